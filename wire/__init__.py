@@ -1,0 +1,1 @@
+"""What crosses a process border: presence tokens, frames on the air, messages, topics. Pure; imports no program."""

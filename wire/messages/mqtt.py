@@ -1,0 +1,149 @@
+"""What crosses MQTT. Topics: `wire.topics`; the way of each message: `docs/interfaces.md`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from wire.messages.reading import Message
+
+Hex16 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+AtS = Annotated[float, Field(ge=0, lt=1e11)]
+Count = Annotated[int, Field(ge=0, lt=1 << 53)]
+
+BATCH_ROWS = 50
+"A batch stays below 16 KiB and one server transaction."
+
+
+class Layout(StrEnum):
+    """By which door a sighting came."""
+
+    ANDROID = "android"
+    IOS = "ios"
+    BEACON = "beacon"
+    PHONE_REPORT = "phone-report"
+    CHECK_IN = "check-in"
+
+
+class SightingRow(Message):
+    """One window of one token at one gateway. Never an address."""
+
+    seq: Annotated[int, Field(ge=1, lt=1 << 53)]
+    "Counts from 1 within a boot of the gateway."
+    token: Hex16
+    layout: Layout
+    tick: Annotated[int, Field(ge=0, le=255)] | None = None
+    "Of the strongest packet; None in the iOS layout."
+    mac: Annotated[str, Field(pattern=r"^[0-9a-f]{6}$")] | None = None
+    median_rssi_dbm: Annotated[float, Field(gt=-127, lt=20)]
+    count: Annotated[int, Field(ge=1, le=100_000)]
+    "Packets in the window; one is valid."
+    window_start_s: AtS
+    "UTC seconds of the first packet."
+    window_end_s: AtS
+    "UTC seconds of the last packet."
+    monotonic_s: Annotated[float, Field(ge=0)]
+    "The gateway's monotonic clock at the last packet: re-bases rows written before its clock was set."
+    clock_synced: bool
+
+
+class SightingBatch(Message):
+    """Gateway to server, on `…/gateway/{gateway}/sightings`, QoS 1."""
+
+    gateway: Name
+    boot_id: Id
+    oldest_seq_held: Annotated[int, Field(ge=1, lt=1 << 53)]
+    "Rows below it are gone from the outbox for good: acknowledged, or evicted and hence a gap."
+    sent_at_s: AtS
+    rows: Annotated[list[SightingRow], Field(max_length=BATCH_ROWS)]
+
+
+class SightingAck(Message):
+    """Server to gateway after its commit, on `…/gateway/{gateway}/ack`: rows up to and with `upto` are settled."""
+
+    boot_id: Id
+    upto: Count
+
+
+class GatewayStatus(Message):
+    """Gateway to server, retained, every 10 s; the last will says `online: false`."""
+
+    gateway: Name
+    boot_id: Id
+    online: bool
+    at_s: AtS
+    version: str = ""
+    scanning: bool = False
+    scan_mode: str = ""
+    "`monitor+active`, `active` or `recording`."
+    scan_reason: str = ""
+    "Why this mode, or why not scanning; one sentence for staff."
+    heard_at_s: AtS | None = None
+    "When anything at all was last heard."
+    packets: Count = 0
+    "Advertisements heard since boot."
+    ours: Count = 0
+    "Of those, presence frames of ours."
+    foreign: Count = 0
+    "Of those, anything else: counted and forgotten."
+    malformed: Count = 0
+    dropped: Count = 0
+    "Lost to a full queue."
+    outbox_rows: Count = 0
+    outbox_bytes: Count = 0
+    evicted: Count = 0
+    "Rows pushed out of a full outbox."
+
+
+class StoreEventKind(StrEnum):
+    VISIT_STARTED = "visit.started"
+    VISIT_ZONE = "visit.zone"
+    VISIT_ENDED = "visit.ended"
+    STAFF_REVOKED = "staff.revoked"
+
+
+class StoreEvent(Message):
+    """Server to clerk_push and other subscribers, on `…/events/{kind}`: routing facts, never a name or an intent.
+
+    Published again until the subscriber acknowledges; `event` makes repeats harmless.
+    """
+
+    event: Id
+    epoch: Id
+    seq: Annotated[int, Field(ge=1)]
+    kind: StoreEventKind
+    at_s: AtS
+    site: Name
+    visit: Id | None = None
+    zone: Name | None = None
+    zone_name: str | None = None
+    department: str | None = None
+    language: str | None = None
+    reason: str | None = None
+    "Why a visit ended: `left` or `opted_out`."
+    clerk_assist: bool = False
+    "Whether the member agreed that clerks are told; without it no task is offered."
+    staff: Id | None = None
+    "The staff account that was revoked."
+
+
+class StoreEventAck(Message):
+    """Subscriber to server after its own commit, on `…/events/ack/{subscriber}`."""
+
+    epoch: Id
+    upto: Count
+
+
+class TaskReport(Message):
+    """clerk_push to server, on `…/tasks/{task}`: what became of a task, for the desk's timeline."""
+
+    task: Id
+    visit: Id
+    state: str
+    at_s: AtS
+    staff: Id | None = None
+    staff_name: str | None = None
