@@ -86,7 +86,7 @@ def token_key(root: bytes, day: int) -> bytes:
 
 
 def auth_key(root: bytes, handle: bytes, generation: int) -> bytes:
-    """The key of a phone's freshness MAC: given to the phone once, derived again by the server, stored by neither table."""
+    """The key of a phone's freshness MAC: given to the phone once, derived again by the server, never stored there."""
     return HKDFExpand(SHA256(), 16, b"bp1/auth-key" + handle + bytes((generation,))).derive(root)
 
 
@@ -188,7 +188,7 @@ def _mac(key: bytes, token: bytes, count: int) -> bytes:
 
 
 def rotating_minor(gateway_key: bytes, at_s: float) -> int:
-    """The minor (0..65535) that a gateway's iBeacon carries at the instant `at_s`: proof of place for a phone's report."""
+    """The minor (0..65535) of a gateway's iBeacon at the instant `at_s`: proof of place for a phone's report."""
     return _minor(gateway_key, int(at_s // MINOR_WINDOW_S))
 
 

@@ -258,7 +258,7 @@ class DeskView(Message):
 
 class TraceHop(Message):
     hop: str
-    "`heard`, `window`, `published`, `received`, `decided`, `committed`; the demo adds `phone`, `clerk`, `kiosk`, `desk`."
+    "`heard`, `window`, `published`, `received`, `decided`, `committed`; the demo adds a hop for each screen."
     at_s: float
     detail: str = ""
 

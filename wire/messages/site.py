@@ -79,9 +79,10 @@ class FloorPlan(Message):
     @model_validator(mode="after")
     def _places_lie_in_zones(self) -> FloorPlan:
         zones = {zone.zone for zone in self.zones}
-        for place in [*self.gateways, *self.kiosks]:
-            if place.zone not in zones:
-                raise ValueError(f"{place.name!r} names the zone {place.zone!r}, which the floor plan does not have")
+        places = [(g.name, g.zone) for g in self.gateways] + [(k.name, k.zone) for k in self.kiosks]
+        for name, zone in places:
+            if zone not in zones:
+                raise ValueError(f"{name!r} names the zone {zone!r}, which the floor plan does not have")
         return self
 
 
