@@ -1,0 +1,72 @@
+"""Frames on the air: what is written reads back, and nothing else does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wire.frames import (
+    IBeacon,
+    PresenceFrame,
+    android_advertisement,
+    ibeacon_advertisement,
+    ibeacon_manufacturer_data,
+    read_ibeacon,
+    read_service_data,
+    read_token_uuid,
+)
+from wire.tokens import Freshness
+
+VECTOR = json.loads((Path(__file__).parent / "presence_vectors.json").read_text())["mbed_ibeacon"]
+
+beacons = st.builds(
+    IBeacon,
+    uuid=st.uuids(),
+    major=st.integers(0, 0xFFFF),
+    minor=st.integers(0, 0xFFFF),
+    measured_power_dbm=st.integers(-128, 127),
+)
+frames = st.builds(
+    PresenceFrame,
+    token=st.binary(min_size=16, max_size=16),
+    fresh=st.builds(Freshness, tick=st.integers(0, 255), mac=st.binary(min_size=3, max_size=3)),
+)
+
+
+def test_the_published_beacon_is_read() -> None:
+    beacon = read_ibeacon(bytes.fromhex(VECTOR["mfg"])[2:])
+    assert beacon == IBeacon(UUID(VECTOR["uuid"]), VECTOR["major"], VECTOR["minor"], VECTOR["tx1m"])
+
+
+@given(beacons)
+def test_a_beacon_reads_back(beacon: IBeacon) -> None:
+    assert read_ibeacon(ibeacon_manufacturer_data(beacon)) == beacon
+    assert len(ibeacon_advertisement(beacon)) == 30
+
+
+@given(frames, st.integers(1, 0xFFFF))
+def test_a_presence_frame_reads_back(frame: PresenceFrame, service_uuid16: int) -> None:
+    advertisement = android_advertisement(frame, service_uuid16)
+    assert read_service_data(advertisement[8:]) == frame
+    assert len(advertisement) == 28
+
+
+@given(st.binary(max_size=64))
+def test_no_bytes_raise(data: bytes) -> None:
+    assert (read_service_data(data) is None) == (len(data) != 20)
+    read_ibeacon(data)
+
+
+@given(st.uuids())
+def test_a_token_uuid_is_the_token(uuid: UUID) -> None:
+    assert read_token_uuid(uuid) == PresenceFrame(uuid.bytes, None)
+
+
+def test_an_android_frame_needs_freshness() -> None:
+    with pytest.raises(ValueError, match="freshness"):
+        android_advertisement(PresenceFrame(bytes(16), None))
