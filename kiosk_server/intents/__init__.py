@@ -1,0 +1,1 @@
+"""What a person seems to want, and the evidence for it."""

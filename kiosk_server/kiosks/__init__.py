@@ -1,0 +1,1 @@
+"""The kiosks in the store."""

@@ -1,0 +1,1 @@
+"""Preferred customers: registration, devices, consents, presence tokens, and what their phone shows."""

@@ -1,0 +1,1 @@
+"""Every sentence the server says, by key and language."""
