@@ -1,0 +1,174 @@
+"""What gateways have sent, once each, and how far each has been settled.
+
+A gateway keeps a row until the server says it is settled. Settled means: processed in a committed transaction, or
+declared lost by the gateway (`oldest_seq_held`), or set aside as poison. So the watermark never stops.
+
+Raw tokens are never stored: a sighting is resolved in the transaction that takes it in, and the inbox keeps only
+its number. Rows below the watermark are swept after `ROWS_KEPT_S`; the watermark itself stays and still refuses
+repeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import CheckConstraint, Index, and_, delete, exists, insert
+from sqlmodel import Field, Session, UniqueConstraint, col, select
+
+from kiosk_server.database.row import Row
+from wire.messages.mqtt import SightingBatch, SightingRow
+
+ROWS_KEPT_S = 600.0
+"Long enough to look into a fault that somebody has just seen."
+
+DEAD_KEPT_S = 30 * 86_400.0
+
+CURSORS_KEPT_S = 30 * 86_400.0
+"A boot of a gateway that has not been heard of for a month does not come back."
+
+
+class InboxEvent(Row, table=True):
+    """One sighting that a gateway sent and that took effect."""
+
+    __tablename__ = "inbox_event"
+    __table_args__ = (
+        UniqueConstraint("gateway", "boot_id", "seq"),
+        CheckConstraint("seq > 0", name="seq_positive"),
+        Index(None, "received_at_s"),
+    )
+
+    event: str = Field(primary_key=True)
+    gateway: str
+    boot_id: str
+    seq: int
+    received_at_s: float
+
+
+class InboxDead(Row, table=True):
+    """A sighting that could not be processed, set aside so that it holds up nobody. Without its token."""
+
+    __tablename__ = "inbox_dead"
+    __table_args__ = (UniqueConstraint("gateway", "boot_id", "seq"), CheckConstraint("seq > 0", name="seq_positive"))
+
+    event: str = Field(primary_key=True)
+    gateway: str
+    boot_id: str
+    seq: int
+    received_at_s: float
+    error: str
+    "The kind of the error, never a value."
+
+
+class GatewayCursor(Row, table=True):
+    """How far a boot of a gateway is settled without a hole."""
+
+    __tablename__ = "gateway_cursor"
+    __table_args__ = (
+        CheckConstraint("contiguous_seq >= 0", name="not_negative"),
+        CheckConstraint("missing >= 0", name="missing_not_negative"),
+    )
+
+    gateway: str = Field(primary_key=True)
+    boot_id: str = Field(primary_key=True)
+    contiguous_seq: int = 0
+    missing: int = 0
+    "Rows that the gateway declared gone and that never came: the gap report."
+    updated_at_s: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What of a batch is new, and what may be acknowledged once this transaction is committed."""
+
+    new: list[SightingRow]
+    "In the order of capture by the gateway."
+    repeated: int
+    upto: int
+
+
+def event_id(gateway: str, boot_id: str, seq: int) -> str:
+    """The name of a sighting, the same in every repetition."""
+    return f"{gateway}:{boot_id}:{seq}"
+
+
+def take(session: Session, batch: SightingBatch, received_at_s: float) -> Taken:
+    """Separates what is new from repeats and moves the watermark. Call `keep` for what took effect."""
+    cursor = session.get(GatewayCursor, (batch.gateway, batch.boot_id))
+    if cursor is None:
+        cursor = GatewayCursor(gateway=batch.gateway, boot_id=batch.boot_id)
+    stored = _ahead(session, cursor)
+    unique = {row.seq: row for row in batch.rows}
+    new = [row for seq, row in sorted(unique.items()) if seq > cursor.contiguous_seq and seq not in stored]
+    held = stored | unique.keys()
+    lost_upto = max(cursor.contiguous_seq, batch.oldest_seq_held - 1)
+    cursor.missing += lost_upto - cursor.contiguous_seq - sum(cursor.contiguous_seq < s <= lost_upto for s in held)
+    upto = lost_upto
+    while upto + 1 in held:
+        upto += 1
+    cursor.contiguous_seq = upto
+    cursor.updated_at_s = received_at_s
+    session.add(cursor)
+    session.flush()
+    return Taken(new, len(batch.rows) - len(new), upto)
+
+
+def _ahead(session: Session, cursor: GatewayCursor) -> set[int]:
+    """What is stored beyond the watermark: rows that arrived before one that is still missing."""
+    found: set[int] = set()
+    for table in (InboxEvent, InboxDead):
+        statement = select(table.seq).where(
+            table.gateway == cursor.gateway, table.boot_id == cursor.boot_id, table.seq > cursor.contiguous_seq
+        )
+        found.update(session.exec(statement))
+    return found
+
+
+def keep(session: Session, batch: SightingBatch, rows: Iterable[SightingRow], received_at_s: float) -> None:
+    """Remembers that these rows took effect; a second time violates the unique key and undoes the command."""
+    values = [
+        {
+            "event": event_id(batch.gateway, batch.boot_id, row.seq),
+            "gateway": batch.gateway,
+            "boot_id": batch.boot_id,
+            "seq": row.seq,
+            "received_at_s": received_at_s,
+        }
+        for row in rows
+    ]
+    if values:
+        session.connection().execute(insert(InboxEvent), values)
+
+
+def bury(session: Session, batch: SightingBatch, row: SightingRow, received_at_s: float, error: Exception) -> None:
+    """Sets a row aside as poison."""
+    session.add(
+        InboxDead(
+            event=event_id(batch.gateway, batch.boot_id, row.seq),
+            gateway=batch.gateway,
+            boot_id=batch.boot_id,
+            seq=row.seq,
+            received_at_s=received_at_s,
+            error=type(error).__name__,
+        )
+    )
+
+
+def sweep(session: Session, now_s: float) -> int:
+    """Deletes what is no longer needed to refuse repeats: the number of rows."""
+    settled = exists().where(
+        and_(
+            col(GatewayCursor.gateway) == col(InboxEvent.gateway),
+            col(GatewayCursor.boot_id) == col(InboxEvent.boot_id),
+            col(GatewayCursor.contiguous_seq) >= col(InboxEvent.seq),
+        )
+    )
+    old = delete(InboxEvent).where(col(InboxEvent.received_at_s) < now_s - ROWS_KEPT_S, settled)
+    connection = session.connection()
+    return (
+        connection.execute(old).rowcount
+        + connection.execute(delete(InboxDead).where(col(InboxDead.received_at_s) < now_s - DEAD_KEPT_S)).rowcount
+        + connection.execute(
+            delete(GatewayCursor).where(col(GatewayCursor.updated_at_s) < now_s - CURSORS_KEPT_S)
+        ).rowcount
+    )

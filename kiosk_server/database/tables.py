@@ -1,0 +1,33 @@
+"""Every module that defines tables, imported so that `metadata` is complete."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+
+from sqlalchemy import MetaData
+
+from kiosk_server.database.row import Row
+
+MODULES = (
+    "kiosk_server.database.meta",
+    "kiosk_server.database.outbox",
+    "kiosk_server.database.inbox",
+    "kiosk_server.visits.tables",
+    "kiosk_server.credentials.tables",
+    "kiosk_server.sites.tables",
+    "kiosk_server.staff.tables",
+    "kiosk_server.members.tables",
+    "kiosk_server.catalogue.tables",
+    "kiosk_server.intents.tables",
+    "kiosk_server.offers.tables",
+    "kiosk_server.kiosks.tables",
+    "kiosk_server.messages.tables",
+)
+
+
+def all_tables() -> MetaData:
+    for module in MODULES:
+        if find_spec(module.rpartition(".")[0]) and find_spec(module):
+            importlib.import_module(module)
+    return Row.metadata

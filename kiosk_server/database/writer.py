@@ -1,0 +1,229 @@
+"""The one thread that writes.
+
+Commands queue up; the thread takes what waits (at most 50, waiting for none), runs each in its own savepoint of one
+`BEGIN IMMEDIATE` transaction, commits once, and only then resolves their futures. One durable commit so serves many
+callers, and nobody ever meets "database is locked".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from kiosk_server.database.errors import DatabaseFull, WriterBusy, WriterClosed
+
+T = TypeVar("T")
+Command = Callable[[Session], T]
+Listener = Callable[[frozenset[str]], None]
+
+BATCH = 50
+"Group commit gains little beyond it, and nobody should wait for more than this many others."
+
+CAPACITY = 2_000
+"About half a second of work; a caller who would wait longer is told to come back."
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class After:
+    """What follows a command once its fate is known; called in the writing thread, must not block or raise."""
+
+    on_commit: list[Callable[[], None]] = field(default_factory=list)
+    on_rollback: list[Callable[[], None]] = field(default_factory=list)
+
+    def commit(self, call: Callable[[], None]) -> None:
+        self.on_commit.append(call)
+
+    def rollback(self, call: Callable[[], None]) -> None:
+        """`call` undoes what the command did in memory. Undoing goes backwards, over commands and within one."""
+        self.on_rollback.append(call)
+
+
+def after(session: Session) -> After:
+    """The `After` of the command that runs in `session`."""
+    found = session.info.get("after")
+    if not isinstance(found, After):
+        found = session.info["after"] = After()
+    return found
+
+
+@dataclass(slots=True)
+class _Job:
+    command: Command[Any]
+    future: Future[Any]
+
+
+@dataclass(slots=True)
+class _Done:
+    job: _Job
+    after: After
+    touched: set[str]
+    result: Any
+
+
+class _BatchLost(Exception):
+    """The transaction of the whole batch is gone: SQLite rolls it back by itself when the disk is full."""
+
+
+class Writer:
+    """Runs commands one after another in its own thread; see the package's docstring for how to use it."""
+
+    def __init__(self, engine: Engine, *, capacity: int = CAPACITY) -> None:
+        self._engine = engine
+        self._listeners: list[Listener] = []
+        self._queue: queue.Queue[_Job | None] = queue.Queue(capacity)
+        self._closed = False
+        self._gate = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, command: Command[T]) -> Future[T]:
+        """A future that resolves after the commit. Raises WriterBusy or WriterClosed at once."""
+        job = _Job(command, Future())
+        with self._gate:
+            if self._closed:
+                raise WriterClosed
+            try:
+                self._queue.put_nowait(job)
+            except queue.Full:
+                raise WriterBusy from None
+        return job.future
+
+    def run(self, command: Command[T]) -> T:
+        """What `command` returned, after the commit; raises what it raised, after its rollback. Not for coroutines."""
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a command must not wait for another command")
+        return self.submit(command).result()
+
+    async def run_async(self, command: Command[T]) -> T:
+        """Like `run`, for coroutines. A cancelled caller's command may still be committed."""
+        return await asyncio.wrap_future(self.submit(command))
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` in the writing thread after each commit, with the audiences whose outbox was touched.
+
+        It must not block or raise. The answer ends it.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Writes what waits, then stops."""
+        with self._gate:
+            already, self._closed = self._closed, True
+        if not already:
+            self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        with self._engine.connect() as connection:
+            while jobs := self._take():
+                self._write(connection, jobs)
+
+    def _take(self) -> list[_Job]:
+        """What waits now, at least one; empty when the writer closes."""
+        first = self._queue.get()
+        jobs: list[_Job] = []
+        while first is not None:
+            if first.future.set_running_or_notify_cancel():
+                jobs.append(first)
+            if len(jobs) == BATCH:
+                return jobs
+            try:
+                first = self._queue.get_nowait()
+            except queue.Empty:
+                if jobs:
+                    return jobs
+                first = self._queue.get()
+        if jobs:
+            self._queue.put(None)
+        return jobs
+
+    def _write(self, connection: Connection, jobs: list[_Job]) -> None:
+        try:
+            self._together(connection, jobs)
+        except _BatchLost as lost:
+            if len(jobs) == 1:
+                jobs[0].future.set_exception(_named(lost.__cause__ or lost))
+                return
+            log.warning("writer_batch_replayed_singly", commands=len(jobs), why=type(lost.__cause__).__name__)
+            for job in jobs:
+                self._write(connection, [job])
+
+    def _together(self, connection: Connection, jobs: list[_Job]) -> None:
+        done: list[_Done] = []
+        failed: list[tuple[_Job, Exception]] = []
+        try:
+            with connection.begin() as transaction:
+                for job in jobs:
+                    outcome = _run_one(connection, job)
+                    if isinstance(outcome, _Done):
+                        done.append(outcome)
+                    else:
+                        failed.append((job, outcome))
+                transaction.commit()
+        except Exception as error:
+            # Whatever it was, no command of this batch has been committed.
+            for each in reversed(done):
+                _undo(each.after)
+            raise _BatchLost from error
+        for job, why in failed:
+            job.future.set_exception(_named(why))
+        for each in done:
+            for call in each.after.on_commit:
+                call()
+            each.job.future.set_result(each.result)
+        touched = frozenset[str]().union(*(each.touched for each in done))
+        if touched:
+            for listener in tuple(self._listeners):
+                listener(touched)
+
+
+def _run_one(connection: Connection, job: _Job) -> _Done | Exception:
+    """Runs one command in a savepoint. Raises only where the whole transaction is lost."""
+    session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+    try:
+        result = job.command(session)
+        session.commit()
+        return _Done(job, after(session), session.info.get("touched", set()), result)
+    except Exception as error:
+        _undo(after(session))
+        if not _still_in_transaction(connection):
+            raise
+        session.rollback()
+        return error
+    finally:
+        session.close()
+
+
+def _undo(what: After) -> None:
+    for call in reversed(what.on_rollback):
+        call()
+
+
+def _still_in_transaction(connection: Connection) -> bool:
+    driver = connection.connection.driver_connection
+    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+
+
+def _named(error: BaseException) -> BaseException:
+    """`DatabaseFull` for the driver's words about a full disk; anything else as it is."""
+    if not isinstance(error, DBAPIError) or not isinstance(error.orig, sqlite3.OperationalError):
+        return error
+    if error.orig.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return error
+    full = DatabaseFull()
+    full.__cause__ = error
+    return full
