@@ -1,0 +1,1 @@
+"""The server's ears and mouths: MQTT towards gateways and subscribers, sockets towards screens."""
