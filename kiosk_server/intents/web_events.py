@@ -1,0 +1,50 @@
+"""What browsers did: taken in once each, joined to a member once, read back as acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col, select
+
+from kiosk_server.intents.scoring import FORGET_AFTER_S, WEIGHTS, Act, Intent, top
+from kiosk_server.intents.tables import WebEvent, WebIdentity
+
+ACTS_READ = 2_000
+"The newest acts of one person that are looked at; more says nothing new about what she wants."
+
+
+def take(session: Session, events: Sequence[WebEvent]) -> int:
+    """Stores what is new by `message_id`; how many were."""
+    accepted = 0
+    for event in events:
+        statement = insert(WebEvent).values(**event.model_dump()).on_conflict_do_nothing()
+        accepted += session.connection().execute(statement).rowcount
+    return accepted
+
+
+def join(session: Session, anonymous_id: str, member: str, now_s: float) -> bool:
+    """Gives a browser's history to `member`, unless it already is somebody's."""
+    statement = insert(WebIdentity).values(anonymous_id=anonymous_id, member=member, joined_at_s=now_s)
+    return session.connection().execute(statement.on_conflict_do_nothing()).rowcount == 1
+
+
+def acts_of(session: Session, member: str, now_s: float) -> list[Act]:
+    rows = session.exec(
+        select(WebEvent.sku, WebEvent.event, WebEvent.at_s)
+        .join(WebIdentity, col(WebIdentity.anonymous_id) == col(WebEvent.anonymous_id))
+        .where(
+            WebIdentity.member == member,
+            col(WebEvent.sku).is_not(None),
+            col(WebEvent.event).in_(list(WEIGHTS)),
+            WebEvent.at_s >= now_s - FORGET_AFTER_S,
+        )
+        .order_by(col(WebEvent.at_s).desc())
+        .limit(ACTS_READ)
+    )
+    return [Act(sku, event, at_s) for sku, event, at_s in rows if sku is not None]
+
+
+def top_intent(session: Session, member: str, now_s: float) -> Intent | None:
+    """What this member seems to want most, if anything."""
+    return top(acts_of(session, member, now_s), now_s)

@@ -1,0 +1,47 @@
+"""The keys of every sentence the server says. A key without a text, or a text without a key, stops the start."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Key(StrEnum):
+    """Placeholders stand in the comment; every language uses the same ones."""
+
+    REASON_TOP_INTENT = "voucher.reason.top_intent"  # product, when
+    EVIDENCE_VIEWED = "evidence.viewed"  # times
+    EVIDENCE_ZOOMED = "evidence.zoomed"  # times
+    EVIDENCE_ADDED = "evidence.added"
+    EVIDENCE_LAST = "evidence.last"  # when
+    EVIDENCE_NONE = "evidence.none"
+    TIMES_ONE = "times.one"
+    TIMES_TWO = "times.two"
+    TIMES_MANY = "times.many"  # count
+    WHEN_TODAY = "when.today"
+    WHEN_YESTERDAY = "when.yesterday"
+    WHEN_WEEKDAY = "when.weekday"  # day
+    WHEN_DATE = "when.date"  # day, month
+    DAY_0 = "day.0"
+    DAY_1 = "day.1"
+    DAY_2 = "day.2"
+    DAY_3 = "day.3"
+    DAY_4 = "day.4"
+    DAY_5 = "day.5"
+    DAY_6 = "day.6"
+    MONTH_1 = "month.1"
+    MONTH_2 = "month.2"
+    MONTH_3 = "month.3"
+    MONTH_4 = "month.4"
+    MONTH_5 = "month.5"
+    MONTH_6 = "month.6"
+    MONTH_7 = "month.7"
+    MONTH_8 = "month.8"
+    MONTH_9 = "month.9"
+    MONTH_10 = "month.10"
+    MONTH_11 = "month.11"
+    MONTH_12 = "month.12"
+    CONSENT_CLERK_ASSIST = "consent.clerk_assist"  # name
+    CAMPAIGN_WELCOME = "campaign.welcome"
+    PAGE_NOT_BUILT = "page.not_built"  # entry
+    PAGE_LINK_ENDED = "page.link_ended"
+    PAGE_NOT_FOUND = "page.not_found"
