@@ -1,0 +1,167 @@
+"""One program of the stack as a child process: started, heard saying it is ready, ended by its id."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+READY_WITHIN_S = 30.0
+"A cold start of Python with its imports takes 2 s here; a loaded two-core machine ten times that."
+
+STOP_WITHIN_S = 5.0
+"The programs promise to end within 3 s of SIGTERM."
+
+
+class NotReadyError(Exception):
+    """A program ended, or said nothing, before it was ready."""
+
+
+def free_port() -> int:
+    """A loopback port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """A program with its arguments. It can be started again after it was stopped or killed."""
+
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        *,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        ready_port: int | None = None,
+    ) -> None:
+        """`ready_port`: wait until it accepts connections, for a program that does not print a line `ready …`."""
+        self.name = name
+        self.log = log
+        self._arguments = _tied_to_us(arguments)
+        self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
+        self._ready_port = ready_port
+        self._child: asyncio.subprocess.Process | None = None
+        self._drain: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._child is not None and self._child.returncode is None
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.pid if self._child is not None else None
+
+    async def start(self) -> str:
+        """The line in which it said that it is ready. Raises NotReadyError with the end of its log."""
+        with self.log.open("ab") as log:
+            self._child = await asyncio.create_subprocess_exec(
+                *self._arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env=self._environment,
+                # A session of its own: Ctrl-C reaches the demo alone, which then ends everything in order.
+                start_new_session=True,
+            )
+        assert self._child.stdout is not None
+        line: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._drain = asyncio.create_task(self._read(self._child.stdout, line), name=f"{self.name} output")
+        try:
+            return await asyncio.wait_for(self._until_ready(line), READY_WITHIN_S)
+        except (TimeoutError, ChildProcessError) as error:
+            self.kill()
+            raise NotReadyError(
+                f"{self.name} did not become ready. The end of its log:\n{self._last_words()}"
+            ) from error
+
+    async def _until_ready(self, line: asyncio.Future[str]) -> str:
+        assert self._child is not None
+        if self._ready_port is None:
+            ended = asyncio.ensure_future(self._child.wait())
+            waiting: list[asyncio.Future[Any]] = [line, ended]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            ended.cancel()
+            if not line.done():
+                raise ChildProcessError(self.name)
+            return line.result()
+        while self._child.returncode is None:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", self._ready_port)
+                writer.close()
+                return f"ready {self.name} port {self._ready_port}"
+            await asyncio.sleep(0.02)
+        raise ChildProcessError(self.name)
+
+    async def _read(self, output: asyncio.StreamReader, line: asyncio.Future[str]) -> None:
+        with self.log.open("ab") as log:
+            async for text in output:
+                log.write(text)
+                log.flush()
+                if text.startswith(b"ready ") and not line.done():
+                    line.set_result(text.decode(errors="replace").strip())
+
+    def kill(self) -> None:
+        """SIGKILL, at once."""
+        if self._child is not None and self._child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._child.kill()
+
+    async def wait(self) -> int:
+        assert self._child is not None
+        return await self._child.wait()
+
+    async def stop(self) -> None:
+        """SIGTERM, and SIGKILL for a program that breaks its promise."""
+        if self._child is None:
+            return
+        if self._child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._child.send_signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(self._child.wait(), STOP_WITHIN_S)
+            except TimeoutError:
+                self.kill()
+                await self._child.wait()
+        if self._drain is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._drain, 1.0)
+
+    def _last_words(self) -> str:
+        try:
+            return self.log.read_text(errors="replace")[-2000:].strip() or "(it is empty)"
+        except OSError as error:
+            return f"({error})"
+
+
+def _tied_to_us(arguments: Sequence[str]) -> list[str]:
+    """Should the demo itself be killed, the kernel ends its children (util-linux' setpriv, where there is one)."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--", *arguments] if setpriv else list(arguments)
+
+
+async def run(arguments: Sequence[str], *, log: Path) -> None:
+    """Run a command to its end. Raises NotReadyError with what it said where it failed."""
+    started_s = time.monotonic()
+    child = await asyncio.create_subprocess_exec(
+        *arguments,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await child.communicate()
+    await asyncio.to_thread(log.write_bytes, output)
+    if child.returncode != 0:
+        took_s = time.monotonic() - started_s
+        raise NotReadyError(
+            f"{' '.join(arguments[:5])} failed after {took_s:.1f} s (code {child.returncode}):\n"
+            + output.decode(errors="replace")[-2000:].strip()
+        )

@@ -1,0 +1,162 @@
+"""The whole product on one machine, every program a process of its own, only the air simulated."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simulator.bluez import VirtualBlueZ
+from simulator.bluez.daemon_bus import DaemonBus
+from simulator.demo.processes import Process, free_port, run
+from wire.messages.site import SiteDescription
+
+PYTHON = sys.executable
+
+
+@dataclass(frozen=True, slots=True)
+class StackPlan:
+    """What to start, and where it keeps its files."""
+
+    site_file: Path
+    catalogue_file: Path
+    data: Path
+    "An empty or missing folder, made 0700."
+    screens: Path
+    frame_ancestors: tuple[str, ...] = ()
+    "Origins that may show the screens in frames: the demo page's."
+
+
+@dataclass(slots=True)
+class Stack:
+    """Broker, server, clerk_push and gateways of one site. `async with Stack(plan) as stack:` runs them."""
+
+    plan: StackPlan
+    site: SiteDescription = field(init=False)
+    broker: Process = field(init=False)
+    server: Process = field(init=False)
+    clerk_push: Process = field(init=False)
+    gateways: dict[str, Process] = field(default_factory=dict)
+    hosts: dict[str, VirtualBlueZ] = field(default_factory=dict)
+    "One virtual BlueZ per gateway: its whole Bluetooth."
+    server_url: str = ""
+    clerk_url: str = ""
+
+    def __post_init__(self) -> None:
+        self.site = SiteDescription.model_validate_json(self.plan.site_file.read_bytes())
+
+    @property
+    def site_data(self) -> Path:
+        return self.plan.data / "site"
+
+    @property
+    def logs(self) -> Path:
+        return self.plan.data / "logs"
+
+    def credentials(self, name: str) -> Mapping[str, Any]:
+        """The content of `credentials/NAME.json`."""
+        content: dict[str, Any] = json.loads((self.site_data / "credentials" / f"{name}.json").read_bytes())
+        return content
+
+    async def __aenter__(self) -> Stack:
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def _start(self) -> None:
+        self.plan.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.logs.mkdir(mode=0o700, exist_ok=True)
+        mqtt_port, server_port, clerk_port = free_port(), free_port(), free_port()
+        self.server_url = f"http://127.0.0.1:{server_port}"
+        self.clerk_url = f"http://127.0.0.1:{clerk_port}"
+        await self._initialise(mqtt_port)
+        self._describe(mqtt_port, server_port, clerk_port)
+        await self.broker.start()
+        await asyncio.gather(self._start_servers(), self._start_gateways())
+
+    async def _initialise(self, mqtt_port: int) -> None:
+        await run(
+            [
+                *(PYTHON, "-m", "kiosk_server", "init", str(self.plan.site_file)),
+                *("--data", str(self.site_data), "--catalogue", str(self.plan.catalogue_file)),
+                *("--mqtt-port", str(mqtt_port)),
+            ],
+            log=self.logs / "init.log",
+        )
+
+    def _describe(self, mqtt_port: int, server_port: int, clerk_port: int) -> None:
+        frames = [part for origin in self.plan.frame_ancestors for part in ("--frame-ancestors", origin)]
+        self.broker = Process(
+            "broker",
+            ["mosquitto", "-c", str(self.site_data / "broker" / "mosquitto.conf")],
+            log=self.logs / "broker.log",
+            environment={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+            ready_port=mqtt_port,
+        )
+        self.server = Process(
+            "kiosk_server",
+            [
+                *(PYTHON, "-m", "kiosk_server", "serve", "--data", str(self.site_data)),
+                *("--port", str(server_port), "--screens", str(self.plan.screens), *frames),
+            ],
+            log=self.logs / "kiosk_server.log",
+        )
+        self.clerk_push = Process(
+            "clerk_push",
+            [
+                *(PYTHON, "-m", "clerk_push", "serve", "--data", str(self.plan.data / "clerk_push")),
+                *("--credentials", str(self.site_data / "credentials" / "clerk_push.json")),
+                *("--server-url", self.server_url, "--port", str(clerk_port)),
+                *("--screens", str(self.plan.screens), *frames),
+            ],
+            log=self.logs / "clerk_push.log",
+        )
+
+    async def _start_servers(self) -> None:
+        await self.server.start()
+        await self.clerk_push.start()
+
+    async def _start_gateways(self) -> None:
+        await asyncio.gather(
+            *(self._start_gateway(place.gateway, index) for index, place in enumerate(self.site.floor.gateways))
+        )
+
+    async def _start_gateway(self, gateway: str, index: int) -> None:
+        host = self.hosts[gateway] = VirtualBlueZ(DaemonBus())
+        await host.start()
+        host.plug(0, f"00:1A:7D:DA:71:{index:02X}")
+        self.gateways[gateway] = Process(
+            f"gateway {gateway}",
+            [
+                *(PYTHON, "-m", "gateway", "run", "--data", str(self.plan.data / f"gateway-{gateway}")),
+                *("--credentials", str(self.site_data / "credentials" / f"gateway-{gateway}.json")),
+                *("--adapter", "hci0"),
+            ],
+            log=self.logs / f"gateway-{gateway}.log",
+            environment={"DBUS_SYSTEM_BUS_ADDRESS": host.bus.address},
+        )
+        await self.gateways[gateway].start()
+
+    async def stop(self) -> None:
+        """End every process, the ones that others rest on last."""
+        named = [self.gateways.values(), self._started("clerk_push"), self._started("server"), self._started("broker")]
+        for group in named:
+            await asyncio.gather(*(process.stop() for process in group))
+        for host in self.hosts.values():
+            with contextlib.suppress(OSError):
+                await host.stop()
+
+    def _started(self, name: str) -> list[Process]:
+        process = getattr(self, name, None)
+        return [process] if process is not None else []
