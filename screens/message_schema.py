@@ -1,0 +1,54 @@
+"""Prints the JSON schema of every message a screen meets: what `wire` sends them and what they send back.
+
+`make-types.ts` turns it into `src/shared/messages.generated.ts`, so that the screens fail to compile when they and the
+Python programs disagree.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from wire.messages import screens, site, sockets
+from wire.messages.reading import Message
+
+
+def models() -> list[type[Message]]:
+    """Every message type defined in the modules that screens read, in the order of their names."""
+    found = {
+        member
+        for module in (screens, sockets, site)
+        for _, member in inspect.getmembers(module, inspect.isclass)
+        if issubclass(member, Message) and member is not Message and member.__module__ == module.__name__
+    }
+    return sorted(found, key=lambda model: model.__name__)
+
+
+def plain(node: Any) -> Any:
+    """The schema without titles of properties (each would become a type of its own) and without tuple syntax."""
+    if isinstance(node, list):
+        return [plain(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: plain(value) for key, value in node.items() if key != "title" or not isinstance(value, str)}
+    if "prefixItems" in kept:
+        kept["items"] = kept.pop("prefixItems")
+    return kept
+
+
+def schema() -> dict[str, Any]:
+    """One schema with a definition a message; fields with a default count as present, as servers always send them."""
+    pairs = [(model, "serialization") for model in models()]
+    _, document = models_json_schema(pairs, ref_template="#/definitions/{model}")  # type: ignore[arg-type]
+    definitions = {name: plain(body) for name, body in document["$defs"].items()}
+    for body in definitions.values():
+        if "properties" in body:
+            body["required"] = sorted(body["properties"])
+    return {"title": "Messages", "type": "object", "definitions": definitions}
+
+
+if __name__ == "__main__":
+    print(json.dumps(schema()))

@@ -1,0 +1,68 @@
+/** Commands to the server: idempotent POSTs beside the socket. Nothing is queued or pretended when there is no link. */
+
+/** What a refused command says; the status decides what the screen does, the title is for the log. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Readonly<Record<string, unknown>>,
+  ) {
+    super(typeof problem['title'] === 'string' ? problem['title'] : `The server answered ${status}.`)
+  }
+
+  /** Fields the server did not accept, by name: RFC 9457 problem details with `errors`. */
+  fields(): Record<string, string> {
+    const errors = this.problem['errors']
+    if (!Array.isArray(errors)) return {}
+    return Object.fromEntries(
+      (errors as { field?: unknown; message?: unknown }[]).map((error) => [String(error.field), String(error.message)]),
+    )
+  }
+}
+
+/** The server cannot be reached. */
+export class Unreachable extends Error {}
+
+/** A command that hangs longer than this is told as failed; it may be pressed again, for it carries its key. */
+const ANSWER_WITHIN_MS = 8000
+
+async function call<Answer>(method: string, path: string, body: unknown, key: string | null): Promise<Answer> {
+  let answer: Response
+  try {
+    answer = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(key === null ? {} : { 'idempotency-key': key }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch {
+    throw new Unreachable()
+  }
+  const text = await answer.text().catch(() => '')
+  let value: unknown = null
+  try {
+    value = text === '' ? null : JSON.parse(text)
+  } catch {
+    value = null
+  }
+  if (!answer.ok) throw new Refused(answer.status, (value ?? {}) as Record<string, unknown>)
+  return value as Answer
+}
+
+/** A random name for one press of a button, so that a repeat of it counts once. Works without a secure origin too. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+export const ask = <Answer>(path: string): Promise<Answer> => call<Answer>('GET', path, undefined, null)
+
+export const command = <Answer>(path: string, body: unknown = {}, key = newKey()): Promise<Answer> =>
+  call<Answer>('POST', path, body, key)
+
+export const remove = (path: string): Promise<unknown> => call('DELETE', path, undefined, newKey())

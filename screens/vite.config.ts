@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { defineConfig, type Plugin } from 'vite'
+
+const here = import.meta.dirname
+
+/** A screen is a folder with an index.html: its page is built to dist/<screen>/ and served at /<screen>/. */
+const screens = readdirSync(here).filter((name) => name !== 'dist' && existsSync(join(here, name, 'index.html')))
+
+/** The screens that must open with no signal; each gets its own service worker beside its page. */
+const withWorker = ['phone', 'clerk']
+
+/** What a bundle's chunk looks like, as far as the list of files needs it. */
+interface Chunk {
+  type: 'chunk' | 'asset'
+  fileName: string
+  imports?: string[]
+  viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> }
+}
+
+/** Every file the page's entry needs before its first drawing, by walking the imports of its chunk. */
+function filesOf(entry: Chunk, bundle: Record<string, Chunk>): string[] {
+  const found = new Set<string>()
+  const visit = (chunk: Chunk | undefined): void => {
+    if (chunk === undefined || found.has(chunk.fileName)) return
+    found.add(chunk.fileName)
+    for (const name of chunk.viteMetadata?.importedCss ?? []) found.add(name)
+    for (const name of chunk.viteMetadata?.importedAssets ?? []) found.add(name)
+    for (const name of chunk.imports ?? []) visit(bundle[name])
+  }
+  visit(entry)
+  return [...found].sort()
+}
+
+/** Latin and Latin Extended cover the languages of the texts; other scripts load when they are needed. */
+const isShellFont = (name: string): boolean => /-latin(-ext)?-.*normal.*\.woff2$/.test(name)
+
+function shellWorkers(): Plugin {
+  return {
+    name: 'shell-workers',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const chunks = bundle as unknown as Record<string, Chunk>
+      const fonts = Object.keys(chunks).filter(isShellFont)
+      const template = readFileSync(join(here, 'src/shared/shell-worker.js'), 'utf8')
+      for (const screen of withWorker) {
+        const entry = Object.values(chunks).find(
+          (chunk) => chunk.type === 'chunk' && 'name' in chunk && chunk.name === screen && 'isEntry' in chunk && chunk.isEntry,
+        )
+        if (entry === undefined) continue
+        const files = [...new Set([...filesOf(entry, chunks), ...fonts])].map((name) => `/${name}`)
+        const shell = [`/${screen}/`, ...files]
+        const build = createHash('sha256').update(JSON.stringify(shell) + template).digest('hex').slice(0, 12)
+        const source = template
+          .replace('__SCREEN__', screen)
+          .replace('__BUILD__', build)
+          .replace("['__SHELL__']", JSON.stringify(shell, null, 2))
+        this.emitFile({ type: 'asset', fileName: `${screen}/sw.js`, source })
+      }
+    },
+  }
+}
+
+export default defineConfig({
+  root: here,
+  base: '/',
+  appType: 'mpa',
+  plugins: [shellWorkers()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    // The servers' content security policy allows no data: fonts or scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: Object.fromEntries(screens.map((name) => [name, join(here, name, 'index.html')])),
+    },
+  },
+})
