@@ -1,0 +1,27 @@
+"""What can go wrong for good. The message is a sentence for whoever has to mend it."""
+
+from __future__ import annotations
+
+
+class GatewayError(Exception):
+    """The gateway cannot work."""
+
+
+class SettingsError(GatewayError):
+    """The settings or the credentials file cannot be used."""
+
+
+class RecordingError(GatewayError):
+    """The recording cannot be read."""
+
+
+class OutboxError(GatewayError):
+    """The outbox cannot be opened or written."""
+
+
+class OutboxBusy(OutboxError):
+    """Another gateway process holds this data folder."""
+
+
+class OutboxTooNew(OutboxError):
+    """The outbox was written by a newer version."""

@@ -1,0 +1,133 @@
+"""The narrow interface to the air: a radio puts what it hears into `Ears`; the gateway reads them.
+
+`Ears` is an async iterator of `Heard` and the one queue between air and windows: bounded, and it counts what it drops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.airwaves import Advertisement
+
+QUEUE = 10_000
+"Ten seconds of the busiest store; about 10 MB."
+
+UNKNOWN_DBM = -127
+"BlueZ and bleak: no RSSI, so no reception."
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One advertisement as a radio heard it. The sender's address ends in the radio: nothing here may hold it."""
+
+    at_s: float
+    monotonic_s: float
+    rssi_dbm: int
+    advertisement: Advertisement
+
+
+@dataclass(frozen=True, slots=True)
+class RadioState:
+    """What a radio says about itself."""
+
+    scanning: bool = False
+    mode: str = ""
+    "`monitor+active`, `active` or `recording`."
+    reason: str = ""
+    "Why this mode, or why not scanning; one sentence for staff."
+
+
+StateChanged = Callable[[RadioState], None]
+
+
+class Radio(Protocol):
+    """A source of advertisements: runs until cancelled, or until there is nothing more to hear."""
+
+    async def run(self, ears: Ears, on_state: StateChanged) -> None: ...
+
+    def now_s(self) -> float:
+        """The clock of its `monotonic_s`."""
+        ...
+
+
+def is_reception(rssi_dbm: int) -> bool:
+    """Whether a receiver could have measured this: -127 stands for "none", 0 and above is a glitch."""
+    return UNKNOWN_DBM < rssi_dbm < 0
+
+
+class Ears:
+    """The queue between a radio and whoever listens. One writer, one reader, one event loop."""
+
+    def __init__(self, size: int = QUEUE) -> None:
+        self._heard: deque[Heard] = deque()
+        self._size = size
+        self._waiting: asyncio.Future[None] | None = None
+        self._closed = False
+        self._room = asyncio.Event()
+        self._room.set()
+        self.packets = 0
+        "Everything put in."
+        self.dropped = 0
+        "Of those, lost because nobody listened fast enough."
+        self.heard_at_s: float | None = None
+        "UTC seconds of the last."
+
+    @property
+    def full(self) -> bool:
+        return len(self._heard) >= self._size
+
+    def put(self, heard: Heard) -> None:
+        """Keeps `heard`; where full, drops the newcomer: what waits longest is what an arrival is made of."""
+        self.packets += 1
+        self.heard_at_s = heard.at_s
+        if self.full:
+            self.dropped += 1
+            return
+        self._heard.append(heard)
+        if self.full:
+            self._room.clear()
+        self._wake()
+
+    async def room(self) -> None:
+        """Returns once `put` would not drop: for a radio that can wait, as a recording can."""
+        await self._room.wait()
+
+    def close(self) -> None:
+        """No more will come."""
+        self._closed = True
+        self._wake()
+
+    async def take(self, timeout_s: float | None = None) -> list[Heard] | None:
+        """All that waits, or what comes first; empty after `timeout_s`; None once closed and empty."""
+        if not self._heard and not self._closed and (timeout_s is None or timeout_s > 0):
+            await self._wait(timeout_s)
+        if not self._heard and self._closed:
+            return None
+        heard = list(self._heard)
+        self._heard.clear()
+        self._room.set()
+        return heard
+
+    async def __aiter__(self) -> AsyncIterator[Heard]:
+        while (heard := await self.take()) is not None:
+            for one in heard:
+                yield one
+
+    async def _wait(self, timeout_s: float | None) -> None:
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.create_future()
+        timer = None if timeout_s is None else loop.call_later(timeout_s, self._wake)
+        try:
+            await self._waiting
+        finally:
+            self._waiting = None
+            if timer is not None:
+                timer.cancel()
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
