@@ -1,0 +1,1 @@
+"""What to do about a visitor: pure rules from an event and its context to decisions."""

@@ -1,0 +1,119 @@
+"""From an event and its context to decisions: for every effect it triggers, exactly one outcome.
+
+sent + held back = triggered, always. What is sent names the consent that allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kiosk_server.engagement.consent import Consent, Effect, Purpose, allowing
+from kiosk_server.engagement.restraint import Reason, is_paused, is_too_late
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What happened to a visit, and where."""
+
+    started: bool
+    "The visit has just started; otherwise the visitor has moved."
+    kiosks: tuple[str, ...]
+    "Kiosks in the zone that the visitor is now in."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A campaign that is running now."""
+
+    campaign: str
+    left: int | None
+    "How many vouchers it may still give; None is unbounded."
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    now_s: float
+    visit_ends_at_s: float
+    "If nothing more is heard."
+    consents: Mapping[Purpose, Consent] = field(default_factory=dict)
+    "Those in force."
+    paused_until_s: float | None = None
+    sku: str | None = None
+    "The product she wants most."
+    offer: Offer | None = None
+    done: frozenset[tuple[Effect, str]] = frozenset()
+    "What this visit has had, with the subject of each."
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Do it."""
+
+    effect: Effect
+    subject: str
+    "The campaign, the kiosk, or empty."
+    consent: Consent
+    sku: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Held back, and why."""
+
+    effect: Effect
+    subject: str
+    reason: Reason
+
+
+Outcome = Decision | Suppressed
+
+
+def triggered(trigger: Trigger, context: Context) -> list[tuple[Effect, str]]:
+    """Every effect that this event could have, with its subject."""
+    effects: list[tuple[Effect, str]] = []
+    if trigger.started:
+        effects.append((Effect.VOUCHER, context.offer.campaign if context.offer else ""))
+        effects.append((Effect.CLERK_TASK, ""))
+    return effects + [(Effect.KIOSK_INVITE, kiosk) for kiosk in trigger.kiosks]
+
+
+def decide(trigger: Trigger, context: Context) -> list[Outcome]:
+    """One outcome for each of `triggered`, in the same order."""
+    return [_decide_one(effect, subject, context) for effect, subject in triggered(trigger, context)]
+
+
+def _decide_one(effect: Effect, subject: str, context: Context) -> Outcome:
+    consent = allowing(effect, context.consents)
+    reason = _general_restraint(effect, subject, context)
+    if reason is None and effect is Effect.VOUCHER:
+        reason = _voucher_restraint(context)
+    if reason is not None:
+        return Suppressed(effect, subject, reason)
+    if consent is None:
+        return Suppressed(effect, subject, Reason.NO_CONSENT)
+    return Decision(effect, subject, consent, context.sku if effect is not Effect.KIOSK_INVITE else None)
+
+
+def _general_restraint(effect: Effect, subject: str, context: Context) -> Reason | None:
+    if Purpose.RECOGNISE_IN_STORE not in context.consents:
+        return Reason.OPTED_OUT
+    if allowing(effect, context.consents) is None:
+        return Reason.NO_CONSENT
+    if is_paused(context.paused_until_s, context.now_s):
+        return Reason.PAUSED
+    if is_too_late(context.visit_ends_at_s, context.now_s):
+        return Reason.TOO_LATE
+    if (effect, subject) in context.done:
+        return Reason.ALREADY_IN_VISIT
+    return None
+
+
+def _voucher_restraint(context: Context) -> Reason | None:
+    if context.sku is None:
+        return Reason.NO_INTENT
+    if context.offer is None:
+        return Reason.NO_CAMPAIGN
+    if context.offer.left is not None and context.offer.left <= 0:
+        return Reason.BUDGET
+    return None
