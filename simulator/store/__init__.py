@@ -1,0 +1,23 @@
+"""The demo store "Fell & Filter": its floor, its people behind the counter, its shelves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from wire.messages.site import SiteDescription
+
+SITE_PATH = Path(__file__).with_name("fell_and_filter.json")
+CATALOGUE_PATH = Path(__file__).with_name("catalogue.json")
+
+
+def site() -> SiteDescription:
+    """The demo store as `python -m kiosk_server init` reads it."""
+    return SiteDescription.model_validate_json(SITE_PATH.read_bytes())
+
+
+def skus() -> list[str]:
+    """Every article of the demo store's catalogue, in the catalogue's order."""
+    catalogue = json.loads(CATALOGUE_PATH.read_bytes())
+    products = catalogue["products"] if isinstance(catalogue, dict) else catalogue
+    return [product["sku"] for product in products]
