@@ -1,0 +1,86 @@
+"""Consents: an append-only ledger, and the state that its newest event of each purpose makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import and_, or_
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col, select
+
+from kiosk_server.database import new_id
+from kiosk_server.members.purposes import Purpose
+from kiosk_server.members.tables import ConsentEvent, ConsentState
+from wire.messages.screens import BellCard, ConsentCard
+
+
+def record_consent(
+    session: Session,
+    member: str,
+    purpose: Purpose,
+    *,
+    granted: bool,
+    notice_version: str,
+    surface: str,
+    actor: str,
+    at_s: float,
+    now_s: float,
+) -> str:
+    """Writes the event, and moves the state if no newer event stands there; a withdrawal wins over a grant of the
+    same instant. Returns the event's id."""
+    event = ConsentEvent(
+        id=new_id(now_s),
+        member=member,
+        purpose=purpose,
+        granted=granted,
+        notice_version=notice_version,
+        surface=surface,
+        actor=actor,
+        at_s=at_s,
+    )
+    session.add(event)
+    session.flush()
+    new = insert(ConsentState).values(member=member, purpose=purpose, granted=granted, at_s=at_s, event=event.id)
+    newer = or_(
+        new.excluded.at_s > col(ConsentState.at_s),
+        and_(new.excluded.at_s == col(ConsentState.at_s), new.excluded.granted.is_(False)),
+    )
+    statement = new.on_conflict_do_update(
+        index_elements=["member", "purpose"],
+        set_={"granted": new.excluded.granted, "at_s": new.excluded.at_s, "event": new.excluded.event},
+        where=newer,
+    )
+    session.connection().execute(statement)
+    session.expire_all()
+    return event.id
+
+
+def consents_of(session: Session, member: str) -> dict[Purpose, ConsentState]:
+    """The newest word of this member on each purpose she ever spoke on."""
+    rows = session.exec(select(ConsentState).where(ConsentState.member == member))
+    known = {purpose.value: purpose for purpose in Purpose}
+    return {known[row.purpose]: row for row in rows if row.purpose in known}
+
+
+def permits(consents: Mapping[Purpose, ConsentState], purpose: Purpose) -> ConsentState | None:
+    """The state that allows `purpose`; None where she never agreed or withdrew."""
+    state = consents.get(purpose)
+    return state if state is not None and state.granted else None
+
+
+def bell_card(consents: Mapping[Purpose, ConsentState], paused_until_s: float | None, now_s: float) -> BellCard:
+    paused = paused_until_s is not None and paused_until_s > now_s
+    on = permits(consents, Purpose.RECOGNISE_IN_STORE) is not None
+    cards = []
+    for purpose in Purpose:
+        state = consents.get(purpose)
+        cards.append(
+            ConsentCard(
+                purpose=purpose, granted=bool(state and state.granted), at_s=state.at_s if state is not None else None
+            )
+        )
+    return BellCard(
+        bell="off" if not on else "paused" if paused else "on",
+        paused_until_s=paused_until_s if paused else None,
+        consents=cards,
+    )
