@@ -1,0 +1,198 @@
+"""Setting up a new site: everything or nothing.
+
+All is written into a folder beside the data folder, which then takes its place by one rename.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from kiosk_server.catalogue.reading import read_catalogue
+from kiosk_server.catalogue.tables import Product
+from kiosk_server.credentials.bearers import grant, new_secret
+from kiosk_server.database import Database, new_id
+from kiosk_server.errors import CannotStart
+from kiosk_server.messages.keys import Key
+from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.campaigns import welcome_campaign
+from kiosk_server.sites.broker_files import CLERK_PUSH, SERVER, acl, gateway_user, mosquitto_conf, passwords
+from kiosk_server.sites.keys import make_keys
+from kiosk_server.sites.tables import Site, SiteDevice
+from kiosk_server.staff.accounts import add_account
+from kiosk_server.staff.passwords import Passwords
+from wire.messages.site import SiteDescription
+from wire.topics import SiteTopics
+
+DATABASE = "kiosk_server.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    host: str
+    port: int
+
+
+def read_description(file: Path) -> SiteDescription:
+    """Raises CannotStart with a line for every fault."""
+    try:
+        return SiteDescription.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise CannotStart(f"{file} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        faults = [
+            f"  {'.'.join(str(part) for part in fault['loc']) or 'file'}: {fault['msg']}"
+            for fault in error.errors(include_url=False)
+        ]
+        raise CannotStart("\n".join([f"{file} does not describe a site:", *faults])) from error
+
+
+def set_up(
+    site: SiteDescription, data: Path, catalogue: Path | None, broker: BrokerAddress, texts: Texts, now_s: float
+) -> None:
+    """Creates the data folder. Raises CannotStart where it holds something, or the catalogue has faults."""
+    data = data.absolute()
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
+        raise CannotStart(f"{data} is not empty; name a new folder, or remove that one yourself if it is not needed")
+    _check_names(site)
+    products = read_catalogue(catalogue, site.floor, site.currency) if catalogue else []
+    try:
+        data.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{data.name}.", dir=data.parent))
+    except OSError as error:
+        raise CannotStart(f"{data} cannot be made: {error.strerror}") from error
+    try:
+        _fill(partial, data, site, products, broker, texts, now_s)
+        partial.rename(data)
+    except OSError as error:
+        raise CannotStart(f"{data} cannot be written: {error.strerror}; nothing was set up") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _check_names(site: SiteDescription) -> None:
+    SiteTopics(site.site)
+    for kind, names in (
+        ("gateway", [gateway.gateway for gateway in site.floor.gateways]),
+        ("kiosk", [kiosk.kiosk for kiosk in site.floor.kiosks]),
+        ("zone", [zone.zone for zone in site.floor.zones]),
+        ("user name", [member.username for member in site.staff]),
+    ):
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise CannotStart(f"the site names a {kind} twice: {', '.join(twice)}")
+    if not any("admin" in member.roles for member in site.staff):
+        raise CannotStart("the site has no administrator: give one of `staff` the role admin")
+
+
+def _fill(
+    folder: Path,
+    final: Path,
+    site: SiteDescription,
+    products: list[Product],
+    broker: BrokerAddress,
+    texts: Texts,
+    now_s: float,
+) -> None:
+    folder.chmod(0o700)
+    for name in ("keys", "broker", "broker/store", "credentials"):
+        (folder / name).mkdir(mode=0o700)
+    gateways = [gateway.gateway for gateway in site.floor.gateways]
+    make_keys(folder / "keys", gateways)
+    users = {user: new_secret() for user in (*map(gateway_user, gateways), SERVER, CLERK_PUSH)}
+    conf = mosquitto_conf(final / "broker", broker.host, broker.port, as_root=os.geteuid() == 0)
+    write_secret(folder / "broker/mosquitto.conf", conf)
+    write_secret(folder / "broker/passwords", passwords(users))
+    write_secret(folder / "broker/acl", acl(site.site, gateways))
+    mqtt = {
+        user: {"host": broker.host, "port": broker.port, "username": user, "password": password}
+        for user, password in users.items()
+    }
+    credentials = _fill_database(folder / DATABASE, site, products, texts, now_s)
+    credentials[SERVER] = {"kind": "server", "site": site.site, "mqtt": mqtt[SERVER]}
+    credentials[CLERK_PUSH]["mqtt"] = mqtt[CLERK_PUSH]
+    for gateway in gateways:
+        user = gateway_user(gateway)
+        credentials[user] = {
+            "kind": "gateway",
+            "site": site.site,
+            "gateway": gateway,
+            "mqtt": mqtt[user],
+            "service_uuid16": site.service_uuid16,
+        }
+    for name, content in credentials.items():
+        write_secret(folder / f"credentials/{name}.json", json.dumps(content, indent=2) + "\n")
+
+
+def _fill_database(
+    file: Path, site: SiteDescription, products: list[Product], texts: Texts, now_s: float
+) -> dict[str, dict[str, Any]]:
+    """The content of the credential files of kiosks, services and staff, by file name."""
+    hasher = Passwords()
+    staff = {member.username: secrets.token_urlsafe(12) for member in site.staff}
+    hashes = {username: hasher.hash(password) for username, password in staff.items()}
+
+    def command(session: Session) -> dict[str, dict[str, Any]]:
+        session.add(_site_row(site, now_s))
+        session.flush()
+        session.add_all(Product(**product.model_dump()) for product in products)
+        name = texts.say(Key.CAMPAIGN_WELCOME, site.language)
+        session.add(welcome_campaign(new_id(now_s), name, site.currency, now_s))
+        files: dict[str, dict[str, Any]] = {}
+        for gateway in site.floor.gateways:
+            _add_device(session, site.site, "gateway", gateway.gateway, now_s)
+        for kiosk in site.floor.kiosks:
+            _add_device(session, site.site, "kiosk", kiosk.kiosk, now_s)
+            bearer = grant(session, "kiosk", kiosk.kiosk, now_s)
+            files[f"kiosk-{kiosk.kiosk}"] = {"kind": "kiosk", "site": site.site, "kiosk": kiosk.kiosk, "bearer": bearer}
+        _add_device(session, site.site, "service", CLERK_PUSH, now_s)
+        bearer = grant(session, "service", CLERK_PUSH, now_s)
+        files[CLERK_PUSH] = {"kind": "service", "site": site.site, "name": CLERK_PUSH, "bearer": bearer}
+        for member in site.staff:
+            add_account(session, site.site, member, hashes[member.username], now_s)
+            files[f"staff-{member.username}"] = {
+                "kind": "staff",
+                "site": site.site,
+                "username": member.username,
+                "password": staff[member.username],
+            }
+        return files
+
+    with Database.open(file) as database:
+        files = database.writer.run(command)
+    file.with_name(file.name + ".lock").unlink(missing_ok=True)
+    return files
+
+
+def _site_row(site: SiteDescription, now_s: float) -> Site:
+    return Site(
+        id=site.site,
+        name=site.name,
+        street=site.street,
+        time_zone=site.time_zone,
+        currency=site.currency,
+        language=site.language,
+        service_uuid16=site.service_uuid16,
+        hours=[each.model_dump() for each in site.hours],
+        floor=site.floor.model_dump(),
+        created_at_s=now_s,
+    )
+
+
+def _add_device(session: Session, site: str, kind: str, name: str, now_s: float) -> None:
+    session.add(SiteDevice(id=new_id(now_s), site=site, kind=kind, name=name, created_at_s=now_s))
+
+
+def write_secret(file: Path, text: str) -> None:
+    """A new file that only its owner reads."""
+    descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
