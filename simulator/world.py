@@ -70,6 +70,10 @@ class World:
         self.paths = Paths(site.floor)
         self._bodies: dict[str, _Body] = {}
 
+    def __contains__(self, person: object) -> bool:
+        """Whether somebody of that id is in the world."""
+        return person in self._bodies
+
     def add(self, person: Person, at: tuple[float, float]) -> Point:
         """Puts somebody on the floor or the pavement; answers where they really stand (never inside a shelf).
 
