@@ -1,0 +1,97 @@
+"""Builders for tests that let unmodified bleak listen to a virtual BlueZ."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from bleak import AdvertisementData, BLEDevice
+
+from simulator.bluez import VirtualBlueZ
+from simulator.bluez.host import Transport, virtual_host
+from simulator.bluez.profile import BLUEZ_5_66, Profile
+
+TAG = "C0:00:00:00:00:01"
+
+PLAIN = BLUEZ_5_66.without_duplicate_filter()
+"Tells of every advertisement in any active scan: for tests in which that is not the subject."
+
+
+class FakeClock:
+    """A clock that a test turns by hand; called, it gives the time."""
+
+    def __init__(self) -> None:
+        self.at_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.at_s
+
+    def advance(self, seconds: float) -> None:
+        self.at_s += seconds
+
+
+class Heard:
+    """A detection callback of bleak that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.by_address: dict[str, list[AdvertisementData]] = {}
+        self.calls = 0
+
+    def __call__(self, device: BLEDevice, heard: AdvertisementData) -> None:
+        self.calls += 1
+        self.by_address.setdefault(device.address, []).append(heard)
+
+    def of(self, address: str = TAG) -> list[AdvertisementData]:
+        return self.by_address.get(address, [])
+
+    def rssis_dbm(self, address: str = TAG) -> list[int]:
+        return [heard.rssi for heard in self.of(address)]
+
+
+async def until(condition: Callable[[], object], within_s: float = 10.0) -> None:
+    """Polls until `condition` is true. Raises AssertionError when it is not within `within_s`."""
+    deadline_s = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline_s, "it did not happen in time"
+        await asyncio.sleep(0.002)
+
+
+async def settle() -> None:
+    """Waits until a message to the bus and back has passed everything that was on its way to bleak.
+
+    Two round trips on bleak's own connection: signals and replies share one ordered stream.
+    """
+    from bleak.backends.bluezdbus.manager import get_global_bluez_manager
+    from dbus_fast import Message
+
+    manager = await get_global_bluez_manager()
+    for _ in range(2):
+        await asyncio.sleep(0.005)
+        await manager._bus.call(
+            Message(
+                destination="org.freedesktop.DBus",
+                path="/org/freedesktop/DBus",
+                interface="org.freedesktop.DBus",
+                member="GetId",
+            )
+        )
+
+
+@asynccontextmanager
+async def scanned_host(
+    monkeypatch: pytest.MonkeyPatch,
+    profile: Profile = PLAIN,
+    transport: Transport = "direct",
+    now_s: Callable[[], float] = time.monotonic,
+) -> AsyncIterator[VirtualBlueZ]:
+    """A virtual host that bleak, used in this test's loop, takes for the system's BlueZ.
+
+    bleak keeps one connection a loop; every test function has a loop of its own.
+    """
+    async with virtual_host(profile=profile, transport=transport, now_s=now_s) as host:
+        monkeypatch.setitem(os.environ, "DBUS_SYSTEM_BUS_ADDRESS", host.bus.address)
+        yield host
