@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 import structlog
 
 from simulator.bluez.advertisement import Advertisement
-from simulator.ether import Ether, Packet
+from simulator.ether import Packet
 
 log = structlog.get_logger()
 
@@ -28,6 +28,16 @@ PACKETS_KEPT = 200
 _PARSED_KEPT = 4096
 
 
+class Source(Protocol):
+    """What is on the air: an `Ether`, or a recording."""
+
+    def advance(self, until_s: float) -> list[Packet]:
+        """What the gateways received since the last call, in order of time."""
+
+    def skip(self, to_s: float) -> int:
+        """Lets everything up to `to_s` go unheard; answers how many events that were."""
+
+
 class Antenna(Protocol):
     """A virtual adapter: hears one advertising event."""
 
@@ -42,12 +52,12 @@ class Heard(NamedTuple):
     rssi_dbm: int
 
 
-OnAir = Callable[[str, str, float, float, bool], None]
-"Called with (person, gateway, at_s, rssi_dbm, own) for each packet delivered."
+OnAir = Callable[[Packet], None]
+"Called for each packet delivered to an adapter."
 
 
 class Air:
-    """Runs an `Ether` by a clock and delivers into virtual adapters.
+    """Runs a `Source` by a clock and delivers into virtual adapters.
 
     `antennas` maps a gateway's id to a function that answers its adapter of this moment (None while it is unplugged;
     None for good where nothing listens). `clock` answers UTC seconds, as the world's walks use them.
@@ -55,13 +65,13 @@ class Air:
 
     def __init__(
         self,
-        ether: Ether,
+        source: Source,
         antennas: Mapping[str, Callable[[], Antenna | None]],
         clock: Callable[[], float],
         *,
         on_air: OnAir | None = None,
     ) -> None:
-        self._ether = ether
+        self._source = source
         self._antennas = antennas
         self._clock = clock
         self._on_air = on_air
@@ -78,12 +88,12 @@ class Air:
         while True:
             now_s = self._clock()
             if now_s - at_s > TOO_LATE_S:
-                skipped = self._ether.skip(now_s - LONGEST_STEP_S)
+                skipped = self._source.skip(now_s - LONGEST_STEP_S)
                 self.skipped += skipped
                 log.warning("air.late", behind_s=round(now_s - at_s, 1), events_skipped=skipped)
                 at_s = now_s - LONGEST_STEP_S
             at_s = max(at_s, min(now_s, at_s + LONGEST_STEP_S))
-            for packet in self._ether.advance(at_s):
+            for packet in self._source.advance(at_s):
                 self._deliver(packet)
             await asyncio.sleep(0 if at_s < now_s else STEP_S)
 
@@ -110,7 +120,7 @@ class Air:
             kept = self._kept.setdefault((packet.person, packet.gateway), deque(maxlen=PACKETS_KEPT))
             kept.append(Heard(packet.at_s, packet.rssi_dbm))
         if self._on_air is not None:
-            self._on_air(packet.person, packet.gateway, packet.at_s, packet.rssi_dbm, packet.own)
+            self._on_air(packet)
 
     def _advertisement(self, packet: Packet) -> Advertisement:
         key = (packet.data, packet.connectable)

@@ -138,11 +138,15 @@ class MemberPhone:
         stock, at_s = self._stock, self._next_at_s
         if stock is None or at_s == math.inf:
             raise RuntimeError("a silent phone has nothing to emit")
-        server_s = at_s + stock.clock_ahead_s
-        self._take_slot(stock, slot_at(server_s - self.switch_offset_s))
-        emission = Emission(at_s, self._address, self._frame(stock, server_s), connectable=False, own=True)
+        emission = self._emission(stock, at_s)
         self._schedule(stock, at_s)
         return emission
+
+    def emit_at(self, at_s: float) -> Emission | None:
+        """What it sends if it sends at that instant, for a source with a schedule of its own; None without tokens."""
+        if self._stock is None or at_s >= self._stock.lasts_until_s():
+            return None
+        return self._emission(self._stock, at_s)
 
     @property
     def address(self) -> str:
@@ -152,6 +156,11 @@ class MemberPhone:
     def _stop(self) -> None:
         self._started_s = self._next_at_s = math.inf
         self._slot = self._tick = None
+
+    def _emission(self, stock: TokenStock, at_s: float) -> Emission:
+        server_s = at_s + stock.clock_ahead_s
+        self._take_slot(stock, slot_at(server_s - self.switch_offset_s))
+        return Emission(at_s, self._address, self._frame(stock, server_s), connectable=False, own=True)
 
     def _take_slot(self, stock: TokenStock, slot: int) -> None:
         if slot not in stock.tokens:
