@@ -1,0 +1,156 @@
+"""One scenario played on one running stack, with a stand-in at every screen, and what came out of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from simulator.air import Air, Antenna
+from simulator.demo.sign_in import Doors, bearer
+from simulator.demo.stack import Stack
+from simulator.demo.timeline import shown_on_clerk, shown_on_kiosk, shown_on_phone
+from simulator.demo.watchers import Seen, Watcher
+from simulator.ether import Ether, Packet
+from simulator.player import Player
+from simulator.script import Beat, Scenario, Shown, complaints
+from simulator.world import World
+from wire.messages.screens import VisitTrace
+
+ADMIN = "admin"
+CLERK = "mara"
+
+SCREENS_READY_S = 20.0
+
+DISTINCTIVE_BYTES = 8
+"Shorter payloads (flags and a battery level, say) turn up by chance."
+
+SETTLE_S = 2.0
+"After the last beat: whatever would come twice has come by then."
+
+
+@dataclass(slots=True)
+class Performance:
+    """`async with Performance(stack, scenario, doors) as it: await it.play()`; then ask what came out."""
+
+    stack: Stack
+    scenario: Scenario
+    doors: Doors
+    on_beat: Callable[[Beat, float], None] | None = None
+    on_seen: Callable[[Seen], None] = lambda _: None
+    world: World = field(init=False)
+    air: Air = field(init=False)
+    player: Player = field(init=False)
+    clerk: Watcher = field(init=False)
+    desk: Watcher = field(init=False)
+    kiosks: list[Watcher] = field(default_factory=list)
+    phones: dict[str, Watcher] = field(default_factory=dict)
+    first_on_air_s: dict[str, float] = field(default_factory=dict)
+    "When each member's phone was first heard by any gateway's adapter."
+    strangers_on_air: set[bytes] = field(default_factory=set)
+    "Addresses and payloads of strangers that reached an adapter: what must not be found anywhere."
+    strangers_heard: int = 0
+    admin: dict[str, str] = field(default_factory=dict)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.world = World(self.stack.site)
+        self.player = Player(self.scenario, self.world, self.stack.server_url, on_beat=self.on_beat)
+        antennas = {gateway: self._antenna(gateway) for gateway in self.stack.hosts}
+        ether = Ether(self.world, self.scenario.seed)
+        self.air = Air(ether, antennas, time.time, on_air=self._note)
+
+    async def __aenter__(self) -> Performance:
+        self.admin = await self.doors.staff_cookie(ADMIN)
+        self._open_screens(await self.doors.clerk_cookie(CLERK))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.player.close()
+
+    async def play(self) -> None:
+        """Everything from the overture to the end of the last beat. Raises what ended a stand-in or the air."""
+        await self.prepare()
+        play = asyncio.create_task(self._play(), name="play")
+        done, _ = await asyncio.wait([play, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        if play not in done:
+            play.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await play
+        for task in done:
+            task.result()
+
+    async def prepare(self) -> None:
+        """What happened before she came: accounts, tokens; and every screen is live."""
+        await self.player.overture()
+        for person, app in self.player.apps.items():
+            if app.registration is not None:
+                url = f"{self._ws(self.stack.server_url)}/ws/phone"
+                self.phones[person] = self._watch("phone", url, bearer(app.registration.credential))
+        watchers = [self.clerk, self.desk, *self.kiosks, *self.phones.values()]
+        async with asyncio.timeout(SCREENS_READY_S):
+            await asyncio.gather(*(watcher.live.wait() for watcher in watchers))
+        self._tasks.append(asyncio.create_task(self.air.run(), name="air"))
+
+    async def _play(self) -> None:
+        await self.player.run()
+        await asyncio.sleep(SETTLE_S)
+
+    # -- what came out ---------------------------------------------------------------------------------------------
+
+    def shown(self) -> list[Shown]:
+        found = shown_on_clerk(self.clerk.seen)
+        for kiosk in self.kiosks:
+            found += shown_on_kiosk(kiosk.seen)
+        for person, phone in self.phones.items():
+            found += shown_on_phone(person, phone.seen)
+        return found
+
+    def complaints(self) -> list[str]:
+        """One sentence for each thing that is missing, doubled or unasked for; empty: exactly once."""
+        return complaints(self.scenario.expected, self.shown())
+
+    def visit_of(self, person: str) -> str | None:
+        """The id of the first visit that this member's phone was told of."""
+        phone = self.phones.get(person)
+        started = next((s for s in phone.seen if s.kind == "visit.started"), None) if phone else None
+        return str(started.body["visit"]) if started is not None else None
+
+    async def trace(self, visit: str) -> VisitTrace:
+        return VisitTrace.model_validate(await self.doors.get(f"/api/desk/visits/{visit}/trace", self.admin))
+
+    # -- making --------------------------------------------------------------------------------------------------
+
+    def _open_screens(self, clerk: dict[str, str]) -> None:
+        server, clerk_push = self._ws(self.stack.server_url), self._ws(self.stack.clerk_url)
+        self.clerk = self._watch("clerk", f"{clerk_push}/ws/clerk", clerk)
+        self.desk = self._watch("desk", f"{server}/ws/desk", self.admin)
+        for place in self.stack.site.floor.kiosks:
+            self.kiosks.append(self._watch("kiosk", f"{server}/ws/kiosk", self.doors.kiosk_bearer(place.kiosk)))
+
+    def _watch(self, screen: str, url: str, headers: dict[str, str]) -> Watcher:
+        watcher = Watcher(screen, url, headers, self.on_seen)
+        self._tasks.append(asyncio.create_task(watcher.run(), name=f"{screen} stand-in"))
+        return watcher
+
+    @staticmethod
+    def _ws(url: str) -> str:
+        return "ws" + url.removeprefix("http")
+
+    def _antenna(self, gateway: str) -> Callable[[], Antenna | None]:
+        host = self.stack.hosts[gateway]
+        return lambda: host.adapters.get(0)
+
+    def _note(self, packet: Packet) -> None:
+        if packet.own:
+            self.first_on_air_s.setdefault(packet.person, packet.at_s)
+            return
+        self.strangers_heard += 1
+        self.strangers_on_air.add(bytes.fromhex(packet.address.replace(":", "")))
+        if len(packet.data) >= DISTINCTIVE_BYTES:
+            self.strangers_on_air.add(packet.data)
