@@ -62,6 +62,8 @@ class Device(ExportedObject):
             "Adapter": variant("o", adapter.path),
             "ServicesResolved": variant("b", False),
         }
+        if adapter.host.profile.cable_pairing:
+            self.interfaces[DEVICE]["CablePairing"] = variant("b", False)
 
     @property
     def may_be_forgotten(self) -> bool:

@@ -40,6 +40,8 @@ class Profile:
     uuids_from_service_data: bool
     "UUIDs also lists those of service data (since 5.69)."
     service_data_patterns: ServiceDataPatterns
+    cable_pairing: bool
+    "Device1 has CablePairing (measured on master)."
     experimental: bool = True
     "`bluetoothd --experimental`: without it there is no AdvertisementMonitorManager1, hence no passive scan."
     needs_discoverable_flag: bool = True
@@ -80,6 +82,7 @@ def bluez(version: str, *, dual_mode: bool = True) -> Profile:
         rssi_needs_proximity_filter=number > (5, 87),
         uuids_from_service_data=number >= (5, 69),
         service_data_patterns=patterns,
+        cable_pairing=number >= (5, 84),
     )
 
 

@@ -11,9 +11,7 @@ from tests.adapters.bluez_host import TAG, Heard, scanned_host, until
 
 
 @pytest.mark.parametrize("transport", ["direct", "daemon"])
-async def test_every_field_of_an_advertisement_arrives(
-    monkeypatch: pytest.MonkeyPatch, transport: Transport
-) -> None:
+async def test_every_field_of_an_advertisement_arrives(monkeypatch: pytest.MonkeyPatch, transport: Transport) -> None:
     heard = Heard()
     async with scanned_host(monkeypatch, transport=transport) as host, BleakScanner(heard):
         sent = Advertisement.build(
