@@ -6,13 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class Purpose(StrEnum):
-    """What a member can agree to, one by one. The words shown for it are in the message catalogue."""
-
-    RECOGNISE_IN_STORE = "recognise_in_store"
-    OFFERS = "offers"
-    CLERK_ASSIST = "clerk_assist"
+from kiosk_server.members.purposes import Purpose
 
 
 class Effect(StrEnum):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk_server.engagement.consent import Consent, Effect, Purpose, allowing
+from kiosk_server.engagement.consent import Consent, Effect, allowing
 from kiosk_server.engagement.restraint import Reason, is_paused, is_too_late
+from kiosk_server.members.purposes import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Context:
     paused_until_s: float | None = None
     sku: str | None = None
     "The product she wants most."
+    offerable: bool = True
+    "Whether it is still sold, at a price that leaves room."
     offer: Offer | None = None
     done: frozenset[tuple[Effect, str]] = frozenset()
     "What this visit has had, with the subject of each."
@@ -114,6 +117,8 @@ def _voucher_restraint(context: Context) -> Reason | None:
         return Reason.NO_INTENT
     if context.offer is None:
         return Reason.NO_CAMPAIGN
+    if not context.offerable:
+        return Reason.NOT_OFFERABLE
     if context.offer.left is not None and context.offer.left <= 0:
         return Reason.BUDGET
     return None

@@ -211,7 +211,7 @@ class Presence:
         newest_s = max([sighting.last_s, *(each.last_s for each in visitor.recent)])
         recent = tuple(e for e in (*visitor.recent, sighting) if e.last_s > newest_s - self._policy.within_s)
         where = heard(visitor.where, self.floor, self._tracking, sighting.gateway, sighting.rssi_dbm, sighting.last_s)
-        evidence = self._arrival([each for each in recent if each.gateway == sighting.gateway])
+        evidence = self._arrival(sighting, [each for each in recent if each.gateway == sighting.gateway])
         if evidence is None:
             self._visitors[sighting.visitor] = replace(visitor, recent=recent, where=where)
             return []
@@ -225,19 +225,19 @@ class Presence:
         )
         return [VisitStarted(sighting.visitor, at_s, where.zone, evidence)]
 
-    def _arrival(self, rows: list[Sighting]) -> Evidence | None:
-        """Whether one gateway's rows of the last seconds make a visit."""
-        if not rows or rows[0].gateway not in self.floor.zone_of:
+    def _arrival(self, newest: Sighting, rows: list[Sighting]) -> Evidence | None:
+        """Whether the rows of the last seconds of the gateway of `newest` make a visit."""
+        policy, gateway = self._policy, newest.gateway
+        if not rows or gateway not in self.floor.zone_of:
             return None
-        policy, gateway = self._policy, rows[0].gateway
         packets = sum(row.count for row in rows)
         median = weighted_median([(row.rssi_dbm, row.count) for row in rows])
-        first_s, last = min(row.first_s for row in rows), max(rows, key=lambda row: row.last_s)
+        first_s, last_s = min(row.first_s for row in rows), max(row.last_s for row in rows)
         at_door = gateway in self.floor.entrances and median >= policy.door_dbm
-        inside = median >= policy.inside_dbm and last.last_s - first_s >= policy.inside_for_s
+        inside = median >= policy.inside_dbm and last_s - first_s >= policy.inside_for_s
         if packets < policy.packets or not (at_door or inside):
             return None
-        return Evidence(last.event, gateway, packets, median, first_s)
+        return Evidence(newest.event, gateway, packets, median, first_s)
 
     def _hear_inside(self, visitor: Visitor, sighting: Sighting) -> list[Event]:
         last_s = max(visitor.last_heard_at_s, sighting.last_s)

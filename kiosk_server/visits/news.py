@@ -1,0 +1,105 @@
+"""Tells a member's phone and the site's subscribers what happened to a visit."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from kiosk_server.catalogue.tables import Product
+from kiosk_server.database import new_id, outbox
+from kiosk_server.engagement.consent import Effect
+from kiosk_server.sites.shop import Shop
+from kiosk_server.visits.cards import visit_card
+from kiosk_server.visits.tables import DecisionRow, Visit
+from wire.messages.mqtt import StoreEventKind
+
+STALE_AFTER_S = 12 * 3600.0
+"A subscriber that comes back the next day has no use for yesterday's visits."
+
+
+def started(session: Session, shop: Shop, visit: Visit, *, tell_clerks: bool, sku: str | None) -> None:
+    _tell(session, shop, visit, StoreEventKind.VISIT_STARTED, f"{visit.id}.started", visit.started_at_s)
+    department = _department(session, shop, visit.zone, sku if tell_clerks else None)
+    _publish(
+        session,
+        shop,
+        visit,
+        StoreEventKind.VISIT_STARTED,
+        f"{visit.id}.started",
+        visit.started_at_s,
+        tell_clerks=tell_clerks,
+        department=department,
+    )
+
+
+def moved(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
+    event = new_id(at_s)
+    _tell(session, shop, visit, StoreEventKind.VISIT_ZONE, event, at_s)
+    _publish(
+        session,
+        shop,
+        visit,
+        StoreEventKind.VISIT_ZONE,
+        event,
+        at_s,
+        tell_clerks=_clerks_know(session, visit),
+        department=_department(session, shop, visit.zone, None),
+    )
+
+
+def ended(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
+    _tell(session, shop, visit, StoreEventKind.VISIT_ENDED, f"{visit.id}.ended", at_s)
+    _publish(
+        session,
+        shop,
+        visit,
+        StoreEventKind.VISIT_ENDED,
+        f"{visit.id}.ended",
+        at_s,
+        tell_clerks=_clerks_know(session, visit),
+        department=None,
+    )
+
+
+def _tell(session: Session, shop: Shop, visit: Visit, kind: StoreEventKind, event: str, at_s: float) -> None:
+    card = visit_card(visit, shop)
+    outbox.append(
+        session, outbox.phone(visit.member), kind, event, at_s, card.model_dump(mode="json"), member=visit.member
+    )
+
+
+def _publish(
+    session: Session,
+    shop: Shop,
+    visit: Visit,
+    kind: StoreEventKind,
+    event: str,
+    at_s: float,
+    *,
+    tell_clerks: bool,
+    department: str | None,
+) -> None:
+    body = {
+        "site": shop.site,
+        "visit": visit.id,
+        "zone": visit.zone,
+        "zone_name": shop.zone_name(visit.zone) if visit.zone else None,
+        "department": department,
+        "language": shop.language,
+        "reason": visit.end_reason,
+        "clerk_assist": tell_clerks,
+    }
+    outbox.append(session, outbox.STORE, kind, event, at_s, body, member=visit.member, not_after_s=at_s + STALE_AFTER_S)
+
+
+def _department(session: Session, shop: Shop, zone: str | None, sku: str | None) -> str | None:
+    """Whose clerks should go: the wanted product's, where clerks may know of it; else the zone's."""
+    product = session.get(Product, sku) if sku is not None else None
+    found = shop.zone(product.zone if product is not None else zone)
+    return (found.department or None) if found is not None else None
+
+
+def _clerks_know(session: Session, visit: Visit) -> bool:
+    statement = select(DecisionRow.id).where(
+        DecisionRow.visit == visit.id, DecisionRow.effect == Effect.CLERK_TASK.value, DecisionRow.outcome == "sent"
+    )
+    return session.exec(statement).first() is not None

@@ -1,0 +1,127 @@
+"""Writes down what presence found out. Each function belongs into the command that found it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
+
+from kiosk_server.database import new_id, outbox
+from kiosk_server.presence.visits import OpenVisit, Visitor
+from kiosk_server.visits.tables import TimelineNote, Visit, ZoneStay
+
+HEARD_STEP_S = 5.0
+"A visit's last sighting is written to this precision: it matters only after a restart, and saves a write a second."
+
+
+def open_visit_of(session: Session, site: str, member: str) -> Visit | None:
+    statement = select(Visit).where(Visit.site == site, Visit.member == member, col(Visit.ended_at_s).is_(None))
+    return session.exec(statement).first()
+
+
+def start(
+    session: Session, site: str, member: str, opening_event: str, at_s: float, stays_until_s: float, zone: str | None
+) -> Visit:
+    """A second open visit of a member, or a second one for the same opening event, violates a unique key."""
+    visit = Visit(
+        id=new_id(at_s),
+        site=site,
+        member=member,
+        opening_event=opening_event,
+        started_at_s=at_s,
+        last_heard_at_s=at_s,
+        stays_until_s=stays_until_s,
+        zone=zone,
+    )
+    session.add(visit)
+    session.flush()
+    if zone is not None:
+        session.add(ZoneStay(id=new_id(at_s), visit=visit.id, zone=zone, entered_at_s=at_s))
+    note(session, at_s, "visit", "visit.started", visit=visit.id, zone=zone)
+    session.flush()
+    return visit
+
+
+def move(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
+    _leave_zone(session, visit, at_s)
+    visit.zone = zone
+    session.add(visit)
+    if zone is not None:
+        session.add(ZoneStay(id=new_id(at_s), visit=visit.id, zone=zone, entered_at_s=at_s))
+    session.flush()
+
+
+def end(session: Session, visit: Visit, at_s: float, last_heard_at_s: float, reason: str) -> None:
+    _leave_zone(session, visit, at_s)
+    visit.ended_at_s = max(at_s, visit.started_at_s)
+    visit.last_heard_at_s = last_heard_at_s
+    visit.end_reason = reason
+    visit.zone = None
+    session.add(visit)
+    note(session, at_s, "visit", f"visit.ended.{reason}", visit=visit.id)
+    session.flush()
+
+
+def _leave_zone(session: Session, visit: Visit, at_s: float) -> None:
+    statement = (
+        update(ZoneStay)
+        .where(col(ZoneStay.visit) == visit.id, col(ZoneStay.left_at_s).is_(None))
+        .values(left_at_s=at_s)
+        .execution_options(synchronize_session=False)
+    )
+    session.connection().execute(statement)
+
+
+_HEARD = (
+    update(Visit)
+    .where(
+        col(Visit.site) == bindparam("of_site"),
+        col(Visit.member) == bindparam("of_member"),
+        col(Visit.ended_at_s).is_(None),
+        col(Visit.last_heard_at_s) < bindparam("heard_at_s") - HEARD_STEP_S,
+    )
+    .values(last_heard_at_s=bindparam("heard_at_s"), stays_until_s=bindparam("until_s"))
+)
+
+
+def heard(session: Session, site: str, visitors: Iterable[tuple[str, Visitor]]) -> None:
+    """Keeps what a restart needs: when each visitor was heard last."""
+    values = [
+        {"of_site": site, "of_member": member, "heard_at_s": state.last_heard_at_s, "until_s": state.stays_until_s}
+        for member, state in visitors
+    ]
+    if values:
+        session.connection().execute(_HEARD, values)
+
+
+def note(session: Session, at_s: float, kind: str, what: str, *, visit: str | None = None, **values: object) -> str:
+    """Adds a line to the desk's timeline; its id."""
+    row = TimelineNote(id=new_id(at_s), at_s=at_s, kind=kind, what=what, values=values, visit=visit)
+    session.add(row)
+    outbox.append(session, outbox.DESK, "timeline.row", row.id, at_s, {"of": "note"})
+    return row.id
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What presence starts from after a restart."""
+
+    open_visits: list[OpenVisit]
+    ended: list[tuple[str, float]]
+    "Members and when their last visit ended."
+
+
+def known(session: Session, site: str, since_s: float) -> Known:
+    """The open visits of a site, and who has left after `since_s`."""
+    here = session.exec(select(Visit).where(Visit.site == site, col(Visit.ended_at_s).is_(None)))
+    left = session.exec(
+        select(Visit.member, Visit.ended_at_s)
+        .where(Visit.site == site, col(Visit.ended_at_s) > since_s)
+        .order_by(col(Visit.ended_at_s))
+    )
+    return Known(
+        [OpenVisit(v.member, v.started_at_s, v.last_heard_at_s, v.stays_until_s, v.zone) for v in here],
+        [(member, at_s) for member, at_s in left if at_s is not None],
+    )
