@@ -2,6 +2,7 @@
  * A screen's link to its server: opens the socket, resumes where it was, notices a dead line by itself and comes back.
  * It decides nothing about what is shown; `resume.ts` holds the rules.
  */
+import { tellFrame } from './framed.ts'
 import type { Ack, ClientBeat } from './messages.generated.ts'
 import {
   CLOSE_UNAUTHENTICATED,
@@ -175,6 +176,7 @@ export class Link {
   private tell(state: LinkState): void {
     const changed = state !== this.state
     this.state = state
+    if (changed) tellFrame(state)
     if (changed || state === 'live') this.ears.onLink(state, this.heard_at_s)
   }
 }
