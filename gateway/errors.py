@@ -7,8 +7,12 @@ class GatewayError(Exception):
     """The gateway cannot work."""
 
 
+class UsageError(GatewayError):
+    """Options are missing or wrong."""
+
+
 class SettingsError(GatewayError):
-    """The settings or the credentials file cannot be used."""
+    """The credentials file cannot be used."""
 
 
 class RecordingError(GatewayError):

@@ -31,8 +31,7 @@ _TABLES = """
 CREATE TABLE boots (
     number INTEGER PRIMARY KEY,
     boot_id TEXT NOT NULL UNIQUE,
-    machine_boot TEXT NOT NULL,
-    evicted INTEGER NOT NULL DEFAULT 0
+    machine_boot TEXT NOT NULL
 ) STRICT;
 CREATE TABLE rows (
     boot INTEGER NOT NULL REFERENCES boots (number),
@@ -85,6 +84,16 @@ class Batch:
         return Place(self.boot, self.rows[-1].seq)
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How full the outbox is."""
+
+    rows: int = 0
+    bytes: int = 0
+    evicted: int = 0
+    "Rows pushed out of it since this boot began."
+
+
 class Outbox:
     """The file `outbox.sqlite3` of one data folder, held by one process."""
 
@@ -98,6 +107,7 @@ class Outbox:
         self._machine_boot = machine_boot
         self._max_bytes = max_bytes
         self._next_seq = 1
+        self._evicted = 0
         self._lock = _lock(folder)
         try:
             self._db = _open(folder / "outbox.sqlite3")
@@ -106,6 +116,7 @@ class Outbox:
                 self._boot: int = self._db.execute(
                     "INSERT INTO boots (boot_id, machine_boot) VALUES (?, ?) RETURNING number", (boot_id, machine_boot)
                 ).fetchone()[0]
+            self._rows: int = self._db.execute("SELECT count(*) FROM rows").fetchone()[0]
         except BaseException:
             os.close(self._lock)
             raise
@@ -121,9 +132,12 @@ class Outbox:
                 "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [self._row(first + at, sighting, clock_synced) for at, sighting in enumerate(sightings)],
             )
-            while self.bytes() > self._max_bytes and self._evict():
-                pass
+            evicted = 0
+            while self._bytes() > self._max_bytes and (gone := self._evict()):
+                evicted += gone
         self._next_seq = first + len(sightings)
+        self._rows += len(sightings) - evicted
+        self._evicted += evicted
 
     def after(self, place: Place, limit: int, clock: Clock) -> Batch | None:
         """The next rows behind `place`, of one boot; None when there are none.
@@ -149,30 +163,23 @@ class Outbox:
 
     def settle(self, boot_id: str, upto: int) -> int:
         """Deletes the rows of a boot up to and with `upto`: the server has them. How many there were."""
-        with self._transaction():
-            settled = self._db.execute(
-                "DELETE FROM rows WHERE seq <= ? AND boot = (SELECT number FROM boots WHERE boot_id = ?)",
-                (upto, boot_id),
-            ).rowcount
-            if boot_id != self.boot_id:
-                self._drop_empty_boots()
+        # A deletion that a power cut takes back costs one repeated batch: not worth waiting for the card.
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        try:
+            with self._transaction():
+                settled = self._db.execute(
+                    "DELETE FROM rows WHERE seq <= ? AND boot = (SELECT number FROM boots WHERE boot_id = ?)",
+                    (upto, boot_id),
+                ).rowcount
+                if boot_id != self.boot_id:
+                    self._drop_empty_boots()
+        finally:
+            self._db.execute("PRAGMA synchronous = FULL")
+        self._rows -= settled
         return settled
 
-    def rows(self) -> int:
-        count: int = self._db.execute("SELECT count(*) FROM rows").fetchone()[0]
-        return count
-
-    def bytes(self) -> int:
-        """What the rows take up, pages that are free again not counted."""
-        pages: int = self._db.execute("PRAGMA page_count").fetchone()[0]
-        free: int = self._db.execute("PRAGMA freelist_count").fetchone()[0]
-        size: int = self._db.execute("PRAGMA page_size").fetchone()[0]
-        return (pages - free) * size
-
-    def evicted(self) -> int:
-        """Rows of any boot still known that were pushed out."""
-        count: int = self._db.execute("SELECT coalesce(sum(evicted), 0) FROM boots").fetchone()[0]
-        return count
+    def figures(self) -> Figures:
+        return Figures(self._rows, self._bytes(), self._evicted)
 
     def close(self) -> None:
         with contextlib.suppress(sqlite3.Error):
@@ -184,18 +191,18 @@ class Outbox:
         heard = (one.median_rssi_dbm, one.count, one.start_s, one.end_s, one.monotonic_s)
         return (self._boot, seq, one.token, one.layout.value, tick, mac, *heard, int(clock_synced))
 
-    def _evict(self) -> bool:
-        oldest = self._db.execute(
-            "SELECT boot, count(*) FROM (SELECT boot FROM rows ORDER BY boot, seq LIMIT ?) GROUP BY boot",
-            (_EVICTED_AT_ONCE,),
-        ).fetchall()
-        for boot, count in oldest:
-            self._db.execute("UPDATE boots SET evicted = evicted + ? WHERE number = ?", (count, boot))
-        self._db.execute(
+    def _bytes(self) -> int:
+        """What the rows take up, pages that are free again not counted."""
+        pages: int = self._db.execute("PRAGMA page_count").fetchone()[0]
+        free: int = self._db.execute("PRAGMA freelist_count").fetchone()[0]
+        size: int = self._db.execute("PRAGMA page_size").fetchone()[0]
+        return (pages - free) * size
+
+    def _evict(self) -> int:
+        return self._db.execute(
             "DELETE FROM rows WHERE (boot, seq) IN (SELECT boot, seq FROM rows ORDER BY boot, seq LIMIT ?)",
             (_EVICTED_AT_ONCE,),
-        )
-        return bool(oldest)
+        ).rowcount
 
     def _drop_empty_boots(self) -> None:
         self._db.execute(

@@ -75,20 +75,18 @@ class Ears:
         "Of those, lost because nobody listened fast enough."
         self.heard_at_s: float | None = None
         "UTC seconds of the last."
-
-    @property
-    def full(self) -> bool:
-        return len(self._heard) >= self._size
+        self.heard_monotonic_s: float | None = None
 
     def put(self, heard: Heard) -> None:
         """Keeps `heard`; where full, drops the newcomer: what waits longest is what an arrival is made of."""
         self.packets += 1
         self.heard_at_s = heard.at_s
-        if self.full:
+        self.heard_monotonic_s = heard.monotonic_s
+        if len(self._heard) >= self._size:
             self.dropped += 1
             return
         self._heard.append(heard)
-        if self.full:
+        if len(self._heard) == self._size:
             self._room.clear()
         self._wake()
 

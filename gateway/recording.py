@@ -48,6 +48,12 @@ def read_recording(path: Path) -> Iterator[Line]:
         raise RecordingError(f"The recording {path} cannot be read: {error.strerror}.") from error
 
 
+def check_recording(path: Path) -> None:
+    """Raises RecordingError where there is no recording, or its first line is none of one."""
+    if next(read_recording(path), None) is None:
+        raise RecordingError(f"The recording {path} is empty.")
+
+
 def _read_line(path: Path, number: int, text: bytes) -> Line:
     try:
         return Line.model_validate_json(text)

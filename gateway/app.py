@@ -1,0 +1,166 @@
+"""Joins radio, windows, outbox and uplink; runs until it is told to stop or its recording has been delivered."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import dataclass
+from random import Random
+from uuid import uuid4
+
+import structlog
+
+from gateway.clock import MachineClock, machine_boot
+from gateway.errors import GatewayError, OutboxError
+from gateway.health import Health
+from gateway.outbox import Outbox
+from gateway.outbox_thread import OutboxThread
+from gateway.radio import Ears, Heard, Radio, RadioState
+from gateway.settings import Credentials, Settings
+from gateway.sieve import Sieve
+from gateway.systemd import ServiceNotifier
+from gateway.uplink import Uplink
+from gateway.window import Sighting, Windows
+from wire.messages.mqtt import GatewayStatus
+
+log = structlog.get_logger("gateway")
+
+PULSE_S = 1.0
+"How soon a change of health is said."
+
+
+@dataclass(slots=True)
+class Gateway:
+    """One gateway, its parts joined."""
+
+    radio: Radio
+    ears: Ears
+    sieve: Sieve
+    windows: Windows
+    outbox: OutboxThread
+    uplink: Uplink
+    health: Health
+    clock: MachineClock
+    notifier: ServiceNotifier
+
+    async def run(self) -> None:
+        """Until cancelled, or until a recording's last row has been acknowledged."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.radio.run(self.ears, self._radio_changed), name="radio")
+                always = [
+                    tasks.create_task(self.uplink.run(), name="uplink"),
+                    tasks.create_task(self._pulse(), name="pulse"),
+                ]
+                await self._listen()
+                await self._delivered()
+                for task in always:
+                    task.cancel()
+        finally:
+            await self._keep(self.windows.flush())
+
+    async def _listen(self) -> None:
+        while True:
+            wake_at = self.windows.wake_at()
+            heard = await self.ears.take(None if wake_at is None else max(0.0, wake_at - self.radio.now_s()))
+            if heard is None:
+                return await self._keep(self.windows.flush())
+            await self._keep(self._sightings(heard))
+
+    def _sightings(self, heard: list[Heard]) -> list[Sighting]:
+        # Due windows close before and after the queue is served, or a busy radio would starve them.
+        due = self.windows.expire(heard[0].monotonic_s if heard else self.radio.now_s())
+        for one in heard:
+            packet = self.sieve.keep(one)
+            if packet is not None:
+                due += self.windows.hear(packet)
+        return due + self.windows.expire(heard[-1].monotonic_s) if heard else due
+
+    async def _keep(self, sightings: list[Sighting]) -> None:
+        if not sightings:
+            return
+        try:
+            await self.outbox.store(sightings, clock_synced=self.clock.now().synced)
+        except OutboxError as error:
+            self.health.unstored += len(sightings)
+            if not self.health.disk_trouble:
+                self.health.disk_trouble = str(error)
+                log.error("outbox failing", reason=str(error))
+            return
+        if self.health.disk_trouble:
+            self.health.disk_trouble = ""
+            log.info("outbox works again", lost=self.health.unstored)
+        self.uplink.stored()
+
+    async def _delivered(self) -> None:
+        while True:
+            self.uplink.settled.clear()
+            if not (await self.outbox.figures()).rows:
+                return
+            await self.uplink.settled.wait()
+
+    async def _pulse(self) -> None:
+        while True:
+            self.notifier.alive()
+            if self.health.has_changed(self.clock.now()):
+                self.uplink.status_changed()
+            await asyncio.sleep(PULSE_S)
+
+    def _radio_changed(self, state: RadioState) -> None:
+        log.info("radio", scanning=state.scanning, mode=state.mode, reason=state.reason)
+        self.health.radio_changed(state, self.clock.now())
+        self.uplink.status_changed()
+
+
+async def serve(settings: Settings, credentials: Credentials, radio: Radio, version: str, notify: str | None) -> None:
+    """Runs a gateway until SIGTERM or SIGINT. `notify` is the value of NOTIFY_SOCKET.
+
+    Raises GatewayError where it cannot work.
+    """
+    boot_id = uuid4().hex
+    outbox = OutboxThread(
+        Outbox(settings.data, boot_id=boot_id, machine_boot=machine_boot(), max_bytes=settings.outbox_max_bytes)
+    )
+    try:
+        gateway = _assemble(settings, credentials, radio, outbox, boot_id, version, notify)
+        await _until_stopped(gateway, f"ready gateway {credentials.site}/{credentials.gateway}")
+    finally:
+        outbox.close()
+
+
+def _assemble(
+    settings: Settings,
+    credentials: Credentials,
+    radio: Radio,
+    outbox: OutboxThread,
+    boot_id: str,
+    version: str,
+    notify: str | None,
+) -> Gateway:
+    clock = MachineClock(trust=settings.trust_clock)
+    ears = Ears()
+    sieve = Sieve(credentials.service_uuid16, settings.beacon_uuids)
+    windows = Windows()
+    health = Health(credentials.gateway, boot_id, version, ears, sieve, windows)
+
+    async def status(online: bool) -> GatewayStatus:
+        figures = await outbox.figures()
+        return health.status(online, clock.now(), figures)
+
+    uplink = Uplink(credentials, outbox, clock=clock.now, status=status, rng=Random())
+    return Gateway(radio, ears, sieve, windows, outbox, uplink, health, clock, ServiceNotifier(notify))
+
+
+async def _until_stopped(gateway: Gateway, ready: str) -> None:
+    loop = asyncio.get_running_loop()
+    running = asyncio.create_task(gateway.run(), name="gateway")
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(stop, running.cancel)
+    print(ready, flush=True)
+    gateway.notifier.ready()
+    try:
+        await running
+    except* GatewayError as failures:
+        raise failures.exceptions[0] from None
+    except* asyncio.CancelledError:
+        gateway.notifier.stopping()

@@ -1,0 +1,82 @@
+"""What is said about this gateway: counters, and above all whether it is deaf. Pure, told the time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from gateway.outbox import Clock, Figures
+from gateway.radio import Ears, RadioState
+from gateway.sieve import Sieve
+from gateway.window import Windows
+from wire.messages.mqtt import GatewayStatus
+
+DEAF_AFTER_S = 30.0
+"A store with people in it is never silent so long: phones, earphones and price tags all advertise."
+
+
+class Health:
+    """Composes the status from what the parts count."""
+
+    def __init__(self, gateway: str, boot_id: str, version: str, ears: Ears, sieve: Sieve, windows: Windows) -> None:
+        self._gateway = gateway
+        self._boot_id = boot_id
+        self._version = version
+        self._ears = ears
+        self._sieve = sieve
+        self._windows = windows
+        self._radio = RadioState(reason="The radio has not started yet.")
+        self._listening_since_s: float | None = None
+        self._said: tuple[bool, str, str] | None = None
+        self.disk_trouble = ""
+        "A sentence while the outbox cannot be written."
+        self.unstored = 0
+        "Sightings lost because the outbox could not be written."
+
+    def radio_changed(self, state: RadioState, now: Clock) -> None:
+        if state.scanning and not self._radio.scanning:
+            self._listening_since_s = now.monotonic_s
+        self._radio = state
+
+    def status(self, online: bool, now: Clock, figures: Figures) -> GatewayStatus:
+        """The status at `now`; an offline one is also the last will."""
+        scanning, mode, reason = self._said = self._scanning(now)
+        return GatewayStatus(
+            gateway=self._gateway,
+            boot_id=self._boot_id,
+            online=online,
+            at_s=now.at_s,
+            version=self._version,
+            scanning=online and scanning,
+            scan_mode=mode,
+            scan_reason=reason,
+            heard_at_s=self._ears.heard_at_s,
+            packets=self._ears.packets,
+            ours=self._sieve.ours,
+            foreign=self._sieve.foreign,
+            malformed=self._sieve.malformed,
+            dropped=self._ears.dropped + self.unstored,
+            outbox_rows=figures.rows,
+            outbox_bytes=figures.bytes,
+            evicted=figures.evicted,
+        )
+
+    def has_changed(self, now: Clock) -> bool:
+        """Whether a status would say something new, counters apart."""
+        return self._said is not None and self._scanning(now) != self._said
+
+    def _scanning(self, now: Clock) -> tuple[bool, str, str]:
+        radio = self._radio
+        if self.disk_trouble:
+            return radio.scanning, radio.mode, self.disk_trouble
+        if radio.scanning and self._is_deaf(now):
+            return False, radio.mode, self._silence()
+        return radio.scanning, radio.mode, radio.reason
+
+    def _is_deaf(self, now: Clock) -> bool:
+        since_s = [at for at in (self._ears.heard_monotonic_s, self._listening_since_s) if at is not None]
+        return bool(since_s) and now.monotonic_s - max(since_s) > DEAF_AFTER_S
+
+    def _silence(self) -> str:
+        at_s = self._ears.heard_at_s
+        since = "since it started" if at_s is None else f"since {datetime.fromtimestamp(at_s, UTC):%H:%M:%S} UTC"
+        return f"Deaf: not one advertisement heard {since}. Look at the adapter and its lead."
