@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel
 from sqlmodel import Session
+
+from kiosk_server.database.outbox import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,25 @@ class Viewer:
     "Of staff."
 
 
+def as_stored(_session: Session, _viewer: Viewer, stored: Stored) -> dict[str, Any] | None:
+    return stored.body
+
+
+def no_states(_session: Session, _viewer: Viewer) -> Mapping[str, BaseModel]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One kind of screen: who may connect, and what it is shown first."""
+    """One kind of screen: who may connect, and what it is shown. All sessions are read-only."""
 
     cookie: str
     "Such as `shopbell_phone`; `Authorization: Bearer` is taken as well."
     authenticate: Callable[[Session, str], Viewer | None]
-    "From the credential's text; None where it is unknown, ended or revoked. Read-only session."
+    "From the credential's text; None where it is unknown, ended or revoked."
     snapshot: Callable[[Session, Viewer], BaseModel]
-    "`PhoneView`, `KioskView` or `DeskView`. Read-only session."
+    "`PhoneView`, `KioskView` or `DeskView`."
+    event_body: Callable[[Session, Viewer, Stored], dict[str, Any] | None] = as_stored
+    "The body as this viewer may see it; None leaves the event out. The engine room fills it in."
+    states: Callable[[Session, Viewer], Mapping[str, BaseModel]] = no_states
+    "What is true now, by key: sent when it differs from what was sent last. The engine room fills it in."
