@@ -1,0 +1,143 @@
+"""Wires the rooms together: which part hears of what, and what runs beside the routes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from clerk_push import board, events, journal, problems
+from clerk_push.broker import Address, Broker
+from clerk_push.card import Cards
+from clerk_push.database import Database
+from clerk_push.events import Events
+from clerk_push.feed import Feed
+from clerk_push.protection import Protection
+from clerk_push.reports import Reporter
+from clerk_push.routes import Desk, router
+from clerk_push.server import Server
+from clerk_push.sessions import Sessions
+from clerk_push.settings import Credentials, Settings
+from wire.messages.sockets import BEAT_S
+from wire.topics import SiteTopics
+
+FORGET_EVERY_S = 3600.0
+
+log = structlog.get_logger()
+
+
+def create_app(
+    settings: Settings,
+    credentials: Credentials,
+    database: Database,
+    *,
+    failed: Callable[[], None],
+    beat_s: float = BEAT_S,
+) -> ASGIApp:
+    """The application; its lifespan runs everything else. `failed` is called when a part ends that must not."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        topics = SiteTopics(credentials.site)
+        mqtt = credentials.mqtt
+        broker = Broker(Address(mqtt.host, mqtt.port, mqtt.username, mqtt.password), topics.all_events)
+        server = Server(str(settings.server_url), credentials.bearer)
+        feed = Feed(database, _build(settings.screens), beat_s=beat_s)
+        sessions = Sessions(database, server, credentials.site, ended=feed.end_session)
+        reporter = Reporter(database, broker, topics)
+        database.writer.committed = _waker(feed.wake, reporter.wake)
+        app.state.desk = Desk(
+            database,
+            broker,
+            sessions,
+            Cards(database, server, sessions),
+            feed,
+            version("shopbell"),
+            _build(settings.screens),
+            settings.screens,
+        )
+        parts = {
+            "broker": broker.run(),
+            "events": Events(database, broker, topics, revoked=feed.end_staff).run(),
+            "feed": feed.run(),
+            "reports": reporter.run(),
+            "sessions": sessions.run(),
+            "forgetting": _forget_old(database),
+        }
+        running = [asyncio.create_task(part, name=name) for name, part in parts.items()]
+        for task in running:
+            task.add_done_callback(_watch(failed))
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            await server.close()
+
+    app = FastAPI(title="clerk_push", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    problems.install(app)
+    app.include_router(router)
+    if settings.screens is not None and (settings.screens / "assets").is_dir():
+        app.mount("/assets", _Assets(directory=settings.screens / "assets"))
+    # Around everything, also around the answer to an unexpected error.
+    return Protection(app, settings.frame_ancestors)
+
+
+class _Assets(StaticFiles):
+    """Built files with a hash in their name: good for ever."""
+
+    def file_response(self, *arguments, **more):  # type: ignore[no-untyped-def]
+        response = super().file_response(*arguments, **more)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _waker(*wakes: Callable[[], None]) -> Callable[[], None]:
+    """What the writing thread calls after a commit."""
+    loop = asyncio.get_running_loop()
+
+    def wake_all() -> None:
+        for wake in wakes:
+            wake()
+
+    def committed() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(wake_all)
+
+    return committed
+
+
+def _watch(failed: Callable[[], None]) -> Callable[[asyncio.Task[None]], None]:
+    def ended(task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            return
+        # No part ends by itself. Whoever started the program starts it again; half a program would look well.
+        log.error("part_ended", part=task.get_name(), exc_info=task.exception())
+        failed()
+
+    return ended
+
+
+async def _forget_old(database: Database) -> None:
+    while True:
+        now_s = time.time()
+        await database.writer.run_async(lambda session, now_s=now_s: journal.forget_old(session, now_s))  # type: ignore[misc]
+        await database.writer.run_async(lambda session, now_s=now_s: board.forget_old(session, now_s))  # type: ignore[misc]
+        await database.writer.run_async(lambda session, now_s=now_s: events.forget_old(session, now_s))  # type: ignore[misc]
+        await asyncio.sleep(FORGET_EVERY_S)
+
+
+def _build(screens: Path | None) -> str:
+    """Names the build of the screen that is served, so that an old page can tell."""
+    page = screens / "clerk" / "index.html" if screens is not None else None
+    return sha256(page.read_bytes()).hexdigest()[:12] if page is not None and page.is_file() else version("shopbell")

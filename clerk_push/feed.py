@@ -1,0 +1,254 @@
+"""The clerks' socket: resumes by (epoch, seq), never lets a slow reader delay the others.
+
+The journal on disk is the truth. After each commit `run` reads what is new and offers it to every socket's bounded
+queue; each socket has a task of its own that sends. A queue that is full closes its socket with `CLOSE_SLOW`, and
+the screen comes back for the rest. The frames: `wire.messages.sockets`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from sqlmodel import Session
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from clerk_push import board, journal, roster
+from clerk_push.database import Database
+from clerk_push.sessions import Clerk, Sessions
+from wire.messages.reading import Malformed, Message
+from wire.messages.screens import ClerkView
+from wire.messages.sockets import (
+    BEAT_S,
+    CLOSE_BAD_HELLO,
+    CLOSE_GOING_AWAY,
+    CLOSE_SLOW,
+    CLOSE_UNAUTHENTICATED,
+    QUEUE_EVENTS,
+    Ack,
+    Event,
+    Hello,
+    ServerBeat,
+    Snapshot,
+    Welcome,
+    read_client_frame,
+)
+
+REPLAY_MOST = 500
+"Who missed more than this gets a snapshot: it is smaller."
+
+AT_ONCE = QUEUE_EVENTS // 2
+"Offered between two turns of the event loop, so that a socket that does read never finds its queue full."
+
+HELLO_WITHIN_S = 10.0
+
+CLOSE_WITHIN_S = 20.0
+"A peer that stopped reading cannot be told either; the operating system cuts it off at about this age."
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    seq: int
+    text: str
+
+
+@dataclass(eq=False, slots=True)
+class Connection:
+    """One clerk's open socket."""
+
+    clerk: Clerk
+    queue: asyncio.Queue[Outgoing] = field(default_factory=lambda: asyncio.Queue(QUEUE_EVENTS))
+    closing: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    "Resolves with the code to close with."
+    acknowledged: int = 0
+    "The newest event that the screen has shown."
+
+    def offer(self, event: Outgoing) -> None:
+        try:
+            self.queue.put_nowait(event)
+        except asyncio.QueueFull:
+            self.close(CLOSE_SLOW)
+
+    def close(self, code: int) -> None:
+        if not self.closing.done():
+            self.closing.set_result(code)
+
+
+class Feed:
+    """All clerks' sockets. Run `run` until cancelled; `wake` it after a commit."""
+
+    def __init__(self, database: Database, build: str, *, beat_s: float = BEAT_S) -> None:
+        self._database = database
+        self._build = build
+        self._beat_s = beat_s
+        self._connections: set[Connection] = set()
+        self._more = asyncio.Event()
+        with database.reading() as session:
+            self._told = journal.newest(session)
+
+    def wake(self) -> None:
+        self._more.set()
+
+    def connected(self) -> frozenset[str]:
+        """The staff ids with a screen that listens now."""
+        return frozenset(connection.clerk.card.staff for connection in self._connections)
+
+    def end_session(self, session_hash: str) -> None:
+        for connection in self._connections:
+            if connection.clerk.session == session_hash:
+                connection.close(CLOSE_UNAUTHENTICATED)
+
+    def end_staff(self, staff: str) -> None:
+        for connection in self._connections:
+            if connection.clerk.card.staff == staff:
+                connection.close(CLOSE_UNAUTHENTICATED)
+
+    async def run(self) -> None:
+        try:
+            while True:
+                await self._more.wait()
+                self._more.clear()
+                while self._offer_next():  # noqa: ASYNC110 - a turn for the sockets, not a wait for anything
+                    await asyncio.sleep(0)
+        finally:
+            for connection in self._connections:
+                connection.close(CLOSE_GOING_AWAY)
+
+    def _offer_next(self) -> bool:
+        """Offers the next events to everybody; whether there may be more."""
+        # One indexed read of a few rows, far quicker than handing it to a thread and back.
+        with self._database.reading() as session:
+            told = journal.told_after(session, self._told, AT_ONCE)
+        for event in told:
+            outgoing = self._outgoing(event)
+            for connection in self._connections:
+                connection.offer(outgoing)
+            self._told = event.seq
+        return len(told) == AT_ONCE
+
+    def _outgoing(self, told: journal.Told) -> Outgoing:
+        frame = Event(
+            epoch=self._database.epoch, seq=told.seq, id=told.id, kind=told.kind, at_s=told.at_s, body=told.body
+        )
+        return Outgoing(told.seq, frame.model_dump_json())
+
+    # -- one socket ----------------------------------------------------------------------------------------------------
+
+    async def serve(self, socket: WebSocket, clerk: Clerk, sessions: Sessions) -> None:
+        """Speaks with one accepted socket until either side ends it."""
+        hello = await _hello(socket)
+        if hello is None:
+            await _close(socket, CLOSE_BAD_HELLO)
+            return
+        connection = Connection(clerk)
+        # From here on new events queue up, so that none falls between what is read now and what is told next.
+        self._connections.add(connection)
+        try:
+            greeting = await asyncio.to_thread(self._greeting, hello, clerk, sessions)
+            # The session may have ended while the socket said hello, before there was anything to close.
+            code = await self._speak(socket, connection, *greeting) if greeting else CLOSE_UNAUTHENTICATED
+        finally:
+            self._connections.discard(connection)
+        if code is not None:
+            log.info("socket_closed", staff=clerk.card.staff, code=code)
+            await _close(socket, code)
+
+    async def _speak(self, socket: WebSocket, connection: Connection, seq: int, frames: list[str]) -> int | None:
+        """The code to close with; None where the screen went by itself."""
+        sending = asyncio.create_task(self._send(socket, connection, seq, frames))
+        hearing = asyncio.create_task(_hear(socket, connection))
+        try:
+            ends: list[asyncio.Future[Any]] = [sending, hearing, connection.closing]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sending.cancel()
+            hearing.cancel()
+            await asyncio.gather(sending, hearing, return_exceptions=True)
+        return connection.closing.result() if connection.closing.done() else None
+
+    async def _send(self, socket: WebSocket, connection: Connection, seq: int, frames: list[str]) -> None:
+        try:
+            for text in frames:
+                await socket.send_text(text)
+            while True:
+                try:
+                    event = await asyncio.wait_for(connection.queue.get(), self._beat_s)
+                except TimeoutError:
+                    await socket.send_text(ServerBeat(at_s=time.time()).model_dump_json())
+                    continue
+                if event.seq > seq:
+                    await socket.send_text(event.text)
+        except (WebSocketDisconnect, RuntimeError):
+            # Starlette raises RuntimeError for a send after the peer has gone.
+            return
+
+    def _greeting(self, hello: Hello, clerk: Clerk, sessions: Sessions) -> tuple[int, list[str]] | None:
+        """The newest seq and the first frames: a welcome, then what was missed or a snapshot. None: not signed in."""
+        if not sessions.is_open(clerk, time.time()):
+            return None
+        site = sessions.site_card()
+        with self._database.reading() as session:
+            newest = journal.newest(session)
+            if self._can_resume(session, hello, newest):
+                missed = journal.told_after(session, hello.seq or 0, REPLAY_MOST)
+                welcome = self._welcome(newest, resumed=True).model_dump_json()
+                return newest, [welcome, *(self._outgoing(event).text for event in missed)]
+            assert site is not None, "a session is opened only once the site is known"
+            view = ClerkView(
+                clerk=clerk.card,
+                site=site,
+                tasks=board.open_tasks(session),
+                colleagues=[
+                    colleague
+                    for colleague in roster.on_shift(session, time.time(), self.connected())
+                    if colleague.staff != clerk.card.staff
+                ],
+            )
+        snapshot = Snapshot(epoch=self._database.epoch, seq=newest, body=view.model_dump(mode="json"))
+        first: list[Message] = [self._welcome(newest, resumed=False), snapshot]
+        return newest, [frame.model_dump_json() for frame in first]
+
+    def _welcome(self, newest: int, *, resumed: bool) -> Welcome:
+        return Welcome(epoch=self._database.epoch, seq=newest, build=self._build, beat_s=self._beat_s, resumed=resumed)
+
+    def _can_resume(self, session: Session, hello: Hello, newest: int) -> bool:
+        if hello.epoch != self._database.epoch or hello.seq is None:
+            return False
+        return journal.oldest(session) - 1 <= hello.seq <= newest and newest - hello.seq <= REPLAY_MOST
+
+
+async def _hello(socket: WebSocket) -> Hello | None:
+    try:
+        frame = read_client_frame(await asyncio.wait_for(socket.receive_text(), HELLO_WITHIN_S))
+    except (TimeoutError, KeyError, WebSocketDisconnect):
+        return None  # KeyError: Starlette's word for a frame of bytes
+    return frame if isinstance(frame, Hello) else None
+
+
+async def _hear(socket: WebSocket, connection: Connection) -> None:
+    """Reads until the screen goes. Commands never come this way; what is malformed is passed over."""
+    while True:
+        try:
+            frame = read_client_frame(await socket.receive_text())
+        except KeyError:
+            continue
+        except (WebSocketDisconnect, RuntimeError):
+            return
+        if isinstance(frame, Malformed):
+            continue
+        if isinstance(frame, Ack):
+            connection.acknowledged = max(connection.acknowledged, frame.seq)
+
+
+async def _close(socket: WebSocket, code: int) -> None:
+    if WebSocketState.DISCONNECTED in (socket.application_state, socket.client_state):
+        return
+    try:
+        await asyncio.wait_for(socket.close(code), CLOSE_WITHIN_S)
+    except (TimeoutError, RuntimeError, WebSocketDisconnect):
+        return

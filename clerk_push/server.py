@@ -1,0 +1,126 @@
+"""The store's server, as far as clerks need it: sign-in, keys, client cards, the site's card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import httpx2
+import structlog
+from pydantic import BaseModel, Field, ValidationError
+
+from clerk_push.errors import CardGone, NotAClerk, NotSignedIn, ServerUnreachable, SignInRefused, TooManyAttempts
+from wire.messages.screens import ClientCard, SiteCard, StaffCard
+
+PATIENCE_S = 5.0
+"A clerk looks at the screen meanwhile; an argon2 check takes a tenth of it on the smallest store PC."
+
+M = TypeVar("M", bound=BaseModel)
+
+log = structlog.get_logger()
+
+
+class StaffGrant(BaseModel):
+    """A staff token and what renews it."""
+
+    access: str = Field(repr=False)
+    expires_at_s: float
+    refresh: str = Field(repr=False)
+    staff: StaffCard
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    username: str
+    password: str
+
+
+class Server:
+    """HTTP with the service's bearer. Close it at the end."""
+
+    def __init__(self, url: str, bearer: str) -> None:
+        self._client = httpx2.AsyncClient(
+            base_url=url,
+            headers={"Authorization": f"Bearer {bearer}"},
+            timeout=PATIENCE_S,
+            # The server is named by the command line; a proxy of the environment has no business with credentials.
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def sign_in(self, username: str, password: str) -> StaffGrant:
+        """Raises SignInRefused, TooManyAttempts or ServerUnreachable."""
+        return await self._grant({"username": username, "password": password})
+
+    async def redeem(self, code: str) -> StaffGrant:
+        """A session for a one-time code; raises as `sign_in`."""
+        return await self._grant({"code": code})
+
+    async def renew(self, refresh: str) -> StaffGrant:
+        """Raises SignInRefused where the account is no longer good, ServerUnreachable where nobody knows."""
+        return await self._grant({"refresh": refresh})
+
+    async def keys(self) -> dict[str, Any]:
+        """The JWK set that staff tokens are verified with."""
+        answer = await self._ask("GET", "/api/service/staff-keys")
+        try:
+            found = answer.json() if answer.status_code == 200 else None
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise self._unexpected("staff-keys", answer)
+        return found
+
+    async def client_card(self, visit: str, staff_token: str) -> ClientCard:
+        """Audited by the server. Raises CardGone, NotSignedIn or ServerUnreachable."""
+        path = f"/api/service/visits/{quote(visit, safe='')}/card"
+        answer = await self._ask("GET", path, headers={"X-Staff-Token": staff_token})
+        match answer.status_code:
+            case 200:
+                return self._read(ClientCard, answer, "card")
+            case 404 | 410:
+                raise CardGone
+            case 401:
+                raise NotSignedIn("Your session has ended; sign in again.")
+            case 403:
+                raise NotAClerk
+        raise self._unexpected("card", answer)
+
+    async def site_card(self) -> SiteCard:
+        """Raises ServerUnreachable."""
+        answer = await self._ask("GET", "/api/site")
+        if answer.status_code != 200:
+            raise self._unexpected("site", answer)
+        return self._read(SiteCard, answer, "site")
+
+    async def _grant(self, body: dict[str, str]) -> StaffGrant:
+        answer = await self._ask("POST", "/api/service/staff-token", json=body)
+        match answer.status_code:
+            case 200 | 201:
+                return self._read(StaffGrant, answer, "staff-token")
+            case 400 | 401 | 403 | 404 | 410 | 422:
+                raise SignInRefused
+            case 429:
+                raise TooManyAttempts
+        raise self._unexpected("staff-token", answer)
+
+    async def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        try:
+            return await self._client.request(method, path, **more)
+        except httpx2.HTTPError as error:
+            log.info("server_unreachable", path=path.rpartition("/")[2], why=type(error).__name__)
+            raise ServerUnreachable from error
+
+    def _read(self, kind: type[M], answer: httpx2.Response, what: str) -> M:
+        try:
+            return kind.model_validate_json(answer.content)
+        except ValidationError:
+            raise self._unexpected(what, answer) from None
+
+    def _unexpected(self, what: str, answer: httpx2.Response) -> ServerUnreachable:
+        # The status alone: an answer may hold what belongs in no log.
+        log.warning("server_answer_unexpected", what=what, status=answer.status_code)
+        return ServerUnreachable()

@@ -1,0 +1,166 @@
+"""All tables of this program. A `table=True` class does not validate: what comes in is validated at the border.
+
+Instants are UTC seconds. Every constraint has a name, because an unnamed one is lost when Alembic rebuilds a table
+on SQLite.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Row(SQLModel, registry=registry(metadata=METADATA)):
+    """Base of all tables: one metadata of this program's own."""
+
+
+class FeedEpoch(Row, table=True):
+    """One row: names this journal. Another database has another epoch, so nobody resumes in the wrong one."""
+
+    __tablename__ = "feed_epoch"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: int = Field(default=1, primary_key=True)
+    epoch: str
+
+
+class SiteFact(Row, table=True):
+    """One row: the site's card, as the server last gave it (JSON)."""
+
+    __tablename__ = "site_fact"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: int = Field(default=1, primary_key=True)
+    body: str
+    fetched_at_s: float
+
+
+class InboxEvent(Row, table=True):
+    """A store event that has taken effect, or was set aside. Written by `events` only."""
+
+    __tablename__ = "inbox_event"
+    __table_args__ = (Index(None, "received_at_s"),)
+
+    event: str = Field(primary_key=True)
+    epoch: str
+    seq: int
+    kind: str
+    received_at_s: float
+    fault: str | None = None
+    "Why it took no effect: the name of what it raised."
+
+
+class EventCursor(Row, table=True):
+    """How far everything of an epoch of the server has arrived. Written by `events` only."""
+
+    __tablename__ = "event_cursor"
+
+    epoch: str = Field(primary_key=True)
+    upto: int
+
+
+class Visit(Row, table=True):
+    """Where a visit stands, however its events are ordered. Nothing about whose visit it is. Written by `board`."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index(None, "heard_at_s"),)
+
+    visit: str = Field(primary_key=True)
+    zone: str | None = None
+    zone_name: str | None = None
+    department: str | None = None
+    zone_at_s: float = 0.0
+    ended_at_s: float | None = None
+    heard_at_s: float
+    "When anything was last heard of it; old rows are forgotten."
+
+
+class Task(Row, table=True):
+    """One thing for one clerk to do. Written by `board` only."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("visit", "kind", "cause_id"),
+        CheckConstraint("state IN ('offered', 'claimed', 'done', 'expired')", name="known_state"),
+        CheckConstraint("(state = 'offered') <= (claimed_by IS NULL)", name="offered_has_no_holder"),
+        CheckConstraint("(state IN ('claimed', 'done')) <= (claimed_by IS NOT NULL)", name="claimed_has_holder"),
+        CheckConstraint("(state IN ('offered', 'claimed')) = (ended_at_s IS NULL)", name="ended_when_final"),
+        Index(None, "state", "offered_at_s"),
+    )
+
+    task: str = Field(primary_key=True)
+    visit: str
+    kind: str
+    cause_id: str
+    "What it is for: the visit itself for an arrival, so that a visit has one however often it is told."
+    state: str
+    offered_at_s: float
+    zone: str | None = None
+    zone_name: str | None = None
+    department: str | None = None
+    language: str | None = None
+    claimed_by: str | None = None
+    claimed_by_name: str | None = None
+    claimed_at_s: float | None = None
+    ended_at_s: float | None = None
+
+
+class JournalRow(Row, table=True):
+    """One event of the clerks' feed; `seq` is the point from which a socket resumes. Written by `journal` only."""
+
+    __tablename__ = "journal"
+    __table_args__ = (UniqueConstraint("id"), Index(None, "at_s"))
+
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str
+    kind: str
+    at_s: float
+    body: str
+    "JSON."
+
+
+class ReportRow(Row, table=True):
+    """A report that the broker has not taken yet. Written by `reports` only."""
+
+    __tablename__ = "report"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    seq: int | None = Field(default=None, primary_key=True)
+    task: str
+    body: str
+    "A `TaskReport` as JSON."
+
+
+class StaffSession(Row, table=True):
+    """A clerk's open session. Written by `sessions` and, on revocation, by `events`."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (Index(None, "staff"),)
+
+    id_hash: str = Field(primary_key=True)
+    "SHA-256 of the cookie: who reads the database cannot sign in with it."
+    staff: str
+    name: str
+    department: str
+    roles: str
+    "JSON list."
+    languages: str
+    "JSON list."
+    access: str
+    "The staff token; worth nothing without this program's own bearer."
+    access_expires_at_s: float
+    refresh: str
+    "Worth nothing without this program's own bearer."
+    started_at_s: float
+    ends_at_s: float

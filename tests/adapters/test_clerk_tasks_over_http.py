@@ -1,0 +1,81 @@
+"""Claiming, releasing and finishing tasks, as clerks' screens do."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.adapters.clerk_program import Program, Store, program, store, until
+from tests.adapters.clerk_server_stand_in import StandIn, a_clerk, running_stand_in, stand_in
+from tests.adapters.mqtt_broker import mqtt_broker
+from wire.messages.mqtt import StoreEventKind
+
+__all__ = ["mqtt_broker", "program", "running_stand_in", "stand_in", "store"]
+
+
+def test_fifty_clerks_claim_at_once_and_one_wins(program: Program, store: Store, stand_in: StandIn) -> None:
+    names = [f"clerk{number}" for number in range(50)]
+    for name in names:
+        stand_in.accounts[name] = a_clerk(f"s-{name}", name.title())
+    with ThreadPoolExecutor(50) as all_at_once:
+        cookies = list(all_at_once.map(program.sign_in, names))
+        store.publish(store.arrival())
+        task = program.one_task(cookies[0])["task"]
+        answers = list(all_at_once.map(lambda cookie: program.post(f"/api/tasks/{task}/claim", cookie), cookies))
+    won = [answer.json() for answer in answers if answer.status_code == 200]
+    lost = [answer.json() for answer in answers if answer.status_code == 409]
+    assert len(won) == 1
+    assert len(lost) == 49
+    assert {problem["task"]["claimed_by"] for problem in lost} == {won[0]["claimed_by"]}
+    assert {problem["detail"] for problem in lost} == {f"{won[0]['claimed_by_name']} has this task."}
+
+
+def test_claiming_again_answers_with_the_same_card(program: Program, store: Store) -> None:
+    cookie = program.sign_in()
+    store.publish(store.arrival())
+    task = program.one_task(cookie)["task"]
+    first = program.post(f"/api/tasks/{task}/claim", cookie)
+    second = program.post(f"/api/tasks/{task}/claim", cookie)
+    assert first.status_code == second.status_code == 200
+    assert first.json() == second.json()
+    assert first.json()["claimed_by_name"] == "Ana"
+    until(lambda: [report.state for report in store.reports] == ["offered", "claimed"], "two reports")
+
+
+def test_a_released_task_can_be_claimed_by_another(program: Program, store: Store) -> None:
+    ana, ben = program.sign_in("ana"), program.sign_in("ben")
+    store.publish(store.arrival())
+    task = program.one_task(ana)["task"]
+    assert program.post(f"/api/tasks/{task}/claim", ana).status_code == 200
+    assert program.post(f"/api/tasks/{task}/release", ben).status_code == 409
+    for _ in range(2):
+        assert program.post(f"/api/tasks/{task}/release", ana).json()["state"] == "offered"
+    assert program.post(f"/api/tasks/{task}/claim", ben).json()["claimed_by"] == "s-ben"
+    assert program.post(f"/api/tasks/{task}/done", ana).status_code == 409
+    for _ in range(2):
+        assert program.post(f"/api/tasks/{task}/done", ben).json()["state"] == "done"
+    assert program.tasks(ana) == []
+    refused = program.post(f"/api/tasks/{task}/claim", ana)
+    assert refused.status_code == 409
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["task"]["state"] == "done"
+    until(lambda: len(store.reports) == 5, "five reports")
+    assert [report.state for report in store.reports] == ["offered", "claimed", "released", "claimed", "done"]
+    assert store.reports[-1].staff == "s-ben"
+
+
+def test_a_visit_that_ended_leaves_nothing_to_claim(program: Program, store: Store) -> None:
+    cookie = program.sign_in()
+    store.publish(store.arrival())
+    task = program.one_task(cookie)["task"]
+    store.publish(store.event(StoreEventKind.VISIT_ENDED, reason="opted_out"))
+    until(lambda: program.tasks(cookie) == [], "the task's end")
+    refused = program.post(f"/api/tasks/{task}/claim", cookie)
+    assert refused.status_code == 409
+    assert refused.json()["task"]["state"] == "expired"
+    assert program.get(f"/api/tasks/{task}/card", cookie).status_code == 410
+
+
+def test_an_unknown_task_is_a_problem(program: Program) -> None:
+    answer = program.post("/api/tasks/none/claim", program.sign_in())
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "There is no such task."
