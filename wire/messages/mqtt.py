@@ -115,6 +115,9 @@ class StoreEvent(Message):
     event: Id
     epoch: Id
     seq: Annotated[int, Field(ge=1)]
+    previous: Count | None = None
+    """The seq of the store event published before this one that has no acknowledgement yet, 0 where there is none: lets
+    a subscriber acknowledge at once though seqs have gaps. Without it the subscriber waits for a repeat."""
     kind: StoreEventKind
     at_s: AtS
     site: Name
