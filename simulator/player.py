@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
-from simulator.people import Kind
+from simulator.people import Kind, Person
 from simulator.phone_app import PhoneApp, WebEvent
 from simulator.phones import MemberPhone
 from simulator.script import (
@@ -53,7 +54,8 @@ class Player:
         self._base_url = base_url
         self._clock = clock
         self._on_beat = on_beat
-        self._phones: dict[str, MemberPhone] = {}
+        self.phones: dict[str, MemberPhone] = {}
+        "Each member's phone, by person, from the moment it holds tokens."
 
     async def overture(self) -> None:
         """Everything that happened before; each person's beats in order, several people at once."""
@@ -93,9 +95,9 @@ class Player:
                 await self._app(person).register(who.name or who.person, who.email, consents)
             case PocketPhone(person):
                 stock = await self._app(person).fetch_tokens()
-                self._phones[person] = MemberPhone(stock, f"{self.scenario.seed}/{person}")
+                self.phones[person] = MemberPhone(stock, f"{self.scenario.seed}/{person}")
                 if person in self.world:
-                    self.world.set_phone(person, self._phones[person])
+                    self.world.set_phone(person, self.phones[person])
             case Appear(person, at):
                 self._appear(person, at)
             case Walk(person, to):
@@ -104,9 +106,13 @@ class Player:
                 await self._app(person).check_in()
             case OptOut(person):
                 await self._app(person).opt_out()
-                self._phones[person].silence()
+                self.phones[person].silence()
             case Disappear(person):
                 self.world.remove(person)
+
+    def join(self, person: Person) -> None:
+        """Adds somebody to the cast while the play goes on."""
+        self.scenario = replace(self.scenario, cast=(*self.scenario.cast, person))
 
     async def close(self) -> None:
         for app in self.apps.values():
@@ -117,8 +123,8 @@ class Player:
         self.world.add(who, at)
         if who.kind is Kind.STRANGER:
             self.world.set_phone(person, StrangerPhone(f"{self.scenario.seed}/{person}"))
-        elif person in self._phones:
-            self.world.set_phone(person, self._phones[person])
+        elif person in self.phones:
+            self.world.set_phone(person, self.phones[person])
 
     def _app(self, person: str) -> PhoneApp:
         if person not in self.apps:

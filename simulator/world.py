@@ -133,6 +133,10 @@ class World:
     def is_walking(self, person: str, now_s: float) -> bool:
         return now_s < self._body(person).walk.ends_s
 
+    def arrives_at_s(self, person: str) -> float:
+        """When the walk of this moment ends, or ended. Raises UnknownPerson."""
+        return self._body(person).walk.ends_s
+
     def is_indoors(self, person: str, now_s: float) -> bool:
         x_m, y_m = self.position(person, now_s)
         return 0 <= x_m <= self.site.floor.width_m and 0 <= y_m <= self.site.floor.height_m

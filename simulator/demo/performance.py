@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from simulator.air import Air, Antenna
+from simulator.air import Air, Antenna, Source
 from simulator.demo.sign_in import Doors, bearer
 from simulator.demo.stack import Stack
 from simulator.demo.timeline import shown_on_clerk, shown_on_kiosk, shown_on_phone
@@ -20,7 +20,6 @@ from simulator.world import World
 from wire.messages.screens import VisitTrace
 
 ADMIN = "admin"
-CLERK = "mara"
 
 SCREENS_READY_S = 20.0
 
@@ -38,8 +37,11 @@ class Performance:
     stack: Stack
     scenario: Scenario
     doors: Doors
+    clerk_name: str = "mara"
     on_beat: Callable[[Beat, float], None] | None = None
     on_seen: Callable[[Seen], None] = lambda _: None
+    source: Callable[[Player], Source] | None = None
+    "What fills the air, made once the phones hold their tokens; by default the world's own ether."
     world: World = field(init=False)
     air: Air = field(init=False)
     player: Player = field(init=False)
@@ -58,13 +60,10 @@ class Performance:
     def __post_init__(self) -> None:
         self.world = World(self.stack.site)
         self.player = Player(self.scenario, self.world, self.stack.server_url, on_beat=self.on_beat)
-        antennas = {gateway: self._antenna(gateway) for gateway in self.stack.hosts}
-        ether = Ether(self.world, self.scenario.seed)
-        self.air = Air(ether, antennas, time.time, on_air=self._note)
 
     async def __aenter__(self) -> Performance:
         self.admin = await self.doors.staff_cookie(ADMIN)
-        self._open_screens(await self.doors.clerk_cookie(CLERK))
+        self._open_screens(await self.doors.clerk_cookie(self.clerk_name))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -88,14 +87,23 @@ class Performance:
     async def prepare(self) -> None:
         """What happened before she came: accounts, tokens; and every screen is live."""
         await self.player.overture()
-        for person, app in self.player.apps.items():
-            if app.registration is not None:
-                url = f"{self._ws(self.stack.server_url)}/ws/phone"
-                self.phones[person] = self._watch("phone", url, bearer(app.registration.credential))
-        watchers = [self.clerk, self.desk, *self.kiosks, *self.phones.values()]
+        watchers = [self.clerk, self.desk, *self.kiosks]
         async with asyncio.timeout(SCREENS_READY_S):
+            for person in self.player.apps:
+                await self.watch_phone(person)
             await asyncio.gather(*(watcher.live.wait() for watcher in watchers))
+        source = self.source(self.player) if self.source is not None else Ether(self.world, self.scenario.seed)
+        antennas = {gateway: self._antenna(gateway) for gateway in self.stack.hosts}
+        self.air = Air(source, antennas, time.time, on_air=self._note)
         self._tasks.append(asyncio.create_task(self.air.run(), name="air"))
+
+    async def watch_phone(self, person: str) -> None:
+        """Hold this member's phone socket from now on; returns when it is live."""
+        registration = self.player.apps[person].registration
+        if registration is not None:
+            url = f"{self._ws(self.stack.server_url)}/ws/phone"
+            self.phones[person] = self._watch("phone", url, bearer(registration.credential))
+            await self.phones[person].live.wait()
 
     async def _play(self) -> None:
         await self.player.run()
