@@ -9,7 +9,7 @@ const here = import.meta.dirname
 const screens = readdirSync(here).filter((name) => name !== 'dist' && existsSync(join(here, name, 'index.html')))
 
 /** The screens that must open with no signal; each gets its own service worker beside its page. */
-const withWorker = ['phone', 'clerk']
+const withWorker = ['phone', 'clerk', 'kiosk']
 
 /** What a bundle's chunk looks like, as far as the list of files needs it. */
 interface Chunk {

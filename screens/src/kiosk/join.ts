@@ -1,0 +1,167 @@
+/** The lower part of the kiosk, within everybody's reach: the way to one's own page, and the way to know more. */
+import cameraOff from 'lucide-static/icons/eye-off.svg?raw'
+import info from 'lucide-static/icons/info.svg?raw'
+import pause from 'lucide-static/icons/pause.svg?raw'
+import play from 'lucide-static/icons/play.svg?raw'
+import { LitElement, css, html } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import '../shared/bell.ts'
+import { icon } from '../shared/icon.ts'
+import '../shared/qr.ts'
+import { textStyles } from '../shared/styles.ts'
+import type { Scene } from './state.ts'
+import { say } from './texts.ts'
+import { touchStyles } from './touch.ts'
+
+@customElement('sb-join')
+export class SbJoin extends LitElement {
+  static override styles = [
+    textStyles,
+    touchStyles,
+    css`
+      :host {
+        display: block;
+        padding: 40px 48px 36px;
+        border-radius: 48px;
+        background: var(--color-surface);
+        box-shadow: var(--elev-3);
+      }
+      .way {
+        display: grid;
+        grid-template-columns: 312px 1fr;
+        gap: 44px;
+        align-items: center;
+      }
+      sb-qr {
+        margin: -20px -20px -20px -28px;
+        width: 352px;
+      }
+      .away {
+        display: grid;
+        place-items: center;
+        height: 312px;
+      }
+      h2 {
+        font-size: var(--sign-xl);
+      }
+      .way p {
+        margin-top: 16px;
+        font-size: var(--sign-md);
+        line-height: 1.32;
+        color: var(--color-text-2);
+        text-wrap: pretty;
+      }
+      .touch {
+        width: 100%;
+        margin-top: 32px;
+      }
+      .foot {
+        display: flex;
+        gap: 16px;
+        align-items: center;
+        justify-content: center;
+        margin-top: 26px;
+        font-size: var(--sign-sm);
+        line-height: 1.3;
+        color: var(--color-text-2);
+      }
+      .foot .icon {
+        font-size: 30px;
+        color: var(--color-primary);
+      }
+    `,
+  ]
+
+  @property() scene: Scene = 'loop'
+  /** The code that opens one's own page; null while the server is away. */
+  @property({ attribute: false }) qr: readonly string[] | null = null
+
+  protected override render() {
+    return html`<section class="way" aria-live="polite">${this.qr === null ? this.away() : this.open(this.qr)}</section>
+      <button class="touch primary" type="button" @click=${() => this.dispatchEvent(new Event('open-sheet'))}>
+        ${icon(info)}${say('how.open')}
+      </button>
+      <p class="foot">${icon(cameraOff)}<span>${say('how.foot')}</span></p>`
+  }
+
+  private open(rows: readonly string[]) {
+    const kind = this.scene === 'invite' ? 'invite' : 'loop'
+    return html`<sb-qr .rows=${rows} .code=${say('join.qr')}></sb-qr>
+      <div>
+        <h2>${say(`join.${kind}`)}</h2>
+        <p>${say(`join.${kind}.how`)}</p>
+      </div>`
+  }
+
+  private away() {
+    return html`<div class="away"><sb-bell .size=${220} outline></sb-bell></div>
+      <div>
+        <h2>${say('join.away')}</h2>
+        <p>${say('join.away.how')}</p>
+      </div>`
+  }
+}
+
+/** Where in the loop the kiosk is, and the way to hold it (WCAG 2.2.2). */
+@customElement('sb-messages-pause')
+export class SbMessagesPause extends LitElement {
+  static override styles = [
+    textStyles,
+    touchStyles,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 36px;
+        margin: 0 0 28px;
+      }
+      .dots {
+        display: flex;
+        gap: 16px;
+      }
+      .dots span {
+        width: 16px;
+        height: 16px;
+        border-radius: var(--radius-pill);
+        border: 3px solid var(--color-line-strong);
+      }
+      .dots .on {
+        width: 44px;
+        border-color: var(--color-text);
+        background: var(--color-text);
+      }
+      .touch {
+        min-height: var(--target-kiosk);
+        padding: 0 30px;
+        border-width: 2px;
+        font-size: var(--sign-sm);
+      }
+    `,
+  ]
+
+  @property({ type: Number }) shown = 0
+  @property({ type: Number }) count = 0
+  @property({ type: Boolean }) paused = false
+
+  protected override render() {
+    return html`<div class="dots" aria-hidden="true">
+        ${Array.from({ length: this.count }, (_, each) => html`<span class=${each === this.shown ? 'on' : ''}></span>`)}
+      </div>
+      <button
+        class="touch"
+        type="button"
+        aria-label=${say(this.paused ? 'messages.go' : 'messages.pause')}
+        @click=${() => this.dispatchEvent(new Event('toggle-pause'))}
+      >
+        ${icon(this.paused ? play : pause)}${say(this.paused ? 'messages.paused' : 'messages.moving')}
+      </button>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-join': SbJoin
+    'sb-messages-pause': SbMessagesPause
+  }
+}

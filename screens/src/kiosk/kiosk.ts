@@ -1,0 +1,134 @@
+/** The kiosk's page: joins its state to the link, the clock and the touches. What is shown is `state.ts`'s to decide. */
+import { LitElement, html } from 'lit'
+import { customElement, state } from 'lit/decorators.js'
+import './join.ts'
+import './sheet.ts'
+import './stage.ts'
+import { Link } from '../shared/link.ts'
+import type { AttractCard, KioskView } from '../shared/messages.generated.ts'
+import { keepSite, keptSite } from './kept.ts'
+import { MESSAGES, wordsOf } from './messages.ts'
+import * as kiosk from './state.ts'
+import { say } from './texts.ts'
+
+/** As long as the visual language says: time to read a message twice; longer where motion is unwelcome. */
+const STAYS_S = 12
+const STAYS_CALM_S = 20
+/** A closed kiosk asks again at this pace, so that it opens by itself once staff have set it up. */
+const ASK_AGAIN_MS = 30_000
+
+const nowS = (): number => Date.now() / 1000
+
+@customElement('sb-kiosk')
+export class SbKiosk extends LitElement {
+  private readonly calm = matchMedia('(prefers-reduced-motion: reduce)')
+  @state() private kiosk = kiosk.start(nowS(), this.tempo, keptSite())
+  @state() private now_s = nowS()
+  private ticking: ReturnType<typeof setInterval> | undefined
+  private asking: ReturnType<typeof setInterval> | undefined
+  private readonly link = new Link('/ws/kiosk', {
+    onSnapshot: (body) => {
+      const view = body as unknown as KioskView
+      keepSite(view.site)
+      this.kiosk = kiosk.snapshot(this.kiosk, view)
+    },
+    onEvent: () => undefined,
+    onState: (key, body) => {
+      if (key === 'attract') this.kiosk = kiosk.attract(this.kiosk, body as unknown as AttractCard)
+    },
+    onLink: (link) => {
+      this.kiosk = kiosk.linked(this.kiosk, link)
+    },
+  })
+
+  /** Drawn into the page itself, so that parts of it can wear a theme of their own. */
+  protected override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.link.start()
+    this.ticking = setInterval(() => this.tick(), 1000)
+    this.asking = setInterval(() => this.askAgain(), ASK_AGAIN_MS)
+    addEventListener('pointerdown', this.touch, { capture: true, passive: true })
+    addEventListener('keydown', this.touch, { capture: true })
+  }
+
+  override disconnectedCallback(): void {
+    this.link.stop()
+    clearInterval(this.ticking)
+    clearInterval(this.asking)
+    removeEventListener('pointerdown', this.touch, { capture: true })
+    removeEventListener('keydown', this.touch, { capture: true })
+    super.disconnectedCallback()
+  }
+
+  private get tempo(): kiosk.Tempo {
+    return { stays_s: this.calm.matches ? STAYS_CALM_S : STAYS_S, messages: MESSAGES.length }
+  }
+
+  private tick(): void {
+    this.now_s = nowS()
+    this.kiosk = kiosk.ticked(this.kiosk, this.now_s, this.tempo)
+  }
+
+  private askAgain(): void {
+    if (this.kiosk.link === 'signed-out') this.link.start()
+  }
+
+  private readonly touch = (): void => {
+    this.now_s = nowS()
+    this.kiosk = kiosk.touched(this.kiosk, this.now_s)
+  }
+
+  protected override render() {
+    const scene = kiosk.sceneOf(this.kiosk)
+    const { site } = this.kiosk
+    document.title = say('title', { shop: site?.name ?? 'Shopbell' })
+    return html`<main>
+        <sb-stage
+          .site=${site}
+          .scene=${scene}
+          .words=${wordsOf(scene, this.kiosk.message, site, this.now_s)}
+          .rings=${this.kiosk.rings}
+        ></sb-stage>
+        ${scene === 'closed' ? '' : this.controls(scene)}
+      </main>
+      ${this.kiosk.sheet_closes_at_s === null
+        ? ''
+        : html`<sb-how-sheet
+            data-theme="light"
+            .qr=${this.qr}
+            .warns_s=${kiosk.warning(this.kiosk, this.now_s)}
+            @close-sheet=${() => (this.kiosk = kiosk.sheetClosed(this.kiosk))}
+          ></sb-how-sheet>`}`
+  }
+
+  private get qr(): readonly string[] | null {
+    return kiosk.isReached(this.kiosk) ? (this.kiosk.view?.join_qr_rows ?? null) : null
+  }
+
+  private controls(scene: kiosk.Scene) {
+    return html`${scene === 'loop'
+        ? html`<sb-messages-pause
+            .shown=${this.kiosk.message}
+            .count=${MESSAGES.length}
+            .paused=${this.kiosk.paused}
+            @toggle-pause=${() => (this.kiosk = kiosk.pauseToggled(this.kiosk, nowS(), this.tempo))}
+          ></sb-messages-pause>`
+        : ''}
+      <sb-join
+        data-theme="light"
+        .qr=${this.qr}
+        .scene=${scene}
+        @open-sheet=${() => (this.kiosk = kiosk.sheetOpened(this.kiosk, nowS()))}
+      ></sb-join>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-kiosk': SbKiosk
+  }
+}
