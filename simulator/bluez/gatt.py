@@ -45,7 +45,7 @@ class Peripheral:
     "How long it takes to connect, and then again to resolve the services."
     resolve_s: float = 0.1
     refuse_connects: int = 0
-    "How many attempts fail before one succeeds."
+    "How many attempts break at once, as if there was interference, before one succeeds."
     handles: int = field(default=0x0010, repr=False)
     "The first attribute handle; part of the D-Bus paths."
 

@@ -16,7 +16,7 @@ from simulator.bluez.bus import Bus
 from simulator.bluez.daemon_bus import DaemonBus
 from simulator.bluez.direct_bus import DirectBus
 from simulator.bluez.dispatch import answer_to, error_to, return_to
-from simulator.bluez.errors import BusLost, NoSuchAdapter, Refusal, dbus_refusal
+from simulator.bluez.errors import BusLost, BusUnavailable, NoSuchAdapter, Refusal, dbus_refusal
 from simulator.bluez.gatt import Peripheral
 from simulator.bluez.names import AGENT_MANAGER, BLUEZ_ROOT, MONITOR
 from simulator.bluez.objects import ExportedObject, ObjectTree
@@ -47,10 +47,11 @@ class VirtualBlueZ:
         "Those plugged in, by index."
         self.peripherals: dict[str, Peripheral] = {}
         "Who accepts connections, by address."
-        self._once_plugged: dict[tuple[int, str], Adapter] = {}
+        self._once_plugged: dict[int, Adapter] = {}
         self._clients: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_running = False
+        self._bus_is_up = False
 
     @property
     def is_running(self) -> bool:
@@ -60,6 +61,7 @@ class VirtualBlueZ:
     async def start(self) -> None:
         """Opens the bus and starts bluetoothd. Raises BusUnavailable."""
         await self.bus.start(self)
+        self._bus_is_up = True
         self._appear()
         self.spawn(self._forget_the_silent())
 
@@ -71,13 +73,13 @@ class VirtualBlueZ:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.bus.stop()
 
-    def plug(self, index: int, address: str = FIRST_ADDRESS) -> Adapter:
-        """Plugs an adapter in as hci`index`, powered; the one pulled out before, if it has the same address."""
+    def plug(self, index: int, address: str | None = None) -> Adapter:
+        """Plugs an adapter in as hci`index`, powered; without an address the one that was pulled out there before."""
         if index in self.adapters:
             self.unplug(index)
-        adapter = self._once_plugged.get((index, address))
-        if adapter is None:
-            adapter = self._once_plugged[index, address] = Adapter(self, index, address)
+        adapter = self._once_plugged.get(index)
+        if adapter is None or address not in (None, adapter.address):
+            adapter = self._once_plugged[index] = Adapter(self, index, address or f"{FIRST_ADDRESS[:-2]}{index:02X}")
         self.adapters[index] = adapter
         if self._is_running:
             self.tree.add(adapter)
@@ -92,13 +94,20 @@ class VirtualBlueZ:
         adapter.unplug()
 
     async def crash(self) -> None:
-        """kill -9 bluetoothd: no signal, only the name is gone; the kernel scans on until its round ends."""
+        """kill -9 bluetoothd: no signal, only the name is gone; the kernel scans on until its round ends.
+
+        Like the other ways to end or start it, this does nothing where it has been done.
+        """
+        if not self._is_running:
+            return
         await self.bus.release_name()
         self._disappear()
         _log.info("bluetoothd_killed")
 
     async def quit(self) -> None:
         """systemctl stop bluetooth: every object is taken back in order, then the name goes."""
+        if not self._is_running:
+            return
         for adapter in self.adapters.values():
             adapter.set_powered(False)
             self.tree.flush()
@@ -110,12 +119,19 @@ class VirtualBlueZ:
 
     async def restart(self) -> None:
         """bluetoothd starts again and finds the adapters that are plugged in. Raises BusUnavailable."""
+        if self._is_running:
+            return
+        if not self._bus_is_up:
+            raise BusUnavailable("bluetoothd cannot start while the bus is down")
         await self.bus.claim_name()
         self._appear()
         _log.info("bluetoothd_started")
 
     async def bus_down(self) -> None:
         """The bus dies, and bluetoothd with it, as it does when it loses its bus."""
+        if not self._bus_is_up:
+            return
+        self._bus_is_up = False
         await self.bus.release_name()
         self._disappear()
         await self.bus.go_down()
@@ -123,8 +139,10 @@ class VirtualBlueZ:
 
     async def bus_up(self) -> None:
         """The bus is there again, and bluetoothd is started. Raises BusUnavailable."""
-        await self.bus.come_up()
-        _log.info("bus_up")
+        if not self._bus_is_up:
+            await self.bus.come_up()
+            self._bus_is_up = True
+            _log.info("bus_up")
         await self.restart()
 
     def expire(self) -> None:
@@ -234,7 +252,7 @@ async def virtual_host(
     try:
         await host.start()
         for index in range(adapters):
-            host.plug(index, f"{FIRST_ADDRESS[:-2]}{index:02X}")
+            host.plug(index)
         yield host
     finally:
         await host.stop()

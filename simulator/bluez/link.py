@@ -13,7 +13,7 @@ from simulator.bluez.objects import ExportedObject, variant
 if TYPE_CHECKING:
     from simulator.bluez.device import Device
 
-_NOBODY_ANSWERS_S = 2.0
+_NOBODY_ANSWERS_S = 0.5
 "How long an attempt lasts that nobody answers (bluetoothd waits longer; nobody learns from that)."
 
 
@@ -32,10 +32,14 @@ class Link:
         """Raises Refusal where nobody answers or the peripheral refuses."""
         if peripheral is None or not device.record.connectable:
             await asyncio.sleep(peripheral.connect_s if peripheral else _NOBODY_ANSWERS_S)
-            raise bluez_refusal("Failed", "le-connection-abort-by-local")
+            raise bluez_refusal("Failed", "Operation timed out")
         await asyncio.sleep(peripheral.connect_s)
         if peripheral.refuse_connects > 0:
             peripheral.refuse_connects -= 1
+            # What interference looks like: connected for an instant. bleak waits for the end of it and tries again.
+            for connected in (True, False):
+                device.set(DEVICE, "Connected", variant("b", connected))
+                device.tree.flush()
             raise bluez_refusal("Failed", "le-connection-abort-by-local")
         return cls(device, peripheral)
 

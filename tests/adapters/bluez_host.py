@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 from bleak import AdvertisementData, BLEDevice
+from bleak.backends.bluezdbus.manager import BlueZManager, _global_instances
+from dbus_fast import Message
 
 from simulator.bluez import VirtualBlueZ
 from simulator.bluez.host import Transport, virtual_host
@@ -65,13 +67,11 @@ async def settle() -> None:
 
     Two round trips on bleak's own connection: signals and replies share one ordered stream.
     """
-    from bleak.backends.bluezdbus.manager import get_global_bluez_manager
-    from dbus_fast import Message
-
-    manager = await get_global_bluez_manager()
+    bus = bleaks_manager()._bus
+    assert bus is not None
     for _ in range(2):
         await asyncio.sleep(0.005)
-        await manager._bus.call(
+        await bus.call(
             Message(
                 destination="org.freedesktop.DBus",
                 path="/org/freedesktop/DBus",
@@ -79,6 +79,17 @@ async def settle() -> None:
                 member="GetId",
             )
         )
+
+
+def bleaks_manager() -> BlueZManager:
+    """The one that bleak keeps for this loop; to ask bleak for it would connect it anew."""
+    return _global_instances[asyncio.get_running_loop()]
+
+
+async def until_bus_lost() -> None:
+    """Waits until bleak has taken note that its bus is gone."""
+    manager = bleaks_manager()
+    await until(lambda: manager._bus is None or not manager._bus.connected)
 
 
 @asynccontextmanager
