@@ -13,9 +13,10 @@ import structlog
 from gateway.clock import MachineClock, machine_boot
 from gateway.errors import GatewayError, OutboxError
 from gateway.health import Health
+from gateway.heard import Heard, RadioState
 from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
-from gateway.radio import Ears, Heard, Radio, RadioState
+from gateway.radio import Ears, Radio
 from gateway.settings import Credentials, Settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
@@ -141,7 +142,7 @@ def _assemble(
     ears = Ears()
     sieve = Sieve(credentials.service_uuid16, settings.beacon_uuids)
     windows = Windows()
-    health = Health(credentials.gateway, boot_id, version, ears, sieve, windows)
+    health = Health(credentials.gateway, boot_id, version, ears, sieve)
 
     async def status(online: bool) -> GatewayStatus:
         figures = await outbox.figures()

@@ -30,7 +30,8 @@ from bleak.exc import BleakError
 from gateway.airwaves import Advertisement
 from gateway.backoff import Backoff
 from gateway.bus_watch import BUS_TROUBLE, BusWatch, NoAdapter
-from gateway.radio import Ears, Heard, RadioState, StateChanged, is_reception
+from gateway.heard import Heard, RadioState, is_reception
+from gateway.radio import Ears, StateChanged
 
 SILENCE_S = 60.0
 "Some controllers go deaf and say nothing. A store at night is silent too: starting anew then does no harm."
@@ -41,7 +42,7 @@ _PATTERNS = [OrPattern(0, AdvertisementDataType.FLAGS, flags) for flags in (b"\x
 _FILTERS = BlueZDiscoveryFilters(RSSI=-127, DuplicateData=True)
 
 _START_WITHIN_S = 10.0
-_STOP_WITHIN_S = 1.0
+_STOP_WITHIN_S = 0.8
 "Stopping a scan that died may hang; the gateway has three seconds to end."
 
 _LOOK_EVERY_S = 1.0

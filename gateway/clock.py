@@ -10,7 +10,7 @@ import ctypes
 import time
 from pathlib import Path
 
-from gateway.outbox import Clock
+from gateway.rows import Clock
 
 _TIME_ERROR = 5
 "adjtimex(2): the clock is not synchronised."

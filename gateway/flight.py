@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from random import Random
 
-from gateway.outbox import Batch, Place
+from gateway.rows import Batch, Place
 
 BATCHES_AT_ONCE = 8
 "400 rows. While all are out, rows gather and the next batch is fuller; the broker keeps 20 in flight."

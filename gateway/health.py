@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Protocol
 
-from gateway.outbox import Clock, Figures
-from gateway.radio import Ears, RadioState
+from gateway.heard import RadioState
+from gateway.rows import Clock, Figures
 from gateway.sieve import Sieve
-from gateway.window import Windows
 from wire.messages.mqtt import GatewayStatus
 
 DEAF_AFTER_S = 30.0
 "A store with people in it is never silent so long: phones, earphones and price tags all advertise."
 
 
+class EarCounts(Protocol):
+    """What is read of `gateway.radio.Ears`."""
+
+    packets: int
+    dropped: int
+    heard_at_s: float | None
+    heard_monotonic_s: float | None
+
+
 class Health:
     """Composes the status from what the parts count."""
 
-    def __init__(self, gateway: str, boot_id: str, version: str, ears: Ears, sieve: Sieve, windows: Windows) -> None:
+    def __init__(self, gateway: str, boot_id: str, version: str, ears: EarCounts, sieve: Sieve) -> None:
         self._gateway = gateway
         self._boot_id = boot_id
         self._version = version
         self._ears = ears
         self._sieve = sieve
-        self._windows = windows
         self._radio = RadioState(reason="The radio has not started yet.")
         self._listening_since_s: float | None = None
         self._said: tuple[bool, str, str] | None = None

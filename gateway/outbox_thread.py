@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from gateway.outbox import Batch, Clock, Figures, Outbox, Place
+from gateway.outbox import Outbox
+from gateway.rows import Batch, Clock, Figures, Place
 from gateway.window import Sighting
 
 P = ParamSpec("P")

@@ -8,38 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from typing import Protocol
 
-from gateway.airwaves import Advertisement
+from gateway.heard import Heard, RadioState
 
 QUEUE = 10_000
 "Ten seconds of the busiest store; about 10 MB."
-
-UNKNOWN_DBM = -127
-"BlueZ and bleak: no RSSI, so no reception."
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One advertisement as a radio heard it. The sender's address ends in the radio: nothing here may hold it."""
-
-    at_s: float
-    monotonic_s: float
-    rssi_dbm: int
-    advertisement: Advertisement
-
-
-@dataclass(frozen=True, slots=True)
-class RadioState:
-    """What a radio says about itself."""
-
-    scanning: bool = False
-    mode: str = ""
-    "`monitor+active`, `active` or `recording`."
-    reason: str = ""
-    "Why this mode, or why not scanning; one sentence for staff."
-
 
 StateChanged = Callable[[RadioState], None]
 
@@ -52,11 +26,6 @@ class Radio(Protocol):
     def now_s(self) -> float:
         """The clock of its `monotonic_s`."""
         ...
-
-
-def is_reception(rssi_dbm: int) -> bool:
-    """Whether a receiver could have measured this: -127 stands for "none", 0 and above is a glitch."""
-    return UNKNOWN_DBM < rssi_dbm < 0
 
 
 class Ears:

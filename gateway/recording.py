@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.airwaves import parse_ad
 from gateway.errors import RecordingError
-from gateway.radio import Ears, Heard, RadioState, StateChanged, is_reception
+from gateway.heard import Heard, RadioState, is_reception
+from gateway.radio import Ears, StateChanged
 
 _UTC_FROM_S = 1e9
 "An `at_s` from here on (the year 2001) is UTC; below it counts from the recording's own beginning."

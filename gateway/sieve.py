@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from gateway.airwaves import Malformed, recognise
-from gateway.radio import Heard
+from gateway.heard import Heard
 from gateway.window import Packet
 from wire.frames import IBeacon, PresenceFrame
 from wire.messages.mqtt import Layout

@@ -22,8 +22,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from gateway.backoff import Backoff
 from gateway.errors import GatewayError
 from gateway.flight import Flight
-from gateway.outbox import Clock
 from gateway.outbox_thread import OutboxThread
+from gateway.rows import Clock
 from gateway.settings import Credentials
 from wire.messages.mqtt import BATCH_ROWS, GatewayStatus, SightingAck, SightingBatch
 from wire.messages.reading import Malformed, read, write
