@@ -82,3 +82,13 @@ export function endOfDay(now_s: number, place: Place): number {
   }
   return high - 1
 }
+
+/** Today's opening hours by the site's calendar, as `{from, to}`; null when closed all day. */
+export function openingToday(site: SiteCard, now_s: number): { from: string; to: string } | null {
+  const name = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: site.time_zone }).format(now_s * 1000)
+  const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(name)
+  const today = site.hours.filter((hours) => hours.weekday === weekday)
+  const first = today[0]
+  const last = today.at(-1)
+  return first === undefined || last === undefined ? null : { from: first.opens, to: last.closes }
+}

@@ -3,18 +3,19 @@ export type Theme = 'light' | 'dark' | 'sign'
 
 const isTheme = (value: string | null): value is Theme => value === 'light' || value === 'dark' || value === 'sign'
 
+const dark = matchMedia('(prefers-color-scheme: dark)')
+let unfollow = (): void => undefined
+
+/** `fixed` is for screens that have one theme whatever the device asks: it wins. May be called again. */
 export function followTheme(fixed?: Theme): void {
+  unfollow()
   const asked = new URLSearchParams(location.search).get('theme')
-  const root = document.documentElement
-  const chosen = isTheme(asked) ? asked : fixed
-  if (chosen !== undefined) {
-    root.dataset['theme'] = chosen
-    return
-  }
-  const dark = matchMedia('(prefers-color-scheme: dark)')
+  const chosen = fixed ?? (isTheme(asked) ? asked : undefined)
   const apply = (): void => {
-    root.dataset['theme'] = dark.matches ? 'dark' : 'light'
+    document.documentElement.dataset['theme'] = chosen ?? (dark.matches ? 'dark' : 'light')
   }
-  dark.addEventListener('change', apply)
   apply()
+  if (chosen !== undefined) return
+  dark.addEventListener('change', apply)
+  unfollow = () => dark.removeEventListener('change', apply)
 }

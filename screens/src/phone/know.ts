@@ -1,0 +1,166 @@
+/** What we know: every consent with its switch, what is kept, and one button that stops all of it. */
+import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw'
+import bellOff from 'lucide-static/icons/bell-off.svg?raw'
+import { LitElement, css, html } from 'lit'
+import { customElement, property, query } from 'lit/decorators.js'
+import { clock, day } from '../shared/formats.ts'
+import { icon } from '../shared/icon.ts'
+import type { ConsentCard, PhoneView } from '../shared/messages.generated.ts'
+import { controlStyles, textStyles } from '../shared/styles.ts'
+import '../shared/switch.ts'
+import { notice, t } from './texts.ts'
+import { listed, validAt } from './view.ts'
+
+export interface Wish {
+  purpose: string
+  granted: boolean
+}
+
+/** Sends `wish` (a consent given or withdrawn), `stop-all` and `back`; shows only what the view says. */
+@customElement('sb-know')
+export class SbKnow extends LitElement {
+  static override styles = [
+    textStyles,
+    controlStyles,
+    css`
+      :host {
+        display: block;
+        padding: 8px 20px calc(32px + env(safe-area-inset-bottom));
+      }
+      .back {
+        gap: 8px;
+        padding: 0 12px 0 0;
+        text-decoration: none;
+      }
+      h1 {
+        margin-top: 8px;
+        font-size: 1.9375rem;
+      }
+      h1:focus-visible {
+        outline: none;
+      }
+      .lead {
+        margin-top: 7px;
+        color: var(--color-text-2);
+      }
+      h2 {
+        margin: 22px 0 8px;
+        color: var(--color-text-3);
+        font: var(--weight-strong) var(--text-sm) / 1.2 var(--font-text);
+        letter-spacing: 0;
+      }
+      .card {
+        padding: 4px 16px;
+        border-radius: var(--radius-3);
+        background: var(--color-surface);
+        box-shadow: var(--elev-1);
+      }
+      .card > * + * {
+        border-top: 1px solid var(--color-line);
+      }
+      dl > div {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 0 16px;
+        padding: 13px 0;
+      }
+      dt {
+        color: var(--color-text-2);
+      }
+      dd {
+        font-weight: var(--weight-strong);
+      }
+      .foot {
+        margin: 10px 0 20px;
+        color: var(--color-text-2);
+        font-size: var(--text-sm);
+      }
+      .hint {
+        margin-top: 10px;
+        color: var(--color-text-2);
+        font-size: var(--text-sm);
+        text-align: center;
+      }
+    `,
+  ]
+
+  @property({ attribute: false }) view!: PhoneView
+  @property({ attribute: false }) now_s = 0
+  @property() busy = ''
+  @query('h1') private heading!: HTMLHeadingElement
+
+  protected override firstUpdated(): void {
+    this.heading.focus()
+  }
+
+  private note(consent: ConsentCard): string {
+    if (consent.at_s === null) return t('know.never')
+    const when = day(consent.at_s, this.now_s, this.view.site)
+    return t(consent.granted ? 'know.given' : 'know.withdrawn', { day: when })
+  }
+
+  private row(consent: ConsentCard) {
+    const words = notice(consent.purpose)
+    const send = (event: CustomEvent<boolean>): void => {
+      const detail: Wish = { purpose: consent.purpose, granted: event.detail }
+      this.dispatchEvent(new CustomEvent('wish', { detail }))
+    }
+    return html`<sb-switch
+      .heading=${words.title}
+      .more=${words.more}
+      .note=${this.note(consent)}
+      .on=${consent.granted}
+      .busy=${this.busy === consent.purpose}
+      @change=${send}
+    ></sb-switch>`
+  }
+
+  private fact(name: string, value: string) {
+    return html`<div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>`
+  }
+
+  protected override render() {
+    const { view, now_s } = this
+    const visit = view.visit
+    const inside =
+      visit === null ? t('know.visit_none') : t('know.visit_since', { time: clock(visit.started_at_s, view.site) })
+    return html`<main>
+      <button class="textlink back" type="button" @click=${() => this.dispatchEvent(new CustomEvent('back'))}>
+        ${icon(arrowLeft)}${t('know.back')}
+      </button>
+      <h1 tabindex="-1">${t('know.heading')}</h1>
+      <p class="lead">${t('know.lead')}</p>
+      <h2>${t('know.consents')}</h2>
+      <div class="card">${listed(view.bell.consents).map((consent) => this.row(consent))}</div>
+      <h2>${t('know.facts')}</h2>
+      <dl class="card">
+        ${this.fact(t('know.first_name'), view.first_name)}
+        ${this.fact(t('know.member_number'), view.member_number)} ${this.fact(t('know.visit'), inside)}
+        ${this.fact(
+          t('know.coupons'),
+          t('know.coupons_count', { count: validAt(view.vouchers, now_s).length }),
+        )}
+      </dl>
+      <p class="foot">${t('know.on_phone')}</p>
+      <button
+        class="button wide"
+        type="button"
+        aria-describedby="stop-hint"
+        @click=${() => this.dispatchEvent(new CustomEvent('stop-all'))}
+      >
+        ${icon(bellOff)}${t('know.stop_all')}
+      </button>
+      <p class="hint" id="stop-hint">${t('know.stop_all_hint')}</p>
+    </main>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-know': SbKnow
+  }
+}

@@ -1,0 +1,368 @@
+/** The member's phone: the page that decides which scene is shown, and sends what she taps. Rules stand in view.ts. */
+import bell from 'lucide-static/icons/bell.svg?raw'
+import bellOff from 'lucide-static/icons/bell-off.svg?raw'
+import bellMinus from 'lucide-static/icons/bell-minus.svg?raw'
+import info from 'lucide-static/icons/info.svg?raw'
+import mapPin from 'lucide-static/icons/map-pin.svg?raw'
+import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw'
+import scanLine from 'lucide-static/icons/scan-line.svg?raw'
+import wifiOff from 'lucide-static/icons/wifi-off.svg?raw'
+import { LitElement, html } from 'lit'
+import { customElement, query, state } from 'lit/decorators.js'
+import '../shared/bell.ts'
+import type { SbBell } from '../shared/bell.ts'
+import { Unreachable, command } from '../shared/commands.ts'
+import '../shared/empty.ts'
+import { clock, endOfDay, money, openingToday } from '../shared/formats.ts'
+import { icon } from '../shared/icon.ts'
+import { Link } from '../shared/link.ts'
+import type { BellCard, PhoneView, SiteCard, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
+import type { LinkState } from '../shared/resume.ts'
+import { controlStyles, textStyles } from '../shared/styles.ts'
+import '../shared/toast.ts'
+import type { SbToast } from '../shared/toast.ts'
+import './sign-up.ts'
+import { forget, keep, readKept, type Kept } from './kept.ts'
+import './know.ts'
+import type { Wish } from './know.ts'
+import { phoneStyles } from './phone-styles.ts'
+import { t } from './texts.ts'
+import './ticket.ts'
+import './till.ts'
+import type { SbTill } from './till.ts'
+import { BELL, afterEvent, bellAt, sceneAt, validAt } from './view.ts'
+
+const KNOW = '#know'
+/** How often "until when" and the bell's pause are looked at anew. */
+const LOOK_EVERY_MS = 5000
+/** A buzz one can tell from a message's: two short ones, like a bell. */
+const BUZZ_MS = [60, 80, 60]
+
+const nowS = (): number => Date.now() / 1000
+
+@customElement('sb-phone')
+export class SbPhone extends LitElement {
+  static override styles = [textStyles, controlStyles, phoneStyles]
+
+  @state() private view: PhoneView | null = null
+  @state() private kept: Kept | null = readKept(localStorage, nowS())
+  @state() private linkState: LinkState = 'connecting'
+  @state() private heard_at_s: number | null = null
+  @state() private now_s = nowS()
+  @state() private busy = ''
+  @state() private page = location.hash
+  @state() private spoken = ''
+  @state() private fresh = ''
+  @query('sb-bell') private bell!: SbBell | null
+  @query('sb-toast') private toast!: SbToast
+  @query('sb-till') private till!: SbTill
+  private look: ReturnType<typeof setInterval> | undefined
+
+  private readonly link = new Link('/ws/phone', {
+    onSnapshot: (body) => this.show(body as unknown as PhoneView),
+    onEvent: (kind, body) => this.hear(kind, body),
+    onLink: (state, heard_at_s) => this.follow(state, heard_at_s),
+  })
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener('hashchange', this.turn)
+    this.look = setInterval(() => (this.now_s = nowS()), LOOK_EVERY_MS)
+    this.link.start()
+  }
+
+  override disconnectedCallback(): void {
+    removeEventListener('hashchange', this.turn)
+    clearInterval(this.look)
+    this.link.stop()
+    super.disconnectedCallback()
+  }
+
+  private readonly turn = (): void => {
+    this.page = location.hash
+    scrollTo(0, 0)
+  }
+
+  private show(view: PhoneView): void {
+    this.view = view
+    this.now_s = nowS()
+    this.kept = null
+    keep(localStorage, view, this.now_s)
+  }
+
+  private hear(kind: string, body: Record<string, unknown>): void {
+    if (this.view === null) return
+    const known = new Set(this.view.vouchers.map((voucher) => voucher.voucher))
+    this.show(afterEvent(this.view, kind, body))
+    if (kind === 'voucher.issued' && !known.has(String(body['voucher']))) this.ring(body as unknown as VoucherCard)
+  }
+
+  /** A coupon came: one swing, one buzz, one sentence. */
+  private ring(voucher: VoucherCard): void {
+    if (this.view === null) return
+    this.fresh = voucher.voucher
+    if (this.page === KNOW) this.goHome()
+    void this.updateComplete.then(() => this.bell?.swing())
+    navigator.vibrate?.(BUZZ_MS)
+    const amount = money(voucher.off, this.view.site.language)
+    this.spoken = t('ticket.arrived', { amount, product: voucher.product.short_name })
+  }
+
+  private follow(state: LinkState, heard_at_s: number | null): void {
+    this.linkState = state
+    this.heard_at_s = heard_at_s
+    if (state === 'live') return
+    this.now_s = nowS()
+    if (state !== 'signed-out') return
+    this.view = null
+    this.kept = null
+    forget(localStorage)
+  }
+
+  /** Sends a command that answers with the bell as it then is; nothing is shown before the server said so. */
+  private async changeBell(what: string, path: string, body: unknown): Promise<boolean> {
+    if (this.busy !== '' || this.view === null) return false
+    this.busy = what
+    try {
+      const card = await command<BellCard>(path, body)
+      if (this.view !== null) this.show({ ...this.view, bell: card })
+      return true
+    } catch (error) {
+      const offline = error instanceof Unreachable
+      if (this.page === KNOW) this.toast.show(t(offline ? 'know.offline' : 'know.failed'))
+      else this.toast.show(t(offline ? 'bell.kept' : 'bell.failed'))
+      return false
+    } finally {
+      this.busy = ''
+    }
+  }
+
+  private async consent(purpose: string, granted: boolean): Promise<boolean> {
+    return this.changeBell(purpose, '/api/phone/consents', { purpose, granted, surface: 'phone' })
+  }
+
+  private async turnBell(): Promise<void> {
+    if (this.view === null) return
+    const now = bellAt(this.view.bell, nowS())
+    if (now === 'paused') return this.resume()
+    if (now === 'off') return this.turnOn()
+    const undo = { label: t('bell.undo'), run: () => void this.turnOn() }
+    if (await this.consent(BELL, false)) this.toast.show(t('bell.now_off'), undo)
+  }
+
+  private async turnOn(): Promise<void> {
+    if (await this.consent(BELL, true)) this.toast.show(t('bell.now_on'))
+  }
+
+  private async stopForToday(): Promise<void> {
+    if (this.view === null) return
+    const until_s = endOfDay(nowS(), this.view.site)
+    const undo = { label: t('bell.undo'), run: () => void this.resume() }
+    if (await this.changeBell('pause', '/api/phone/pause', { until_s })) this.toast.show(t('bell.now_paused'), undo)
+  }
+
+  private async resume(): Promise<void> {
+    if (await this.changeBell('pause', '/api/phone/pause', { until_s: nowS() })) this.toast.show(t('bell.now_on'))
+  }
+
+  private async wish({ purpose, granted }: Wish): Promise<void> {
+    if (await this.consent(purpose, granted)) this.spoken = t(granted ? 'know.saved_on' : 'know.saved_off')
+  }
+
+  private async stopAll(): Promise<void> {
+    if (await this.changeBell('stop', '/api/phone/opt-out', {})) this.toast.show(t('know.stopped_all'))
+  }
+
+  private async checkIn(): Promise<void> {
+    if (this.busy !== '') return
+    this.busy = 'check-in'
+    try {
+      const visit = await command<VisitCard>('/api/phone/check-in')
+      if (this.view !== null) this.show({ ...this.view, visit })
+      this.toast.show(t('before.checked_in'))
+    } catch (error) {
+      this.toast.show(t(error instanceof Unreachable ? 'offline.check_in' : 'failed.check_in'))
+    } finally {
+      this.busy = ''
+    }
+  }
+
+  private readonly goHome = (): void => {
+    location.hash = ''
+  }
+
+  private banner(coupon: boolean) {
+    if (this.linkState !== 'offline') return ''
+    const site = this.view?.site ?? this.kept?.site
+    const since = this.heard_at_s
+    const title =
+      site !== undefined && since !== null
+        ? t('offline.title', { time: clock(since, site) })
+        : t('offline.title_never')
+    return html`<div class="banner" role="status">
+      ${icon(wifiOff)}
+      <p><b>${title}</b> ${t(coupon ? 'offline.coupon' : 'offline.plain')}</p>
+    </div>`
+  }
+
+  private head(site: SiteCard, view: PhoneView | null) {
+    return html`<header>
+      <sb-bell .size=${36}></sb-bell>
+      <p class="shop"><b>${site.name}</b><small>${site.street}</small></p>
+      ${view === null ? '' : this.bellButton(view)}
+    </header>`
+  }
+
+  private bellButton(view: PhoneView) {
+    const now = bellAt(view.bell, this.now_s)
+    const drawing = { on: bell, off: bellOff, paused: bellMinus }[now]
+    const what = { on: 'bell.turn_off', off: 'bell.turn_on', paused: 'bell.resume' } as const
+    return html`<button
+      class="button bell"
+      type="button"
+      aria-pressed=${now === 'on' ? 'true' : 'false'}
+      aria-label=${`${t(`bell.${now}`)}. ${t(what[now])}`}
+      @click=${this.turnBell}
+    >
+      ${icon(drawing)}${t(`bell.${now}`)}
+    </button>`
+  }
+
+  private coupons(vouchers: VoucherCard[], site: SiteCard) {
+    const [first] = vouchers
+    return html`${vouchers.map(
+      (voucher) =>
+        html`<sb-ticket
+          .voucher=${voucher}
+          .site=${site}
+          .now_s=${this.now_s}
+          .reasoned=${vouchers.length > 1}
+          ?fresh=${voucher.voucher === this.fresh}
+        ></sb-ticket>`,
+    )}
+    ${first === undefined
+      ? ''
+      : html`<button class="button primary wide act" type="button" @click=${() => this.till.open(first)}>
+          ${icon(scanLine)}${t('ticket.show')}
+        </button>`}`
+  }
+
+  private foot(view: PhoneView, vouchers: VoucherCard[]) {
+    const only = vouchers.length === 1 ? vouchers[0] : undefined
+    const on = bellAt(view.bell, this.now_s) === 'on'
+    return html`<footer>
+      ${icon(info)}
+      <div>
+        <p>
+          ${only === undefined
+            ? t('why.none')
+            : html`<b>${t('why.title')}</b> ${only.reason.text}`}
+        </p>
+        <a class="textlink" href=${KNOW}>${t('why.know')}</a>
+        ${on
+          ? html`<button class="textlink" type="button" @click=${this.stopForToday}>${t('why.stop')}</button>`
+          : ''}
+      </div>
+    </footer>`
+  }
+
+  private home(view: PhoneView) {
+    const { now_s } = this
+    const scene = sceneAt(view, now_s)
+    const vouchers = validAt(view.vouchers, now_s)
+    const inside = view.visit !== null && view.visit.ended_at_s === null
+    const greeting = t(inside && scene !== 'off' ? 'home.inside' : 'home.hello', { name: view.first_name })
+    const [first] = vouchers
+    return html`${this.head(view.site, view)} ${this.banner(scene === 'coupon')}
+      <main>
+        <h1>${greeting}</h1>
+        ${first === undefined
+          ? this.quiet(view, scene)
+          : html`<p class="lead">
+                ${inside ? t('home.coupon_lead', { product: first.product.short_name }) : t('home.coupon_later')}
+              </p>
+              ${this.coupons(vouchers, view.site)}`}
+      </main>
+      ${this.foot(view, vouchers)}`
+  }
+
+  private quiet(view: PhoneView, scene: ReturnType<typeof sceneAt>) {
+    if (scene === 'coupon') return ''
+    return html`<section class="scene">
+        <sb-bell .size=${104} ?outline=${scene === 'off'}></sb-bell>
+        <h2>${t(`${scene}.heading`)}</h2>
+        <p>${t(`${scene}.sentence`)}</p>
+      </section>
+      ${this.place(view.site)} ${this.act(scene)}`
+  }
+
+  private place(site: SiteCard) {
+    const today = openingToday(site, this.now_s)
+    return html`<div class="place">
+      ${icon(mapPin)}
+      <p>
+        <b>${site.name}, ${site.street}</b>
+        <small>${today === null ? t('shop.closed_today') : t('shop.open_today', today)}</small>
+      </p>
+    </div>`
+  }
+
+  private act(scene: 'inside' | 'before' | 'paused' | 'off') {
+    const button = (text: string, press: () => Promise<void>) =>
+      html`<button class="button primary wide act" type="button" @click=${press}>${text}</button>`
+    if (scene === 'before')
+      return html`${button(t('before.check_in'), () => this.checkIn())}
+        <p class="hint">${t('before.check_in_hint')}</p>`
+    if (scene === 'paused') return button(t('paused.resume'), () => this.resume())
+    if (scene === 'off') return button(t('off.turn_on'), () => this.turnOn())
+    return ''
+  }
+
+  private keptHome(kept: Kept) {
+    return html`${this.head(kept.site, null)} ${this.banner(true)}
+      <main>
+        <h1>${t('home.kept')}</h1>
+        <p class="lead">${t('home.kept_lead')}</p>
+        ${this.coupons(validAt(kept.vouchers, this.now_s), kept.site)}
+      </main>`
+  }
+
+  private unlinked() {
+    if (this.linkState !== 'offline')
+      return html`<main class="opening"><sb-bell .size=${72}></sb-bell><p class="aside">${t('opening')}</p></main>`
+    return html`<main class="opening">
+      <sb-empty .heading=${t('offline.heading')} .sentence=${t('offline.sentence')} unlinked>
+        <button class="button" type="button" @click=${() => this.link.tryNow()}>
+          ${icon(refreshCw)}${t('offline.retry')}
+        </button>
+      </sb-empty>
+    </main>`
+  }
+
+  private scenery() {
+    if (this.linkState === 'signed-out') return html`<sb-sign-up @joined=${() => this.link.start()}></sb-sign-up>`
+    if (this.view === null) return this.kept === null ? this.unlinked() : this.keptHome(this.kept)
+    if (this.page !== KNOW) return this.home(this.view)
+    return html`<sb-know
+      .view=${this.view}
+      .now_s=${this.now_s}
+      .busy=${this.busy}
+      @wish=${(event: CustomEvent<Wish>) => this.wish(event.detail)}
+      @stop-all=${this.stopAll}
+      @back=${this.goHome}
+    ></sb-know>`
+  }
+
+  protected override render() {
+    return html`${this.scenery()}
+      <p class="aside" aria-live="polite">${this.spoken}</p>
+      <sb-till></sb-till>
+      <sb-toast></sb-toast>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-phone': SbPhone
+  }
+}
