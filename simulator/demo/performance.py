@@ -75,6 +75,10 @@ class Performance:
     async def play(self) -> None:
         """Everything from the overture to the end of the last beat. Raises what ended a stand-in or the air."""
         await self.prepare()
+        await self.perform()
+
+    async def perform(self) -> None:
+        """The timed beats, after `prepare`."""
         play = asyncio.create_task(self._play(), name="play")
         done, _ = await asyncio.wait([play, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
         if play not in done:

@@ -1,0 +1,79 @@
+"""Kill a program in the middle of a play, and see whether anybody notices."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import httpx2
+
+from simulator import scenarios, store
+from simulator.demo.performance import Performance
+from simulator.demo.processes import Process
+from simulator.demo.sign_in import REQUEST_S, Doors
+from simulator.demo.stack import Stack, StackPlan
+
+VICTIMS = ("server", "broker", "door", "clerk_push")
+
+FIRST_KILL_S, LAST_KILL_S = 4.0, 40.0
+"Jane is on the air from about second 9 on; before that a kill only delays, afterwards everything has happened."
+
+LONGEST_DOWN_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """SIGKILL for one program at an instant of the play; it starts again after `down_s`."""
+
+    victim: str
+    at_s: float
+    down_s: float
+
+    def __str__(self) -> str:
+        return f"kill -9 {self.victim} at {self.at_s:.2f} s, back {self.down_s:.2f} s later"
+
+
+def kills(seed: int) -> list[Kill]:
+    """One to three kills at random instants, from a seed. Every victim gets its turn over four seeds."""
+    random = Random(f"kills/{seed}")
+    victims = [VICTIMS[seed % len(VICTIMS)], *random.choices(VICTIMS, k=random.randint(0, 2))]
+    found = [
+        Kill(victim, random.uniform(FIRST_KILL_S, LAST_KILL_S), random.uniform(0.1, LONGEST_DOWN_S))
+        for victim in victims
+    ]
+    return sorted(found, key=lambda kill: kill.at_s)
+
+
+async def survive(seed: int, planned: Sequence[Kill], data: Path, screens: Path) -> list[str]:
+    """Play `jane` with these kills; what came out wrong, one sentence each (empty: exactly once)."""
+    stack = Stack(StackPlan(store.SITE_PATH, store.CATALOGUE_PATH, data, screens))
+    scenario = scenarios.load("jane", seed, store.skus())
+    async with httpx2.AsyncClient(timeout=REQUEST_S) as http, stack:
+        performance = Performance(stack, scenario, Doors(stack, http))
+        async with performance:
+            await performance.prepare()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(performance.perform())
+                for kill in planned:
+                    group.create_task(_carry_out(stack, kill))
+            return performance.complaints()
+
+
+def process(stack: Stack, victim: str) -> Process:
+    """The program of that name; a gateway by its id."""
+    named = {"server": stack.server, "broker": stack.broker, "clerk_push": stack.clerk_push}
+    return named.get(victim) or stack.gateways[victim]
+
+
+async def _carry_out(stack: Stack, kill: Kill) -> None:
+    await asyncio.sleep(kill.at_s)
+    victim = process(stack, kill.victim)
+    if not victim.running:
+        return  # another kill got there first
+    victim.kill()
+    await victim.wait()
+    await asyncio.sleep(kill.down_s)
+    await victim.start()
