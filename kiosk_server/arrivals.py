@@ -22,8 +22,6 @@ from kiosk_server.database import DatabaseError, Writer, after, inbox, outbox
 from kiosk_server.database.inbox import event_id
 from kiosk_server.engagement.consent import Effect
 from kiosk_server.engagement.decider import Trigger
-from kiosk_server.errors import Conflict
-from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentState, MemberDevice
 from kiosk_server.offers.vouchers import Vouchers
@@ -44,10 +42,6 @@ HOLD_S = 10.0
 "So long after the last of a backlog nobody is sent home."
 
 log = structlog.get_logger()
-
-
-class NotRecognised(Conflict):
-    """Switch the bell on first: without it the store does not recognise you."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +102,7 @@ class Arrivals:
         return taken.upto
 
     def check_in(self, session: Session, member: str, at_s: float) -> VisitCard:
-        """ "I'm here": starts a visit, or confirms the one she is on. Raises NotRecognised while her bell is off."""
-        if permits(consents_of(session, member), Purpose.RECOGNISE_IN_STORE) is None:
-            raise NotRecognised
+        """ "I'm here": starts a visit, or confirms the one she is on. The caller has made sure that her bell is on."""
         self._keep_for_undo(session, [member])
         for event in self._presence.check_in(member, f"check-in:{member}:{at_s:.3f}", at_s):
             self._happened(session, event, None, at_s)
