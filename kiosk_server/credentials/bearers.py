@@ -72,3 +72,19 @@ def end_all(session: Session, subject: str, now_s: float) -> None:
         .values(ended_at_s=now_s)
     )
     session.connection().execute(statement)
+
+
+def fade(session: Session, kind: Kind, secret: str, now_s: float, *, left_s: float) -> str | None:
+    """Lets a secret that is still good end within `left_s`; its subject, None where it is not good."""
+    subject = subject_of(session, kind, secret, now_s)
+    statement = (
+        update(Credential)
+        .where(
+            col(Credential.hash) == digest(secret),
+            or_(col(Credential.expires_at_s).is_(None), col(Credential.expires_at_s) > now_s + left_s),
+        )
+        .values(expires_at_s=now_s + left_s)
+        .execution_options(synchronize_session=False)
+    )
+    session.connection().execute(statement)
+    return subject

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session
 
-from kiosk_server.credentials.bearers import grant
 from kiosk_server.database import new_id
 from kiosk_server.errors import Conflict
 from kiosk_server.intents.web_events import join
@@ -42,7 +41,6 @@ class Registered:
     member: str
     member_number: str
     device: str
-    credential: str
 
 
 class OtherMember(Conflict):
@@ -68,11 +66,11 @@ def register(session: Session, wish: Registration, now_s: float) -> Registered:
         )
     if wish.anonymous_id:
         join(session, wish.anonymous_id, member.id, now_s)
-    return Registered(member.id, member.number, device.id, grant(session, "phone", device.id, now_s))
+    return Registered(member.id, member.number, device.id)
 
 
 def register_again(session: Session, phone: Phone, wish: Registration, now_s: float) -> Registered:
-    """The answer for a phone that is registered already: itself, with one more credential. Changes nothing else.
+    """The answer for a phone that is registered already: itself. Only a browser's history may still join her.
 
     Raises OtherMember where the address is not the one it gave the first time.
     """
@@ -82,7 +80,7 @@ def register_again(session: Session, phone: Phone, wish: Registration, now_s: fl
     if wish.anonymous_id:
         join(session, wish.anonymous_id, phone.member, now_s)
     number = session.get_one(Member, phone.member).number
-    return Registered(phone.member, number, phone.device, grant(session, "phone", phone.device, now_s))
+    return Registered(phone.member, number, phone.device)
 
 
 def _new_member(session: Session, now_s: float) -> Member:

@@ -1,0 +1,152 @@
+"""`python -m kiosk_server`: set a site up, serve it, back it up, restore it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from kiosk_server.database import Database, DatabaseError
+from kiosk_server.errors import KioskServerError
+
+EXAMPLES = """\
+examples:
+  python -m kiosk_server init SITE.json --data /srv/shopbell --catalogue CATALOGUE.json
+  mosquitto -c /srv/shopbell/broker/mosquitto.conf
+  python -m kiosk_server serve --data /srv/shopbell --port 8080 --public-url https://bell.example
+  python -m kiosk_server backup monday.tar --data /srv/shopbell
+  python -m kiosk_server restore monday.tar --data /srv/shopbell-restored
+
+Every option can come from the environment instead: --public-url is SHOPBELL_PUBLIC_URL.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit code: 0, 1 with a sentence where it cannot do it, 2 on wrong usage."""
+    parser = _parser()
+    given = vars(parser.parse_args(arguments))
+    command = given.pop("command")
+    _log_to_stderr()
+    try:
+        return _run(parser, command, {name: value for name, value in given.items() if value is not None})
+    except (KioskServerError, DatabaseError) as error:
+        print(f"kiosk_server: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"kiosk_server: {error.filename or 'the system'}: {error.strerror}", file=sys.stderr)
+        return 1
+
+
+def _run(parser: argparse.ArgumentParser, command: str, given: dict[str, Any]) -> int:
+    if command == "serve":
+        return _serve(parser, given)
+    if "data" not in given:
+        parser.error("--data (or SHOPBELL_DATA) is needed")
+    data = Path(given["data"]).absolute()
+    if command == "init":
+        return _init(parser, data, given)
+    from kiosk_server.sites.backups import back_up, restore
+
+    if command == "backup":
+        back_up(data, Path(given["file"]), time.time())
+    else:
+        restore(Path(given["file"]), data)
+    return 0
+
+
+def _init(parser: argparse.ArgumentParser, data: Path, given: dict[str, Any]) -> int:
+    from kiosk_server.messages.texts import Texts
+    from kiosk_server.sites.setting_up import BrokerAddress, read_description, set_up
+
+    try:
+        port = int(given["mqtt_port"])
+    except ValueError:
+        port = 0
+    if not 1 <= port <= 65535:
+        parser.error("--mqtt-port must be 1 to 65535")
+    catalogue = Path(given["catalogue"]) if "catalogue" in given else None
+    site = read_description(Path(given["site"]))
+    set_up(site, data, catalogue, BrokerAddress(given["mqtt_host"], port), Texts.load(), time.time())
+    print(f"{site.name} is set up in {data}; first passwords are in {data / 'credentials'}")
+    return 0
+
+
+def _serve(parser: argparse.ArgumentParser, given: dict[str, Any]) -> int:
+    from kiosk_server.app import build_app
+    from kiosk_server.serving import listen, serve
+    from kiosk_server.settings import ServeSettings
+    from kiosk_server.sites.server_credentials import read_server_credentials
+    from kiosk_server.sites.setting_up import DATABASE
+
+    try:
+        settings = ServeSettings(**given)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        option = str(fault["loc"][0]).replace("_", "-") if fault["loc"] else "options"
+        parser.error(f"--{option}: {fault['msg']}")
+    read_server_credentials(settings.data)  # before a database file is made where no site is
+    with listen(settings.host, settings.port) as listening, Database.open(settings.data / DATABASE) as database:
+        host, port = listening.getsockname()[:2]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        app = build_app(settings, database, settings.public_url or address)
+        asyncio.run(serve(app, listening, f"ready kiosk_server {address}"))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        "python -m kiosk_server", description=__doc__, epilog=EXAMPLES, formatter_class=raw
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="init|serve|backup|restore")
+    init = commands.add_parser("init", help="set up a new site", epilog=EXAMPLES, formatter_class=raw)
+    init.add_argument("site", metavar="SITE.json", help="the description of the site")
+    init.add_argument("--catalogue", metavar="CATALOGUE.json", default=_environment("CATALOGUE"))
+    init.add_argument("--mqtt-host", default=_environment("MQTT_HOST") or "127.0.0.1", help="default: 127.0.0.1")
+    init.add_argument("--mqtt-port", default=_environment("MQTT_PORT") or "1883", help="default: 1883")
+    serve = commands.add_parser("serve", help="serve a site", epilog=EXAMPLES, formatter_class=raw)
+    serve.add_argument("--host", help="default: 127.0.0.1")
+    serve.add_argument("--port", help="default: 8080; 0 takes a free one")
+    serve.add_argument("--screens", help="the folder of the built screens; default: screens/dist")
+    serve.add_argument("--public-url", help="how phones reach the server; default: http://HOST:PORT")
+    serve.add_argument("--shop-origins", action="append", metavar="ORIGIN", help="of the web shop; may be repeated")
+    serve.add_argument("--frame-ancestors", action="append", metavar="ORIGIN", help="that may frame the screens")
+    backup = commands.add_parser(
+        "backup", help="write a backup, also while serving", epilog=EXAMPLES, formatter_class=raw
+    )
+    restore = commands.add_parser("restore", help="restore into a new folder", epilog=EXAMPLES, formatter_class=raw)
+    for each in (backup, restore):
+        each.add_argument("file", metavar="FILE")
+    for each in (init, serve, backup, restore):
+        each.add_argument("--data", metavar="DATA", default=_environment("DATA"), help="the folder of the site")
+    return parser
+
+
+def _environment(option: str) -> str | None:
+    return os.environ.get(f"SHOPBELL_{option}")
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""Wires the server together: settings in, an ASGI application out."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from kiosk_server.catalogue.routes import router as catalogue_routes
+from kiosk_server.credentials.bearers import subject_of
+from kiosk_server.database import Database, outbox
+from kiosk_server.engine_room import EngineRoom, MqttAccess
+from kiosk_server.intents.routes import router as intents_routes
+from kiosk_server.kiosks.kiosk_view import kiosk_view
+from kiosk_server.kiosks.routes import router as kiosks_routes
+from kiosk_server.live.screens import Screen, Viewer
+from kiosk_server.members.phone_view import phone_view
+from kiosk_server.members.routes import router as members_routes
+from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.principals import KIOSK_COOKIE, PHONE_COOKIE, STAFF_COOKIE, phone_of_secret, staff_of_secret
+from kiosk_server.problems import answer_problems
+from kiosk_server.running import Running
+from kiosk_server.screens import screen_routes
+from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
+from kiosk_server.settings import ServeSettings
+from kiosk_server.sites.keys import Keys, read_keys
+from kiosk_server.sites.routes import router as sites_routes
+from kiosk_server.sites.server_credentials import BrokerAccount, read_server_credentials
+from kiosk_server.sites.shop import load_shop
+from kiosk_server.staff.passwords import Passwords
+from kiosk_server.staff.restraint import Attempts
+from kiosk_server.staff.routes import router as staff_routes
+from kiosk_server.staff.service_routes import router as service_routes
+from kiosk_server.staff.signing_in import REGISTRATIONS, SIGN_INS
+from kiosk_server.staff.tokens import StaffTokens
+
+Clock = Callable[[], float]
+
+
+def build_app(settings: ServeSettings, database: Database, public_url: str, clock: Clock = time.time) -> FastAPI:
+    """The whole server on an open database. Raises CannotStart where a file of the site is missing or wrong."""
+    credentials = read_server_credentials(settings.data)
+    texts = Texts.load()
+    with database.reader.session() as session:
+        shop = load_shop(session, credentials.site)
+    keys = read_keys(settings.data / "keys")
+    policy = SecurityPolicy(public_url, settings.frame_ancestors, settings.shop_origins)
+    vouchers = Vouchers(shop, texts, keys.voucher_root)
+    build = build_of(settings.screens)
+    room = _room(database, vouchers, keys, credentials.mqtt, policy, build, clock)
+    running = Running(
+        shop=shop,
+        keys=keys,
+        texts=texts,
+        database=database,
+        room=room,
+        vouchers=vouchers,
+        staff_tokens=StaffTokens(keys.staff_signing, shop.site),
+        passwords=Passwords(),
+        sign_ins=Attempts(SIGN_INS),
+        registrations=Attempts(REGISTRATIONS),
+        policy=policy,
+        version=version("shopbell"),
+        build=build,
+        clock=clock,
+    )
+    return _application(running, room, settings.screens)
+
+
+def build_of(screens: Path) -> str:
+    """A name for the built screens: changes with any page, so that an open page knows that it is outdated."""
+    pages = sorted(screens.glob("*/index.html"))
+    content = b"".join(page.read_bytes() for page in pages)
+    return sha256(content).hexdigest()[:12] if pages else "unbuilt"
+
+
+def _room(
+    database: Database,
+    vouchers: Vouchers,
+    keys: Keys,
+    broker: BrokerAccount,
+    policy: SecurityPolicy,
+    build: str,
+    clock: Clock,
+) -> EngineRoom:
+    def phone(session: Session, secret: str) -> Viewer | None:
+        found = phone_of_secret(session, secret, clock())
+        return None if found is None else Viewer(found.device, outbox.phone(found.member))
+
+    def phone_snapshot(session: Session, viewer: Viewer) -> BaseModel:
+        return phone_view(session, viewer.audience.removeprefix("phone:"), vouchers, clock())
+
+    def kiosk(session: Session, secret: str) -> Viewer | None:
+        found = subject_of(session, "kiosk", secret, clock())
+        return None if found is None else Viewer(found, outbox.kiosk(found))
+
+    def kiosk_snapshot(session: Session, viewer: Viewer) -> BaseModel:
+        return kiosk_view(session, vouchers.shop, viewer.subject, policy.public_url, clock())
+
+    def staff(session: Session, secret: str) -> Viewer | None:
+        found = staff_of_secret(session, secret, clock())
+        return None if found is None else Viewer(found.staff, outbox.DESK, found.roles)
+
+    return EngineRoom(
+        database=database,
+        shop=vouchers.shop,
+        texts=vouchers.texts,
+        vouchers=vouchers,
+        keys=keys,
+        phone=Screen(cookie=PHONE_COOKIE, authenticate=phone, snapshot=phone_snapshot),
+        kiosk=Screen(cookie=KIOSK_COOKIE, authenticate=kiosk, snapshot=kiosk_snapshot),
+        staff=staff,
+        staff_cookie=STAFF_COOKIE,
+        mqtt=MqttAccess(broker.host, broker.port, broker.username, broker.password),
+        build=build,
+        origins=frozenset({policy.public_url}),
+        clock=clock,
+    )
+
+
+def _application(running: Running, room: EngineRoom, screens: Path) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with room.running():
+            # What start-up made stays: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            yield
+
+    app = FastAPI(
+        title="Shopbell", version=running.version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.running = running
+    answer_problems(app)
+    for routes in (
+        sites_routes,
+        catalogue_routes,
+        intents_routes,
+        members_routes,
+        kiosks_routes,
+        staff_routes,
+        service_routes,
+        room.router,
+        screen_routes(screens, running.texts, running.shop.language),
+    ):
+        app.include_router(routes)
+    # The last one added sees a request first.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(ShopOrigins, policy=running.policy)
+    app.add_middleware(OriginCheck, policy=running.policy)
+    app.add_middleware(SecurityHeaders, policy=running.policy)
+    app.add_middleware(AccessLog)
+    return app

@@ -1,0 +1,207 @@
+"""What a member's phone may ask."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import AfterValidator, EmailStr, Field
+from sqlmodel import Session
+
+from kiosk_server.credentials.bearers import grant
+from kiosk_server.credentials.commands import CommandKey, once
+from kiosk_server.credentials.links import SCREEN_LINK_S, make_link, use_link
+from kiosk_server.errors import BadField, Conflict, TooMany
+from kiosk_server.members.choices import LONGEST_PAUSE_S, choose, opt_out, pause
+from kiosk_server.members.devices import Phone, phone_of_device, tokens_for
+from kiosk_server.members.phone_view import bell_of, phone_view
+from kiosk_server.members.purposes import Purpose
+from kiosk_server.members.registration import Registered, Registration, register, register_again
+from kiosk_server.messages.keys import Key
+from kiosk_server.principals import PHONE_COOKIE, PhoneHere, PhoneOrNobody, sender, set_cookie
+from kiosk_server.running import Here
+from kiosk_server.screens import plain_page
+from wire.messages.mqtt import AtS, Name
+from wire.messages.reading import Message
+from wire.messages.screens import BellCard, PhoneView, VisitCard
+
+router = APIRouter()
+
+
+def _known_zone(value: str) -> str:
+    from zoneinfo import available_timezones
+
+    if value not in available_timezones():
+        raise ValueError("is no IANA time zone, such as America/New_York")
+    return value
+
+
+def _printable(value: str) -> str:
+    text = " ".join(value.split())
+    if not text or not text.isprintable():
+        raise ValueError("must have at least one letter and no control characters")
+    return text
+
+
+class RegistrationRequest(Message):
+    first_name: Annotated[str, Field(max_length=60), AfterValidator(_printable)]
+    email: Annotated[EmailStr, Field(max_length=254)]
+    anonymous_id: Annotated[str, Field(min_length=8, max_length=64)] | None = None
+    consents: Annotated[list[Purpose], Field(max_length=20)]
+    notice_version: Annotated[str, Field(min_length=1, max_length=40)]
+    time_zone: Annotated[str, Field(max_length=60), AfterValidator(_known_zone)] | None = None
+
+
+class RegistrationAnswer(Message):
+    member_number: str
+    device: str
+    credential: str
+    "The bearer of an app; a browser uses the cookie of the same answer."
+
+
+class ConsentRequest(Message):
+    purpose: Purpose
+    granted: bool
+    surface: Name = "phone"
+
+
+class PauseRequest(Message):
+    until_s: AtS | None
+    "None ends the pause."
+
+
+class LinkAnswer(Message):
+    path: str
+
+
+@router.post("/api/phone/register", status_code=201)
+def register_phone(
+    body: RegistrationRequest, request: Request, answer: Response, here: Here, phone: PhoneOrNobody, key: CommandKey
+) -> RegistrationAnswer:
+    now_s = here.clock()
+    if not here.registrations.allow(sender(request), now_s):
+        raise TooMany
+    wish = Registration(
+        first_name=body.first_name,
+        email_norm=normalised(body.email),
+        consents=tuple(body.consents),
+        notice_version=body.notice_version,
+        anonymous_id=body.anonymous_id,
+        time_zone=body.time_zone,
+    )
+
+    def command(session: Session) -> tuple[Registered, str]:
+        done = _registered(session, wish, phone, key, body, now_s)
+        # A repeated press gets the same membership and a credential of its own: none is stored readably.
+        return done, grant(session, "phone", done.device, now_s)
+
+    done, credential = here.database.writer.run(command)
+    set_cookie(answer, here, PHONE_COOKIE, credential)
+    return RegistrationAnswer(member_number=done.member_number, device=done.device, credential=credential)
+
+
+def _registered(
+    session: Session, wish: Registration, phone: Phone | None, key: str | None, body: Message, now_s: float
+) -> Registered:
+    if phone is not None:
+        return register_again(session, phone, wish, now_s)
+    answer = once(session, "anonymous", key, body, now_s, lambda: asdict(register(session, wish, now_s)))
+    if phone_of_device(session, answer["device"]) is None:
+        raise Conflict("this registration has been revoked; register again")
+    return Registered(**answer)
+
+
+@router.get("/api/phone/me")
+def my_page(phone: PhoneHere, here: Here) -> PhoneView:
+    with here.database.reader.session() as session:
+        return phone_view(session, phone.member, here.vouchers, here.clock())
+
+
+@router.post("/api/phone/tokens")
+def my_tokens(phone: PhoneHere, here: Here) -> dict[str, Any]:
+    return tokens_for(phone, here.keys, here.shop.service_uuid16, here.clock())
+
+
+@router.post("/api/phone/check-in")
+def i_am_here(phone: PhoneHere, here: Here) -> VisitCard:
+    now_s = here.clock()
+    return here.database.writer.run(lambda session: here.room.check_in(session, phone.member, now_s))
+
+
+@router.post("/api/phone/consents")
+def my_consent(body: ConsentRequest, phone: PhoneHere, here: Here, key: CommandKey) -> BellCard:
+    now_s = here.clock()
+
+    def change(session: Session) -> dict[str, Any]:
+        choose(session, phone.member, body.purpose, granted=body.granted, surface=body.surface, now_s=now_s)
+        if body.purpose is Purpose.RECOGNISE_IN_STORE and not body.granted:
+            here.room.opted_out(session, phone.member, now_s)
+        else:
+            here.room.consents_changed(session, phone.member, now_s)
+        return bell_of(session, phone.member, now_s).model_dump(mode="json")
+
+    def command(session: Session) -> BellCard:
+        done = once(session, phone.device, key, body, now_s, lambda: change(session))
+        return BellCard.model_validate(done)
+
+    return here.database.writer.run(command)
+
+
+@router.post("/api/phone/pause")
+def pause_bell(body: PauseRequest, phone: PhoneHere, here: Here) -> BellCard:
+    now_s = here.clock()
+    if body.until_s is not None and body.until_s > now_s + LONGEST_PAUSE_S:
+        raise BadField("until_s", "is more than a year away; opt out instead")
+
+    def command(session: Session) -> BellCard:
+        pause(session, phone.member, body.until_s)
+        here.room.consents_changed(session, phone.member, now_s)
+        return bell_of(session, phone.member, now_s)
+
+    return here.database.writer.run(command)
+
+
+@router.post("/api/phone/opt-out")
+def stop(phone: PhoneHere, here: Here) -> BellCard:
+    now_s = here.clock()
+
+    def command(session: Session) -> BellCard:
+        if opt_out(session, phone.member, surface="phone", now_s=now_s):
+            here.room.opted_out(session, phone.member, now_s)
+        return bell_of(session, phone.member, now_s)
+
+    return here.database.writer.run(command)
+
+
+@router.post("/api/phone/link")
+def link_phone(phone: PhoneHere, here: Here) -> LinkAnswer:
+    now_s = here.clock()
+    code = here.database.writer.run(
+        lambda session: make_link(session, "phone", phone.device, now_s, lasts_s=SCREEN_LINK_S)
+    )
+    return LinkAnswer(path=f"/phone/enter?code={code}")
+
+
+@router.get("/phone/enter", include_in_schema=False)
+def enter_phone(code: Annotated[str, Field(max_length=100)], here: Here) -> Response:
+    now_s = here.clock()
+
+    def command(session: Session) -> str | None:
+        device = use_link(session, "phone", code, now_s)
+        if device is None or phone_of_device(session, device) is None:
+            return None
+        return grant(session, "phone", device, now_s)
+
+    secret = here.database.writer.run(command)
+    if secret is None:
+        return plain_page(here.texts.say(Key.PAGE_LINK_ENDED, here.shop.language), 410)
+    answer = RedirectResponse("/phone/", status_code=303)
+    set_cookie(answer, here, PHONE_COOKIE, secret)
+    return answer
+
+
+def normalised(email: str) -> str:
+    """One spelling of an address: letter case aside, as every mail provider in use treats it."""
+    return email.strip().casefold()

@@ -1,0 +1,80 @@
+"""Every error of the HTTP interface as problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from kiosk_server.database import DatabaseError
+from kiosk_server.errors import FieldFault, KioskServerError
+
+MEDIA_TYPE = "application/problem+json"
+
+log = structlog.get_logger()
+
+
+def problem(
+    status: int, title: str, detail: str, *, faults: Sequence[FieldFault] = (), extra: dict[str, Any] | None = None
+) -> JSONResponse:
+    """The answer; `type` is about:blank, since the status says the kind (RFC 9457 section 4.2.1)."""
+    body = {**(extra or {}), "type": "about:blank", "title": title, "status": status, "detail": detail}
+    if faults:
+        body["errors"] = [{"field": fault.field, "message": fault.message} for fault in faults]
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Makes `app` answer with problem details whatever is raised."""
+    app.add_exception_handler(KioskServerError, _ours)
+    app.add_exception_handler(DatabaseError, _database)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _ours(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, KioskServerError)
+    return problem(error.status, error.title(), error.detail, faults=error.faults, extra=error.extra)
+
+
+async def _database(_request: Request, error: Exception) -> Response:
+    status = HTTPStatus(getattr(error, "http_status", 500))
+    log.warning("command_failed", why=type(error).__name__)
+    return problem(status, status.phrase, str(error))
+
+
+async def _validation(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [FieldFault(_field(fault["loc"]), fault["msg"]) for fault in error.errors()]
+    detail = "; ".join(f"{fault.field}: {fault.message}" for fault in faults)
+    return problem(422, "Some fields are not right.", detail, faults=faults)
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    answer = problem(error.status_code, phrase, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    # The kind of the error and the route's pattern alone: a message may quote what belongs in no log.
+    route = getattr(request.scope.get("route"), "path", "")
+    log.error("request_failed", route=route, why=type(error).__name__, exc_info=error)
+    return problem(500, "Internal Server Error", "Something went wrong in the server; it has been logged.")
+
+
+def _field(loc: Sequence[Any]) -> str:
+    """`body.email` becomes `email`; a body that is no JSON at all is `body`."""
+    if loc and loc[0] == "body" and len(loc) > 1 and not isinstance(loc[1], int):
+        loc = loc[1:]
+    return ".".join(str(part) for part in loc)

@@ -1,0 +1,62 @@
+"""What a serving process consists of; routes reach it through `Here`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends
+from sqlmodel import Session
+from starlette.requests import HTTPConnection
+
+from kiosk_server.database import Database
+from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.security import SecurityPolicy
+from kiosk_server.sites.keys import Keys
+from kiosk_server.sites.shop import Shop
+from kiosk_server.staff.passwords import Passwords
+from kiosk_server.staff.restraint import Attempts
+from kiosk_server.staff.tokens import StaffTokens
+from wire.messages.screens import VisitCard
+
+
+class Room(Protocol):
+    """What the nouns' routes tell presence, decisions and sockets; each call belongs into a command of the writer."""
+
+    def check_in(self, session: Session, member: str, at_s: float) -> VisitCard: ...
+
+    def consents_changed(self, session: Session, member: str, at_s: float) -> None: ...
+
+    def opted_out(self, session: Session, member: str, at_s: float) -> None: ...
+
+    def staff_revoked(self, session: Session, staff: str, at_s: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    shop: Shop
+    keys: Keys
+    texts: Texts
+    database: Database
+    room: Room
+    vouchers: Vouchers
+    staff_tokens: StaffTokens
+    passwords: Passwords
+    sign_ins: Attempts
+    "By user name, and by the sender's address."
+    registrations: Attempts
+    "By the sender's address."
+    policy: SecurityPolicy
+    version: str
+    build: str
+    clock: Callable[[], float]
+
+
+def _running(connection: HTTPConnection) -> Running:
+    running: Running = connection.app.state.running
+    return running
+
+
+Here = Annotated[Running, Depends(_running)]

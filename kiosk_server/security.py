@@ -1,0 +1,208 @@
+"""What every answer carries, and what every request must pass before a route sees it.
+
+Plain ASGI, so that streamed answers and sockets pass untouched.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Container
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kiosk_server.errors import ForeignOrigin, TooLarge
+from kiosk_server.problems import problem
+
+BODY_BYTES = 256 * 1024
+"Fifty web events of the largest size; nothing else comes near it."
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"RFC 9110 section 9.2.1."
+
+WEB_EVENTS = "/api/web/events"
+"The one command that pages of other origins send: it uses no credential."
+
+_HASHED = re.compile(r"^/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
+"How Vite names a file after its content."
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPolicy:
+    """The origins this server deals with."""
+
+    public_url: str
+    frame_ancestors: tuple[str, ...] = ()
+    shop_origins: tuple[str, ...] = ()
+
+    @property
+    def secure(self) -> bool:
+        """Whether the public address is under TLS, and so cookies are."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def content_security_policy(self) -> str:
+        host = urlsplit(self.public_url).netloc
+        return "; ".join(
+            (
+                "default-src 'self'",
+                "img-src 'self' data:",
+                f"connect-src 'self' ws://{host} wss://{host}",
+                " ".join(("frame-ancestors 'self'", *self.frame_ancestors)),
+                "base-uri 'none'",
+                "form-action 'self'",
+                "object-src 'none'",
+            )
+        )
+
+    def headers(self) -> dict[str, str]:
+        """The same for every answer."""
+        headers = {
+            "Content-Security-Policy": self.content_security_policy,
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": (
+                "camera=(), microphone=(), geolocation=(), payment=(), usb=(), bluetooth=(), "
+                "screen-wake-lock=(self), web-share=(self)"
+            ),
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+        if self.secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        return headers
+
+
+class SecurityHeaders:
+    """Adds the policy's headers, and says who may keep an answer."""
+
+    def __init__(self, app: ASGIApp, policy: SecurityPolicy) -> None:
+        self._app = app
+        self._headers = policy.headers()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers[name] = value
+                headers["Cache-Control"] = _caching(path, message["status"])
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def _caching(path: str, status: int) -> str:
+    if status < 400 and _HASHED.match(path):
+        return "public, max-age=31536000, immutable"
+    # Pages hold nothing personal; they are asked for again each time so that a new build arrives.
+    return "no-cache" if status < 400 and not path.startswith("/api/") and not path.endswith("/enter") else "no-store"
+
+
+class OriginCheck:
+    """Refuses commands from pages of other origins: beside SameSite=Strict, the second lock (CSRF)."""
+
+    def __init__(self, app: ASGIApp, policy: SecurityPolicy) -> None:
+        self._app = app
+        self._own = policy.public_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and scope["path"] != WEB_EVENTS:
+            headers = Headers(scope=scope)
+            if not is_own_page(headers, (self._own, f"{scope['scheme']}://{headers.get('host', '')}")):
+                answer = problem(ForeignOrigin.status, ForeignOrigin.title(), ForeignOrigin.title())
+                await answer(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def is_own_page(headers: Headers, own: Container[str | None]) -> bool:
+    """Whether a request comes from a page of our own, or from no page at all.
+
+    Every browser sends `Origin` with a command, and all current ones `Sec-Fetch-Site` (Fetch Metadata), which also
+    tells where the origin is hidden as `null`. A program sends neither, and carries no cookie that was not its own.
+    """
+    origin, fetched = headers.get("origin"), headers.get("sec-fetch-site")
+    if fetched is not None:
+        return fetched in ("same-origin", "none") or origin in own
+    return origin is None or origin in own
+
+
+class ShopOrigins:
+    """Lets pages of the web shop's origins send their events, and nothing else (CORS)."""
+
+    def __init__(self, app: ASGIApp, policy: SecurityPolicy) -> None:
+        self._app = app
+        self._cors = CORSMiddleware(
+            app, allow_origins=policy.shop_origins, allow_methods=["POST"], allow_headers=["content-type"], max_age=600
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        events = scope["type"] == "http" and scope["path"] == WEB_EVENTS
+        await (self._cors if events else self._app)(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses bodies above `BODY_BYTES`, whether their length is announced or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdigit() or int(announced) > BODY_BYTES:
+            await problem(TooLarge.status, TooLarge.title(), TooLarge.title())(scope, receive, send)
+            return
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > BODY_BYTES:
+                raise TooLarge
+            return message
+
+        await self._app(scope, limited, send)
+
+
+class AccessLog:
+    """One line a command or refusal: the path without its query, never a header. Reading is not a change of state."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began_s = time.perf_counter()
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            took_ms = round((time.perf_counter() - began_s) * 1000, 1)
+            say = log.debug if scope["method"] in SAFE_METHODS and status < 500 else log.info
+            say("http", method=scope["method"], path=scope["path"], status=status, took_ms=took_ms)

@@ -1,0 +1,54 @@
+"""What a serving process is told: by options, else by `SHOPBELL_…` in the environment. Read once, in `__main__`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9.\[\]:-]+(:\d{1,5})?")
+
+Origins = Annotated[tuple[str, ...], NoDecode]
+
+
+class ServeSettings(BaseSettings):
+    """Settings of `serve`. Raises pydantic.ValidationError."""
+
+    model_config = SettingsConfigDict(env_prefix="SHOPBELL_", frozen=True, extra="ignore")
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    screens: Path = Path("screens/dist")
+    public_url: str | None = None
+    "How phones reach this server, where that is not `http://HOST:PORT`."
+    shop_origins: Origins = ()
+    "Origins of the web shop, whose pages may send events."
+    frame_ancestors: Origins = ()
+    "Origins whose pages may frame the screens."
+
+    @field_validator("shop_origins", "frame_ancestors", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("shop_origins", "frame_ancestors")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin; write one such as https://shop.example")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        address = value.rstrip("/").lower()
+        if not _ORIGIN.fullmatch(address):
+            raise ValueError(f"{value!r} is no address of a server; write one such as https://bell.example")
+        return address

@@ -1,0 +1,146 @@
+"""A backup is one file: a tar of the database, the keys and the credentials, readable by its owner alone.
+
+The keys are in it because a restored database without them would make every phone's tokens strangers; so guard the
+file as you guard the server. The broker's own queue is not in it: gateways keep what was not settled.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path, PurePosixPath
+
+from kiosk_server.database import Database
+from kiosk_server.database.meta import renew_epoch
+from kiosk_server.errors import CannotStart
+from kiosk_server.sites.broker_files import mosquitto_conf
+from kiosk_server.sites.keys import read_keys
+from kiosk_server.sites.server_credentials import read_server_credentials
+from kiosk_server.sites.setting_up import DATABASE, write_secret
+
+ABOUT = "about.json"
+KIND = "shopbell kiosk_server backup"
+FOLDERS = ("keys", "credentials")
+BROKER_FILES = ("broker/passwords", "broker/acl")
+MEMBER_BYTES = 64 * 1024
+"Keys, credentials and broker files are smaller; only the database may be larger."
+
+
+class BadBackup(CannotStart):
+    """This file is no backup."""
+
+
+def back_up(data: Path, file: Path, now_s: float) -> None:
+    """Writes a consistent copy, also while the server runs (SQLite's online backup). Raises CannotStart."""
+    site = read_server_credentials(data).site
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CannotStart(f"{file} cannot be written: {error.strerror}; nothing was backed up") from error
+    try:
+        with os.fdopen(descriptor, "wb") as opened, tarfile.open(fileobj=opened, mode="w") as tar:
+            _add(tar, ABOUT, json.dumps({"kind": KIND, "site": site, "made_at_s": now_s}).encode())
+            with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".backup.") as folder:
+                copy = Path(folder) / DATABASE
+                _copy_database(data / DATABASE, copy)
+                tar.add(copy, DATABASE)
+            for folder_name in FOLDERS:
+                for each in sorted((data / folder_name).iterdir()):
+                    _add(tar, f"{folder_name}/{each.name}", each.read_bytes())
+            for name in BROKER_FILES:
+                _add(tar, name, (data / name).read_bytes())
+            opened.flush()
+            os.fsync(opened.fileno())
+    except (OSError, sqlite3.Error) as error:
+        file.unlink(missing_ok=True)
+        raise CannotStart(f"{file}: the backup failed ({error}); nothing was kept of it") from error
+
+
+def restore(file: Path, data: Path) -> None:
+    """Makes a data folder of a backup: everything or nothing. The database gets a new epoch, so that screens and
+    subscribers do not mistake its events for ones they have had. Raises CannotStart."""
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
+        raise CannotStart(f"{data} is not empty; restore into a new folder")
+    try:
+        data.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{data.name}.", dir=data.parent))
+    except OSError as error:
+        raise CannotStart(f"{data} cannot be made: {error.strerror}") from error
+    try:
+        _unpack(file, partial)
+        _verify_database(file, partial / DATABASE)
+        _write_broker_conf(partial, data)
+        read_keys(partial / "keys")
+        with Database.open(partial / DATABASE) as database:
+            database.writer.run(renew_epoch)
+        (partial / f"{DATABASE}.lock").unlink(missing_ok=True)
+        partial.rename(data)
+    except (tarfile.TarError, EOFError) as error:
+        raise BadBackup(f"{file} is no backup, or is damaged: {error}") from error
+    except OSError as error:
+        raise CannotStart(f"{error.filename or data}: {error.strerror or error}; nothing was restored") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = len(content), 0o600
+    tar.addfile(info, io.BytesIO(content))
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def _unpack(file: Path, folder: Path) -> None:
+    """Takes what a backup holds and nothing else, whatever the archive says about paths, links and modes."""
+    folder.chmod(0o700)
+    for name in (*FOLDERS, "broker", "broker/store"):
+        (folder / name).mkdir(mode=0o700)
+    found: set[str] = set()
+    with tarfile.open(file, mode="r:") as tar:
+        for member in tar:
+            path = PurePosixPath(member.name)
+            in_folder = len(path.parts) == 2 and path.parts[0] in FOLDERS and not path.name.startswith(".")
+            if not member.isreg() or not (in_folder or member.name in (ABOUT, DATABASE, *BROKER_FILES)):
+                raise BadBackup(f"{file} is no backup: it holds {member.name!r}")
+            if member.name != DATABASE and member.size > MEMBER_BYTES:
+                raise BadBackup(f"{file} is no backup: {member.name!r} is too large")
+            content = tar.extractfile(member)
+            assert content is not None
+            target = folder / path
+            descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "wb") as opened:
+                shutil.copyfileobj(content, opened)
+            found.add(member.name)
+    if missing := {ABOUT, DATABASE, *BROKER_FILES} - found:
+        raise BadBackup(f"{file} is no whole backup: {', '.join(sorted(missing))} is missing")
+    (folder / ABOUT).unlink()
+
+
+def _verify_database(file: Path, database: Path) -> None:
+    try:
+        with closing(sqlite3.connect(database)) as opened:
+            verdict = opened.execute("PRAGMA integrity_check").fetchone()[0]
+            broken = opened.execute("PRAGMA foreign_key_check").fetchone()
+    except sqlite3.Error as error:
+        raise BadBackup(f"{file}: its database cannot be read ({error})") from error
+    if verdict != "ok" or broken is not None:
+        raise BadBackup(f"{file}: its database is damaged")
+
+
+def _write_broker_conf(partial: Path, data: Path) -> None:
+    """The only file with paths of the machine in it is written anew."""
+    mqtt = read_server_credentials(partial).mqtt
+    conf = mosquitto_conf(data / "broker", mqtt.host, mqtt.port, as_root=os.geteuid() == 0)
+    write_secret(partial / "broker/mosquitto.conf", conf)

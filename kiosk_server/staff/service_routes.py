@@ -1,0 +1,97 @@
+"""What clerk_push may ask: staff tokens, the key that proves them, and a client's card for a clerk."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request
+from pydantic import Field, model_validator
+from sqlmodel import Session
+
+from kiosk_server.errors import NotAllowed, NotSignedIn
+from kiosk_server.members.client_card import client_card
+from kiosk_server.principals import ServiceHere, sender
+from kiosk_server.running import Here
+from kiosk_server.staff.accounts import CLERK, MANAGER, StaffPerson, audit, person, staff_of_code
+from kiosk_server.staff.routes import Code, Password
+from kiosk_server.staff.signing_in import open_refresh, staff_of_password, staff_of_refresh
+from wire.messages.reading import Message
+from wire.messages.screens import ClientCard, StaffCard
+
+router = APIRouter()
+
+Secret = Annotated[str, Field(min_length=1, max_length=100)]
+StaffToken = Annotated[str, Header(alias="X-Staff-Token", max_length=4000)]
+
+
+class StaffTokenRequest(Message):
+    """One of: user name with password, the code of a one-time link, or what an earlier answer gave as `refresh`."""
+
+    username: Annotated[str, Field(max_length=64)] | None = None
+    password: Password | None = None
+    code: Code | None = None
+    refresh: Secret | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> StaffTokenRequest:
+        if self.code is None and self.refresh is None and (self.username is None or self.password is None):
+            raise ValueError("send username and password, or code, or refresh")
+        return self
+
+
+class StaffTokenAnswer(Message):
+    access: str
+    expires_at_s: float
+    refresh: str
+    "Good once, for the next token."
+    staff: StaffCard
+
+
+class StaffTokenEnded(NotSignedIn):
+    """The clerk's staff token has ended or is not good; renew it."""
+
+
+@router.post("/api/service/staff-token")
+def staff_token(body: StaffTokenRequest, _service: ServiceHere, request: Request, here: Here) -> StaffTokenAnswer:
+    now_s = here.clock()
+    staff: str | None = None
+    if body.code is None and body.refresh is None:
+        # All clerks come through the one service, so its address says nothing; the name is counted.
+        address = f"service {sender(request)} {body.username}"
+        staff = staff_of_password(here, body.username or "", body.password or "", address, now_s)
+
+    def command(session: Session) -> tuple[StaffPerson, str]:
+        if body.code is not None:
+            return open_refresh(session, staff_of_code(session, body.code, now_s), now_s)
+        if body.refresh is not None:
+            return open_refresh(session, staff_of_refresh(session, body.refresh, now_s), now_s)
+        return open_refresh(session, staff or "", now_s)
+
+    who, refresh = here.database.writer.run(command)
+    access, expires_at_s = here.staff_tokens.sign(who, now_s)
+    return StaffTokenAnswer(access=access, expires_at_s=expires_at_s, refresh=refresh, staff=who.card())
+
+
+@router.get("/api/service/staff-keys")
+def staff_keys(_service: ServiceHere, here: Here) -> dict[str, Any]:
+    return here.staff_tokens.jwks()
+
+
+@router.get("/api/service/visits/{visit}/card")
+def card(visit: str, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> ClientCard:
+    now_s = here.clock()
+    staff = here.staff_tokens.staff_of(x_staff_token, now_s)
+    if staff is None:
+        raise StaffTokenEnded
+
+    def command(session: Session) -> ClientCard:
+        who = person(session, staff)
+        if who is None:
+            raise StaffTokenEnded
+        if not who.roles & {CLERK, MANAGER}:
+            raise NotAllowed
+        found = client_card(session, visit, here.vouchers, now_s)
+        audit(session, "client_card.viewed", visit, now_s, staff=staff, service=service)
+        return found
+
+    return here.database.writer.run(command)

@@ -1,0 +1,52 @@
+"""Signing in: by password with restraint, by one-time link, or by what an earlier sign-in gave."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from kiosk_server.credentials import bearers
+from kiosk_server.errors import NotSignedIn, TooMany
+from kiosk_server.running import Running
+from kiosk_server.staff.accounts import REFRESH_S, StaffPerson, WrongPassword, account_named, person
+from kiosk_server.staff.restraint import Limit
+
+SIGN_INS = Limit(attempts=8, per_s=30.0)
+"Eight mistakes in a row, then one try every half minute: 2,880 guesses a day for a name, and for an address."
+
+REGISTRATIONS = Limit(attempts=300, per_s=1.0)
+"A whole shop behind one address may register at an opening; a script may not fill the database."
+
+REFRESH_GRACE_S = 60.0
+"The server may have been killed between its commit and its answer."
+
+
+def staff_of_password(here: Running, username: str, password: str, from_address: str, now_s: float) -> str:
+    """The staff id. Raises TooMany, or WrongPassword whether the name or the password is wrong."""
+    keys = (f"name {username}", f"address {from_address}")
+    # Both are asked before either is looked at, so that a full bucket does not hide the other's count.
+    allowed = [here.sign_ins.allow(key, now_s) for key in keys]
+    if False in allowed:
+        raise TooMany
+    with here.database.reader.session() as session:
+        account = account_named(session, here.shop.site, username)
+    if not here.passwords.matches(account.password_hash if account else None, password) or account is None:
+        raise WrongPassword
+    for key in keys:
+        here.sign_ins.forgive(key)
+    return account.id
+
+
+def open_refresh(session: Session, staff: str, now_s: float) -> tuple[StaffPerson, str]:
+    """Who it is, and what renews the staff token once. Raises NotSignedIn for a revoked account."""
+    who = person(session, staff)
+    if who is None:
+        raise NotSignedIn
+    return who, bearers.grant(session, "refresh", staff, now_s, lasts_s=REFRESH_S)
+
+
+def staff_of_refresh(session: Session, refresh: str, now_s: float) -> str:
+    """Spends a refresh secret; it fades, so that a lost answer may be asked for again. Raises NotSignedIn."""
+    staff = bearers.fade(session, "refresh", refresh, now_s, left_s=REFRESH_GRACE_S)
+    if staff is None:
+        raise NotSignedIn
+    return staff
