@@ -65,7 +65,8 @@ class Outbox:
         self._max_bytes = max_bytes
         self._next_seq = 1
         self._evicted = 0
-        self._lock = _lock(folder)
+        lock = _lock(folder)
+        self._lock: int | None = lock
         try:
             self._db = _open(folder / "outbox.sqlite3")
             with self._transaction():
@@ -75,7 +76,7 @@ class Outbox:
                 ).fetchone()[0]
             self._rows: int = self._db.execute("SELECT count(*) FROM rows").fetchone()[0]
         except BaseException:
-            os.close(self._lock)
+            os.close(lock)
             raise
 
     def store(self, sightings: Sequence[Sighting], *, clock_synced: bool) -> None:
@@ -141,7 +142,9 @@ class Outbox:
     def close(self) -> None:
         with contextlib.suppress(sqlite3.Error):
             self._db.close()
-        os.close(self._lock)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def _row(self, seq: int, one: Sighting, clock_synced: bool) -> tuple[object, ...]:
         tick, mac = (one.fresh.tick, one.fresh.mac) if one.fresh else (None, None)

@@ -1,0 +1,275 @@
+"""`gateway.outbox` on real SQLite: what is stored stays stored."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.errors import OutboxBusy, OutboxError, OutboxTooNew
+from gateway.outbox import Outbox
+from gateway.rows import Batch, Clock, Place
+from gateway.window import Sighting
+from wire.messages.mqtt import BATCH_ROWS, Layout
+from wire.tokens import Freshness
+
+REPOSITORY = Path(__file__).parents[2]
+NOW = Clock(at_s=1_800_000_100.0, monotonic_s=100.0, synced=True)
+
+Opener = Callable[..., Outbox]
+
+
+@pytest.fixture
+def open_outbox(tmp_path: Path) -> Iterator[Opener]:
+    """Opens outboxes that are closed with the test; a `boot_id` of its own each."""
+    opened: list[Outbox] = []
+    numbers = itertools.count(1)
+
+    def opener(folder: Path = tmp_path / "data", *, machine_boot: str = "machine", max_bytes: int = 10**9) -> Outbox:
+        boot_id = f"boot{next(numbers)}"
+        opened.append(Outbox(folder, boot_id=boot_id, machine_boot=machine_boot, max_bytes=max_bytes))
+        return opened[-1]
+
+    yield opener
+    for outbox in opened:
+        outbox.close()
+
+
+def sighting(number: int = 1, *, fresh: Freshness | None = None, layout: Layout = Layout.ANDROID) -> Sighting:
+    end_s = NOW.at_s - 50 + number * 1e-3
+    fresh = fresh or Freshness(number % 256, b"abc")
+    return Sighting(number.to_bytes(16, "big"), layout, fresh, -60.5, 3, end_s - 0.5, end_s, 50 + number * 1e-3)
+
+
+def store(outbox: Outbox, count: int, *, synced: bool = True) -> None:
+    outbox.store([sighting(number) for number in range(1, count + 1)], clock_synced=synced)
+
+
+def everything(outbox: Outbox, clock: Clock = NOW) -> list[Batch]:
+    batches, place = [], Place()
+    while (batch := outbox.after(place, BATCH_ROWS, clock)) is not None:
+        batches.append(batch)
+        place = batch.last
+    return batches
+
+
+def seqs(outbox: Outbox) -> list[tuple[str, int]]:
+    return [(batch.boot_id, row.seq) for batch in everything(outbox) for row in batch.rows]
+
+
+def test_a_row_comes_out_as_it_went_in(open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    ios = Sighting(b"i" * 16, Layout.IOS, None, -71.0, 1, NOW.at_s, NOW.at_s, 100.0)
+    outbox.store([sighting(1, fresh=Freshness(7, b"\x00\x01\xff")), ios], clock_synced=True)
+    (batch,) = everything(outbox)
+    android, apple = batch.rows
+    assert (batch.boot_id, batch.oldest_seq_held) == ("boot1", 1)
+    assert (android.seq, android.token, android.layout) == (1, (1).to_bytes(16, "big").hex(), Layout.ANDROID)
+    assert (android.tick, android.mac, android.median_rssi_dbm, android.count) == (7, "0001ff", -60.5, 3)
+    assert (android.window_start_s, android.window_end_s) == (sighting(1).start_s, sighting(1).end_s)
+    assert (apple.seq, apple.layout, apple.tick, apple.mac) == (2, Layout.IOS, None, None)
+
+
+def test_batches_are_small_and_in_order(open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    store(outbox, 120)
+    assert [len(batch.rows) for batch in everything(outbox)] == [50, 50, 20]
+    assert seqs(outbox) == [("boot1", number) for number in range(1, 121)]
+
+
+def test_rows_leave_only_when_settled(open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    store(outbox, 10)
+    assert outbox.settle("another", 10) == 0
+    assert outbox.settle("boot1", 4) == 4
+    assert outbox.settle("boot1", 4) == 0
+    (batch,) = everything(outbox)
+    assert (batch.oldest_seq_held, batch.rows[0].seq) == (5, 5)
+    assert outbox.figures().rows == 6
+
+
+def test_earlier_boots_come_first_and_end_when_settled(open_outbox: Opener) -> None:
+    first = open_outbox()
+    store(first, 3)
+    first.close()
+    second = open_outbox()
+    store(second, 2)
+    assert seqs(second) == [("boot1", 1), ("boot1", 2), ("boot1", 3), ("boot2", 1), ("boot2", 2)]
+    second.settle("boot1", 3)
+    assert seqs(second) == [("boot2", 1), ("boot2", 2)]
+    assert second.figures().rows == 2
+
+
+def test_numbers_go_on_after_everything_was_settled(open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    store(outbox, 2)
+    outbox.settle("boot1", 2)
+    store(outbox, 1)
+    assert seqs(outbox) == [("boot1", 3)]
+
+
+def test_a_full_outbox_lets_its_oldest_rows_go_and_counts_them(open_outbox: Opener) -> None:
+    outbox = open_outbox(max_bytes=300_000)
+    for _ in range(40):
+        store(outbox, 100)
+    figures = outbox.figures()
+    assert figures.bytes <= 300_000
+    assert figures.evicted > 0
+    assert figures.rows + figures.evicted == 4000
+    batches = everything(outbox)
+    assert batches[0].oldest_seq_held == batches[0].rows[0].seq == figures.evicted + 1
+    assert batches[-1].rows[-1].seq == 4000
+
+
+def test_rows_from_before_the_clock_was_set_are_moved_to_the_right_time(open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    outbox.store(
+        [Sighting(b"t" * 16, Layout.IOS, None, -60.0, 2, 1000.0, 1000.5, monotonic_s=40.0)], clock_synced=False
+    )
+    (row,) = everything(outbox, Clock(2000.0, 90.0, synced=False))[0].rows
+    assert (row.window_end_s, row.clock_synced) == (1000.5, False)
+    (row,) = everything(outbox, NOW)[0].rows
+    assert (row.window_start_s, row.window_end_s) == (NOW.at_s - 60.5, NOW.at_s - 60)
+    assert row.clock_synced
+
+
+def test_a_clock_is_carried_over_a_restart_of_the_program_not_of_the_machine(open_outbox: Opener) -> None:
+    first = open_outbox()
+    store(first, 1, synced=False)
+    first.close()
+    same = open_outbox()
+    assert everything(same)[0].rows[0].clock_synced
+    same.close()
+    other = open_outbox(machine_boot="after the power cut")
+    assert not everything(other)[0].rows[0].clock_synced
+
+
+def test_a_second_gateway_on_the_folder_is_refused(open_outbox: Opener) -> None:
+    open_outbox()
+    with pytest.raises(OutboxBusy, match="Another gateway works with"):
+        open_outbox()
+
+
+def test_a_newer_outbox_is_left_alone(tmp_path: Path, open_outbox: Opener) -> None:
+    open_outbox().close()
+    database = sqlite3.connect(tmp_path / "data" / "outbox.sqlite3")
+    database.execute("PRAGMA user_version = 99")
+    database.close()
+    with pytest.raises(OutboxTooNew, match="of version 99"):
+        open_outbox()
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path, open_outbox: Opener) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutboxError, match="cannot be used"):
+        open_outbox(tmp_path / "file" / "data")
+
+
+def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, open_outbox: Opener) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "outbox.sqlite3").write_bytes(b"not a database" * 1000)
+    outbox = open_outbox()
+    store(outbox, 1)
+    assert seqs(outbox) == [("boot1", 1)]
+    assert (folder / "outbox.sqlite3.broken").exists()
+
+
+def test_the_outbox_is_only_its_owners_to_read(tmp_path: Path, open_outbox: Opener) -> None:
+    store(open_outbox(), 1)
+    for file in (tmp_path / "data").iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file.name
+
+
+def test_a_disk_that_is_full_is_an_error_and_keeps_what_was_stored(tmp_path: Path, open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    store(outbox, 10)
+    limit = (tmp_path / "data" / "outbox.sqlite3").stat().st_size // 4096 + 1
+    outbox._db.execute(f"PRAGMA max_page_count = {limit}")
+    with pytest.raises(OutboxError, match="full"):
+        store(outbox, 5000)
+    outbox._db.execute("PRAGMA max_page_count = 1000000")
+    store(outbox, 1)
+    assert seqs(outbox) == [("boot1", number) for number in range(1, 12)]
+    assert outbox.figures().rows == 11
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from gateway.outbox import Outbox
+from gateway.window import Sighting
+from wire.messages.mqtt import Layout
+outbox = Outbox(Path(sys.argv[1]), boot_id=sys.argv[2], machine_boot="machine")
+seq = 0
+while True:
+    outbox.store([Sighting(b"t" * 16, Layout.IOS, None, -60.0, 1, 1.0, 1.0, 1.0)] * 3, clock_synced=True)
+    seq += 3
+    print(seq, flush=True)
+    if seq % 30 == 0:
+        outbox.settle(sys.argv[2], seq - 15)
+"""
+
+
+@pytest.mark.parametrize("lines", [1, 40, 41, 137])
+def test_kill_9_in_the_middle_of_writing_loses_nothing_that_was_stored(
+    tmp_path: Path, open_outbox: Opener, lines: int
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _WRITER, tmp_path / "data", "child"],
+        stdout=subprocess.PIPE,
+        cwd=REPOSITORY,
+        text=True,
+    ) as writer:
+        assert writer.stdout is not None
+        try:
+            stored = [int(writer.stdout.readline()) for _ in range(lines)]
+        finally:
+            writer.send_signal(signal.SIGKILL)
+        stored += [int(line) for line in writer.stdout.read().splitlines()]
+    held = [seq for boot_id, seq in seqs(open_outbox()) if boot_id == "child"]
+    assert held == list(range(held[0], held[-1] + 1))
+    assert held[-1] >= stored[-1]
+    assert held[0] <= max(1, stored[-1] - 14)
+
+
+def test_a_torn_log_loses_nothing_that_was_stored_and_never_raises(tmp_path: Path, open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    wal = tmp_path / "data" / "outbox.sqlite3-wal"
+    sizes = []
+    for _ in range(4):
+        store(outbox, 5)
+        sizes.append(wal.stat().st_size)
+    # As a power cut would find it: the log as written so far, cut anywhere behind what was stored, or overwritten.
+    assert sizes == sorted(sizes)
+    for number, size in enumerate(range(sizes[0], sizes[-1] + 1, 1021)):
+        torn = tmp_path / f"torn{number}"
+        torn.mkdir()
+        shutil.copy(tmp_path / "data" / "outbox.sqlite3", torn)
+        log = wal.read_bytes()[:size]
+        (torn / wal.name).write_bytes(log if number % 2 else log + b"\xa5" * 700)
+        stored = 5 * sum(whole <= size for whole in sizes)
+        copy = open_outbox(torn)
+        assert len(seqs(copy)) == stored
+        copy.close()
+
+
+def test_a_log_cut_anywhere_at_all_never_raises(tmp_path: Path, open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    store(outbox, 20)
+    wal = tmp_path / "data" / "outbox.sqlite3-wal"
+    for number, size in enumerate(range(0, wal.stat().st_size, 997)):
+        torn = tmp_path / f"torn{number}"
+        torn.mkdir()
+        shutil.copy(tmp_path / "data" / "outbox.sqlite3", torn)
+        (torn / wal.name).write_bytes(wal.read_bytes()[:size])
+        copy = open_outbox(torn)
+        store(copy, 1)
+        copy.close()
