@@ -18,10 +18,10 @@ from simulator import scenarios, store
 from simulator.demo.page import page, served
 from simulator.demo.performance import ADMIN, Performance
 from simulator.demo.processes import free_port
+from simulator.demo.seen import Seen
 from simulator.demo.sign_in import REQUEST_S, Doors
 from simulator.demo.stack import Stack, StackPlan
 from simulator.demo.timeline import first, first_invitation
-from simulator.demo.watchers import Seen
 from simulator.people import Kind, Person
 from simulator.scenarios.passers_by import strangers
 from simulator.script import Appear, OptOut, PocketPhone, Scenario, Walk

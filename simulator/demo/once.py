@@ -16,10 +16,10 @@ import httpx2
 from simulator import scenarios, store
 from simulator.demo.leaks import search
 from simulator.demo.performance import Performance
+from simulator.demo.seen import Seen
 from simulator.demo.sign_in import REQUEST_S, Doors
 from simulator.demo.stack import Stack, StackPlan
 from simulator.demo.timeline import Beat, beats, decided_by_s, first, first_invitation, percentile
-from simulator.demo.watchers import Seen
 from wire.messages.screens import VisitTrace
 
 SLOWEST_SHOWN = 5

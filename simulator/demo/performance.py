@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.air import Air, Antenna, Source
+from simulator.demo.seen import Seen
 from simulator.demo.sign_in import Doors, bearer
 from simulator.demo.stack import Stack
 from simulator.demo.timeline import shown_on_clerk, shown_on_kiosk, shown_on_phone
-from simulator.demo.watchers import Seen, Watcher
+from simulator.demo.watchers import Watcher
 from simulator.ether import Ether, Packet
 from simulator.player import Player
 from simulator.script import Beat, Scenario, Shown, complaints

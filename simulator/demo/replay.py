@@ -12,9 +12,9 @@ import httpx2
 
 from simulator import recording
 from simulator.demo.performance import Performance
+from simulator.demo.seen import Seen
 from simulator.demo.sign_in import REQUEST_S, Doors
 from simulator.demo.stack import Stack, StackPlan
-from simulator.demo.watchers import Seen
 from simulator.player import Player
 from simulator.recording import RecordedAir, Recording
 from simulator.scoring import Score, score, score_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.demo.watchers import Seen
+from simulator.demo.seen import Seen
 from simulator.script import Shown
 from wire.messages.screens import VisitTrace
 

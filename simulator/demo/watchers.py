@@ -13,24 +13,12 @@ from typing import Any
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
+from simulator.demo.seen import Seen
 from wire.messages import sockets
 from wire.messages.reading import Malformed
 
 LONGEST_PAUSE_S = 2.0
 "A screen waits up to 20 s; a demo that kills servers on purpose would rather look again soon."
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One event or state, as a screen got it."""
-
-    screen: str
-    kind: str
-    id: str
-    at_s: float
-    body: dict[str, Any]
-    first: bool
-    "False for a repeat of the same id."
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.demo.seen import Seen
 from simulator.demo.timeline import (
     Beat,
     beats,
@@ -15,7 +16,6 @@ from simulator.demo.timeline import (
     shown_on_kiosk,
     shown_on_phone,
 )
-from simulator.demo.watchers import Seen
 from simulator.script import Shown
 from wire.messages.screens import TraceHop, VisitTrace
 

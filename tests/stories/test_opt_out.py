@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from simulator.demo.performance import Performance
-from simulator.demo.watchers import Seen
+from simulator.demo.seen import Seen
 from tests.stories.running import performance, until
 
 AT_ONCE_S = 1.0
