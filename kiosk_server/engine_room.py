@@ -1,20 +1,9 @@
 """What app.py needs of presence, decisions, MQTT and sockets: one object.
 
-    room = EngineRoom(
-        database=database,                  # kiosk_server.database.Database
-        site="…",                           # Site.id
-        keys=Keys(token_root=…, freshness_root=…),
-        phone=Screen(cookie="shopbell_phone", authenticate=…, snapshot=…),     # live.screens.Screen
-        kiosk=Screen(cookie="shopbell_kiosk", authenticate=…, snapshot=…),
-        staff=authenticate_staff,           # (Session, credential) -> Viewer(subject=staff id, audience="desk", roles)
-        staff_cookie="shopbell_staff",
-        mqtt=MqttAccess(host, port, username, password) or None,
-        build="…",
-        origins=frozenset({…}),             # further origins whose pages may open sockets; the own host always may
-        clock=time.time,
-    )
+    room = EngineRoom(database=…, shop=…, texts=…, vouchers=…, keys=…, phone=Screen(…), kiosk=Screen(…), staff=…,
+                      staff_cookie=…, mqtt=MqttAccess(…) or None, build=…, origins=…, clock=time.time)
     app.include_router(room.router)         # /ws/phone, /ws/kiosk, /ws/desk, /api/desk/*
-    async with room.running(): ...          # in the lifespan; ends within 2 s, closes sockets with 1012
+    async with room.running(): ...          # in the lifespan; closes sockets with 1012 at the end
 
 In the nouns' routes, always inside a command of the writer:
 
@@ -24,7 +13,216 @@ In the nouns' routes, always inside a command of the writer:
     room.staff_revoked(session, staff, at_s) -> None            # tells subscribers, closes that person's sockets
     room.devices_revoked(session, subjects) -> None             # closes the sockets of phones or kiosks
 
-For a snapshot: `visits.cards.open_visit(session, member) -> VisitCard | None` and
-`visits.cards.attract(session, zone, at_s) -> AttractCard`. To tell a screen something:
-`outbox.append(session, outbox.phone(member), "bell.changed", new_id(at_s), at_s, card.model_dump(mode="json"))`.
+The first three also tell her phones (`bell.changed`).
 """
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from fastapi import APIRouter
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from kiosk_server.arrivals import Arrivals
+from kiosk_server.database import Database, DatabaseError, WriterClosed, after, inbox, new_id, outbox
+from kiosk_server.database.outbox import Stored
+from kiosk_server.departures import Departures
+from kiosk_server.desk.gateways import GatewayBoard
+from kiosk_server.desk.routes import desk_routes
+from kiosk_server.desk.timeline import Timeline
+from kiosk_server.desk.view import Desk
+from kiosk_server.live.ears import Ears
+from kiosk_server.live.mqtt import Bus, MqttAccess
+from kiosk_server.live.publisher import Publisher
+from kiosk_server.live.screens import Screen, Viewer
+from kiosk_server.live.sockets import Hub
+from kiosk_server.members.phone_view import bell_of
+from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.tables import Voucher
+from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.presence.floorplan import read_floor
+from kiosk_server.presence.resolving import Resolver
+from kiosk_server.presence.visits import Presence, VisitPolicy
+from kiosk_server.sites.keys import Keys
+from kiosk_server.sites.shop import Shop
+from kiosk_server.visits import records
+from kiosk_server.visits.cards import attract
+from wire.messages.mqtt import StoreEventKind
+from wire.messages.screens import VisitCard
+
+__all__ = ["EngineRoom", "MqttAccess", "Screen", "Viewer"]
+
+SUBSCRIBERS = ("clerk_push",)
+"Who must have heard every store event."
+
+LOOK_S = 1.0
+"How often departures are looked for; a visit ends at its promised second whenever that is seen."
+
+START_HOLD_S = 15.0
+"After a start gateways need some seconds to send what they kept meanwhile; until then nobody is sent home."
+
+DESK_S = 5.0
+"How often the desk's states are looked at when nothing else woke them: gateways fall silent without a word."
+
+SWEEP_S = 60.0
+
+log = structlog.get_logger()
+
+
+class EngineRoom:
+    """Owns presence, and the coroutines that keep it going."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        shop: Shop,
+        texts: Texts,
+        vouchers: Vouchers,
+        keys: Keys,
+        phone: Screen,
+        kiosk: Screen,
+        staff: Callable[[Session, str], Viewer | None],
+        staff_cookie: str,
+        mqtt: MqttAccess | None,
+        build: str,
+        origins: Collection[str],
+        clock: Callable[[], float],
+    ) -> None:
+        self._database, self._shop, self._vouchers, self._clock = database, shop, vouchers, clock
+        self._presence = Presence(read_floor(shop.floor))
+        resolver = Resolver(keys.token_root, keys.freshness_root)
+        self.arrivals = Arrivals(shop, self._presence, resolver, vouchers, database.writer, clock)
+        self._departures = Departures(shop, self._presence)
+        self.board = GatewayBoard(shop, texts)
+        desk = Desk(shop, self.board, Timeline(shop, texts), clock)
+        screens = {
+            "phone": replace(phone, event_body=self._phone_body),
+            "kiosk": replace(kiosk, states=self._kiosk_states),
+            "desk": Screen(staff_cookie, staff, desk.view, desk.event_body, desk.states),
+        }
+        self.hub = Hub(database, screens, build, origins, clock)
+        self._mqtt = mqtt
+        self.bus: Bus | None = None
+        self.router = APIRouter()
+        self.router.include_router(self.hub.router)
+        self.router.include_router(desk_routes(desk))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Everything that runs beside the routes. A coroutine that fails ends the server loudly."""
+        await self._resume()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in self._coroutines()]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+    def check_in(self, session: Session, member: str, at_s: float) -> VisitCard:
+        return self.arrivals.check_in(session, member, at_s)
+
+    def consents_changed(self, session: Session, member: str, at_s: float) -> None:
+        """Phones see the new bell, kiosks look again whom they may invite."""
+        self._tell_bell(session, member, at_s)
+        for place in self._shop.floor.kiosks:
+            outbox.touch(session, outbox.kiosk(place.kiosk))
+
+    def opted_out(self, session: Session, member: str, at_s: float) -> None:
+        self._departures.opted_out(session, member, at_s)
+        self._tell_bell(session, member, at_s)
+
+    def staff_revoked(self, session: Session, staff: str, at_s: float) -> None:
+        body = {"site": self._shop.site, "staff": staff}
+        outbox.append(session, outbox.STORE, StoreEventKind.STAFF_REVOKED, f"{staff}.revoked", at_s, body)
+        self.devices_revoked(session, [staff])
+
+    def devices_revoked(self, session: Session, subjects: Iterable[str]) -> None:
+        gone = list(subjects)
+        after(session).commit(lambda: self.hub.close_subjects(gone))
+
+    async def _resume(self) -> None:
+        """Presence starts from what the database knows."""
+        now_s = self._clock()
+
+        def command(session: Session) -> int:
+            known = records.known(session, self._shop.site, now_s - VisitPolicy().forget_after_s)
+            self._presence.resume(known.open_visits, known.ended)
+            return len(known.open_visits)
+
+        here = await self._database.writer.run_async(command)
+        self.arrivals.hold_until_s = now_s + START_HOLD_S
+        log.info("presence_resumed", visits=here)
+
+    def _coroutines(self) -> list[Any]:
+        found = [self.hub.run(), self._let_go(), self._keep_house(), self._keep_desk_true()]
+        if self._mqtt is not None:
+            bus = self.bus = Bus(self._mqtt, self._shop.site, self._clock)
+            publisher = Publisher(self._database, bus, self._shop.site, SUBSCRIBERS, self._clock)
+            ears = Ears(
+                self._database,
+                bus,
+                self.arrivals,
+                self.board,
+                self._shop.site,
+                SUBSCRIBERS,
+                self._clock,
+                publisher.acknowledged,
+            )
+            found += [bus.run(ears.hear), publisher.run()]
+        return found
+
+    async def _let_go(self) -> None:
+        """Ends visits and gives up zones when their time has come."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            now_s = self._clock()
+            if now_s >= self.arrivals.hold_until_s:
+                await self._try("departures", lambda session: self._departures.expire(session, self._clock()))
+
+    async def _keep_house(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            await self._try("sweep", lambda session: inbox.sweep(session, self._clock()))
+            await self._try("prune", lambda session: outbox.prune(session, self._clock()))
+
+    async def _keep_desk_true(self) -> None:
+        while True:
+            await asyncio.sleep(DESK_S)
+            self.hub.wake([outbox.DESK])
+
+    async def _try(self, what: str, command: Callable[[Session], object]) -> None:
+        """A command that will be tried again soon anyway."""
+        try:
+            await self._database.writer.run_async(command)
+        except WriterClosed:
+            return
+        except DatabaseError as error:
+            log.error("not_written", what=what, error=str(error))
+
+    def _tell_bell(self, session: Session, member: str, at_s: float) -> None:
+        card = bell_of(session, member, at_s).model_dump(mode="json")
+        outbox.append(session, outbox.phone(member), "bell.changed", new_id(at_s), at_s, card)
+
+    def _phone_body(self, session: Session, _viewer: Viewer, stored: Stored) -> dict[str, Any] | None:
+        """A voucher's card is made when it is sent, so that its code stands in no table."""
+        if stored.kind != "voucher.issued":
+            return stored.body
+        voucher = session.get(Voucher, stored.body["voucher"])
+        if voucher is None:
+            return None
+        return self._vouchers.card(session, voucher, self._clock()).model_dump(mode="json")
+
+    def _kiosk_states(self, session: Session, viewer: Viewer) -> dict[str, BaseModel]:
+        name = viewer.audience.removeprefix("kiosk:")
+        place = next((each for each in self._shop.floor.kiosks if each.kiosk == name), None)
+        if place is None:
+            return {}
+        return {"attract": attract(session, place.zone, self._clock(), self._shop.site)}

@@ -161,15 +161,16 @@ def acknowledge(session: Session, subscriber: str, upto: int, at_s: float) -> No
     upto = min(upto, newest_seq(session))
     row = session.get(OutboxCursor, subscriber)
     if row is None:
-        session.connection().execute(insert(OutboxCursor).values(subscriber=subscriber, upto=upto, at_s=at_s))
+        session.add(OutboxCursor(subscriber=subscriber, upto=upto, at_s=at_s))
     elif upto > row.upto:
         row.upto, row.at_s = upto, at_s
         session.add(row)
 
 
-def acknowledged(session: Session) -> int:
-    """What every known subscriber has; 0 while there is none."""
-    return session.exec(select(func.coalesce(func.min(OutboxCursor.upto), 0))).one()
+def cursors(session: Session, subscribers: Iterable[str]) -> dict[str, int]:
+    """How far each subscriber has acknowledged; 0 for one that never did."""
+    known = {row.subscriber: row.upto for row in session.exec(select(OutboxCursor))}
+    return {subscriber: known.get(subscriber, 0) for subscriber in subscribers}
 
 
 def prune(session: Session, now_s: float) -> int:

@@ -1,0 +1,188 @@
+"""What the server does about each MQTT message. Any bytes may come: what is not ours is dropped and counted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session
+
+from kiosk_server.arrivals import Arrivals
+from kiosk_server.database import Database, DatabaseError, WriterBusy, WriterClosed, outbox
+from kiosk_server.desk.gateways import GatewayBoard
+from kiosk_server.live.mqtt import Bus, Heard
+from kiosk_server.visits import records
+from kiosk_server.visits.tables import TaskState, Visit
+from wire.messages.mqtt import GatewayStatus, SightingAck, SightingBatch, StoreEventAck, TaskReport
+from wire.messages.reading import Malformed, read
+from wire.topics import SiteTopics, read_gateway_topic
+
+AT_ONCE = 20
+"Batches on their way through the writer: as many as the broker gives out unacknowledged."
+
+BUSY_S = 0.05
+"How long to wait when the writer's queue is full; gateways keep what they have."
+
+T = TypeVar("T")
+
+FULL_S = 1.0
+"How often a full disk is tried again."
+
+log = structlog.get_logger()
+
+
+class Ears:
+    """Reads messages and hands them on."""
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        arrivals: Arrivals,
+        board: GatewayBoard,
+        site: str,
+        subscribers: Sequence[str],
+        clock: Callable[[], float],
+        acknowledged: Callable[[str, int], None],
+    ) -> None:
+        self._database = database
+        self._bus = bus
+        self._arrivals = arrivals
+        self._board = board
+        self._topics = SiteTopics(site)
+        self._subscribers = frozenset(subscribers)
+        self._clock = clock
+        self._acknowledged = acknowledged
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def hear(self, heard: Heard) -> None:
+        """Takes one message; returns as soon as the next may be taken, in the order of their coming."""
+        gateway_topic = read_gateway_topic(heard.topic)
+        if gateway_topic is not None:
+            if gateway_topic.site != self._topics.site or not self._board.knows(gateway_topic.gateway):
+                return self._drop(heard, "foreign")
+            if gateway_topic.leaf == "sightings":
+                return await self._sightings(heard, gateway_topic.gateway)
+            if gateway_topic.leaf == "status":
+                return await self._status(heard, gateway_topic.gateway)
+        head, _, last = heard.topic.rpartition("/")
+        if head == f"{self._topics.root}/events/ack":
+            return await self._event_ack(heard, last)
+        if head == f"{self._topics.root}/tasks":
+            return await self._task(heard, last)
+        return self._drop(heard, "foreign")
+
+    async def _sightings(self, heard: Heard, gateway: str) -> None:
+        batch = read(SightingBatch, heard.payload)
+        if isinstance(batch, Malformed):
+            return self._drop(heard, "malformed", gateway=gateway, fault=batch.reason)
+        if batch.gateway != gateway:
+            return self._drop(heard, "impersonated", gateway=gateway)
+        self._board.count(gateway, len(batch.rows), heard.at_s)
+        submitted = await self._submit(lambda s: self._arrivals.take(s, batch, heard.at_s, self._clock()))
+        await self._room.acquire()
+        task = asyncio.create_task(self._settle_batch(heard, batch, submitted), name="settle-batch")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return None
+
+    async def _settle_batch(self, heard: Heard, batch: SightingBatch, submitted: asyncio.Future[int]) -> None:
+        """After the commit the broker's acknowledgement, and ours. Without a commit not ours: the gateway repeats."""
+        try:
+            upto = await self._upto(heard, batch, submitted)
+        except WriterClosed:
+            return
+        except DatabaseError as error:
+            log.error("sightings_not_written", gateway=batch.gateway, error=str(error))
+            heard.settle()
+            return
+        finally:
+            self._room.release()
+        heard.settle()
+        self._bus.publish(self._topics.gateway_ack(batch.gateway), SightingAck(boot_id=batch.boot_id, upto=upto))
+
+    async def _upto(self, heard: Heard, batch: SightingBatch, submitted: asyncio.Future[int]) -> int:
+        try:
+            return await submitted
+        except DatabaseError:
+            raise
+        except Exception as error:
+            log.exception("batch_failed", gateway=batch.gateway, rows=len(batch.rows), error=type(error).__name__)
+            singly = partial(self._arrivals.take_singly, batch=batch, received_at_s=heard.at_s, now_s=self._clock())
+            return await (await self._submit(lambda s: singly(s)))
+
+    async def _status(self, heard: Heard, gateway: str) -> None:
+        status = read(GatewayStatus, heard.payload)
+        if isinstance(status, Malformed):
+            return self._drop(heard, "malformed", gateway=gateway, fault=status.reason)
+        if status.gateway != gateway:
+            return self._drop(heard, "impersonated", gateway=gateway)
+        what = "gateway.online" if status.online else "gateway.offline"
+        changed = self._board.report(status)
+        name = self._board.name(gateway)
+        if changed:
+            log.info("gateway_changed", gateway=gateway, online=status.online)
+            await self._write(lambda s: records.note(s, self._clock(), "gateway", what, gateway=name))
+        heard.settle()
+        return None
+
+    async def _event_ack(self, heard: Heard, subscriber: str) -> None:
+        ack = read(StoreEventAck, heard.payload)
+        if isinstance(ack, Malformed) or subscriber not in self._subscribers:
+            return self._drop(heard, "malformed", topic="events/ack")
+        if ack.epoch == self._database.epoch:
+            await self._write(lambda s: outbox.acknowledge(s, subscriber, ack.upto, self._clock()))
+            self._acknowledged(subscriber, ack.upto)
+        heard.settle()
+        return None
+
+    async def _task(self, heard: Heard, task: str) -> None:
+        report = read(TaskReport, heard.payload)
+        if isinstance(report, Malformed) or report.task != task:
+            return self._drop(heard, "malformed", topic="tasks")
+        await self._write(partial(_note_task, report=report))
+        heard.settle()
+        return None
+
+    async def _write(self, command: Callable[[Session], object]) -> None:
+        """Writes what nobody would send again: on a full disk, as soon as there is room."""
+        while True:
+            try:
+                await (await self._submit(command))
+                return
+            except WriterClosed:
+                raise
+            except DatabaseError as error:
+                log.error("waiting_for_the_database", error=str(error))
+                await asyncio.sleep(FULL_S)
+
+    async def _submit(self, command: Callable[[Session], T]) -> asyncio.Future[T]:
+        """Queues a command; waits while the writer has no room, which holds back the broker in turn."""
+        while True:
+            try:
+                return asyncio.wrap_future(self._database.writer.submit(command))
+            except WriterBusy:
+                await asyncio.sleep(BUSY_S)
+
+    def _drop(self, heard: Heard, why: str, **details: str) -> None:
+        self._bus.drop(why, **details)
+        heard.settle()
+
+
+_NOTED = ("claimed", "released", "done", "expired")
+
+
+def _note_task(session: Session, report: TaskReport) -> None:
+    """A task's news, once each; a claim becomes a line of the timeline."""
+    values = {**report.model_dump(exclude={"visit"}), "visit": report.visit}
+    done = session.connection().execute(insert(TaskState).values(**values).on_conflict_do_nothing())
+    if done.rowcount == 1 and report.state in _NOTED:
+        visit = report.visit if session.get(Visit, report.visit) is not None else None
+        what = f"claim.{report.state}"
+        records.note(session, report.at_s, "claim", what, visit=visit, staff=report.staff_name or "?")
+    outbox.touch(session, outbox.DESK)
