@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 FLAGS = 0x01
 UUIDS16 = (0x02, 0x03)
@@ -145,10 +146,13 @@ def structure(ad_type: int, content: bytes) -> bytes:
 
 
 def full_uuid(uuid: int | str) -> str:
-    """The 128-bit text of a 16-bit or 32-bit UUID (number or hex text), or of one that is 128-bit already."""
+    """The 128-bit text of a 16-bit or 32-bit UUID (number or hex text), or of one that is 128-bit already.
+
+    Raises ValueError for any other text.
+    """
     if isinstance(uuid, str):
         if len(uuid) > 8:
-            return uuid.lower()
+            return str(UUID(uuid))
         uuid = int(uuid, 16)
     return f"{uuid:08x}{_BASE_UUID}"
 

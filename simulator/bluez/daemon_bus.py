@@ -87,19 +87,13 @@ class DaemonBus:
         if self._folder is None:
             return
         self._path.unlink(missing_ok=True)
-        try:
-            self._daemon = await asyncio.create_subprocess_exec(
-                "dbus-daemon",
-                f"--config-file={self._configure(self._folder)}",
-                "--nofork",
-                "--nopidfile",
-                "--print-address=1",
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-            )
-        except FileNotFoundError:
-            raise BusUnavailable("dbus-daemon is missing: apt-get install dbus, or use the direct bus") from None
+        self._daemon = await asyncio.create_subprocess_exec(
+            *_command(self._configure(self._folder)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us: the bus goes after its users
+        )
         assert self._daemon.stdout is not None
         with contextlib.suppress(TimeoutError):
             # The address is printed once the bus listens.
@@ -121,6 +115,7 @@ class DaemonBus:
         with contextlib.suppress(ProcessLookupError):
             daemon.kill()
         await daemon.wait()
+        self._path.unlink(missing_ok=True)
 
     async def claim_name(self) -> None:
         connected = await self._connect()
@@ -181,6 +176,15 @@ class DaemonBus:
             self._owner.client_left(message.body[0])
         elif message.member == "InterfacesAdded" and message.sender != self._our_name:
             self._owner.client_exported(message)
+
+
+def _command(configuration: Path) -> list[str]:
+    """A dbus-daemon that dies with us, also when we are killed. Raises BusUnavailable where there is none."""
+    if shutil.which("dbus-daemon") is None:
+        raise BusUnavailable("dbus-daemon is missing: apt-get install dbus, or use the direct bus")
+    dies_with_us = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+    options = ["--nofork", "--nopidfile", "--print-address=1"]
+    return [*dies_with_us, "dbus-daemon", f"--config-file={configuration}", *options]
 
 
 def _socket_path(address: str) -> Path:
