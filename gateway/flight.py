@@ -16,8 +16,8 @@ BATCHES_AT_ONCE = 8
 "400 rows. While all are out, rows gather and the next batch is fuller; the broker keeps 20 in flight."
 
 AGAIN_AFTER_S = 5.0
-AGAIN_JITTER_S = 1.0
-"Spreads the gateways of a store over a second when its server comes back."
+AGAIN_JITTER = 0.2
+"Of the wait: spreads the gateways of a store over a second when its server comes back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,9 @@ class _Sent:
 class Flight:
     """The batches between this gateway and the server."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, *, again_after_s: float = AGAIN_AFTER_S) -> None:
         self._rng = rng
+        self._again_after_s = again_after_s
         self._out: deque[_Sent] = deque()
         self._published: dict[str, int] = {}
         self.place = Place()
@@ -42,7 +43,7 @@ class Flight:
         return len(self._out) < BATCHES_AT_ONCE
 
     def sent(self, batch: Batch, now_s: float) -> None:
-        again_at_s = now_s + AGAIN_AFTER_S + self._rng.uniform(0, AGAIN_JITTER_S)
+        again_at_s = now_s + self._again_after_s + self._rng.uniform(0, self._again_after_s * AGAIN_JITTER)
         self._out.append(_Sent(batch.boot_id, batch.last, again_at_s))
         self._published[batch.boot_id] = max(self._published.get(batch.boot_id, 0), batch.last.seq)
         self.place = batch.last

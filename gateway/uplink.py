@@ -21,7 +21,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 
 from gateway.backoff import Backoff
 from gateway.errors import GatewayError
-from gateway.flight import Flight
+from gateway.flight import AGAIN_AFTER_S, Flight
 from gateway.outbox_thread import OutboxThread
 from gateway.rows import Clock
 from gateway.settings import Credentials
@@ -91,8 +91,9 @@ class Uplink:
         clock: Callable[[], Clock],
         status: Callable[[bool], Awaitable[GatewayStatus]],
         rng: Random,
+        again_after_s: float = AGAIN_AFTER_S,
     ) -> None:
-        """`status(online)` gives what is to be said about this gateway now."""
+        """`status(online)` gives what is to be said about this gateway now; `again_after_s`: see `Flight`."""
         self._credentials = credentials
         self._outbox = outbox
         self._clock = clock
@@ -101,7 +102,7 @@ class Uplink:
         self._sightings_topic = topics.sightings(credentials.gateway)
         self._status_topic = topics.status(credentials.gateway)
         self._ack_topic = topics.gateway_ack(credentials.gateway)
-        self._flight = Flight(rng)
+        self._flight = Flight(rng, again_after_s=again_after_s)
         self._backoff = Backoff(rng, first_s=1.0, cap_s=10.0)
         self._events: deque[_Event] = deque()
         self._woken = asyncio.Event()
