@@ -1,0 +1,150 @@
+"""Headless Chromium for tests and pictures: how it is started, what a page must not do, and what axe finds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+ROOT = Path(__file__).parents[2]
+DIST = ROOT / "screens" / "dist"
+NOT_BUILT = "The screens are not built. Build them with: cd screens && npm ci && npm run build"
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+SIZES = {
+    "phone": (390, 844),
+    "clerk": (390, 844),
+    "watch": (384, 384),
+    "kiosk": (1080, 1920),
+    "desk": (1440, 900),
+    "demo": (1600, 1000),
+}
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+
+
+def built(screen: str, dist: Path = DIST) -> Path:
+    """The folder of the built screens; an AssertionError says how to build where the screen is missing."""
+    assert (dist / screen / "index.html").is_file(), NOT_BUILT
+    return dist
+
+
+@asynccontextmanager
+async def a_browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def a_context(browser: Browser, size: tuple[int, int], theme: str = "light", **more: Any) -> BrowserContext:
+    """A fresh visitor with a window of `size` in CSS pixels, whose device prefers `theme`."""
+    width, height = size
+    hand = max(size) < 1000
+    return await browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if theme == "dark" else "light",
+        has_touch=hand,
+        is_mobile=False,
+        locale="en-GB",
+        timezone_id="America/New_York",
+        **more,
+    )
+
+
+def watch_for_errors(page: Page) -> list[str]:
+    """What the page must never say: script errors, and anything that the security policy had to stop."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    return errors
+
+
+async def axe_violations(page: Page) -> list[str]:
+    """What axe finds by the rules of WCAG 2.2 A and AA, a line a violation."""
+    # Fading and moving things have the contrast of the moment; the rules are about how they come to rest.
+    await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    results = await Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    return [
+        f"{found['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for found in results.response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+SMALL_TARGETS = """
+(least) => {
+  const found = []
+  const visit = (root) => {
+    for (const one of root.querySelectorAll('*')) {
+      if (one.shadowRoot) visit(one.shadowRoot)
+      if (!one.matches('button, a[href], input, select, summary, [role=switch], [role=button]')) continue
+      const box = one.getBoundingClientRect()
+      if (box.width === 0 || box.height === 0 || getComputedStyle(one).visibility === 'hidden') continue
+      if (Math.round(box.width) < least || Math.round(box.height) < least) {
+        found.push(`${one.localName} "${one.textContent.trim().slice(0, 30)}" ${box.width} x ${box.height}`)
+      }
+    }
+  }
+  visit(document)
+  return found
+}
+"""
+
+
+async def small_targets(page: Page, least_px: int) -> list[str]:
+    """What can be pressed and is smaller than `least_px` either way, in whichever shadow it stands."""
+    found: list[str] = await page.evaluate(SMALL_TARGETS, least_px)
+    return found
+
+
+OVERFLOWS = """
+() => {
+  const wide = document.documentElement.clientWidth
+  const found = []
+  const visit = (root) => {
+    for (const one of root.querySelectorAll('*')) {
+      if (one.shadowRoot) visit(one.shadowRoot)
+      const style = getComputedStyle(one)
+      if (style.position === 'absolute' && style.clipPath !== 'none') continue
+      if (one.closest('svg') || one.localName === 'sb-product' || one.localName === 'sb-bell') continue
+      const box = one.getBoundingClientRect()
+      if (box.width > 0 && (box.right > wide + 1 || box.left < -1)) {
+        found.push(`${one.localName}.${one.className} ${Math.round(box.left)}..${Math.round(box.right)}`)
+      }
+    }
+  }
+  visit(document)
+  if (document.documentElement.scrollWidth > wide) found.push(`page ${document.documentElement.scrollWidth} > ${wide}`)
+  return found
+}
+"""
+
+
+async def overflows(page: Page) -> list[str]:
+    """What sticks out of the page to the left or right."""
+    found: list[str] = await page.evaluate(OVERFLOWS)
+    return found
+
+
+async def enlarge_text(page: Page, percent: int) -> None:
+    await page.evaluate("(size) => { document.documentElement.style.fontSize = size }", f"{percent}%")

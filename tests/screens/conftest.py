@@ -1,0 +1,62 @@
+"""One browser for all screens' tests, a fresh server and page for each. They share one event loop with the browser."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests.screens.browser import DIST, SIZES, a_browser, a_context, watch_for_errors
+from tests.screens.stand_in import StandIn
+
+HERE = Path(__file__).parent
+
+Open = Callable[..., Awaitable[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser lives in one event loop, so all tests of this folder run in it."""
+    for item in items:
+        if HERE in item.path.parents and item.get_closest_marker("asyncio") is None:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with a_browser() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server() -> AsyncIterator[StandIn]:
+    server = StandIn(DIST)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_screen(browser: Browser, server: StandIn) -> AsyncIterator[Open]:
+    """`await open_screen("phone", theme="dark")`: a fresh visitor's page at its real size. `size` names another.
+
+    Fails the test if the page ever threw an error or was stopped by the security policy.
+    """
+    contexts = []
+    errors: list[list[str]] = []
+
+    async def open_screen(screen: str, theme: str = "light", size: str | None = None, query: str = "", **more: object) -> Page:
+        context = await a_context(browser, SIZES[size or screen], theme, **more)
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(5000)
+        errors.append(watch_for_errors(page))
+        await page.goto(f"{server.url}/{screen}/{query}")
+        return page
+
+    yield open_screen
+    for context in contexts:
+        await context.close()
+    assert [error for page in errors for error in page] == []

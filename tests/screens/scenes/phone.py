@@ -1,0 +1,140 @@
+"""The states of the phone."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.screens.samples import (
+    TUESDAY_S,
+    a_bell,
+    a_phone,
+    a_phone_with_coupon,
+    a_product,
+    a_visit,
+    a_voucher,
+    usd,
+)
+from tests.screens.scenes.scene import Scene, Stage
+
+
+async def sign_up(stage: Stage) -> None:
+    stage.server.channels["phone"].signed_in = False
+    page = await stage.open("phone")
+    await expect(page.get_by_role("heading", name="Hear the bell")).to_be_visible()
+
+
+async def sign_up_wrong(stage: Stage) -> None:
+    await sign_up(stage)
+    await stage.page.get_by_label("First name").fill("Jane")
+    await stage.page.get_by_role("switch").first.click()
+    await stage.page.get_by_role("button", name="Join").click()
+    await expect(stage.page.get_by_text("Please write an e-mail address")).to_be_visible()
+
+
+async def before(stage: Stage) -> None:
+    stage.server.channels["phone"].view = a_phone(TUESDAY_S)
+    page = await stage.open("phone")
+    await expect(page.get_by_role("heading", name="Hello, Jane.")).to_be_visible()
+
+
+async def inside(stage: Stage) -> None:
+    stage.server.channels["phone"].view = a_phone(TUESDAY_S, visit=a_visit(TUESDAY_S))
+    page = await stage.open("phone")
+    await expect(page.get_by_role("heading", name="Welcome in, Jane.")).to_be_visible()
+
+
+async def coupon(stage: Stage) -> None:
+    stage.server.channels["phone"].view = a_phone_with_coupon(TUESDAY_S)
+    page = await stage.open("phone")
+    await expect(page.get_by_text("BELL 4K7M").first).to_be_visible()
+
+
+async def coupons(stage: Stage) -> None:
+    kettle = a_product(
+        sku="KET-1", name="Linnet pouring kettle", short_name="Linnet kettle", picture="kettle", zone_name="Brewing"
+    )
+    second = a_voucher(
+        TUESDAY_S,
+        voucher="voucher-0",
+        code="BELL 9Q2C",
+        product=kettle,
+        off=usd(12.5),
+        price_before=usd(95),
+        price_after=usd(82.5),
+        valid_until_s=TUESDAY_S + 4 * 86_400,
+    )
+    stage.server.channels["phone"].view = a_phone_with_coupon(
+        TUESDAY_S, vouchers=[a_voucher(TUESDAY_S), second], visit=None
+    )
+    page = await stage.open("phone")
+    await expect(page.get_by_text("BELL 9Q2C").first).to_be_visible()
+
+
+async def till(stage: Stage) -> None:
+    await coupon(stage)
+    await stage.page.get_by_role("button", name="Show it at the till").click()
+    await expect(stage.page.get_by_role("heading", name="For the till")).to_be_visible()
+
+
+async def know(stage: Stage) -> None:
+    stage.server.channels["phone"].view = a_phone_with_coupon(TUESDAY_S)
+    page = await stage.open("phone", "#know")
+    await expect(page.get_by_role("heading", name="What we know")).to_be_visible()
+
+
+async def bell_off(stage: Stage) -> None:
+    stage.server.channels["phone"].view = a_phone(TUESDAY_S, visit=a_visit(TUESDAY_S))
+    stage.server.answer("POST", "/api/phone/consents", a_bell(TUESDAY_S, "off"))
+    page = await stage.open("phone")
+    await page.get_by_role("button", name="Bell on").click()
+    await expect(page.get_by_text("The bell is off.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+async def paused(stage: Stage) -> None:
+    stage.server.channels["phone"].view = a_phone(TUESDAY_S, bell=a_bell(TUESDAY_S, "paused"))
+    page = await stage.open("phone")
+    await expect(page.get_by_role("heading", name="Quiet for today")).to_be_visible()
+
+
+async def offline(stage: Stage) -> None:
+    await coupon(stage)
+    await stage.lose_link()
+    await expect(stage.page.get_by_text("No link to the shop since 10:42.")).to_be_visible()
+
+
+async def kept(stage: Stage) -> None:
+    """Opened anew with no link at all: the shell from the worker, the coupon from what was kept."""
+    await coupon(stage)
+    await stage.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    await stage.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await stage.server.stop()
+    await stage.page.reload()
+    await expect(stage.page.get_by_role("heading", name="Your coupon")).to_be_visible()
+    await expect(stage.page.get_by_text("No link to the shop.")).to_be_visible()
+
+
+async def out_of_earshot(stage: Stage) -> None:
+    await before(stage)
+    await stage.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    await stage.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await stage.server.stop()
+    await stage.page.reload()
+    await expect(stage.page.get_by_role("heading", name="Out of earshot")).to_be_visible()
+
+
+SCENES = [
+    Scene("phone", "sign-up", sign_up),
+    Scene("phone", "sign-up-wrong", sign_up_wrong),
+    Scene("phone", "before", before),
+    Scene("phone", "inside", inside),
+    Scene("phone", "coupon", coupon),
+    Scene("phone", "coupons", coupons),
+    Scene("phone", "till", till),
+    Scene("phone", "know", know),
+    Scene("phone", "bell-off", bell_off),
+    Scene("phone", "paused", paused),
+    Scene("phone", "offline", offline),
+    Scene("phone", "kept", kept),
+    Scene("phone", "out-of-earshot", out_of_earshot),
+]
