@@ -1,0 +1,159 @@
+/** The desk's page: joins what it knows to the link, the clock and the commands. */
+import { LitElement, html } from 'lit'
+import { customElement, state } from 'lit/decorators.js'
+import './floor.ts'
+import './gateways.ts'
+import './head.ts'
+import './rail.ts'
+import './sign-in.ts'
+import './timeline.ts'
+import './trace.ts'
+import '../shared/empty.ts'
+import { ask, remove } from '../shared/commands.ts'
+import { Link } from '../shared/link.ts'
+import type { DeskView, TimelineRow } from '../shared/messages.generated.ts'
+import type { LinkState } from '../shared/resume.ts'
+import * as desk from './state.ts'
+import { say } from './texts.ts'
+import type { Choose, OpenTrace } from './timeline.ts'
+
+const nowS = (): number => Date.now() / 1000
+
+@customElement('sb-desk')
+export class SbDesk extends LitElement {
+  @state() private desk = desk.fresh
+  @state() private connection: LinkState = 'connecting'
+  @state() private heard_at_s: number | null = null
+  @state() private now_s = nowS()
+  @state() private traced: TimelineRow | null = null
+  private ticking: ReturnType<typeof setInterval> | undefined
+  private readonly link = new Link('/ws/desk', {
+    onSnapshot: (body) => (this.desk = desk.snapshot(this.desk, body as unknown as DeskView)),
+    onEvent: (kind, body) => (this.desk = desk.event(this.desk, kind, body)),
+    onState: (key, body) => (this.desk = desk.keyed(this.desk, key, body)),
+    onLink: (connection, heard_at_s) => {
+      this.connection = connection
+      this.heard_at_s = heard_at_s
+      // Names may stand on this screen: with the right to see them gone, so are they.
+      if (connection === 'signed-out') this.forget()
+    },
+  })
+
+  /** Drawn into the page itself, so that the rail can wear a theme of its own. */
+  protected override createRenderRoot(): HTMLElement {
+    return this
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.link.start()
+    this.ticking = setInterval(() => (this.now_s = nowS()), 1000)
+  }
+
+  override disconnectedCallback(): void {
+    this.link.stop()
+    clearInterval(this.ticking)
+    super.disconnectedCallback()
+  }
+
+  private forget(): void {
+    this.desk = desk.fresh
+    this.traced = null
+  }
+
+  private async signOut(): Promise<void> {
+    this.forget()
+    // A server that cannot be reached keeps the session until it ends by itself; the socket will tell.
+    await remove('/api/staff/session').catch(() => undefined)
+    this.link.start()
+  }
+
+  private async fetchEarlier(): Promise<void> {
+    const before_s = desk.oldestAt(this.desk)
+    if (before_s === null || this.desk.earlier.state === 'busy') return
+    this.desk = desk.fetching(this.desk)
+    try {
+      const path = `/api/desk/timeline?before_s=${before_s}&limit=${desk.EARLIER_ROWS}`
+      this.desk = desk.fetched(this.desk, await ask<TimelineRow[]>(path))
+    } catch {
+      this.desk = desk.fetchFailed(this.desk)
+    }
+  }
+
+  protected override render() {
+    const { view } = this.desk
+    document.title = view === null ? say('title.none') : say('title', { shop: view.site.name })
+    if (this.connection === 'signed-out') {
+      return html`<main><sb-desk-sign-in @signed-in=${() => this.link.start()}></sb-desk-sign-in></main>`
+    }
+    return view === null ? this.waiting() : this.whole(view)
+  }
+
+  private waiting() {
+    const lost = this.connection === 'offline'
+    return html`<main class="desk-waiting">
+      <sb-empty
+        .heading=${lost ? say('offline.heading') : say('loading')}
+        .sentence=${lost ? say('offline.unseen') : say('loading.sentence')}
+        .unlinked=${lost}
+        role="status"
+      ></sb-empty>
+    </main>`
+  }
+
+  private whole(view: DeskView) {
+    return html`<div class="desk">
+        <sb-rail data-theme="sign" .who=${view.staff.name} @sign-out=${() => void this.signOut()}></sb-rail>
+        <main class="desk-main">
+          <sb-desk-head
+            .site=${view.site}
+            .totals=${view.totals}
+            .link=${this.connection}
+            .heard_at_s=${this.heard_at_s}
+            .now_s=${this.now_s}
+            @try-now=${() => this.link.tryNow()}
+          ></sb-desk-head>
+          <sb-floor .floor=${view.floor} .presence=${view.presence} .gateways=${view.gateways}></sb-floor>
+          <sb-gateways
+            .gateways=${view.gateways.gateways}
+            .place=${view.site}
+            .zoneName=${(zone: string) => view.floor.zones.find((each) => each.zone === zone)?.name ?? zone}
+          ></sb-gateways>
+        </main>
+        ${this.timeline(view)}
+      </div>
+      ${this.trace(view)}`
+  }
+
+  private timeline(view: DeskView) {
+    return html`<sb-timeline
+      role="complementary"
+      aria-label=${say('timeline.heading')}
+      .rows=${desk.shownRows(this.desk)}
+      .totals=${view.totals}
+      .filter=${this.desk.filter}
+      .earlier=${this.desk.earlier.state}
+      .place=${view.site}
+      .now_s=${Math.floor(this.now_s / 60) * 60}
+      @choose=${(event: Choose) => (this.desk = desk.filtered(this.desk, event.filter))}
+      @earlier=${() => void this.fetchEarlier()}
+      @open-trace=${(event: OpenTrace) => (this.traced = event.row)}
+    ></sb-timeline>`
+  }
+
+  private trace(view: DeskView) {
+    if (this.traced === null) return ''
+    return html`<sb-trace
+      .row=${this.traced}
+      .place=${view.site}
+      .gatewayName=${(gateway: string) => view.floor.gateways.find((each) => each.gateway === gateway)?.name ?? gateway}
+      @close-trace=${() => (this.traced = null)}
+    ></sb-trace>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-desk': SbDesk
+  }
+}
