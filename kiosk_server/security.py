@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -175,7 +176,8 @@ class BodyLimit:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > BODY_BYTES:
-                raise TooLarge
+                # This kind of error passes FastAPI's reading of the body unchanged.
+                raise HTTPException(TooLarge.status, TooLarge.title())
             return message
 
         await self._app(scope, limited, send)
