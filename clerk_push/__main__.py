@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import errno
 import gc
 import logging
 import os
 import signal
-import socket
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import structlog
-import uvicorn
 from pydantic import ValidationError
 
-from clerk_push.app import create_app
-from clerk_push.database import Database, open_database
+from clerk_push.database import open_database
 from clerk_push.errors import CannotStart
-from clerk_push.settings import Credentials, Settings, read_credentials
+from clerk_push.serving import Serving, listen
+from clerk_push.settings import Settings, read_credentials
 
 DATABASE = "clerk_push.sqlite3"
-
-PEER_SILENT_MS = 20_000
-"A peer that takes nothing for so long is cut off; without it a screen that stopped reading is held for ever."
-
-SEND_BUFFER_BYTES = 128 * 1024
-"What the kernel holds for one peer that reads slowly; the rest waits in a bounded queue, where it is noticed."
-
-END_WITHIN_S = 1
-"For requests under way at SIGTERM; the program as a whole ends within 3 s."
 
 EXAMPLES = """examples:
   python -m clerk_push serve --data data --credentials data/credentials/clerk_push.json \\
@@ -52,8 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = _settings(arguments)
     try:
         credentials = read_credentials(settings.credentials)
-        with _listen(settings.port) as listening, open_database(settings.data / DATABASE) as database:
-            return asyncio.run(_serve(settings, credentials, database, listening))
+        with listen(settings.port) as listening, open_database(settings.data / DATABASE) as database:
+            return asyncio.run(_serve(Serving(settings, credentials, database, listening, _ready)))
     except CannotStart as error:
         print(f"clerk_push: {error.detail}", file=sys.stderr)
         return 1
@@ -109,67 +96,18 @@ def _log_to_stderr() -> None:
     )
 
 
-def _listen(port: int) -> socket.socket:
-    """The listening socket: what is set here, every accepted one inherits."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_SILENT_MS)
-        listening.bind(("127.0.0.1", port))
-        listening.listen(512)
-    except OSError as error:
-        listening.close()
-        why = "another program has it" if error.errno == errno.EADDRINUSE else error.strerror
-        raise CannotStart(f"Port {port} cannot be listened on: {why}; choose another with --port.") from error
-    return listening
-
-
-async def _serve(settings: Settings, credentials: Credentials, database: Database, listening: socket.socket) -> int:
-    failures: list[None] = []
-
-    def failed() -> None:
-        failures.append(None)
-        server.should_exit = True
-
-    app = create_app(settings, credentials, database, failed=failed)
-    port = listening.getsockname()[1]
-    server = _Server(
-        uvicorn.Config(
-            app,
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,  # half a megabyte a socket, to save a few hundred bytes
-            access_log=False,  # addresses hold one-time codes
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=END_WITHIN_S,
-        ),
-        ready=f"ready clerk_push http://127.0.0.1:{port}",
-    )
+async def _serve(serving: Serving) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, setattr, server, "should_exit", True)
-    await server.serve(sockets=[listening])
-    return 1 if failures else 0
+        loop.add_signal_handler(number, serving.end)
+    return await serving.run()
 
 
-class _Server(uvicorn.Server):
-    """Says when it serves, and leaves signals to us: uvicorn would raise them again and end with their number."""
-
-    def __init__(self, config: uvicorn.Config, ready: str) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        # What lives now lives until the end: not looked at again in each collection.
-        gc.collect()
-        gc.freeze()
-        print(self._ready, flush=True)
+def _ready(address: str) -> None:
+    # What lives now lives until the end: not looked at again in each collection.
+    gc.collect()
+    gc.freeze()
+    print(f"ready clerk_push {address}", flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ from clerk_push import board, journal, roster
 from clerk_push.database import Database
 from clerk_push.sessions import Clerk, Sessions
 from wire.messages.reading import Malformed, Message
-from wire.messages.screens import ClerkView
+from wire.messages.screens import ClerkView, ColleagueCard, ColleaguesCard
 from wire.messages.sockets import (
     BEAT_S,
     CLOSE_BAD_HELLO,
@@ -33,6 +34,7 @@ from wire.messages.sockets import (
     Hello,
     ServerBeat,
     Snapshot,
+    State,
     Welcome,
     read_client_frame,
 )
@@ -44,6 +46,9 @@ AT_ONCE = QUEUE_EVENTS // 2
 "Offered between two turns of the event loop, so that a socket that does read never finds its queue full."
 
 HELLO_WITHIN_S = 10.0
+
+ROSTER_EVERY_S = 0.25
+"At most: after a restart everybody comes back within moments, and nobody needs to see each of them come."
 
 CLOSE_WITHIN_S = 20.0
 "A peer that stopped reading cannot be told either; the operating system cuts it off at about this age."
@@ -62,17 +67,26 @@ class Connection:
     """One clerk's open socket."""
 
     clerk: Clerk
-    queue: asyncio.Queue[Outgoing] = field(default_factory=lambda: asyncio.Queue(QUEUE_EVENTS))
+    events: deque[Outgoing] = field(default_factory=deque)
+    "At most `QUEUE_EVENTS`."
+    states: dict[str, str] = field(default_factory=dict)
+    "Frames by key: of a state only the latest value is worth sending."
+    more: asyncio.Event = field(default_factory=asyncio.Event)
     closing: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     "Resolves with the code to close with."
     acknowledged: int = 0
     "The newest event that the screen has shown."
 
     def offer(self, event: Outgoing) -> None:
-        try:
-            self.queue.put_nowait(event)
-        except asyncio.QueueFull:
+        if len(self.events) >= QUEUE_EVENTS:
             self.close(CLOSE_SLOW)
+            return
+        self.events.append(event)
+        self.more.set()
+
+    def show(self, key: str, text: str) -> None:
+        self.states[key] = text
+        self.more.set()
 
     def close(self, code: int) -> None:
         if not self.closing.done():
@@ -88,6 +102,7 @@ class Feed:
         self._beat_s = beat_s
         self._connections: set[Connection] = set()
         self._more = asyncio.Event()
+        self._roster_changed = asyncio.Event()
         with database.reading() as session:
             self._told = journal.newest(session)
 
@@ -110,14 +125,35 @@ class Feed:
 
     async def run(self) -> None:
         try:
-            while True:
-                await self._more.wait()
-                self._more.clear()
-                while self._offer_next():  # noqa: ASYNC110 - a turn for the sockets, not a wait for anything
-                    await asyncio.sleep(0)
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._tell_events())
+                both.create_task(self._tell_roster())
         finally:
             for connection in self._connections:
                 connection.close(CLOSE_GOING_AWAY)
+
+    async def _tell_events(self) -> None:
+        while True:
+            await self._more.wait()
+            self._more.clear()
+            while self._offer_next():  # noqa: ASYNC110 - a turn for the sockets, not a wait for anything
+                await asyncio.sleep(0)
+
+    async def _tell_roster(self) -> None:
+        while True:
+            await self._roster_changed.wait()
+            await asyncio.sleep(ROSTER_EVERY_S)
+            self._roster_changed.clear()
+            colleagues = await asyncio.to_thread(self._on_shift, self.connected())
+            now_s = time.time()
+            for connection in self._connections:
+                body = ColleaguesCard(colleagues=_without(colleagues, connection.clerk))
+                frame = State(key="colleagues", at_s=now_s, body=body.model_dump(mode="json"))
+                connection.show(frame.key, frame.model_dump_json())
+
+    def _on_shift(self, connected: frozenset[str]) -> list[ColleagueCard]:
+        with self._database.reading() as session:
+            return roster.on_shift(session, time.time(), connected)
 
     def _offer_next(self) -> bool:
         """Offers the next events to everybody; whether there may be more."""
@@ -148,12 +184,14 @@ class Feed:
         connection = Connection(clerk)
         # From here on new events queue up, so that none falls between what is read now and what is told next.
         self._connections.add(connection)
+        self._roster_changed.set()
         try:
-            greeting = await asyncio.to_thread(self._greeting, hello, clerk, sessions)
+            greeting = await asyncio.to_thread(self._greeting, hello, clerk, sessions, self.connected())
             # The session may have ended while the socket said hello, before there was anything to close.
             code = await self._speak(socket, connection, *greeting) if greeting else CLOSE_UNAUTHENTICATED
         finally:
             self._connections.discard(connection)
+            self._roster_changed.set()
         if code is not None:
             log.info("socket_closed", staff=clerk.card.staff, code=code)
             await _close(socket, code)
@@ -177,17 +215,23 @@ class Feed:
                 await socket.send_text(text)
             while True:
                 try:
-                    event = await asyncio.wait_for(connection.queue.get(), self._beat_s)
+                    await asyncio.wait_for(connection.more.wait(), self._beat_s)
                 except TimeoutError:
                     await socket.send_text(ServerBeat(at_s=time.time()).model_dump_json())
-                    continue
-                if event.seq > seq:
-                    await socket.send_text(event.text)
+                connection.more.clear()
+                while connection.events:
+                    event = connection.events.popleft()
+                    if event.seq > seq:
+                        await socket.send_text(event.text)
+                while connection.states:
+                    await socket.send_text(connection.states.pop(next(iter(connection.states))))
         except (WebSocketDisconnect, RuntimeError):
             # Starlette raises RuntimeError for a send after the peer has gone.
             return
 
-    def _greeting(self, hello: Hello, clerk: Clerk, sessions: Sessions) -> tuple[int, list[str]] | None:
+    def _greeting(
+        self, hello: Hello, clerk: Clerk, sessions: Sessions, connected: frozenset[str]
+    ) -> tuple[int, list[str]] | None:
         """The newest seq and the first frames: a welcome, then what was missed or a snapshot. None: not signed in."""
         if not sessions.is_open(clerk, time.time()):
             return None
@@ -203,11 +247,7 @@ class Feed:
                 clerk=clerk.card,
                 site=site,
                 tasks=board.open_tasks(session),
-                colleagues=[
-                    colleague
-                    for colleague in roster.on_shift(session, time.time(), self.connected())
-                    if colleague.staff != clerk.card.staff
-                ],
+                colleagues=_without(roster.on_shift(session, time.time(), connected), clerk),
             )
         snapshot = Snapshot(epoch=self._database.epoch, seq=newest, body=view.model_dump(mode="json"))
         first: list[Message] = [self._welcome(newest, resumed=False), snapshot]
@@ -220,6 +260,10 @@ class Feed:
         if hello.epoch != self._database.epoch or hello.seq is None:
             return False
         return journal.oldest(session) - 1 <= hello.seq <= newest and newest - hello.seq <= REPLAY_MOST
+
+
+def _without(colleagues: list[ColleagueCard], clerk: Clerk) -> list[ColleagueCard]:
+    return [colleague for colleague in colleagues if colleague.staff != clerk.card.staff]
 
 
 async def _hello(socket: WebSocket) -> Hello | None:

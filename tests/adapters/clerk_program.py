@@ -1,6 +1,7 @@
-"""clerk_push as the process it is, with the store's server as a broker client, and a clerk's screen as a socket.
+"""clerk_push as a whole, with the store's server as a broker client, and a clerk's screen as a socket.
 
-from tests.adapters.clerk_program import Program, Store, program, store
+Import the fixtures a file uses: `program` runs in a thread of the test, which starts in no time; `process` can be
+killed. Both are the whole program.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from websockets.asyncio.client import ClientConnection, connect
 
+from clerk_push.__main__ import DATABASE
+from clerk_push.database import open_database
+from clerk_push.serving import Serving, listen
+from clerk_push.settings import Settings, read_credentials
 from tests.adapters.clerk_server_stand_in import BEARER, PASSWORD, StandIn
 from tests.adapters.mqtt_broker import SITE, Broker
 from wire.messages.mqtt import StoreEvent, StoreEventAck, StoreEventKind, TaskReport
@@ -49,7 +54,7 @@ def until(true: Callable[[], Any], what: str = "it") -> Any:
 
 
 class Program:
-    """One clerk_push process on its own data folder; can be started again."""
+    """One clerk_push on its own data folder, in a thread; can be started again and keeps its port."""
 
     def __init__(self, folder: Path, broker: Broker, server_url: str) -> None:
         self.data = folder / "data"
@@ -75,7 +80,40 @@ class Program:
         self.port = 0
         self.url = ""
         self.errors = folder / "clerk_push.log"
-        self._process: subprocess.Popen[str] | None = None
+        self._serving: Serving | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self, **options: Any) -> None:
+        """Returns once it serves."""
+        settings = Settings(
+            data=self.data,
+            credentials=self._credentials,
+            server_url=self._server_url,
+            port=self.port,
+            **options,
+        )
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(settings, ready.set), daemon=True)
+        self._thread.start()
+        assert ready.wait(WITHIN_S)
+
+    def _run(self, settings: Settings, ready: Callable[[], None]) -> None:
+        def serves(address: str) -> None:
+            self.url = address
+            self.port = int(address.rpartition(":")[2])
+            ready()
+
+        credentials = read_credentials(settings.credentials)
+        with listen(settings.port) as listening, open_database(settings.data / DATABASE) as database:
+            self._serving = Serving(settings, credentials, database, listening, serves)
+            asyncio.run(self._serving.run())
+
+    def stop(self) -> int:
+        if self._serving is not None and self._thread is not None:
+            self._serving.end()
+            self._thread.join(timeout=WITHIN_S)
+            assert not self._thread.is_alive()
+        return 0
 
     def command(self, *more: str) -> list[str]:
         return [
@@ -83,43 +121,6 @@ class Program:
             *("--credentials", str(self._credentials), "--server-url", self._server_url),
             *("--port", str(self.port), *more),
         ]
-
-    def start(self, *more: str) -> None:
-        """Returns once it serves; keeps its port over restarts."""
-        with self.errors.open("a") as errors:
-            self._process = subprocess.Popen(
-                self.command(*more),
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                # A log that is read must be there, and a test must not take its options from the surroundings.
-                env={name: value for name, value in os.environ.items() if not name.startswith("SHOPBELL_")},
-            )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line.startswith("ready clerk_push http://127.0.0.1:"), line + self.errors.read_text()
-        self.url = line.split()[-1]
-        self.port = int(self.url.rpartition(":")[2])
-
-    def kill(self) -> None:
-        self._end(signal.SIGKILL)
-
-    def stop(self) -> int:
-        return self._end(signal.SIGTERM)
-
-    def _end(self, number: int) -> int:
-        if self._process is None:
-            return 0
-        self._process.send_signal(number)
-        try:
-            code = self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            code = self._process.wait(timeout=10)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        self._process = None
-        return code
 
     # -- as a clerk ----------------------------------------------------------------------------------------------------
 
@@ -153,6 +154,49 @@ class Program:
             if hello is not None:
                 await socket.send(hello.model_dump_json())
             yield Screen(socket)
+
+
+class OwnProcess(Program):
+    """The same as a process of its own, which can be killed."""
+
+    _process: subprocess.Popen[str] | None = None
+
+    def start(self, **options: Any) -> None:
+        assert not options, "a process takes its options on the command line"
+        with self.errors.open("a") as errors:
+            self._process = subprocess.Popen(
+                self.command(),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                # A log that is read must be there, and a test must not take its options from the surroundings.
+                env={name: value for name, value in os.environ.items() if not name.startswith("SHOPBELL_")},
+            )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line.startswith("ready clerk_push http://127.0.0.1:"), line + self.errors.read_text()
+        self.url = line.split()[-1]
+        self.port = int(self.url.rpartition(":")[2])
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        return self._end(signal.SIGTERM)
+
+    def _end(self, number: int) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(number)
+        try:
+            code = self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait(timeout=10)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+        return code
 
 
 def _as(cookie: str | None) -> dict[str, str]:
@@ -280,13 +324,24 @@ def store(mqtt_broker: Broker) -> Iterator[Store]:
 
 @pytest.fixture
 def program(tmp_path: Path, mqtt_broker: Broker, stand_in: StandIn) -> Iterator[Program]:
-    """A running clerk_push."""
+    """A running clerk_push, in a thread."""
     program = Program(tmp_path, mqtt_broker, stand_in.url)
     program.start()
     try:
         yield program
     finally:
-        program.kill()
+        program.stop()
+
+
+@pytest.fixture
+def process(tmp_path: Path, mqtt_broker: Broker, stand_in: StandIn) -> Iterator[OwnProcess]:
+    """A running clerk_push, as a process."""
+    process = OwnProcess(tmp_path, mqtt_broker, stand_in.url)
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
 
 
 def stalled_socket(program: Program, cookie: str) -> sockets.socket:

@@ -3,7 +3,7 @@
 Event kinds and their bodies: phone `visit.started` VisitCard, `visit.zone` VisitCard, `visit.ended` VisitCard,
 `voucher.issued` VoucherCard, `bell.changed` BellCard · clerk `task.offered|claimed|released|done|expired` TaskCard ·
 desk `timeline.row` TimelineRow.
-State keys and their bodies: kiosk `attract` AttractCard · desk `presence` PresenceCard, `gateways` GatewaysCard,
+State keys and their bodies: kiosk `attract` AttractCard · clerk `colleagues` ColleaguesCard · desk `presence` PresenceCard, `gateways` GatewaysCard,
 `totals` TotalsCard.
 """
 
@@ -135,6 +135,12 @@ class ColleagueCard(Message):
     department: str
     reachable: bool
     "Whether a screen of theirs is connected now."
+
+
+class ColleaguesCard(Message):
+    """The other clerks on shift, again whenever somebody's screen comes or goes."""
+
+    colleagues: list[ColleagueCard]
 
 
 class ClerkView(Message):
