@@ -78,7 +78,12 @@ class LinkAnswer(Message):
 
 @router.post("/api/phone/register", status_code=201)
 def register_phone(
-    body: RegistrationRequest, request: Request, answer: Response, here: Here, phone: PhoneOrNobody, key: CommandKey = None
+    body: RegistrationRequest,
+    request: Request,
+    answer: Response,
+    here: Here,
+    phone: PhoneOrNobody,
+    key: CommandKey = None,
 ) -> RegistrationAnswer:
     now_s = here.clock()
     if not here.registrations.allow(sender(request), now_s):
