@@ -23,6 +23,9 @@ PAVEMENT_M = 8.0
 _TOUCH_M = 1e-6
 "Paths run exactly at clearance; rounding must not count as a collision."
 
+_EXACT_M = 1e-9
+"Places are held to their clearance more strictly than paths, so that a path can leave every free place."
+
 
 class Point(NamedTuple):
     """Metres from the south-west corner of the floor, x to the east, y to the north."""
@@ -44,6 +47,13 @@ class Block:
         dx = max(self.x0_m - at.x_m, 0.0, at.x_m - self.x1_m)
         dy = max(self.y0_m - at.y_m, 0.0, at.y_m - self.y1_m)
         return math.hypot(dx, dy)
+
+    def holds(self, at: Point, margin_m: float) -> bool:
+        """Whether the block, grown by `margin_m` on each side, holds that place."""
+        return (
+            self.x0_m - margin_m < at.x_m < self.x1_m + margin_m
+            and self.y0_m - margin_m < at.y_m < self.y1_m + margin_m
+        )
 
     def is_crossed(self, a: Point, b: Point, margin_m: float) -> bool:
         """Whether the straight way from `a` to `b` enters the block grown by `margin_m` on each side (slab test)."""
@@ -130,7 +140,7 @@ class Paths:
             -PAVEMENT_M <= at.x_m <= self._floor.width_m + PAVEMENT_M
             and -PAVEMENT_M <= at.y_m <= self._floor.height_m + PAVEMENT_M
         )
-        return inside and all(block.distance_m(at) >= CLEARANCE_M - _TOUCH_M for block in self._blocks)
+        return inside and not any(block.holds(at, CLEARANCE_M - _EXACT_M) for block in self._blocks)
 
     def is_clear(self, a: Point, b: Point) -> bool:
         """Whether somebody may walk straight from `a` to `b`."""

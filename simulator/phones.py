@@ -126,7 +126,7 @@ class MemberPhone:
         if in_region and self._stock is not None and now_s < self._stock.lasts_until_s():
             self._region_seen_s = now_s
             if self._next_at_s == math.inf:
-                self._started_s = self._next_at_s = now_s + self._random.uniform(*WAKE_S)
+                self._start(now_s + self._random.uniform(*WAKE_S), self._stock)
         elif now_s - self._region_seen_s > LINGER_S:
             self._stop()
 
@@ -152,6 +152,10 @@ class MemberPhone:
     def address(self) -> str:
         """On the air now; empty before the first event."""
         return self._address
+
+    def _start(self, at_s: float, stock: TokenStock) -> None:
+        if at_s < stock.lasts_until_s():
+            self._started_s = self._next_at_s = at_s
 
     def _stop(self) -> None:
         self._started_s = self._next_at_s = math.inf
