@@ -116,11 +116,11 @@ class BluezRadio:
     async def _until_trouble(self, watch: BusWatch) -> str:
         started_s = time.monotonic()
         while True:
-            await asyncio.wait((watch.trouble,), timeout=_LOOK_EVERY_S)
+            await asyncio.wait((watch.trouble,), timeout=min(_LOOK_EVERY_S, self._silence_s / 4))
             if watch.trouble.done():
                 return watch.trouble.result()
             if time.monotonic() - max(started_s, self._heard_s) > self._silence_s:
-                return f"Nothing heard for {self._silence_s:.0f} s; the scan is started anew."
+                return f"Nothing heard for {self._silence_s:g} s; the scan is started anew."
 
     def _on_advertisement(self, ears: Ears) -> AdvertisementDataCallback:
         def heard(_device: BLEDevice, data: AdvertisementData) -> None:
@@ -183,6 +183,8 @@ def _tell(on_state: StateChanged, old: RadioState, new: RadioState) -> RadioStat
 def _sentence(error: BaseException) -> str:
     if isinstance(error, NoAdapter):
         return str(error)
+    if isinstance(error, FileNotFoundError | ConnectionRefusedError):
+        return "There is no D-Bus system bus, so no Bluetooth."
     if isinstance(error, TimeoutError):
         return "The Bluetooth service does not answer in time."
     # The text of other errors may hold object paths, and those hold addresses: only the kind is told.
