@@ -155,10 +155,11 @@ class Arrivals:
         visit = records.start(
             session, self._shop.site, event.visitor, event.evidence.event, event.at_s, stays_until_s, event.zone
         )
+        news.tell_started(session, self._shop, visit)
         trigger = Trigger(started=True, kiosks=tuple(self._presence.floor.kiosks_in(event.zone)))
         carried = react(session, self._vouchers, visit, f"{visit.id}.started", trigger, stays_until_s, now_s)
         tell_clerks = carried.sent(Effect.CLERK_TASK)
-        news.started(session, self._shop, visit, tell_clerks=tell_clerks, sku=carried.sku)
+        news.publish_started(session, self._shop, visit, tell_clerks=tell_clerks, sku=carried.sku)
         self._wake_kiosks(session)
         if way is not None:
             self._trace(session, visit, event, way, now_s)

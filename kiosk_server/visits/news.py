@@ -16,19 +16,17 @@ STALE_AFTER_S = 12 * 3600.0
 "A subscriber that comes back the next day has no use for yesterday's visits."
 
 
-def started(session: Session, shop: Shop, visit: Visit, *, tell_clerks: bool, sku: str | None) -> None:
+def tell_started(session: Session, shop: Shop, visit: Visit) -> None:
+    """To her phone, before anything that follows from it."""
     _tell(session, shop, visit, StoreEventKind.VISIT_STARTED, f"{visit.id}.started", visit.started_at_s)
+
+
+def publish_started(session: Session, shop: Shop, visit: Visit, *, tell_clerks: bool, sku: str | None) -> None:
+    """To subscribers, once it is known whether clerks may be told."""
     department = _department(session, shop, visit.zone, sku if tell_clerks else None)
-    _publish(
-        session,
-        shop,
-        visit,
-        StoreEventKind.VISIT_STARTED,
-        f"{visit.id}.started",
-        visit.started_at_s,
-        tell_clerks=tell_clerks,
-        department=department,
-    )
+    event, at_s = f"{visit.id}.started", visit.started_at_s
+    kind = StoreEventKind.VISIT_STARTED
+    _publish(session, shop, visit, kind, event, at_s, tell_clerks=tell_clerks, department=department)
 
 
 def moved(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
