@@ -35,7 +35,7 @@ def a_crowd() -> World:
     return world
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(st.floats(0.001, 0.4), min_size=30, max_size=60))
 def test_steps_of_any_length_give_the_same_packets(steps_s: list[float]) -> None:
     stepped = advance(Ether(a_crowd(), 3), steps_s)
