@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dbus_fast import Message, Variant
@@ -14,7 +13,7 @@ from simulator.bluez.discovery import FILTER_NAMES, Discoveries, DiscoveryFilter
 from simulator.bluez.errors import bluez_refusal, dbus_refusal
 from simulator.bluez.monitoring import Monitors
 from simulator.bluez.names import ADAPTER, ADVERTISING_MANAGER, BLUEZ_ROOT, GATT_MANAGER, MONITOR_MANAGER
-from simulator.bluez.objects import NOTHING, ExportedObject, Interfaces, Method, Reply, variant
+from simulator.bluez.objects import NOTHING, ExportedObject, Interfaces, Methods, Reply, variant
 from simulator.bluez.scanning import ActiveScan
 
 if TYPE_CHECKING:
@@ -257,18 +256,18 @@ class Adapter(ExportedObject):
         """A GATT server may register; nobody can connect to it here."""
         return NOTHING
 
-    METHODS: ClassVar[Mapping[tuple[str, str], Method]] = {
-        (ADAPTER, "SetDiscoveryFilter"): _set_discovery_filter,
-        (ADAPTER, "StartDiscovery"): _start_discovery,
-        (ADAPTER, "StopDiscovery"): _stop_discovery,
-        (ADAPTER, "GetDiscoveryFilters"): _get_discovery_filters,
-        (ADAPTER, "RemoveDevice"): _remove_device,
-        (ADVERTISING_MANAGER, "RegisterAdvertisement"): _register_advertisement,
-        (ADVERTISING_MANAGER, "UnregisterAdvertisement"): _unregister_advertisement,
-        (MONITOR_MANAGER, "RegisterMonitor"): _register_monitor,
-        (MONITOR_MANAGER, "UnregisterMonitor"): _unregister_monitor,
-        (GATT_MANAGER, "RegisterApplication"): _accept_application,
-        (GATT_MANAGER, "UnregisterApplication"): _accept_application,
+    METHODS: ClassVar[Methods] = {
+        (ADAPTER, "SetDiscoveryFilter", "a{sv}"): _set_discovery_filter,
+        (ADAPTER, "StartDiscovery", ""): _start_discovery,
+        (ADAPTER, "StopDiscovery", ""): _stop_discovery,
+        (ADAPTER, "GetDiscoveryFilters", ""): _get_discovery_filters,
+        (ADAPTER, "RemoveDevice", "o"): _remove_device,
+        (ADVERTISING_MANAGER, "RegisterAdvertisement", "oa{sv}"): _register_advertisement,
+        (ADVERTISING_MANAGER, "UnregisterAdvertisement", "o"): _unregister_advertisement,
+        (MONITOR_MANAGER, "RegisterMonitor", "o"): _register_monitor,
+        (MONITOR_MANAGER, "UnregisterMonitor", "o"): _unregister_monitor,
+        (GATT_MANAGER, "RegisterApplication", "oa{sv}"): _accept_application,
+        (GATT_MANAGER, "UnregisterApplication", "o"): _accept_application,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from dbus_fast import Message, MessageType, Variant
+from dbus_fast import Message, Variant
 
 from simulator.bluez.advertisement import Advertisement
 from simulator.bluez.errors import bluez_refusal
@@ -49,7 +49,7 @@ class Advertisers:
                 body=[ADVERTISEMENT],
             )
         )
-        if answer.message_type is MessageType.ERROR:
+        if answer.signature != "a{sv}":
             raise bluez_refusal("Failed", "Failed to register advertisement")
         self._host.watch_client(client)
         self._registered[client, path] = _read(answer.body[0])
@@ -84,7 +84,7 @@ def _read(properties: Mapping[str, Variant]) -> Advertisement:
             name=given.get("LocalName"),
             connectable=given.get("Type") == "peripheral",
         )
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, AttributeError, OverflowError):
         raise bluez_refusal("InvalidArguments", "Invalid arguments in method call") from None
 
 

@@ -12,7 +12,7 @@ from simulator.bluez.errors import bluez_refusal
 from simulator.bluez.link import Link
 from simulator.bluez.merging import DeviceRecord, MergeRules
 from simulator.bluez.names import DEVICE
-from simulator.bluez.objects import NOTHING, ExportedObject, Method, Reply, variant
+from simulator.bluez.objects import NOTHING, ExportedObject, Methods, Reply, variant
 
 if TYPE_CHECKING:
     from simulator.bluez.adapter import Adapter
@@ -112,8 +112,8 @@ class Device(ExportedObject):
         self.set(DEVICE, "Bonded", variant("b", True))
         return NOTHING
 
-    METHODS: ClassVar[Mapping[tuple[str, str], Method]] = {
-        (DEVICE, "Connect"): _connect,
-        (DEVICE, "Disconnect"): _disconnect,
-        (DEVICE, "Pair"): _pair,
+    METHODS: ClassVar[Methods] = {
+        (DEVICE, "Connect", ""): _connect,
+        (DEVICE, "Disconnect", ""): _disconnect,
+        (DEVICE, "Pair", ""): _pair,
     }

@@ -30,7 +30,7 @@ def answer_to(tree: ObjectTree, call: Message) -> Reply | Awaitable[Reply]:
         return _properties(called, call)
     if call.path == BLUEZ_ROOT and call.interface == AGENT_MANAGER:
         return NOTHING  # agents may register; nothing here ever asks one for a PIN
-    method = called.METHODS.get((call.interface or "", call.member or ""))
+    method = called.METHODS.get((call.interface or "", call.member or "", call.signature))
     if method is None or call.interface not in called.interfaces:
         raise _no_such_method("UnknownMethod", call)
     return method(called, call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
@@ -11,7 +11,7 @@ from dbus_fast import Message
 
 from simulator.bluez.errors import bluez_refusal
 from simulator.bluez.names import GATT_CHARACTERISTIC
-from simulator.bluez.objects import NOTHING, ExportedObject, Method, ObjectTree, Reply, variant
+from simulator.bluez.objects import NOTHING, ExportedObject, Methods, ObjectTree, Reply, variant
 
 MTU_BYTES = 247
 "What most phones and peripherals agree on."
@@ -126,9 +126,9 @@ class CharacteristicObject(ExportedObject):
         if not self._link.is_open:
             raise bluez_refusal("Failed", "Not connected")
 
-    METHODS: ClassVar[Mapping[tuple[str, str], Method]] = {
-        (GATT_CHARACTERISTIC, "ReadValue"): _read_value,
-        (GATT_CHARACTERISTIC, "WriteValue"): _write_value,
-        (GATT_CHARACTERISTIC, "StartNotify"): _start_notify,
-        (GATT_CHARACTERISTIC, "StopNotify"): _stop_notify,
+    METHODS: ClassVar[Methods] = {
+        (GATT_CHARACTERISTIC, "ReadValue", "a{sv}"): _read_value,
+        (GATT_CHARACTERISTIC, "WriteValue", "aya{sv}"): _write_value,
+        (GATT_CHARACTERISTIC, "StartNotify", ""): _start_notify,
+        (GATT_CHARACTERISTIC, "StopNotify", ""): _stop_notify,
     }

@@ -16,7 +16,7 @@ from simulator.bluez.bus import Bus
 from simulator.bluez.daemon_bus import DaemonBus
 from simulator.bluez.direct_bus import DirectBus
 from simulator.bluez.dispatch import answer_to, error_to, return_to
-from simulator.bluez.errors import BusLost, BusUnavailable, NoSuchAdapter, Refusal, dbus_refusal
+from simulator.bluez.errors import BusLost, BusUnavailable, NoSuchAdapter, Refusal
 from simulator.bluez.gatt import Peripheral
 from simulator.bluez.names import AGENT_MANAGER, BLUEZ_ROOT, MONITOR
 from simulator.bluez.objects import ExportedObject, ObjectTree
@@ -162,6 +162,8 @@ class VirtualBlueZ:
                 adapter.client_left(client)
 
     def client_exported(self, message: Message) -> None:
+        if message.signature != "oa{sa{sv}}":
+            return
         path, interfaces = message.body
         if MONITOR in interfaces:
             for adapter in self.adapters.values():
@@ -173,9 +175,6 @@ class VirtualBlueZ:
             reply = answer_to(self.tree, call)
         except Refusal as refusal:
             self._answer(answer, error_to(call, refusal))
-        except (LookupError, TypeError, ValueError, AttributeError):
-            # A body that is not what the method takes: gdbus answers so before the method is called.
-            self._answer(answer, error_to(call, dbus_refusal("InvalidArgs", f"Invalid arguments for {call.member}")))
         else:
             if isinstance(reply, tuple):
                 self._answer(answer, return_to(call, reply))

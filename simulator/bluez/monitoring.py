@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dbus_fast import Message, MessageType, Variant
+from dbus_fast import Message, Variant
 
 from simulator.bluez.advertisement import Advertisement
 from simulator.bluez.errors import BusLost, bluez_refusal
@@ -80,9 +80,12 @@ class Monitors:
                 answer = await self._host.bus.call(_call(monitor, PROPERTIES, "GetAll", "s", MONITOR))
             except BusLost:
                 return
-            properties = answer.body[0] if answer.message_type is MessageType.METHOD_RETURN else {}
-        if "Patterns" in properties:
-            monitor.patterns = read_patterns(properties["Patterns"].value)
+            properties = answer.body[0] if answer.signature == "a{sv}" else {}
+        patterns = properties.get("Patterns")
+        if patterns is None or patterns.signature != "a(yyay)":
+            self._host.tell(_call(monitor, MONITOR, "Release"))
+            return
+        monitor.patterns = read_patterns(patterns.value)
         self._host.tell(_call(monitor, MONITOR, "Activate"))
 
 

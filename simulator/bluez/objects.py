@@ -22,6 +22,9 @@ NOTHING: Reply = ("", [])
 Method = Callable[[Any, Message], "Reply | Awaitable[Reply]"]
 "Called with the object and the call; raises Refusal."
 
+Methods = Mapping[tuple[str, str, str], Method]
+"(interface, member, signature) -> method: a method is called only with arguments of its signature."
+
 Interfaces = dict[str, dict[str, Variant]]
 "Interface -> property -> value."
 
@@ -34,8 +37,7 @@ def variant(signature: str, value: Any) -> Variant:
 class ExportedObject:
     """One D-Bus object. Subclasses say which methods it answers."""
 
-    METHODS: ClassVar[Mapping[tuple[str, str], Method]] = {}
-    "(interface, member) -> method."
+    METHODS: ClassVar[Methods] = {}
 
     def __init__(self, tree: ObjectTree, path: str) -> None:
         self.tree = tree

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from bleak import BleakScanner
 
+from simulator.bluez.bench import measure
 from simulator.bluez.control import obey
 from simulator.bluez.errors import VirtualBlueZError
 from simulator.bluez.host import virtual_host
@@ -105,6 +106,13 @@ async def test_a_folder_that_cannot_be_used_is_a_sentence_and_not_a_traceback(tm
     _, said = await asyncio.wait_for(process.communicate(), START_S)
     assert process.returncode == 1
     assert b"Traceback" not in said
+
+
+async def test_the_benchmark_hears_all_it_sends() -> None:
+    result = await measure(direct=True, devices=10, advertisements=1000)
+    assert result.heard == 1000
+    assert result.heard_per_s > 0
+    assert result.ratio > 0
 
 
 @pytest.mark.parametrize(
