@@ -82,7 +82,7 @@ def watch_for_errors(page: Page) -> list[str]:
 async def axe_violations(page: Page) -> list[str]:
     """What axe finds by the rules of WCAG 2.2 A and AA, a line a violation."""
     # Fading and moving things have the contrast of the moment; the rules are about how they come to rest.
-    await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    await settle(page)
     results = await Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
     return [
         f"{found['id']}: {node['target']} {node.get('failureSummary', '')}"
@@ -115,6 +115,25 @@ async def small_targets(page: Page, least_px: int) -> list[str]:
     """What can be pressed and is smaller than `least_px` either way, in whichever shadow it stands."""
     found: list[str] = await page.evaluate(SMALL_TARGETS, least_px)
     return found
+
+
+SETTLE = """
+() => {
+  const running = []
+  const visit = (root) => {
+    running.push(...root.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000))
+    for (const one of root.querySelectorAll('*')) if (one.shadowRoot) visit(one.shadowRoot)
+  }
+  visit(document)
+  return Promise.allSettled(running.map((one) => one.finished)).then(() => undefined)
+}
+"""
+
+
+async def settle(page: Page) -> None:
+    """Waits until whatever enters, fades or swings has come to rest, in every shadow."""
+    await page.evaluate("document.fonts.ready.then(() => undefined)")
+    await page.evaluate(SETTLE)
 
 
 OVERFLOWS = """

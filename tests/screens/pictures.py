@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser
 
-from tests.screens.browser import SIZES, a_browser, a_context, axe_violations, built, watch_for_errors
+from tests.screens.browser import SIZES, a_browser, a_context, axe_violations, built, settle, watch_for_errors
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.stand_in import SCREENS, StandIn
 
@@ -38,8 +38,7 @@ async def take(browser: Browser, scene: Scene, theme: str, out: Path) -> list[st
         page.set_default_timeout(10_000)
         errors = watch_for_errors(page)
         await scene.play(Stage(server, page))
-        await page.evaluate("document.fonts.ready")
-        await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+        await settle(page)
         await page.screenshot(path=out / f"{scene.size}-{scene.name}-{theme}.png")
         return errors + await axe_violations(page)
     finally:

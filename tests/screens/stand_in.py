@@ -33,6 +33,9 @@ from wire.messages.sockets import (
 POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'"
 "What the servers send with every page."
 
+HANG = -1
+"The status of an answer that does not come."
+
 SCREENS = ("phone", "clerk", "kiosk", "desk", "demo")
 
 type_of_answer = tuple[int, Any]
@@ -116,6 +119,7 @@ class StandIn:
         self.answers: dict[tuple[str, str], Answer] = {}
         self.requests: list[tuple[str, str, dict[str, Any]]] = []
         self.port = 0
+        self._leaving = asyncio.Event()
         self._app = self._build(dist)
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -131,7 +135,12 @@ class StandIn:
             return
         self.answers[method, path] = lambda _: (status, body)
 
+    def hang(self, method: str, path: str) -> None:
+        """Lets the answer of one route wait until the server stops."""
+        self.answers[method, path] = lambda _: (HANG, None)
+
     async def start(self) -> None:
+        self._leaving.clear()
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", self.port))
@@ -153,6 +162,7 @@ class StandIn:
     async def stop(self) -> None:
         if self._server is None or self._serving is None:
             return
+        self._leaving.set()
         self._server.should_exit = True
         await self._serving
         self._server = None
@@ -184,6 +194,9 @@ class StandIn:
             if answer is None:
                 return JSONResponse({"title": "Not set by this test"}, 404)
             status, value = answer(body)
+            if status == HANG:
+                await self._leaving.wait()
+                return Response(status_code=503)
             plain = value.model_dump() if isinstance(value, Message) else value
             return Response(status_code=status) if plain is None else JSONResponse(plain, status)
 

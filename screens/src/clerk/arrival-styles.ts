@@ -41,9 +41,16 @@ export const arrivalStyles = css`
     font-size: 2.75rem;
     overflow-wrap: anywhere;
   }
-  :host([waiting]) h1,
-  .head h1.long {
+  .head.unnamed h1,
+  .head.gone h1 {
     font-size: 2rem;
+  }
+  .head.gone {
+    background: var(--color-sunken);
+    color: var(--color-text);
+  }
+  .head.gone sb-bell {
+    display: none;
   }
   .where {
     display: flex;
@@ -66,8 +73,10 @@ export const arrivalStyles = css`
     flex: 1 1 auto;
     min-height: 96px;
     overflow-y: auto;
-    padding: 0 20px 16px;
+    padding: 0 20px 20px;
     overscroll-behavior: contain;
+    /* What goes on below fades, so that a cut line reads as more to come. */
+    mask-image: linear-gradient(to top, transparent, #000 18px);
   }
   .middle:focus-visible {
     outline-offset: -4px;

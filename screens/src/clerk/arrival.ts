@@ -54,13 +54,13 @@ export class SbArrival extends LitElement {
     const place = client?.zone_name ?? this.task.zone_name ?? t('card.somewhere')
     const came = t('card.came', { time: clock(client?.arrived_at_s ?? this.task.offered_at_s, this.site) })
     const mine = this.mine && this.task.claimed_at_s !== null
-    return html`<div class="head">
+    return html`<div class=${this.state.card === 'gone' ? 'head gone' : client === null ? 'head unnamed' : 'head'}>
       <p class="came">
         ${mine
           ? html`${icon(circleCheck)}${t('card.mine', { time: clock(this.task.claimed_at_s ?? 0, this.site) })}`
           : came}
       </p>
-      <h1>${client?.display_name ?? t('card.someone')}</h1>
+      <h1>${client?.display_name ?? t(this.state.card === 'gone' ? 'card.no_longer' : 'card.someone')}</h1>
       <p class="where">${icon(mapPin)}<span>${place}</span></p>
       <sb-bell .size=${62}></sb-bell>
     </div>`
@@ -108,6 +108,11 @@ export class SbArrival extends LitElement {
             <ul class="points">
               ${client.talking_points.slice(0, POINTS).map((point) => html`<li>${icon(check)}<span>${point}</span></li>`)}
             </ul>`}
+      <p class="share">
+        ${icon(shieldCheck)}<span
+          >${client.consent_text} ${t('card.member_since', { month: month(client.member_since_s, this.site) })}.</span
+        >
+      </p>
       ${client.specs.length === 0
         ? ''
         : html`<h3>${t('card.specs')}</h3>
@@ -132,12 +137,7 @@ export class SbArrival extends LitElement {
                       <span class="chip">${product.short_name} · ${money(product.price, this.site.language)}</span>
                     </li>`,
                 )}
-            </ul>`}
-      <p class="share">
-        ${icon(shieldCheck)}<span
-          >${client.consent_text} ${t('card.member_since', { month: month(client.member_since_s, this.site) })}.</span
-        >
-      </p>`
+            </ul>`}`
   }
 
   private middle() {
@@ -166,7 +166,7 @@ export class SbArrival extends LitElement {
   }
 
   private button(deed: Deed, words: string, look: string, drawing?: string) {
-    const stopped = this.unlinked && deed !== 'pass'
+    const stopped = this.unlinked && (deed === 'claim' || deed === 'done' || deed === 'release')
     return html`<button
       class=${`button ${look}`}
       type="button"

@@ -74,7 +74,26 @@ export const clerkStyles = css`
     font: var(--weight-strong) var(--text-md) / 1.2 var(--font-text);
     letter-spacing: 0;
   }
-  .rows li + li {
+  .pills {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    max-height: 112px;
+    overflow-y: auto;
+  }
+  .pills .button {
+    gap: 8px;
+    padding: 8px 16px 8px 12px;
+    background: var(--color-surface-2);
+    font-weight: 560;
+  }
+  .pills .icon {
+    color: var(--color-primary);
+  }
+  .stage sb-empty .button {
+    min-width: 180px;
+  }
+  .rows ul:not(.pills) li + li {
     margin-top: 8px;
   }
   .row {

@@ -323,7 +323,7 @@ export class SbClerk extends LitElement {
         <button class="row" type="button" @click=${() => this.pick(task)}>
           ${icon(userRound)}
           <span
-            ><b>${t(isMine(task, view) ? 'queue.mine' : 'queue.someone', { place })}</b>
+            ><b>${t('queue.someone', { place })}</b>
             <small>${t('queue.since', { time: clock(task.offered_at_s, view.site) })}</small></span
           >
           ${icon(chevronRight)}
@@ -339,8 +339,22 @@ export class SbClerk extends LitElement {
   }
 
   private others(sorted: Queue, view: ClerkView) {
-    return html`${this.rows(t('queue.waiting', { count: sorted.waiting.length }), sorted.waiting, view)}
-    ${sorted.now === null ? this.rows(t('queue.passed'), sorted.passed, view) : ''}`
+    if (sorted.now === null) return this.rows(t('queue.passed'), sorted.passed, view)
+    if (sorted.waiting.length === 0) return ''
+    const pill = (task: TaskCard) => {
+      const values = { place: task.zone_name ?? t('card.somewhere'), time: clock(task.offered_at_s, view.site) }
+      return html`<li>
+        <button class="button" type="button" @click=${() => this.pick(task)}>
+          ${icon(userRound)}${t(isMine(task, view) ? 'queue.pill_mine' : 'queue.pill', values)}
+        </button>
+      </li>`
+    }
+    return html`<section class="rows">
+      <h2>${t('queue.waiting', { count: sorted.waiting.length })}</h2>
+      <ul class="pills">
+        ${sorted.waiting.map(pill)}
+      </ul>
+    </section>`
   }
 
   private taken(task: TaskCard) {
@@ -367,7 +381,7 @@ export class SbClerk extends LitElement {
           </sb-empty>`
         : html`<sb-empty .heading=${t('empty.heading')} .sentence=${t('empty.sentence')}></sb-empty>`}
       ${this.others(sorted, view)}
-      <section class="rows">
+      <section class="rows" ?hidden=${this.unlinked}>
         <h2>${t('empty.calm')}</h2>
         <a class="row" href=${TEAM}>
           ${icon(usersDrawing)}

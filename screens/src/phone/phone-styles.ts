@@ -41,6 +41,13 @@ export const phoneStyles = css`
     margin-top: 20px;
     font-size: 1.9375rem;
   }
+  .greeting {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    justify-content: space-between;
+    gap: 4px 12px;
+  }
   .lead {
     margin-top: 7px;
     color: var(--color-text-2);

@@ -15,6 +15,7 @@ import { Unreachable, command } from '../shared/commands.ts'
 import '../shared/empty.ts'
 import { clock, endOfDay, money, openingToday } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
+import '../shared/link-pill.ts'
 import { Link } from '../shared/link.ts'
 import type { BellCard, PhoneView, SiteCard, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
 import type { LinkState } from '../shared/resume.ts'
@@ -255,7 +256,7 @@ export class SbPhone extends LitElement {
       <div>
         <p>
           ${only === undefined
-            ? t('why.none')
+            ? t(on ? 'why.on' : 'why.quiet')
             : html`<b>${t('why.title')}</b> ${only.reason.text}`}
         </p>
         <a class="textlink" href=${KNOW}>${t('why.know')}</a>
@@ -275,7 +276,10 @@ export class SbPhone extends LitElement {
     const [first] = vouchers
     return html`${this.head(view.site, view)} ${this.banner(scene === 'coupon')}
       <main>
-        <h1>${greeting}</h1>
+        <div class="greeting">
+          <h1>${greeting}</h1>
+          ${this.linkState === 'slow' ? html`<sb-link-pill state="slow"></sb-link-pill>` : ''}
+        </div>
         ${first === undefined
           ? this.quiet(view, scene)
           : html`<p class="lead">

@@ -31,8 +31,12 @@ export class SbSignUp extends LitElement {
         display: block;
         padding: 20px 20px calc(28px + env(safe-area-inset-bottom));
       }
+      .top {
+        display: flex;
+        gap: 12px;
+        align-items: center;
+      }
       h1 {
-        margin-top: 12px;
         font-size: 1.9375rem;
       }
       .lead {
@@ -41,12 +45,12 @@ export class SbSignUp extends LitElement {
       }
       form {
         display: grid;
-        gap: 16px;
-        margin-top: 20px;
+        gap: 14px;
+        margin-top: 16px;
       }
       label {
         display: block;
-        margin-bottom: 6px;
+        margin-bottom: 5px;
         font-weight: var(--weight-strong);
       }
       input {
@@ -61,9 +65,11 @@ export class SbSignUp extends LitElement {
         border-color: var(--color-danger);
       }
       .wrong {
-        margin-top: 6px;
         color: var(--color-danger);
         font-size: var(--text-sm);
+      }
+      .wrong:not(:empty) {
+        padding: 6px 0;
       }
       fieldset {
         padding: 4px 16px;
@@ -178,8 +184,7 @@ export class SbSignUp extends LitElement {
 
   protected override render() {
     return html`<main>
-      <sb-bell .size=${52}></sb-bell>
-      <h1>${t('join.heading')}</h1>
+      <div class="top"><sb-bell .size=${44}></sb-bell><h1>${t('join.heading')}</h1></div>
       <p class="lead">${t('join.lead')}</p>
       <form novalidate @submit=${this.send}>
         ${this.field('first_name', 'text', 'given-name', t('join.first_name'))}

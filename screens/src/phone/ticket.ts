@@ -146,12 +146,12 @@ export class SbTicket extends LitElement {
       .code {
         display: flex;
         align-items: center;
-        gap: 16px;
-        padding: 4px 20px 18px;
+        gap: 12px;
+        padding: 6px 20px 20px;
       }
       sb-qr {
         flex: none;
-        width: 136px;
+        width: 156px;
         margin: var(--qr-inset);
         border-radius: var(--radius-2);
       }

@@ -59,8 +59,8 @@ export class SbBell extends LitElement {
     :host([outline]) .metal {
       fill: none;
       stroke: var(--color-line-strong);
-      stroke-width: 1.4;
-      stroke-dasharray: 2.6 2.6;
+      stroke-width: max(1.4px, calc(96px / var(--bell-size, 34)));
+      stroke-dasharray: max(2.6px, calc(180px / var(--bell-size, 34)));
     }
     :host([outline]) .edge,
     :host([outline]) .lip {
