@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from types import TracebackType
@@ -68,8 +68,10 @@ class Registration:
 class PhoneApp:
     """One phone's session with one server.
 
-    `seed` makes its message ids and pauses repeatable. Every call raises ServerUnreachable after some tries, and
-    ServerRefused where the server says no. Use as `async with PhoneApp(base_url, seed) as app`, or call `close()`.
+    `seed` makes its ids, keys and pauses repeatable: two apps of one seed are one phone to a server. `sleep` waits
+    between tries, `network` carries requests where it is not the machine's own. Every call raises ServerUnreachable
+    after some tries, and ServerRefused where the server says no. Use as `async with PhoneApp(base_url, seed) as app`,
+    or call `close()`.
     """
 
     def __init__(
@@ -78,10 +80,12 @@ class PhoneApp:
         seed: str,
         *,
         clock: Callable[[], float] = time.time,
-        transport: httpx2.AsyncBaseTransport | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        network: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
-        self._http = httpx2.AsyncClient(base_url=base_url, timeout=_TIMEOUT_S, transport=transport)
+        self._http = httpx2.AsyncClient(base_url=base_url, timeout=_TIMEOUT_S, transport=network)
         self._clock = clock
+        self._sleep = sleep
         self._random = Random(seed)
         self.anonymous_id = self._new_id()
         "What the web shop knows this browser by before registration."
@@ -187,7 +191,7 @@ class PhoneApp:
                 if not tries_left:
                     raise ServerRefused(answer.status_code, _detail(answer))
             # Jittered, so that a crowd does not return in step.
-            await asyncio.sleep(pause_s * self._random.uniform(0.5, 1.5))
+            await self._sleep(pause_s * self._random.uniform(0.5, 1.5))
             pause_s *= 2
         raise AssertionError("unreachable: the last try answers or raises")
 

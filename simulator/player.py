@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+
+import httpx2
 
 from simulator.people import Kind, Person
 from simulator.phone_app import PhoneApp, WebEvent
@@ -33,8 +35,9 @@ AT_ONCE = 8
 class Player:
     """One performance. `apps` holds each member's app, by person, once the overture has begun.
 
-    `clock` answers UTC seconds and must be the clock of the air. `on_beat` is called as each timed beat begins.
-    Errors of `simulator.phone_app` come out of `overture` and `run`. Close it at the end.
+    `clock` answers UTC seconds and must be the clock of the air; `sleep` waits by it. `on_beat` is called as each timed
+    beat begins; `network` carries the apps' requests where it is not the machine's own. Errors of
+    `simulator.phone_app` come out of `run`, and in a group out of `overture`. Close it at the end.
     """
 
     def __init__(
@@ -45,6 +48,8 @@ class Player:
         *,
         clock: Callable[[], float] = time.time,
         on_beat: Callable[[Beat, float], None] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        network: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self.scenario = scenario
         self.world = world
@@ -54,6 +59,8 @@ class Player:
         self._base_url = base_url
         self._clock = clock
         self._on_beat = on_beat
+        self._sleep = sleep
+        self._network = network
         self.phones: dict[str, MemberPhone] = {}
         "Each member's phone, by person, from the moment it holds tokens."
 
@@ -128,8 +135,11 @@ class Player:
 
     def _app(self, person: str) -> PhoneApp:
         if person not in self.apps:
-            self.apps[person] = PhoneApp(self._base_url, f"{self.scenario.seed}/{person}", clock=self._clock)
+            seed = f"{self.scenario.seed}/{person}"
+            self.apps[person] = PhoneApp(
+                self._base_url, seed, clock=self._clock, sleep=self._sleep, network=self._network
+            )
         return self.apps[person]
 
     async def _until(self, at_s: float) -> None:
-        await asyncio.sleep(max(0.0, at_s - self._clock()))
+        await self._sleep(max(0.0, at_s - self._clock()))
