@@ -46,7 +46,7 @@ async def replay_once(walks: Path, plan: StackPlan, *, as_json: bool, tell: Call
     plan.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     site_file = plan.data / "site.json"
     site_file.write_text(heard.site().model_dump_json())
-    stack = Stack(replace(plan, site_file=site_file))
+    stack = Stack(replace(plan, site_file=site_file, catalogue_file=None))
     starts: list[float] = []
 
     def source(player: Player) -> RecordedAir:

@@ -24,7 +24,8 @@ class StackPlan:
     """What to start, and where it keeps its files."""
 
     site_file: Path
-    catalogue_file: Path
+    catalogue_file: Path | None
+    "None: a site without products."
     data: Path
     "An empty or missing folder, made 0700."
     screens: Path
@@ -86,11 +87,11 @@ class Stack:
         await asyncio.gather(self._start_servers(), self._start_gateways())
 
     async def _initialise(self, mqtt_port: int) -> None:
+        catalogue = ("--catalogue", str(self.plan.catalogue_file)) if self.plan.catalogue_file else ()
         await run(
             [
                 *(PYTHON, "-m", "kiosk_server", "init", str(self.plan.site_file)),
-                *("--data", str(self.site_data), "--catalogue", str(self.plan.catalogue_file)),
-                *("--mqtt-port", str(mqtt_port)),
+                *("--data", str(self.site_data), "--mqtt-port", str(mqtt_port), *catalogue),
             ],
             log=self.logs / "init.log",
         )
