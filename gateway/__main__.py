@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import logging
 import os
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
-import structlog
-
-from gateway.app import serve
 from gateway.decode import decode_stream
 from gateway.errors import GatewayError, UsageError
-from gateway.radio import Radio
-from gateway.recording import RecordedRadio, check_recording
-from gateway.settings import Settings, read_credentials, read_settings
 from wire.frames import DEFAULT_SERVICE_UUID16
 
 EXAMPLES = """examples:
@@ -35,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.pop("command") == "decode":
             return _decode(options["service_uuid"])
-        return _run(read_settings(options))
+        return _run(options)
     except UsageError as error:
         print(f"{error}\nTry `python -m gateway run --help`.", file=sys.stderr)
         return 2
@@ -44,20 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def _run(settings: Settings) -> int:
-    _log_to_stderr(settings.log_level)
-    credentials = read_credentials(settings.credentials)
-    asyncio.run(serve(settings, credentials, _radio(settings), _version(), os.environ.get("NOTIFY_SOCKET")))
+def _run(options: dict[str, Any]) -> int:
+    # Only here: `decode` is quick to start, and needs neither network nor database.
+    from gateway.app import run_gateway
+
+    run_gateway(options, notify=os.environ.get("NOTIFY_SOCKET"))
     return 0
-
-
-def _radio(settings: Settings) -> Radio:
-    if settings.recording is not None:
-        check_recording(settings.recording)
-        return RecordedRadio(settings.recording, real_time=not settings.fast)
-    from gateway.bluez import BluezRadio  # decoding and playing need no bleak
-
-    return BluezRadio(settings.adapter)
 
 
 def _decode(service_uuid16: int) -> int:
@@ -111,27 +95,6 @@ def _uuid16(text: str) -> int:
     if not 1 <= value <= 0xFFFF:
         raise argparse.ArgumentTypeError(f"{text!r} is no 16-bit UUID: use four hexadecimal digits, such as fff1")
     return value
-
-
-def _log_to_stderr(level: str) -> None:
-    structlog.configure(
-        processors=[
-            structlog.stdlib.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
-    # Libraries may name devices in their lines; only what cannot be ignored comes through.
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR)
-
-
-def _version() -> str:
-    try:
-        return version("shopbell")
-    except PackageNotFoundError:
-        return ""
 
 
 if __name__ == "__main__":

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
+import sys
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -17,7 +21,8 @@ from gateway.heard import Heard, RadioState
 from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
 from gateway.radio import Ears, Radio
-from gateway.settings import Credentials, Settings
+from gateway.recording import RecordedRadio, check_recording
+from gateway.settings import Credentials, Settings, read_credentials, read_settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
 from gateway.uplink import Uplink
@@ -113,17 +118,25 @@ class Gateway:
         self.uplink.status_changed()
 
 
-async def serve(settings: Settings, credentials: Credentials, radio: Radio, version: str, notify: str | None) -> None:
+def run_gateway(options: dict[str, Any], *, notify: str | None) -> None:
     """Runs a gateway until SIGTERM or SIGINT. `notify` is the value of NOTIFY_SOCKET.
 
-    Raises GatewayError where it cannot work.
+    Raises UsageError for wrong options, GatewayError where it cannot work.
     """
+    settings = read_settings(options)
+    credentials = read_credentials(settings.credentials)
+    radio = _radio(settings)
+    _log_to_stderr(settings.log_level)
+    asyncio.run(_serve(settings, credentials, radio, notify))
+
+
+async def _serve(settings: Settings, credentials: Credentials, radio: Radio, notify: str | None) -> None:
     boot_id = uuid4().hex
     outbox = OutboxThread(
         Outbox(settings.data, boot_id=boot_id, machine_boot=machine_boot(), max_bytes=settings.outbox_max_bytes)
     )
     try:
-        gateway = _assemble(settings, credentials, radio, outbox, boot_id, version, notify)
+        gateway = _assemble(settings, credentials, radio, outbox, boot_id, notify)
         await _until_stopped(gateway, f"ready gateway {credentials.site}/{credentials.gateway}")
     finally:
         outbox.close()
@@ -135,14 +148,13 @@ def _assemble(
     radio: Radio,
     outbox: OutboxThread,
     boot_id: str,
-    version: str,
     notify: str | None,
 ) -> Gateway:
     clock = MachineClock(trust=settings.trust_clock)
     ears = Ears()
     sieve = Sieve(credentials.service_uuid16, settings.beacon_uuids)
     windows = Windows()
-    health = Health(credentials.gateway, boot_id, version, ears, sieve)
+    health = Health(credentials.gateway, boot_id, _version(), ears, sieve)
 
     async def status(online: bool) -> GatewayStatus:
         figures = await outbox.figures()
@@ -165,3 +177,33 @@ async def _until_stopped(gateway: Gateway, ready: str) -> None:
         raise failures.exceptions[0] from None
     except* asyncio.CancelledError:
         gateway.notifier.stopping()
+
+
+def _radio(settings: Settings) -> Radio:
+    if settings.recording is not None:
+        check_recording(settings.recording)
+        return RecordedRadio(settings.recording, real_time=not settings.fast)
+    from gateway.bluez import BluezRadio  # playing a recording needs no bleak
+
+    return BluezRadio(settings.adapter)
+
+
+def _log_to_stderr(level: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    # Libraries may name devices in their lines; only what cannot be ignored comes through.
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR)
+
+
+def _version() -> str:
+    try:
+        return version("shopbell")
+    except PackageNotFoundError:
+        return ""
