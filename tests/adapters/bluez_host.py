@@ -63,22 +63,13 @@ async def until(condition: Callable[[], object], within_s: float = 10.0) -> None
 
 
 async def settle() -> None:
-    """Waits until a message to the bus and back has passed everything that was on its way to bleak.
+    """Waits until bleak has taken in all that bluetoothd has signalled so far.
 
-    Two round trips on bleak's own connection: signals and replies share one ordered stream.
+    One round trip to bluetoothd on bleak's own connection: what is pending goes out before the reply, in one stream.
     """
     bus = bleaks_manager()._bus
     assert bus is not None
-    for _ in range(2):
-        await asyncio.sleep(0.005)
-        await bus.call(
-            Message(
-                destination="org.freedesktop.DBus",
-                path="/org/freedesktop/DBus",
-                interface="org.freedesktop.DBus",
-                member="GetId",
-            )
-        )
+    await bus.call(Message(destination="org.bluez", path="/", interface="org.freedesktop.DBus.Peer", member="Ping"))
 
 
 def bleaks_manager() -> BlueZManager:

@@ -153,6 +153,60 @@ async def test_a_client_advertises_through_the_adapter() -> None:
         await until(lambda: not host.adapters[0].advertisers)
 
 
+async def test_a_monitor_is_told_of_devices_found_and_lost() -> None:
+    async with virtual_host() as host, a_client(host) as client:
+        calls: list[tuple[str | None, list[Any]]] = []
+
+        def answer(message: Message) -> Message | bool:
+            if message.interface != "org.bluez.AdvertisementMonitor1":
+                return False
+            calls.append((message.member, message.body))
+            return Message.new_method_return(message)
+
+        client.bus.add_message_handler(answer)
+        await export_monitor(client, "/watch", Variant("a(yyay)", [[0, 0xFF, b"\x4c\x00"]]))
+        await until(lambda: calls == [("Activate", [])])
+        adapter = host.adapters[0]
+        for rssi_dbm in (-60, -50):
+            adapter.receive(TAG, Advertisement.build(manufacturer_data={0x004C: b"x"}), rssi_dbm)
+        device = adapter.devices[TAG]
+        await until(lambda: calls[1:] == [("DeviceFound", [device.path])])
+        adapter.remove_device(device)
+        await until(lambda: calls[2:] == [("DeviceLost", [device.path])])
+
+
+async def test_a_monitor_without_patterns_is_released() -> None:
+    async with virtual_host() as host, a_client(host) as client:
+        calls: list[str | None] = []
+
+        def answer(message: Message) -> Message | bool:
+            if message.interface != "org.bluez.AdvertisementMonitor1":
+                return False
+            calls.append(message.member)
+            return Message.new_method_return(message)
+
+        client.bus.add_message_handler(answer)
+        await export_monitor(client, "/watch", Variant("s", "everything"))
+        await until(lambda: "Release" in calls)
+        assert host.adapters[0].monitors.active == 0
+
+
+async def export_monitor(client: Client, root: str, patterns: Variant) -> None:
+    """Registers `root` as a place for monitors, then exports one there, as bleak does."""
+    await client.call(HCI0, "org.bluez.AdvertisementMonitorManager1", "RegisterMonitor", "o", root)
+    monitor = {"org.bluez.AdvertisementMonitor1": {"Type": Variant("s", "or_patterns"), "Patterns": patterns}}
+    await client.bus.send(
+        Message(
+            message_type=MessageType.SIGNAL,
+            path="/",
+            interface="org.freedesktop.DBus.ObjectManager",
+            member="InterfacesAdded",
+            signature="oa{sa{sv}}",
+            body=[f"{root}/1", monitor],
+        )
+    )
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=200), st.booleans())
 def test_whoever_sends_nonsense_to_a_direct_bus_is_let_go(nonsense: bytes, greets: bool) -> None:

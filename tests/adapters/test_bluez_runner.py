@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -67,11 +68,13 @@ class Control:
 async def test_the_runner_serves_bleak_obeys_and_ends_cleanly(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, transport: list[str]
 ) -> None:
-    socket = tmp_path / "control"
-    async with a_runner("--gateways", "2", "--folder", str(tmp_path), "--control", str(socket), *transport) as runner:
+    control_path = tmp_path / "control"
+    async with a_runner(
+        "--gateways", "2", "--folder", str(tmp_path), "--control", str(control_path), *transport
+    ) as runner:
         assert runner.addresses == [f"unix:path={tmp_path}/gateway{number}.bus" for number in (0, 1)]
         monkeypatch.setitem(os.environ, "DBUS_SYSTEM_BUS_ADDRESS", runner.addresses[1])
-        control = Control(*await asyncio.open_unix_connection(socket))
+        control = Control(*await asyncio.open_unix_connection(control_path))
         heard = Heard()
         scanner = BleakScanner(heard)
         await scanner.start()
@@ -87,6 +90,21 @@ async def test_the_runner_serves_bleak_obeys_and_ends_cleanly(
         runner.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(runner.process.wait(), 3) == 0
     assert [path.name for path in tmp_path.iterdir()] == []
+
+
+async def test_a_killed_runner_leaves_no_bus_behind(tmp_path: Path) -> None:
+    async with a_runner("--folder", str(tmp_path)) as runner:
+        path = runner.addresses[0].removeprefix("unix:path=")
+        _, writer = await asyncio.open_unix_connection(path)
+        writer.close()
+        runner.process.kill()
+        await runner.process.wait()
+        await until(lambda: not listens(path))
+
+
+def listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(path) == 0
 
 
 async def test_tags_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
