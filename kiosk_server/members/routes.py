@@ -15,6 +15,7 @@ from kiosk_server.credentials.commands import CommandKey, once
 from kiosk_server.credentials.links import SCREEN_LINK_S, make_link, use_link
 from kiosk_server.errors import BadField, Conflict, TooMany
 from kiosk_server.members.choices import LONGEST_PAUSE_S, choose, opt_out, pause
+from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.devices import Phone, phone_of_device, tokens_for
 from kiosk_server.members.phone_view import bell_of, phone_view
 from kiosk_server.members.purposes import Purpose
@@ -70,6 +71,10 @@ class ConsentRequest(Message):
 class PauseRequest(Message):
     until_s: AtS | None
     "None ends the pause."
+
+
+class NotRecognised(Conflict):
+    """Switch the bell on first: without it the store does not recognise you."""
 
 
 class LinkAnswer(Message):
@@ -132,7 +137,13 @@ def my_tokens(phone: PhoneHere, here: Here) -> dict[str, Any]:
 @router.post("/api/phone/check-in")
 def i_am_here(phone: PhoneHere, here: Here) -> VisitCard:
     now_s = here.clock()
-    return here.database.writer.run(lambda session: here.room.check_in(session, phone.member, now_s))
+
+    def command(session: Session) -> VisitCard:
+        if permits(consents_of(session, phone.member), Purpose.RECOGNISE_IN_STORE) is None:
+            raise NotRecognised
+        return here.room.check_in(session, phone.member, now_s)
+
+    return here.database.writer.run(command)
 
 
 @router.post("/api/phone/consents")

@@ -1,0 +1,179 @@
+"""A small site of a kiosk_server, set up by the real `set_up`, and its server in this process."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from kiosk_server.app import build_app
+from kiosk_server.database import Database
+from kiosk_server.messages.texts import Texts
+from kiosk_server.principals import phone_of_secret
+from kiosk_server.settings import ServeSettings
+from kiosk_server.sites.setting_up import DATABASE, BrokerAddress, set_up
+from wire.messages.site import SiteDescription
+
+NOW_S = 1_795_343_000.0
+"Sunday, 22 November 2026, 05:23 in New York: before opening."
+
+UNUSED_PORT = 9
+"Discard: nothing listens there, so the server stays without a broker and serves all the same."
+
+ORIGIN = "http://testserver"
+
+
+def description(**changes: Any) -> dict[str, Any]:
+    return {
+        "site": "corner",
+        "name": "Corner shop",
+        "street": "1 Side Street",
+        "time_zone": "America/New_York",
+        "currency": "USD",
+        "hours": [{"weekday": 6, "opens": "10:00", "closes": "20:00"}],
+        "floor": {
+            "width_m": 10,
+            "height_m": 6,
+            "zones": [
+                {"zone": "door", "name": "Front door", "x0_m": 0, "y0_m": 0, "x1_m": 5, "y1_m": 6},
+                {"zone": "bar", "name": "Bar", "department": "coffee", "x0_m": 5, "y0_m": 0, "x1_m": 10, "y1_m": 6},
+            ],
+            "gateways": [
+                {"gateway": "g1", "name": "Door", "label": "G1", "zone": "door", "x_m": 1, "y_m": 1, "entrance": True},
+                {"gateway": "g2", "name": "Bar", "label": "G2", "zone": "bar", "x_m": 8, "y_m": 3},
+            ],
+            "kiosks": [{"kiosk": "k1", "name": "Kiosk", "zone": "door", "x_m": 2, "y_m": 1}],
+        },
+        "staff": [
+            {"username": "mara", "name": "Mara", "roles": ["clerk"], "department": "coffee"},
+            {"username": "max", "name": "Max", "roles": ["manager"]},
+            {"username": "ada", "name": "Ada", "roles": ["admin"]},
+        ],
+    } | changes
+
+
+def products() -> list[dict[str, Any]]:
+    def product(sku: str, name: str, price_minor: int, related: list[str]) -> dict[str, Any]:
+        return {
+            "sku": sku,
+            "name": name,
+            "short_name": name,
+            "category": "Grinders",
+            "picture": "grinder",
+            "price_minor": price_minor,
+            "specs": [{"label": "Noise", "value": "62 dB"}],
+            "talking_points": ["Quiet"],
+            "zone": "bar",
+            "aisle": "B1",
+            "stock": 1,
+            "related": related,
+        }
+
+    return [product("m64", "Morrow 64", 34900, ["brush"]), product("brush", "Brush", 900, [])]
+
+
+def make_site(folder: Path, *, broker_port: int = UNUSED_PORT) -> Path:
+    """A new data folder within `folder`."""
+    catalogue = folder / "catalogue.json"
+    catalogue.write_text(json.dumps({"products": products()}))
+    data = folder / "site"
+    site = SiteDescription.model_validate(description())
+    set_up(site, data, catalogue, BrokerAddress("127.0.0.1", broker_port), Texts.load(), NOW_S - 86_400)
+    return data
+
+
+def credential(data: Path, name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((data / "credentials" / f"{name}.json").read_text())
+    return content
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@dataclass(slots=True)
+class Clock:
+    now_s: float = NOW_S
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A running server; `http` keeps no cookies between people: clear them, or show bearers."""
+
+    data: Path
+    database: Database
+    http: TestClient
+    clock: Clock
+    people: Iterator[int] = field(default_factory=itertools.count)
+
+    def bearer_of(self, name: str) -> dict[str, str]:
+        """Headers of a kiosk or service."""
+        return bearer(credential(self.data, name)["bearer"])
+
+    def staff(self, username: str) -> dict[str, str]:
+        """Headers of a member of staff who has just signed in."""
+        content = credential(self.data, f"staff-{username}")
+        answer = self.http.post("/api/staff/session", json={"username": username, "password": content["password"]})
+        assert answer.status_code == 200, answer.text
+        secret = answer.cookies["shopbell_staff"]
+        self.http.cookies.clear()
+        return bearer(secret)
+
+    def registration(self, **changes: Any) -> dict[str, Any]:
+        """Of somebody new."""
+        return registration(email=f"jane{next(self.people)}@example.com") | changes
+
+    def register(self, **changes: Any) -> dict[str, str]:
+        """Headers of a new member's phone."""
+        answer = self.http.post("/api/phone/register", json=self.registration(**changes))
+        assert answer.status_code == 201, answer.text
+        self.http.cookies.clear()
+        return bearer(answer.json()["credential"])
+
+    def member(self, headers: dict[str, str]) -> str:
+        """Whose phone shows these headers."""
+        with self.database.reader.session() as session:
+            phone = phone_of_secret(session, headers["Authorization"].split()[1], self.clock())
+        assert phone is not None
+        return phone.member
+
+
+def registration(**changes: Any) -> dict[str, Any]:
+    return {
+        "first_name": "Jane",
+        "email": "jane@example.com",
+        "consents": ["recognise_in_store", "offers", "clerk_assist"],
+        "notice_version": "2026-11",
+    } | changes
+
+
+def views(count: int, *, anonymous_id: str = "anonymous-1", sku: str = "m64", at_s: float = NOW_S) -> dict[str, Any]:
+    events = [
+        {"message_id": f"message-{anonymous_id}-{n}", "event": "Product Viewed", "at_s": at_s, "sku": sku}
+        for n in range(count)
+    ]
+    return {"anonymous_id": anonymous_id, "events": events}
+
+
+@contextmanager
+def running(data: Path, **settings: Any) -> Iterator[Shop]:
+    clock = Clock()
+    screens = settings.pop("screens", data / "no-screens")
+    with Database.open(data / DATABASE) as database:
+        app = build_app(ServeSettings(data=data, screens=screens, **settings), database, ORIGIN, clock)
+        with TestClient(app, base_url=ORIGIN, raise_server_exceptions=False) as http:
+            yield Shop(data, database, http, clock)
+
+
+def copy_site(made: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(made, folder / "site"))

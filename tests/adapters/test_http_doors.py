@@ -1,0 +1,122 @@
+"""Every route refuses without its credential, and with each other kind's. The list comes from the app itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from tests.adapters.kiosk_site import Shop, copy_site, make_site, running
+
+PUBLIC = {
+    ("GET", "/api/health"),
+    ("GET", "/api/site"),
+    ("GET", "/api/catalogue/products"),
+    ("GET", "/api/catalogue/products/{sku}"),
+    ("POST", "/api/web/events"),
+    ("POST", "/api/phone/register"),
+    ("POST", "/api/staff/session"),
+}
+
+DOORS = {"phone": "phone", "staff": "staff", "desk": "staff", "kiosk": "kiosk", "service": "service"}
+"Which kind of credential opens the routes below /api/<first part>."
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_site(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="module")
+def shop(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with running(copy_site(made, tmp_path_factory.mktemp("shop"))) as shop:
+        yield shop
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_signed_in(shop: Shop) -> None:
+    shop.http.cookies.clear()
+
+
+def guarded(shop: Shop) -> list[tuple[str, str, str]]:
+    """(method, path, kind) of every route below /api that is not public."""
+    app = shop.http.app
+    assert isinstance(app, FastAPI)
+    found = []
+    for path, operations in app.openapi()["paths"].items():
+        for method in operations:
+            if (method.upper(), path) not in PUBLIC:
+                found.append((method.upper(), re.sub(r"{\w+}", "x", path), DOORS[path.split("/")[2]]))
+    assert len(found) >= 20
+    return found
+
+
+def credentials(shop: Shop) -> dict[str, dict[str, str]]:
+    return {
+        "phone": shop.register(),
+        "staff": shop.staff("ada"),
+        "kiosk": shop.bearer_of("kiosk-k1"),
+        "service": shop.bearer_of("clerk_push"),
+    }
+
+
+def test_no_guarded_route_answers_without_a_credential(shop: Shop) -> None:
+    for method, path, _ in guarded(shop):
+        assert shop.http.request(method, path, json={}).status_code == 401, (method, path)
+        wrong = {"Authorization": "Bearer wrong"}
+        assert shop.http.request(method, path, json={}, headers=wrong).status_code == 401, (method, path)
+
+
+def test_no_guarded_route_answers_to_a_credential_of_another_kind(shop: Shop) -> None:
+    kinds = credentials(shop)
+    for method, path, kind in guarded(shop):
+        for other, headers in kinds.items():
+            if other != kind:
+                answer = shop.http.request(method, path, json={}, headers=headers)
+                assert answer.status_code == 401, (method, path, other)
+                assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_cookie_of_one_kind_is_no_cookie_of_another(shop: Shop) -> None:
+    secret = shop.register()["Authorization"].split()[1]
+    for method, path, kind in guarded(shop):
+        if kind != "phone":
+            cookies = f"shopbell_staff={secret}; shopbell_kiosk={secret}"
+            answer = shop.http.request(method, path, json={}, headers={"Cookie": cookies})
+            assert answer.status_code == 401, (method, path)
+
+
+@pytest.mark.parametrize("username", ["mara", "max"])
+def test_accounts_are_for_administrators(shop: Shop, username: str) -> None:
+    headers = shop.staff(username)
+    assert shop.http.get("/api/staff/me", headers=headers).status_code == 200
+    for method, path in [
+        ("GET", "/api/staff"),
+        ("POST", "/api/staff"),
+        ("POST", "/api/staff/x/revoke"),
+        ("POST", "/api/staff/x/sign-in-link"),
+    ]:
+        body = {"username": "new", "name": "New", "roles": ["admin"]}
+        assert shop.http.request(method, path, json=body, headers=headers).status_code == 403, path
+
+
+def test_the_public_list_is_public(shop: Shop) -> None:
+    for method, path in PUBLIC:
+        if method == "GET":
+            assert shop.http.get(path.replace("{sku}", "m64")).status_code == 200, path
+
+
+def test_a_command_from_a_page_of_another_origin_is_refused(shop: Shop) -> None:
+    headers = shop.register()
+    for foreign in (
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://testserver:8081"},
+    ):
+        assert shop.http.post("/api/phone/link", headers=headers | foreign).status_code == 403, foreign
+    for own in ({"Origin": "http://testserver"}, {"Sec-Fetch-Site": "same-origin", "Origin": "null"}, {}):
+        assert shop.http.post("/api/phone/link", headers=headers | own).status_code == 200, own
