@@ -200,7 +200,13 @@ class _Server(uvicorn.Server):
 async def served(app: FastAPI, port: int) -> AsyncIterator[None]:
     """Serve `app` on a loopback port inside the running loop, until the block ends."""
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning"
+        app,
+        host="127.0.0.1",
+        port=port,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_level="warning",
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(), name="demo page")

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-READY_WITHIN_S = 30.0
-"A cold start of Python with its imports takes 2 s here; a loaded two-core machine ten times that."
+READY_WITHIN_S = 60.0
+"A cold start of Python with its imports takes 2 s; on a loaded machine with two cores twenty times that."
 
 STOP_WITHIN_S = 5.0
 "The programs promise to end within 3 s of SIGTERM."
