@@ -233,7 +233,7 @@ export class SbWrist extends LitElement {
         ${face.bell === undefined
           ? ''
           : html`<sb-bell
-              .size=${face.acts === undefined ? 72 : 40}
+              .size=${face.acts === undefined ? 72 : face.bell === 'outline' ? 60 : 40}
               ?outline=${face.bell === 'outline'}
               ?swinging=${face.rings === true}
             ></sb-bell>`}

@@ -230,22 +230,23 @@ export class SbPhone extends LitElement {
   }
 
   private coupons(vouchers: VoucherCard[], site: SiteCard) {
-    const [first] = vouchers
-    return html`${vouchers.map(
-      (voucher) =>
+    return vouchers.map(
+      (voucher, place) =>
         html`<sb-ticket
-          .voucher=${voucher}
-          .site=${site}
-          .now_s=${this.now_s}
-          .reasoned=${vouchers.length > 1}
-          ?fresh=${voucher.voucher === this.fresh}
-        ></sb-ticket>`,
-    )}
-    ${first === undefined
-      ? ''
-      : html`<button class="button primary wide act" type="button" @click=${() => this.till.open(first)}>
-          ${icon(scanLine)}${t('ticket.show')}
-        </button>`}`
+            .voucher=${voucher}
+            .site=${site}
+            .now_s=${this.now_s}
+            .reasoned=${vouchers.length > 1}
+            ?fresh=${voucher.voucher === this.fresh}
+          ></sb-ticket>
+          <button
+            class=${place === 0 ? 'button primary wide act' : 'button wide act'}
+            type="button"
+            @click=${() => this.till.open(voucher)}
+          >
+            ${icon(scanLine)}${t('ticket.show')}
+          </button>`,
+    )
   }
 
   private foot(view: PhoneView, vouchers: VoucherCard[]) {
@@ -293,7 +294,7 @@ export class SbPhone extends LitElement {
   private quiet(view: PhoneView, scene: ReturnType<typeof sceneAt>) {
     if (scene === 'coupon') return ''
     return html`<section class="scene">
-        <sb-bell .size=${104} ?outline=${scene === 'off'}></sb-bell>
+        <sb-bell .size=${104} ?outline=${scene === 'off' || scene === 'paused'}></sb-bell>
         <h2>${t(`${scene}.heading`)}</h2>
         <p>${t(`${scene}.sentence`)}</p>
       </section>

@@ -7,7 +7,7 @@ import { clock, day, money, moneyPieces, sameDay } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { SiteCard, VoucherCard } from '../shared/messages.generated.ts'
 import '../shared/product.ts'
-import '../shared/qr.ts'
+import { QUIET_MODULES } from '../shared/qr.ts'
 import { notchStyles, textStyles } from '../shared/styles.ts'
 import { t } from './texts.ts'
 
@@ -20,6 +20,9 @@ export function untilWhen(valid_until_s: number, now_s: number, site: SiteCard):
   const evening = Number(time.slice(0, 2)) >= EVENING_HOUR
   return t(evening ? 'ticket.until_tonight' : 'ticket.until_today', { time })
 }
+
+/** The drawing stands beside the figure: a longer one is written smaller. */
+const lengthOf = (figure: string): string => (figure.length > 5 ? 'longer' : figure.length > 3 ? 'long' : '')
 
 @customElement('sb-ticket')
 export class SbTicket extends LitElement {
@@ -85,6 +88,14 @@ export class SbTicket extends LitElement {
         margin: 18px 0 0 -2px;
         font: 760 4.75rem/0.92 var(--font-display);
         letter-spacing: -0.045em;
+      }
+      .amount.long {
+        font-size: 3.25rem;
+        margin-top: 26px;
+      }
+      .amount.longer {
+        font-size: 2.25rem;
+        margin-top: 34px;
       }
       .amount span {
         font-size: 0.52em;
@@ -152,7 +163,8 @@ export class SbTicket extends LitElement {
       sb-qr {
         flex: none;
         width: 156px;
-        margin: var(--qr-inset);
+        --out: calc(-156px * var(--quiet) * var(--qr-bleed));
+        margin: calc(var(--out) * 0.7) 0 calc(var(--out) * 0.7) var(--out);
         border-radius: var(--radius-2);
       }
       .say {
@@ -216,7 +228,7 @@ export class SbTicket extends LitElement {
         </svg>
         <span class="kicker">${t(today ? 'ticket.kicker' : 'ticket.kicker_later')}</span>
         <sb-product class="drawing" .name=${product.picture}></sb-product>
-        <span class="amount" aria-hidden="true">
+        <span class=${`amount ${lengthOf(pieces.figure)}`} aria-hidden="true">
           ${pieces.before === '' ? '' : html`<span>${pieces.before}</span>`}${pieces.figure}
           ${pieces.after === '' ? '' : html`<span>${pieces.after}</span>`}
         </span>
@@ -239,7 +251,7 @@ export class SbTicket extends LitElement {
       </div>
       <div class="notch"></div>
       <div class="code">
-        <sb-qr .rows=${voucher.qr_rows} .code=${voucher.code}></sb-qr>
+        <sb-qr .style=${`--quiet: ${QUIET_MODULES / (voucher.qr_rows.length + 2 * QUIET_MODULES)}`} .rows=${voucher.qr_rows} .code=${voucher.code}></sb-qr>
         <p class="say">${t('ticket.scan')}<b>${voucher.code}</b>${t('ticket.once')}</p>
       </div>
       ${this.reasoned ? html`<p class="reason"><b>${t('why.title')}</b> ${voucher.reason.text}</p>` : ''}

@@ -3,7 +3,8 @@ import { LitElement, css, html } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { shared } from './shared-texts.ts'
 
-const QUIET_MODULES = 4
+/** White modules on each side. */
+export const QUIET_MODULES = 4
 
 /** One path for all dark modules: neighbours in a row are one stroke, so that no hairlines show between them. */
 export function qrPath(rows: readonly string[]): string {
