@@ -1,12 +1,8 @@
-"""${message}.
-
-Revision ${up_revision}, after ${down_revision | comma,n}.
-"""
+"""${message}."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 
 revision = ${repr(up_revision)}
