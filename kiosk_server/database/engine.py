@@ -68,11 +68,13 @@ class Database:
             with Session(engines[1]) as session:
                 epoch = read_epoch(session)
             return cls(path, epoch, Writer(engines[0]), Reader(engines[1]), engines, lock)
-        except (OSError, DBAPIError, DatabaseError) as error:
+        except Exception as error:
             for engine in engines:
                 engine.dispose()
             os.close(lock)
-            raise _sentence(path, error) from error
+            if isinstance(error, OSError | DBAPIError):
+                raise _sentence(path, error) from error
+            raise
 
     def close(self) -> None:
         """Writes what waits, closes every connection and lets go of the lock."""
@@ -104,14 +106,12 @@ def _lock(path: Path) -> int:
     return descriptor
 
 
-def _sentence(path: Path, error: Exception) -> DatabaseError:
-    if isinstance(error, DatabaseError):
-        return error
+def _sentence(path: Path, error: OSError | DBAPIError) -> DatabaseError:
     if isinstance(error, DBAPIError):
         if isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
             return DatabaseFull()
         return DatabaseUnreadable(path, str(error.orig))
-    return DatabaseUnreadable(path, getattr(error, "strerror", None) or str(error))
+    return DatabaseUnreadable(path, error.strerror or str(error))
 
 
 def _engine(path: Path, *, write: bool) -> Engine:

@@ -19,7 +19,7 @@ def upgrade(engine: Engine, path: Path) -> None:
     """Runs the migrations that are missing, all in one transaction. Raises DatabaseNewer for an unknown revision."""
     with engine.connect() as connection, connection.begin():
         config = alembic_config(connection)
-        directory = ScriptDirectory.fromalembic_config(config)
+        directory = ScriptDirectory.from_config(config)
         at = MigrationContext.configure(connection).get_current_revision()
         if at == directory.get_current_head():
             return
