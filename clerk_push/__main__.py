@@ -34,8 +34,7 @@ Ends with 0 on SIGTERM, 1 with one sentence when it cannot start, 2 on wrong usa
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    os.umask(0o077)
-    _log_to_stderr()
+    """Runs the program with these arguments and gives its exit code."""
     settings = _settings(arguments)
     try:
         credentials = read_credentials(settings.credentials)
@@ -111,4 +110,6 @@ def _ready(address: str) -> None:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)  # whatever is written here is this program's alone
+    _log_to_stderr()
     sys.exit(main())

@@ -215,7 +215,9 @@ class Feed:
                 await socket.send_text(text)
             while True:
                 try:
-                    await asyncio.wait_for(connection.more.wait(), self._beat_s)
+                    # Not wait_for, which forgets a cancellation that meets what it waited for (bpo-42130).
+                    async with asyncio.timeout(self._beat_s):
+                        await connection.more.wait()
                 except TimeoutError:
                     await socket.send_text(ServerBeat(at_s=time.time()).model_dump_json())
                 connection.more.clear()
@@ -268,7 +270,8 @@ def _without(colleagues: list[ColleagueCard], clerk: Clerk) -> list[ColleagueCar
 
 async def _hello(socket: WebSocket) -> Hello | None:
     try:
-        frame = read_client_frame(await asyncio.wait_for(socket.receive_text(), HELLO_WITHIN_S))
+        async with asyncio.timeout(HELLO_WITHIN_S):
+            frame = read_client_frame(await socket.receive_text())
     except (TimeoutError, KeyError, WebSocketDisconnect):
         return None  # KeyError: Starlette's word for a frame of bytes
     return frame if isinstance(frame, Hello) else None
@@ -293,6 +296,7 @@ async def _close(socket: WebSocket, code: int) -> None:
     if WebSocketState.DISCONNECTED in (socket.application_state, socket.client_state):
         return
     try:
-        await asyncio.wait_for(socket.close(code), CLOSE_WITHIN_S)
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            await socket.close(code)
     except (TimeoutError, RuntimeError, WebSocketDisconnect):
         return

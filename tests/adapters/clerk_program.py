@@ -124,6 +124,10 @@ class Program:
 
     # -- as a clerk ----------------------------------------------------------------------------------------------------
 
+    def wait_for_the_broker(self) -> None:
+        """Until the subscription stands: before the first one, a broker keeps nothing for anybody."""
+        until(lambda: self.get("/api/health").json()["broker"] == "up", "the subscription")
+
     def sign_in(self, username: str = "ana") -> str:
         """The cookie of a new session."""
         answer = httpx2.post(f"{self.url}/api/session", json={"username": username, "password": PASSWORD})
@@ -135,6 +139,9 @@ class Program:
 
     def post(self, path: str, cookie: str | None = None, **more: Any) -> httpx2.Response:
         return httpx2.post(self.url + path, headers=_as(cookie) | more.pop("headers", {}), **more)
+
+    def delete(self, path: str, cookie: str | None = None) -> httpx2.Response:
+        return httpx2.delete(self.url + path, headers=_as(cookie))
 
     def tasks(self, cookie: str) -> list[dict[str, Any]]:
         answer = self.get("/api/tasks", cookie)
@@ -252,7 +259,7 @@ class Store:
         self._last = 0
         self._ready = threading.Event()
         account = broker.account("kiosk_server")
-        client = Client(CallbackAPIVersion.VERSION2, client_id=account.username)
+        client = Client(CallbackAPIVersion.VERSION2, client_id=account.username, clean_session=False)
         client.username_pw_set(account.username, account.password)
         client.reconnect_delay_set(1, 1)
         client.on_connect = lambda *_: client.subscribe([(self.topics.all_event_acks, 1), (self.topics.task("+"), 1)])
@@ -298,6 +305,10 @@ class Store:
     def publish_raw(self, topic: str, payload: bytes) -> None:
         self._client.publish(topic, payload, qos=1).wait_for_publish(WITHIN_S)
 
+    def publish_soon(self, event: StoreEvent) -> None:
+        """Without waiting for the broker."""
+        self._client.publish(self.topics.event(event.kind), event.model_dump_json(), qos=1)
+
     def acknowledged(self, upto: int) -> None:
         """Waits for an acknowledgement of at least `upto` in this epoch."""
         deadline = time.monotonic() + WITHIN_S
@@ -327,6 +338,7 @@ def program(tmp_path: Path, mqtt_broker: Broker, stand_in: StandIn) -> Iterator[
     """A running clerk_push, in a thread."""
     program = Program(tmp_path, mqtt_broker, stand_in.url)
     program.start()
+    program.wait_for_the_broker()
     try:
         yield program
     finally:
@@ -338,6 +350,7 @@ def process(tmp_path: Path, mqtt_broker: Broker, stand_in: StandIn) -> Iterator[
     """A running clerk_push, as a process."""
     process = OwnProcess(tmp_path, mqtt_broker, stand_in.url)
     process.start()
+    process.wait_for_the_broker()
     try:
         yield process
     finally:
@@ -356,6 +369,9 @@ def stalled_socket(program: Program, cookie: str) -> sockets.socket:
             f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {COOKIE}={cookie}\r\n\r\n"
         ).encode()
     )
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n"):
+        answer += peer.recv(1)
     hello = Hello().model_dump_json().encode()
     assert len(hello) < 126, "a short frame has its length in one byte"
     # FIN and text; masked, with a mask of zeros (RFC 6455 section 5.2).

@@ -48,6 +48,7 @@ class StandIn:
     codes: dict[str, str] = field(default_factory=dict)
     "One-time code to user name."
     refreshes: dict[str, str] = field(default_factory=dict)
+    refreshes_used: int = 0
     refuse_renewal: bool = False
     gone: set[str] = field(default_factory=set)
     "Visits whose card is no more."
@@ -127,6 +128,7 @@ def _application(stand_in: StandIn) -> FastAPI:
             username = stand_in.codes.pop(body["code"], None)
         elif not stand_in.refuse_renewal:
             username = stand_in.refreshes.pop(body["refresh"], None)
+            stand_in.refreshes_used += 1
         if username not in stand_in.accounts:
             return Response(status_code=401)
         return JSONResponse(stand_in.grant(username))
