@@ -30,7 +30,7 @@ def a_radio(seed: str = "1", walls: list[Wall] | None = None, model: RadioModel 
     return Radio(floor, seed, model)
 
 
-FLAT = RadioModel(shadowing_sd_db=0, fading_sd_db=0)
+FLAT = RadioModel(shadowing_sd_db=0, fading_sd_db=0, receiver_sd_db=0)
 "The model without its landscapes."
 
 
@@ -57,7 +57,9 @@ def test_over_many_places_the_fit_gives_the_stated_line_and_spread() -> None:
     residuals = [y - (level_dbm + slope * x) for x, y in points]
     assert slope == pytest.approx(-MODEL.slope_db, abs=2.0)
     assert level_dbm == pytest.approx(MODEL.at_1_m_dbm, abs=2.0)
-    assert statistics.pstdev(residuals) == pytest.approx(MODEL.shadowing_sd_db, abs=0.5)
+    assert statistics.pstdev(residuals) == pytest.approx(
+        math.hypot(MODEL.shadowing_sd_db, MODEL.receiver_sd_db), abs=0.5
+    )
 
 
 def test_at_a_fixed_place_packets_spread_as_in_the_office() -> None:
@@ -73,15 +75,15 @@ def test_at_a_fixed_place_packets_spread_as_in_the_office() -> None:
 
 
 def test_shadowing_is_alike_at_neighbouring_places_and_fades_out_as_stated() -> None:
-    fields = [Field(Random(seed), sd_db=3.0, reach_m=6.0) for seed in range(400)]
+    fields = [Field(Random(seed), sd_db=3.0, reach_m=1.8) for seed in range(400)]
 
     def correlation(distance_m: float) -> float:
         pairs = [(field.at(4.0, 4.0), field.at(4.0 + distance_m, 4.0)) for field in fields]
         return statistics.correlation(*zip(*pairs, strict=True))
 
-    assert correlation(0.5) > 0.85
-    assert correlation(6.0) == pytest.approx(math.exp(-1), abs=0.15)
-    assert abs(correlation(40.0)) < 0.2
+    assert correlation(0.15) > 0.85
+    assert correlation(1.8) == pytest.approx(math.exp(-1), abs=0.15)
+    assert abs(correlation(15.0)) < 0.2
 
 
 def test_a_wall_between_takes_its_loss_and_a_wall_beside_takes_nothing() -> None:
