@@ -32,6 +32,8 @@ SIZES = {
     "kiosk": (1080, 1920),
     "desk": (1440, 900),
     "demo": (1600, 1000),
+    "desk-small": (1024, 768),
+    "demo-small": (1280, 800),
 }
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]

@@ -163,7 +163,7 @@ export class SbDemoControls extends LitElement {
       <div class="row">
         ${this.button('play', this.playing ? say('do.playing') : say('do.play'), play, 'primary', this.playing)}
         ${this.button('in', say('do.in'), door)}
-        ${this.farZone === '' ? '' : this.button('to', say('do.to', { zone: this.farZone }), footprints)}
+        ${this.farZone === '' ? '' : this.button('to', say('do.to', { zone: lower(this.farZone) }), footprints)}
         ${this.button('bell', say(this.bell ? 'do.bell.off' : 'do.bell.on'), this.bell ? bellOff : bell)}
       </div>
       <div class="row" role="group" aria-label=${say('do.break')}>
@@ -184,6 +184,9 @@ export class SbDemoControls extends LitElement {
     </button>`
   }
 }
+
+/** A zone's name inside a sentence. */
+const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -83,7 +83,6 @@ export class SbScreenFrame extends LitElement {
         width: 100%;
         max-width: none;
         max-height: none;
-        height: 100%;
         margin: 0;
         padding: 0;
         border: 0;
@@ -95,7 +94,7 @@ export class SbScreenFrame extends LitElement {
         position: fixed;
         inset: 0;
         width: var(--large-width);
-        height: calc(var(--large-width) / (var(--ratio)));
+        height: fit-content;
         margin: auto;
         overflow: visible;
       }
@@ -104,8 +103,9 @@ export class SbScreenFrame extends LitElement {
       }
       .glass {
         position: relative;
-        width: 100%;
-        height: 100%;
+        box-sizing: content-box;
+        width: calc(100% - 2 * var(--rim, 5px));
+        aspect-ratio: var(--ratio);
         overflow: hidden;
         border: var(--rim, 5px) solid var(--rim-color, #10292f);
         border-radius: var(--corner, 26px);

@@ -42,6 +42,7 @@ export class SbDemoPlan extends LitElement {
       }
       .plan {
         height: auto;
+        max-height: max(270px, 100vh - 600px);
         touch-action: pan-y;
         cursor: crosshair;
       }
@@ -300,7 +301,7 @@ export class SbDemoPlan extends LitElement {
       ${
         this.moved
           ? ''
-          : svg`<g class="bubble" transform="translate(${left ? -92 : 92} -30)">
+          : svg`<g class="bubble" transform="translate(${left ? -40 : 40} -46)">
               <rect x="-48" y="-16" width="96" height="30" rx="10" />
               <text y="4">${say('plan.drag', { name })}</text>
             </g>`

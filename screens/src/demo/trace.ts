@@ -38,8 +38,7 @@ export class SbDemoTrace extends LitElement {
       :host {
         display: flex;
         flex-direction: column;
-        min-height: 214px;
-        padding: 16px 22px 12px;
+        padding: 14px 22px 10px;
         border-radius: 20px;
         background: var(--color-surface);
         box-shadow: var(--elev-1);
@@ -111,7 +110,7 @@ export class SbDemoTrace extends LitElement {
         grid-template-columns: minmax(0, 3.4fr) minmax(210px, 1fr);
         gap: 20px 28px;
         flex: 1;
-        margin-top: 16px;
+        margin-top: 14px;
       }
       ol {
         display: grid;

@@ -9,7 +9,8 @@ import { say } from './texts.ts'
 
 /** As many dots as fit beside a figure and still can be counted at a glance. */
 const MOST_DOTS = 8
-const MOST_NAMES = 3
+/** How wide a letter of a name is at most, on average, in units of the drawing. */
+const LETTER = 7
 
 @customElement('sb-floor')
 export class SbFloor extends LitElement {
@@ -127,7 +128,21 @@ export class SbFloor extends LitElement {
         const middle = count > 4 ? 41 + row * 14 : 48
         return svg`<circle class="dot" r="6" cx=${x + 14 + 17 * figure.length + 18 + column * 14} cy=${y + middle} />`
       })}
-      ${names.length === 0 ? '' : svg`<text class="names halo" x=${x + 14} y=${y + 79}>${shortNames(names)}</text>`}`
+      ${names.length === 0 ? '' : svg`<text class="names halo" x=${x + 14} y=${y + 79}>${this.fitting(names, zone, at)}</text>`}`
+  }
+
+  /** As many names as fit before the next shelf; how many more there are is said, and the table has them all. */
+  private fitting(names: readonly string[], zone: Zone, at: Projection): string {
+    const { x, y, width } = zoneBox(zone, at)
+    const shelves = this.floor.fixtures
+      .filter((box) => at.y(box.y1_m) < y + 86 && at.y(box.y0_m) > y + 64 && at.x(box.x1_m) > x && at.x(box.x0_m) < x + width)
+      .map((box) => at.x(box.x0_m))
+    const room = Math.min(x + width, ...shelves) - x - 20
+    for (let shown = names.length; shown > 0; shown -= 1) {
+      const text = shortNames(names, shown)
+      if (text.length * LETTER <= room) return text
+    }
+    return ''
   }
 
   private table() {
@@ -154,9 +169,9 @@ export class SbFloor extends LitElement {
   }
 }
 
-function shortNames(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES
-  const shown = names.slice(0, MOST_NAMES).join(', ')
+function shortNames(names: readonly string[], count: number): string {
+  const shown = names.slice(0, count).join(', ')
+  const rest = names.length - count
   return rest > 0 ? `${shown} ${say('floor.more', { count: rest })}` : shown
 }
 

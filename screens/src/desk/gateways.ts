@@ -25,11 +25,11 @@ export class SbGateways extends LitElement {
       }
       ul {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(190px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(180px, 1fr));
         gap: 12px;
-        align-items: end;
       }
       li {
+        position: relative;
         border-radius: 14px;
         background: var(--color-surface);
         box-shadow: var(--elev-1);
@@ -110,10 +110,19 @@ export class SbGateways extends LitElement {
         transform: rotate(180deg);
       }
       dl {
+        position: absolute;
+        right: 0;
+        bottom: calc(100% + 8px);
+        left: 0;
+        z-index: 1;
         display: grid;
         grid-template-columns: auto 1fr;
-        gap: 4px 14px;
-        padding: 2px 16px 14px;
+        gap: 6px 14px;
+        margin: 0;
+        padding: 14px 16px;
+        border-radius: 14px;
+        background: var(--color-surface);
+        box-shadow: var(--elev-3);
       }
       dt {
         color: var(--color-text-3);
@@ -166,7 +175,8 @@ export class SbGateways extends LitElement {
   private word(card: GatewayCard): string {
     const word = say(`gateway.${card.state}`)
     if (card.text === '' || card.state === 'offline') return word
-    return card.state === 'weak' ? say('gateway.weak.why', { why: lower(card.text) }) : card.text
+    if (card.state === 'weak') return say('gateway.weak.why', { why: lower(card.text) })
+    return card.state === 'ok' ? say('gateway.ok.rate', { count: Math.round(card.sightings_per_minute) }) : card.text
   }
 
   private detail(card: GatewayCard) {

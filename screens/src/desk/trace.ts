@@ -99,13 +99,6 @@ export class SbTrace extends LitElement {
       .ms {
         font-weight: var(--weight-strong);
       }
-      .ms time {
-        display: block;
-        font-weight: var(--weight-body);
-        color: var(--color-text-3);
-        font-size: var(--text-xs);
-        text-align: right;
-      }
       .consent,
       .plain {
         margin-top: 16px;
@@ -176,7 +169,7 @@ export class SbTrace extends LitElement {
     return html`<li>
       <span class="dot"></span>
       <span><b>${say(`hop.${step.hop}`)}</b>${this.aside(step, trace)}</span>
-      <span class="ms">${say('trace.ms', { ms: step.took_ms })}<time>${clockWithSeconds(step.at_s, this.place)}</time></span>
+      <span class="ms">${say('trace.ms', { ms: step.took_ms })}</span>
     </li>`
   }
 

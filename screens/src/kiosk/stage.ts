@@ -9,6 +9,8 @@ import type { Words } from './messages.ts'
 import * as pictures from './pictures.ts'
 import type { Scene } from './state.ts'
 
+const LOOKS: Readonly<Record<Scene, string>> = { loop: '', invite: 'greeting', closed: 'closed' }
+
 const SWING: Keyframe[] = [0, 15, -11, 6, -2, 0].map((turn) => ({ transform: `rotate(${turn}deg)` }))
 
 @customElement('sb-stage')
@@ -49,8 +51,8 @@ export class SbStage extends LitElement {
       .picture {
         position: relative;
         width: 600px;
-        height: 500px;
-        margin-bottom: 44px;
+        height: 400px;
+        margin-bottom: 36px;
         display: grid;
         place-items: center;
       }
@@ -61,8 +63,13 @@ export class SbStage extends LitElement {
       }
       .drawing {
         position: relative;
-        width: 480px;
-        height: 430px;
+        width: 446px;
+        height: 400px;
+      }
+      .greeting .picture,
+      .closed .picture {
+        height: 500px;
+        margin-bottom: 44px;
       }
       .greeting .drawing {
         width: 530px;
@@ -76,12 +83,12 @@ export class SbStage extends LitElement {
       }
       h1 {
         font-size: var(--sign-3xl);
-        letter-spacing: -0.04em;
-        line-height: 0.98;
+        letter-spacing: -0.028em;
+        line-height: 1;
         max-width: 940px;
       }
       .long h1 {
-        font-size: 124px;
+        font-size: 120px;
       }
       p {
         max-width: 880px;
@@ -232,7 +239,7 @@ export class SbStage extends LitElement {
   protected override render() {
     const { words } = this
     return html`${this.head()}
-      <div class="message ${this.scene === 'invite' ? 'greeting' : ''} ${words.heading.length > 18 ? 'long' : ''}">
+      <div class="message ${LOOKS[this.scene]} ${words.heading.length > 18 ? 'long' : ''}">
         ${keyed(
           words.picture + words.hour,
           html`<div class="picture">

@@ -93,11 +93,14 @@ export function pauseToggled(state: KioskState, now_s: number, tempo: Tempo): Ki
   return { ...state, paused: !state.paused, changes_at_s: now_s + (state.paused ? tempo.stays_s : SHEET_STAYS_S) }
 }
 
-/** Turns the message and closes the explanation when their time has come. A pause ends when nobody touched for a minute. */
+/**
+ * Turns the message and closes the explanation when their time has come; behind the explanation nothing moves. A pause
+ * ends when nobody touched for a minute.
+ */
 export function ticked(state: KioskState, now_s: number, tempo: Tempo): KioskState {
   let next = state
   if (next.sheet_closes_at_s !== null && now_s >= next.sheet_closes_at_s) next = sheetClosed(next)
-  if (now_s >= next.changes_at_s) {
+  if (now_s >= next.changes_at_s && next.sheet_closes_at_s === null) {
     const message = next.paused ? next.message : (next.message + 1) % tempo.messages
     next = { ...next, paused: false, message, changes_at_s: now_s + tempo.stays_s }
   }

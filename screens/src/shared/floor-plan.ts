@@ -31,6 +31,8 @@ export const planStyles = css`
   }
   .plan .fixture {
     fill: var(--color-surface);
+    stroke: var(--color-surface);
+    stroke-width: 0.8;
   }
   .plan .wall,
   .plan .leaf {

@@ -8,8 +8,8 @@ import type { Fixture, FloorPlan, Wall } from './messages.generated.ts'
 const INNER_WIDTH = 696
 /** Room for the stroke of the outer walls. */
 const MARGIN = 14
-/** The street before the doors is told, not measured: eight metres of pavement become three. */
-const STREET_SHRINK = 0.36
+/** The street before the doors is told, not measured: eight metres of pavement become two. */
+const STREET_SHRINK = 0.24
 const STREET_M = 8
 
 export interface Projection {
