@@ -15,7 +15,7 @@ from uuid import uuid4
 import structlog
 
 from gateway.clock import MachineClock, machine_boot
-from gateway.errors import GatewayError, OutboxError
+from gateway.errors import GatewayError, OutboxBroken, OutboxError
 from gateway.health import Health
 from gateway.heard import Heard, RadioState
 from gateway.outbox import Outbox
@@ -87,6 +87,8 @@ class Gateway:
             return
         try:
             await self.outbox.store(sightings, clock_synced=self.clock.now().synced)
+        except OutboxBroken:
+            raise
         except OutboxError as error:
             self.health.unstored += len(sightings)
             if not self.health.disk_trouble:

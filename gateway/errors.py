@@ -29,3 +29,7 @@ class OutboxBusy(OutboxError):
 
 class OutboxTooNew(OutboxError):
     """The outbox was written by a newer version."""
+
+
+class OutboxBroken(OutboxError):
+    """The outbox's file is damaged; a new start sets it aside."""

@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gateway.errors import OutboxBusy, OutboxError, OutboxTooNew
+from gateway.errors import OutboxBroken, OutboxBusy, OutboxError, OutboxTooNew
 from gateway.rows import Batch, Clock, Figures, Place
 from gateway.window import Sighting
 from wire.messages.mqtt import SightingRow
@@ -184,6 +184,8 @@ class Outbox:
             with contextlib.suppress(sqlite3.Error):
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
+            if _is_damage(error):
+                raise OutboxBroken(f"The outbox is damaged ({error}); a new start sets it aside.") from error
             raise OutboxError(f"The outbox cannot be written: {error}. Is the disk full?") from error
 
 
@@ -229,16 +231,21 @@ def _lock(folder: Path) -> int:
 
 def _open(path: Path) -> sqlite3.Connection:
     try:
-        return _connect(path)
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            raise OutboxError(f"The outbox {path} cannot be opened: {error}.") from error
-    # A card that lost its bits must not keep the gateway silent: what it held is lost either way.
-    _set_aside(path)
-    try:
-        return _connect(path)
-    except sqlite3.Error as error:
+        try:
+            return _connect(path)
+        except (sqlite3.DatabaseError, OutboxBroken) as error:
+            if isinstance(error, sqlite3.Error) and not _is_damage(error):
+                raise
+            # A card that lost its bits must not keep the gateway silent: what it held is lost either way.
+            _set_aside(path)
+            return _connect(path)
+    except (sqlite3.Error, OSError) as error:
         raise OutboxError(f"The outbox {path} cannot be opened: {error}.") from error
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte; the rest says more exactly what
+    return code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -255,8 +262,8 @@ def _connect(path: Path) -> sqlite3.Connection:
             )
         if version == 0:
             db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-        db.execute("SELECT count(*) FROM boots").fetchone()
-        db.execute("SELECT min(seq), max(seq) FROM rows").fetchone()
+        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise OutboxBroken(f"The outbox {path} is damaged.")
     except BaseException:
         db.close()
         raise

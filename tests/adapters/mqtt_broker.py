@@ -138,6 +138,7 @@ persistence_location {self._store}/
 autosave_interval 1
 autosave_on_changes true
 max_queued_messages 1000000
+set_tcp_nodelay true
 user root
 log_dest stderr
 """

@@ -182,6 +182,20 @@ def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, open_outbox: Op
     assert (folder / "outbox.sqlite3.broken").exists()
 
 
+def test_a_database_that_lost_bits_is_set_aside(tmp_path: Path, open_outbox: Opener) -> None:
+    first = open_outbox()
+    store(first, 2000)
+    first.close()
+    file = tmp_path / "data" / "outbox.sqlite3"
+    content = bytearray(file.read_bytes())
+    content[20_000:40_000] = b"\xa5" * 20_000
+    file.write_bytes(content)
+    second = open_outbox()
+    store(second, 1)
+    assert seqs(second) == [("boot2", 1)]
+    assert (tmp_path / "data" / "outbox.sqlite3.broken").read_bytes() == content
+
+
 def test_the_outbox_is_only_its_owners_to_read(tmp_path: Path, open_outbox: Opener) -> None:
     store(open_outbox(), 1)
     for file in (tmp_path / "data").iterdir():

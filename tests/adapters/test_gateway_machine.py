@@ -1,0 +1,134 @@
+"""What the gateway asks of its machine: the clocks, and systemd."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import time
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from gateway.clock import MachineClock, machine_boot
+from gateway.errors import RecordingError, UsageError
+from gateway.heard import RadioState
+from gateway.radio import Ears
+from gateway.recording import RecordedRadio
+from gateway.settings import read_credentials, read_settings
+from gateway.systemd import ServiceNotifier
+
+
+def write_recording(file: Path, at_s: list[float], rssi_dbm: int = -60) -> Path:
+    lines = [json.dumps({"at_s": one, "rssi_dbm": rssi_dbm, "ad_hex": "020106"}) for one in at_s]
+    file.write_text("\n".join(lines))
+    return file
+
+
+async def play(radio: RecordedRadio) -> tuple[Ears, list[RadioState]]:
+    ears, states = Ears(), list[RadioState]()
+    await radio.run(ears, states.append)
+    return ears, states
+
+
+def test_a_clock_that_is_trusted_is_synchronised() -> None:
+    before = time.time()
+    now = MachineClock(trust=True).now()
+    assert before <= now.at_s <= time.time()
+    assert now.monotonic_s <= time.monotonic()
+    assert now.synced
+
+
+def test_a_clock_that_is_not_trusted_asks_the_kernel() -> None:
+    assert MachineClock(trust=False).now().synced in (True, False)
+
+
+def test_a_machine_has_one_name_a_boot() -> None:
+    assert machine_boot() == machine_boot()
+
+
+@pytest.mark.parametrize("abstract", [False, True])
+def test_systemd_is_told(tmp_path: Path, abstract: bool) -> None:
+    address = f"@shopbell{tmp_path}" if abstract else str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind("\0" + address[1:] if abstract else address)
+        notifier = ServiceNotifier(address)
+        notifier.ready()
+        notifier.alive()
+        notifier.stopping()
+        assert [systemd.recv(100) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
+
+
+def test_without_systemd_nobody_is_told(tmp_path: Path) -> None:
+    ServiceNotifier(None).ready()
+    ServiceNotifier(str(tmp_path / "gone")).ready()
+
+
+async def test_a_recording_as_fast_as_possible_keeps_its_times(tmp_path: Path) -> None:
+    at_s = [1_800_000_000.0, 1_800_000_000.5, 1_800_003_600.0]
+    ears, states = await play(RecordedRadio(write_recording(tmp_path / "r", at_s), real_time=False))
+    assert [one.at_s async for one in ears] == at_s
+    assert [state.scanning for state in states] == [True, False]
+
+
+async def test_rows_out_of_order_do_not_turn_the_clock_back(tmp_path: Path) -> None:
+    ears, _ = await play(RecordedRadio(write_recording(tmp_path / "r", [5.0, 5.002, 5.001]), real_time=False))
+    assert [one.monotonic_s async for one in ears] == [5.0, 5.002, 5.002]
+
+
+async def test_a_recording_in_real_time_is_heard_now(tmp_path: Path) -> None:
+    started_s = time.monotonic()
+    ears, _ = await play(RecordedRadio(write_recording(tmp_path / "r", [70.0, 70.1])))
+    first, second = [one.monotonic_s async for one in ears]
+    assert first >= started_s
+    assert second >= started_s + 0.1
+
+
+async def test_glitches_of_a_recording_are_not_heard(tmp_path: Path) -> None:
+    ears, _ = await play(RecordedRadio(write_recording(tmp_path / "r", [1.0], rssi_dbm=3), real_time=False))
+    assert ears.packets == 0
+
+
+async def test_a_long_recording_waits_for_whoever_listens(tmp_path: Path) -> None:
+    ears = Ears(size=10)
+    radio = RecordedRadio(write_recording(tmp_path / "r", [number / 10 for number in range(100)]), real_time=False)
+    playing = asyncio.create_task(radio.run(ears, lambda _state: None))
+    assert len([one async for one in ears]) == 100
+    await playing
+    assert ears.dropped == 0
+
+
+async def test_what_stands_before_a_broken_line_is_heard(tmp_path: Path) -> None:
+    file = write_recording(tmp_path / "r", [1.0, 2.0])
+    file.write_text(file.read_text() + '\n{"at_s": "soon"}\n')
+    ears = Ears()
+    with pytest.raises(RecordingError, match="line 3: at_s"):
+        await RecordedRadio(file, real_time=False).run(ears, lambda _state: None)
+    assert len([one async for one in ears]) == 2
+
+
+def test_settings_come_from_options_else_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPBELL_ADAPTER", "hci1")
+    monkeypatch.setenv("SHOPBELL_BEACON_UUIDS", f"{UUID(int=1)}, {UUID(int=2)}")
+    options = {"data": "d", "credentials": "c", "adapter": None}
+    assert read_settings(options).adapter == "hci1"
+    assert len(read_settings(options).beacon_uuids) == 2
+    assert read_settings({**options, "adapter": "00:1A:7D:DA:71:13"}).adapter == "00:1A:7D:DA:71:13"
+
+
+def test_a_wrong_setting_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPBELL_BEACON_UUIDS", "secret")
+    with pytest.raises(UsageError, match=r"--beacon-uuids \(or SHOPBELL_BEACON_UUIDS\) is wrong") as wrong:
+        read_settings({"data": "d", "credentials": "c"})
+    assert "secret" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(("written", "read"), [(0xFFF1, 0xFFF1), ("fcf6", 0xFCF6)])
+def test_credentials_name_the_service_uuid_either_way(tmp_path: Path, written: object, read: int) -> None:
+    mqtt = {"host": "127.0.0.1", "port": 1883, "username": "gateway-door", "password": "s"}
+    content = {"kind": "gateway", "site": "riverside", "gateway": "door", "mqtt": mqtt, "service_uuid16": written}
+    (tmp_path / "c").write_text(json.dumps(content))
+    credentials = read_credentials(tmp_path / "c")
+    assert credentials.service_uuid16 == read
+    assert "password" not in repr(credentials)
