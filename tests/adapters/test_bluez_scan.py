@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 
 import pytest
 from bleak import BleakScanner
 from bleak.exc import BleakError
 
-from simulator.bluez import BLUEZ_5_82, BLUEZ_5_82_LE_ONLY, Advertisement
+from simulator.bluez import BLUEZ_5_82, BLUEZ_5_82_LE_ONLY, Advertisement, DaemonBus
 from simulator.bluez.host import Transport
 from simulator.bluez.scanning import REST_S, ROUND_S
 from tests.adapters.bluez_host import PLAIN, TAG, FakeClock, Heard, bleaks_manager, scanned_host, settle, until
@@ -182,12 +184,17 @@ async def test_signals_wait_for_a_client_that_does_not_read(
     tags, beats = 500, 8
     heard = Heard()
     async with scanned_host(monkeypatch, transport=transport) as host, BleakScanner(heard):
+        daemon = host.bus.daemon_pid if isinstance(host.bus, DaemonBus) else None
+        if daemon:
+            os.kill(daemon, signal.SIGSTOP)
         for beat in range(beats):
             for tag in range(tags):
                 sent = Advertisement.build(manufacturer_data={0x1234: beat.to_bytes(20, "big")})
                 host.adapters[0].receive(f"C0:00:00:00:{tag >> 8:02X}:{tag & 255:02X}", sent, -60)
             host.tree.flush()
         assert host.bus.backlog_bytes > 0
+        if daemon:
+            os.kill(daemon, signal.SIGCONT)
         await until(lambda: heard.calls == tags * beats, within_s=20)
         assert host.bus.backlog_bytes == 0
     for got in heard.by_address.values():
