@@ -138,6 +138,19 @@ async def settle(page: Page) -> None:
     await page.evaluate(SETTLE)
 
 
+SHELL_KEPT = """
+() => new Promise((done) => {
+  if (navigator.serviceWorker.controller) done()
+  else navigator.serviceWorker.addEventListener('controllerchange', () => done(), { once: true })
+})
+"""
+
+
+async def shell_is_kept(page: Page) -> None:
+    """Waits until the service worker has the page's files and stands in for the network."""
+    await page.evaluate(SHELL_KEPT)
+
+
 OVERFLOWS = """
 () => {
   const wide = document.documentElement.clientWidth

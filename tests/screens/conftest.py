@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.screens.browser import DIST, SIZES, a_browser, a_context, watch_for_errors
+from tests.screens.browser import SIZES, a_browser, a_context, built, watch_for_errors
 from tests.screens.stand_in import StandIn
 
 HERE = Path(__file__).parent
@@ -20,7 +20,7 @@ Open = Callable[..., Awaitable[Page]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A browser lives in one event loop, so all tests of this folder run in it."""
     for item in items:
-        if HERE in item.path.parents and item.get_closest_marker("asyncio") is None:
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
@@ -32,7 +32,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def server() -> AsyncIterator[StandIn]:
-    server = StandIn(DIST)
+    server = StandIn(built("phone"))
     await server.start()
     yield server
     await server.stop()

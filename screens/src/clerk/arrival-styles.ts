@@ -20,7 +20,7 @@ export const arrivalStyles = css`
     border-radius: var(--radius-4);
     background: var(--color-surface);
     box-shadow: var(--elev-3);
-    overflow: hidden;
+    overflow: clip;
   }
   .head {
     position: relative;
@@ -239,5 +239,29 @@ export const arrivalStyles = css`
   .bone.short {
     width: 62%;
     align-self: start;
+  }
+  /* Large text: the card is as long as it is, and its buttons stay at the foot of the page. */
+  @container (max-width: 18rem) {
+    .middle {
+      overflow: visible;
+      mask-image: none;
+    }
+    .head {
+      padding-right: 20px;
+    }
+    .head sb-bell {
+      display: none;
+    }
+    .feet {
+      position: sticky;
+      bottom: 0;
+    }
+    .acts {
+      padding: 10px 12px 12px;
+    }
+    .want {
+      flex-direction: column;
+      align-items: flex-start;
+    }
   }
 `

@@ -176,9 +176,16 @@ export const clerkStyles = css`
     main,
     main.card {
       overflow-y: auto;
+      padding-bottom: 0;
     }
     main.card sb-arrival {
       flex: none;
+    }
+    header {
+      padding: 8px 12px;
+    }
+    nav {
+      padding: 4px 12px;
     }
   }
 `

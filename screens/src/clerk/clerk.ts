@@ -59,6 +59,7 @@ export class SbClerk extends LitElement {
   @state() private wrist = matchMedia(WATCH).matches
   @query('sb-toast') private toast!: SbToast | null
   private readonly announced = new Set<string>()
+  private spoken_task = ''
   private look: ReturnType<typeof setInterval> | undefined
   private readonly wristQuery = matchMedia(WATCH)
 
@@ -123,6 +124,7 @@ export class SbClerk extends LitElement {
     const { now } = this.queue(view)
     // Nothing personal stays in memory longer than its card is the one that is open.
     this.cards = new Map([...this.cards].filter(([task]) => task === now?.task))
+    if (this.spoken_task !== now?.task) this.spoken = ''
     if (this.picked !== null && !open.has(this.picked)) this.picked = null
     if (now !== null && !this.cards.has(now.task)) void this.fetchCard(now)
   }
@@ -155,6 +157,7 @@ export class SbClerk extends LitElement {
   private announce(task: TaskCard, client: ClientCard | null): void {
     if (this.view === null || this.announced.has(task.task) || isMine(task, this.view)) return
     this.announced.add(task.task)
+    this.spoken_task = task.task
     const place = client?.zone_name ?? task.zone_name ?? t('card.somewhere')
     this.spoken =
       client === null
@@ -190,6 +193,7 @@ export class SbClerk extends LitElement {
     this.picked = null
     this.lost = null
     this.announced.clear()
+    this.spoken = ''
     location.hash = ''
   }
 

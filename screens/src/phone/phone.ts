@@ -35,7 +35,7 @@ import { BELL, afterEvent, bellAt, sceneAt, validAt } from './view.ts'
 
 const KNOW = '#know'
 /** How often "until when" and the bell's pause are looked at anew. */
-const LOOK_EVERY_MS = 5000
+const LOOK_EVERY_MS = 2000
 /** A buzz one can tell from a message's: two short ones, like a bell. */
 const BUZZ_MS = [60, 80, 60]
 

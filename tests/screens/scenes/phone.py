@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
+from tests.screens.browser import shell_is_kept
 from tests.screens.samples import (
     TUESDAY_S,
     a_bell,
@@ -106,8 +107,7 @@ async def offline(stage: Stage) -> None:
 async def kept(stage: Stage) -> None:
     """Opened anew with no link at all: the shell from the worker, the coupon from what was kept."""
     await coupon(stage)
-    await stage.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-    await stage.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await shell_is_kept(stage.page)
     await stage.server.stop()
     await stage.page.reload()
     await expect(stage.page.get_by_role("heading", name="Your coupon")).to_be_visible()
@@ -116,8 +116,7 @@ async def kept(stage: Stage) -> None:
 
 async def out_of_earshot(stage: Stage) -> None:
     await before(stage)
-    await stage.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-    await stage.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await shell_is_kept(stage.page)
     await stage.server.stop()
     await stage.page.reload()
     await expect(stage.page.get_by_role("heading", name="Out of earshot")).to_be_visible()

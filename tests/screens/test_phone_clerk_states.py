@@ -1,0 +1,35 @@
+"""Every state of phone, clerk and watch passes the accessibility rules in light and in dark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.screens.browser import DIST, SIZES, a_context, axe_violations, built, watch_for_errors
+from tests.screens.scenes import clerk, phone
+from tests.screens.scenes.scene import Scene, Stage
+from tests.screens.stand_in import StandIn
+
+
+@pytest.mark.parametrize("scene", phone.SCENES + clerk.SCENES, ids=lambda scene: f"{scene.size}-{scene.name}")
+async def test_a_state_passes_axe_in_each_of_its_themes(browser: Browser, server: StandIn, scene: Scene) -> None:
+    built(scene.screen, DIST)
+    context = await a_context(browser, SIZES[scene.size], scene.themes[0])
+    try:
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        errors = watch_for_errors(page)
+        await scene.play(Stage(server, page))
+        for theme in scene.themes:
+            await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            assert await axe_violations(page) == [], theme
+        assert errors == []
+    finally:
+        await context.close()
+
+
+def test_a_missing_build_is_told_with_the_way_to_build(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="cd screens && npm ci && npm run build"):
+        built("phone", tmp_path)
