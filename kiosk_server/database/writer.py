@@ -8,6 +8,7 @@ callers, and nobody ever meets "database is locked".
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -128,9 +129,8 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        with self._engine.connect() as connection:
-            while jobs := self._take():
-                self._write(connection, jobs)
+        while jobs := self._take():
+            self._write(jobs)
 
     def _take(self) -> list[_Job]:
         """What waits now, at least one; empty when the writer closes."""
@@ -151,22 +151,22 @@ class Writer:
             self._queue.put(None)
         return jobs
 
-    def _write(self, connection: Connection, jobs: list[_Job]) -> None:
+    def _write(self, jobs: list[_Job]) -> None:
         try:
-            self._together(connection, jobs)
+            self._together(jobs)
         except _BatchLost as lost:
             if len(jobs) == 1:
                 jobs[0].future.set_exception(_named(lost.__cause__ or lost))
                 return
             log.warning("writer_batch_replayed_singly", commands=len(jobs), why=type(lost.__cause__).__name__)
             for job in jobs:
-                self._write(connection, [job])
+                self._write([job])
 
-    def _together(self, connection: Connection, jobs: list[_Job]) -> None:
+    def _together(self, jobs: list[_Job]) -> None:
         done: list[_Done] = []
         failed: list[tuple[_Job, Exception]] = []
         try:
-            with connection.begin() as transaction:
+            with self._engine.connect() as connection, connection.begin() as transaction:
                 for job in jobs:
                     outcome = _run_one(connection, job)
                     if isinstance(outcome, _Done):
@@ -205,7 +205,9 @@ def _run_one(connection: Connection, job: _Job) -> _Done | Exception:
         session.rollback()
         return error
     finally:
-        session.close()
+        # Where SQLite gave up the transaction by itself, there is nothing left to close.
+        with contextlib.suppress(DBAPIError):
+            session.close()
 
 
 def _undo(what: After) -> None:
@@ -219,11 +221,15 @@ def _still_in_transaction(connection: Connection) -> bool:
 
 
 def _named(error: BaseException) -> BaseException:
-    """`DatabaseFull` for the driver's words about a full disk; anything else as it is."""
-    if not isinstance(error, DBAPIError) or not isinstance(error.orig, sqlite3.OperationalError):
-        return error
-    if error.orig.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return error
-    full = DatabaseFull()
-    full.__cause__ = error
-    return full
+    """`DatabaseFull` where the disk was behind it; anything else as it is."""
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, sqlite3.OperationalError) and behind.sqlite_errorcode & 0xFF in _NO_ROOM:
+            full = DatabaseFull()
+            full.__cause__ = error
+            return full
+        behind = behind.__cause__ or behind.__context__
+    return error
+
+
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
