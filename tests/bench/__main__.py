@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 
-from tests.bench import gateway, tokens
+from tests.bench import bluez, gateway, tokens
 
-BENCHMARKS = {"gateway": gateway.measure, "tokens": tokens.measure}
+BENCHMARKS = {"bluez": bluez.measure, "gateway": gateway.measure, "tokens": tokens.measure}
 
 
 def main() -> int:
