@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.client import Client, MQTTMessage, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.adapters.mqtt_broker import SITE, Broker
@@ -39,8 +39,8 @@ class ServerStandIn:
     def seqs(self) -> list[int]:
         return [row.seq for batch in list(self.batches) for row in batch.rows]
 
-    def say(self, payload: bytes) -> None:
-        self._client.publish(TOPICS.gateway_ack("door"), payload, qos=1)
+    def say(self, payload: bytes) -> MQTTMessageInfo:
+        return self._client.publish(TOPICS.gateway_ack("door"), payload, qos=1)
 
     def close(self) -> None:
         self._client.disconnect()

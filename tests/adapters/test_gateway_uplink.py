@@ -150,6 +150,21 @@ async def test_a_broker_that_died_and_forgot_everything_costs_nothing(
     assert sorted(set(server.seqs)) == list(range(1, 31))
 
 
+async def test_acknowledgements_that_waited_at_the_broker_do_not_block_those_that_follow(
+    mqtt_broker: Broker, server: ServerStandIn, tmp_path: Path
+) -> None:
+    first = Rig(mqtt_broker, tmp_path, boot_id="first")
+    async with running(first):
+        await until(lambda: first.uplink.connected)
+    for number in range(200):  # ten times what a broker has under way to one client
+        said = server.say(write(SightingAck(boot_id="first", upto=number)))
+    said.wait_for_publish(GIVE_UP_S)
+    second = Rig(mqtt_broker, tmp_path, boot_id="second")
+    await second.store(3)
+    async with running(second):
+        await second.until_rows_are(0)
+
+
 async def test_an_earlier_boots_rows_go_first(mqtt_broker: Broker, server: ServerStandIn, tmp_path: Path) -> None:
     before = Rig(mqtt_broker, tmp_path, boot_id="before")
     await before.store(2)
