@@ -57,17 +57,20 @@ class Block:
 
     def is_crossed(self, a: Point, b: Point, margin_m: float) -> bool:
         """Whether the straight way from `a` to `b` enters the block grown by `margin_m` on each side (slab test)."""
+        x0_m, x1_m = self.x0_m - margin_m, self.x1_m + margin_m
+        y0_m, y1_m = self.y0_m - margin_m, self.y1_m + margin_m
+        ax_m, ay_m, bx_m, by_m = *a, *b
+        if (ax_m <= x0_m and bx_m <= x0_m) or (ax_m >= x1_m and bx_m >= x1_m):
+            return False
+        if (ay_m <= y0_m and by_m <= y0_m) or (ay_m >= y1_m and by_m >= y1_m):
+            return False
         enter, leave = 0.0, 1.0
-        for start, delta, low, high in (
-            (a.x_m, b.x_m - a.x_m, self.x0_m - margin_m, self.x1_m + margin_m),
-            (a.y_m, b.y_m - a.y_m, self.y0_m - margin_m, self.y1_m + margin_m),
-        ):
-            if abs(delta) < 1e-12:
-                if not low < start < high:
-                    return False
-                continue
-            first, second = sorted(((low - start) / delta, (high - start) / delta))
-            enter, leave = max(enter, first), min(leave, second)
+        if ax_m != bx_m:
+            first, second = (x0_m - ax_m) / (bx_m - ax_m), (x1_m - ax_m) / (bx_m - ax_m)
+            enter, leave = max(enter, min(first, second)), min(leave, max(first, second))
+        if ay_m != by_m:
+            first, second = (y0_m - ay_m) / (by_m - ay_m), (y1_m - ay_m) / (by_m - ay_m)
+            enter, leave = max(enter, min(first, second)), min(leave, max(first, second))
         return enter < leave
 
 

@@ -107,6 +107,7 @@ class MemberPhone:
         self._started_s = math.inf
         self._region_seen_s = -math.inf
         self._next_at_s = math.inf
+        self._starts = 0
         self._slot: int | None = None
         self._address = ""
         self._tick: int | None = None
@@ -156,6 +157,7 @@ class MemberPhone:
     def _start(self, at_s: float, stock: TokenStock) -> None:
         if at_s < stock.lasts_until_s():
             self._started_s = self._next_at_s = at_s
+            self._starts += 1
 
     def _stop(self) -> None:
         self._started_s = self._next_at_s = math.inf
@@ -172,7 +174,8 @@ class MemberPhone:
             slot = min(stock.tokens, key=lambda held: abs(held - slot))
         if slot != self._slot:
             self._slot, self._tick = slot, None
-            self._address = random_resolvable_address(f"{self._seed}/{slot}")
+            # Android takes a new address whenever advertising starts, not only with a new token.
+            self._address = random_resolvable_address(f"{self._seed}/{slot}/{self._starts}")
 
     def _frame(self, stock: TokenStock, server_s: float) -> bytes:
         tick = int(server_s // TICK_S)
