@@ -3,8 +3,8 @@
 Event kinds and their bodies: phone `visit.started` VisitCard, `visit.zone` VisitCard, `visit.ended` VisitCard,
 `voucher.issued` VoucherCard, `bell.changed` BellCard · clerk `task.offered|claimed|released|done|expired` TaskCard ·
 desk `timeline.row` TimelineRow.
-State keys and their bodies: kiosk `attract` AttractCard · clerk `colleagues` ColleaguesCard · desk `presence` PresenceCard, `gateways` GatewaysCard,
-`totals` TotalsCard.
+State keys and their bodies: kiosk `attract` AttractCard · clerk `colleagues` ColleaguesCard · desk `presence`
+PresenceCard, `gateways` GatewaysCard, `totals` TotalsCard.
 """
 
 from __future__ import annotations
