@@ -130,7 +130,8 @@ export class SbDemoControls extends LitElement {
       }
       .button {
         min-height: 44px;
-        padding: 6px 16px;
+        gap: 7px;
+        padding: 6px 13px;
         font-size: var(--text-sm);
       }
       .button.primary {

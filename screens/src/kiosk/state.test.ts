@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { KioskView } from '../shared/messages.generated.ts'
+import * as kiosk from './state.ts'
+
+const tempo = { stays_s: 12, messages: 3 }
+const view = (mode: 'loop' | 'invite'): KioskView => ({
+  kiosk: 'k',
+  name: 'Kiosk',
+  zone: 'door',
+  site: { site: 's', name: 'Shop', street: '', time_zone: 'UTC', currency: 'EUR', language: 'en', hours: [] },
+  attract: { mode, since_s: 0 },
+  join_url: 'https://shop.example/',
+  join_qr_rows: ['1'],
+})
+const live = (mode: 'loop' | 'invite' = 'loop'): kiosk.KioskState =>
+  kiosk.snapshot(kiosk.linked(kiosk.start(0, tempo, null), 'live'), view(mode))
+
+test('messages turn at their time and come round', () => {
+  let state = live()
+  assert.equal(kiosk.ticked(state, 11.9, tempo).message, 0)
+  const seen = [12, 24, 36].map((now_s) => (state = kiosk.ticked(state, now_s, tempo)).message)
+  assert.deepEqual(seen, [1, 2, 0])
+})
+
+test('a touch holds the message that is being read', () => {
+  const state = kiosk.touched(live(), 11)
+  assert.equal(kiosk.ticked(state, 40.9, tempo).message, 0)
+  assert.equal(kiosk.ticked(state, 41, tempo).message, 1)
+})
+
+test('a pause ends when nobody touched for a minute, and then the message gets its full time', () => {
+  let state = kiosk.pauseToggled(live(), 5, tempo)
+  state = kiosk.ticked(state, 64.9, tempo)
+  assert.deepEqual([state.paused, state.message], [true, 0])
+  state = kiosk.ticked(state, 65, tempo)
+  assert.deepEqual([state.paused, state.message], [false, 0])
+  assert.equal(kiosk.ticked(state, 77, tempo).message, 1)
+})
+
+test('the explanation warns for 25 s, closes at 60 s, and any touch gives it the whole time again', () => {
+  let state = kiosk.sheetOpened(live(), 100)
+  assert.equal(kiosk.warning(state, 134.9), null)
+  assert.equal(kiosk.warning(state, 135), 25)
+  assert.equal(kiosk.warning(state, 159.5), 1)
+  state = kiosk.touched(state, 150)
+  assert.equal(kiosk.warning(state, 160), null)
+  assert.notEqual(kiosk.ticked(state, 209.9, tempo).sheet_closes_at_s, null)
+  assert.equal(kiosk.ticked(state, 210, tempo).sheet_closes_at_s, null)
+})
+
+test('behind the open explanation no message turns', () => {
+  const state = kiosk.sheetOpened(live(), 0)
+  assert.equal(kiosk.ticked(state, 59, tempo).message, 0)
+})
+
+test('the bell rings once when somebody comes, not again for the same word', () => {
+  let state = live()
+  assert.equal(state.rings, 0)
+  state = kiosk.attract(state, { mode: 'invite', since_s: 1 })
+  state = kiosk.attract(state, { mode: 'invite', since_s: 1 })
+  assert.equal(state.rings, 1)
+  state = kiosk.attract(state, { mode: 'loop', since_s: 2 })
+  assert.equal(kiosk.attract(state, { mode: 'invite', since_s: 3 }).rings, 2)
+})
+
+test('what is stale greets nobody, and the loop goes on', () => {
+  const state = kiosk.linked(live('invite'), 'offline')
+  assert.equal(kiosk.sceneOf(state), 'loop')
+  assert.equal(kiosk.isReached(state), false)
+  assert.equal(kiosk.ticked(state, 12, tempo).message, 1)
+})
+
+test('a kiosk without a credential stays closed while it asks again, until it is let in', () => {
+  let state = kiosk.linked(kiosk.start(0, tempo, null), 'signed-out')
+  state = kiosk.linked(state, 'connecting')
+  assert.equal(kiosk.sceneOf(state), 'closed')
+  assert.equal(kiosk.sceneOf(kiosk.linked(state, 'live')), 'loop')
+})
