@@ -1,0 +1,208 @@
+"""The schema that migrations make is the schema of the tables, and every constraint in it bites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Connection,
+    Float,
+    Integer,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+    insert,
+    null,
+)
+from sqlalchemy.exc import IntegrityError
+
+from kiosk_server.database import Database, DatabaseNewer
+from kiosk_server.database.tables import all_tables
+
+TABLES = all_tables().sorted_tables
+
+VALID: dict[str, dict[str, Any]] = {
+    "campaign": {"off_kind": "percent", "budget": 5},
+    "credential": {"kind": "phone", "hash": b"h" * 32},
+    "one_time_link": {"kind": "phone"},
+    "member_device": {"handle": b"jane!"},
+    "site_device": {"kind": "kiosk"},
+    "voucher": {"status": "issued", "off_minor": 1, "price_before_minor": 2},
+    "visit": {"ended_at_s": None, "end_reason": None},
+    "zone_stay": {"left_at_s": None},
+    "decision": {"outcome": "sent", "reason": None},
+}
+"What a row needs beyond a value of each column's type."
+
+WRONG: dict[str, dict[str, Any]] = {
+    "ck_campaign_off_kind": {"off_kind": "gift"},
+    "ck_campaign_budget": {"issued": 6},
+    "ck_campaign_off_value": {"off_value": 0},
+    "ck_credential_kind": {"kind": "friend"},
+    "ck_credential_hash": {"hash": b"short"},
+    "ck_decision_outcome": {"outcome": "maybe"},
+    "ck_decision_sent_has_consent": {"consent": None},
+    "ck_decision_held_has_reason": {"outcome": "held", "consent": None},
+    "ck_gateway_cursor_not_negative": {"contiguous_seq": -1},
+    "ck_gateway_cursor_missing_not_negative": {"missing": -1},
+    "ck_inbox_dead_seq_positive": {"seq": 0},
+    "ck_inbox_event_seq_positive": {"seq": 0},
+    "ck_member_device_handle": {"handle": b"toolong"},
+    "ck_member_device_generation": {"generation": 256},
+    "ck_one_time_link_kind": {"kind": "friend"},
+    "ck_product_price": {"price_minor": -1},
+    "ck_product_stock": {"stock": -1},
+    "ck_site_device_kind": {"kind": "toaster"},
+    "ck_visit_ends_after_start": {"ended_at_s": 0.5, "end_reason": "left"},
+    "ck_visit_end_has_reason": {"end_reason": None},
+    "ck_voucher_status": {"status": "lost"},
+    "ck_voucher_off": {"off_minor": 3},
+}
+"For every CHECK, a change to a valid row that it must refuse."
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("schema") / "new.sqlite3"
+    Database.open(path).close()
+    return path
+
+
+@pytest.fixture
+def connection(migrated: Path) -> Iterator[Connection]:
+    """A connection whose every change is rolled back."""
+    engine = create_engine(f"sqlite:///{migrated}")
+
+    @event.listens_for(engine, "connect")
+    def _enforce(driver: Any, _record: Any) -> None:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+    with engine.connect() as found:
+        yield found
+        found.rollback()
+    engine.dispose()
+
+
+def a_row(table: Table, number: int = 1) -> dict[str, Any]:
+    """A valid row; another number gives other values wherever values must differ."""
+    row: dict[str, Any] = {}
+    for column in table.columns:
+        if column.foreign_keys:
+            row[column.name] = a_row(next(iter(column.foreign_keys)).column.table)[
+                next(iter(column.foreign_keys)).column.name
+            ]
+        elif isinstance(column.type, LargeBinary):
+            row[column.name] = b"bytes%d" % number
+        elif isinstance(column.type, Boolean):
+            row[column.name] = True
+        elif isinstance(column.type, Integer | Float):
+            row[column.name] = number
+        else:
+            row[column.name] = f"{column.name}{number}"
+    valid = VALID.get(table.name, {})
+    return {**row, **{k: _other(v, number) if k in ("handle", "hash") else v for k, v in valid.items()}}
+
+
+def _other(value: bytes, number: int) -> bytes:
+    return value[:-1] + bytes((number,))
+
+
+def fill(connection: Connection) -> None:
+    for table in TABLES:
+        connection.execute(insert(table).values(a_row(table)))
+
+
+def refuses(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    with connection.begin_nested() as savepoint:
+        try:
+            connection.execute(insert(table).values(row))
+        except IntegrityError:
+            savepoint.rollback()
+            return True
+        savepoint.rollback()
+    return False
+
+
+def test_migrations_make_exactly_the_tables(migrated: Path) -> None:
+    engine = create_engine(f"sqlite:///{migrated}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, all_tables()) == []
+    engine.dispose()
+
+
+def test_every_check_refuses_what_it_must(connection: Connection) -> None:
+    fill(connection)
+    checks = {
+        str(constraint.name): table
+        for table in TABLES
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    assert checks.keys() == WRONG.keys()
+    for name, table in checks.items():
+        other = a_row(table, 2)
+        assert not refuses(connection, table, {**other, **_free(table)}), f"the valid row of {table.name} is refused"
+        assert refuses(connection, table, {**other, **_free(table), **WRONG[name]}), name
+
+
+def _free(table: Table) -> dict[str, Any]:
+    """Changes that keep a second row clear of unique keys over columns that point elsewhere."""
+    if table.name == "visit":
+        return {"site": "id1", "member": "id1", "ended_at_s": 3.0, "end_reason": "left"}
+    return {}
+
+
+def test_every_unique_key_refuses_a_second_row(connection: Connection) -> None:
+    fill(connection)
+    for table in TABLES:
+        keys = [list(table.primary_key.columns)]
+        keys += [list(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
+        keys += [list(index.columns) for index in table.indexes if index.unique]
+        for key in keys:
+            twin = {**a_row(table, 2), **{column.name: a_row(table)[column.name] for column in key}}
+            assert refuses(connection, table, twin), f"{table.name}{[column.name for column in key]}"
+
+
+def test_every_reference_refuses_nobody(connection: Connection) -> None:
+    fill(connection)
+    for table in TABLES:
+        for column in table.columns:
+            if column.foreign_keys:
+                row = {**a_row(table, 2), **_free(table), column.name: "nobody"}
+                assert refuses(connection, table, row), f"{table.name}.{column.name}"
+
+
+def test_every_column_that_must_have_a_value_refuses_none(connection: Connection) -> None:
+    fill(connection)
+    for table in TABLES:
+        for column in table.columns:
+            if not column.nullable and not (column.primary_key and isinstance(column.type, Integer)):
+                row = {**a_row(table, 2), **_free(table), column.name: null()}
+                assert refuses(connection, table, row), f"{table.name}.{column.name}"
+
+
+def test_every_constraint_has_a_name() -> None:
+    for table in TABLES:
+        for constraint in table.constraints:
+            assert constraint.name, f"{table.name}: {constraint}"
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "newer.sqlite3"
+    Database.open(path).close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(DatabaseNewer, match="newer version"):
+        Database.open(path)

@@ -1,0 +1,93 @@
+"""sent + held back = triggered, and nothing without a consent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk_server.engagement.consent import NEEDS, Consent, Effect
+from kiosk_server.engagement.decider import Context, Decision, Offer, Suppressed, Trigger, decide, triggered
+from kiosk_server.engagement.restraint import Reason
+from kiosk_server.members.purposes import Purpose
+
+ALL = {purpose: Consent(f"c-{purpose.value}", 1.0) for purpose in Purpose}
+OFFER = Offer("welcome", None)
+HERE = Context(now_s=100, visit_ends_at_s=400, consents=ALL, sku="grinder", offer=OFFER)
+STARTED = Trigger(started=True, kiosks=())
+
+consents = st.dictionaries(st.sampled_from(Purpose), st.builds(Consent, st.text(min_size=1), st.floats(0, 1e9)))
+contexts = st.builds(
+    Context,
+    now_s=st.floats(0, 1e9),
+    visit_ends_at_s=st.floats(0, 1e9),
+    consents=consents,
+    paused_until_s=st.none() | st.floats(0, 1e9),
+    sku=st.none() | st.just("grinder"),
+    offerable=st.booleans(),
+    offer=st.none() | st.builds(Offer, st.just("welcome"), st.none() | st.integers(-1, 3)),
+    done=st.frozensets(st.tuples(st.sampled_from(Effect), st.sampled_from(["", "welcome", "bar"]))),
+)
+triggers = st.builds(Trigger, st.booleans(), st.lists(st.sampled_from(["bar", "door"]), unique=True).map(tuple))
+
+
+@given(triggers, contexts)
+def test_every_effect_triggered_has_exactly_one_outcome(trigger: Trigger, context: Context) -> None:
+    outcomes = decide(trigger, context)
+    assert [(each.effect, each.subject) for each in outcomes] == triggered(trigger, context)
+    sent = [each for each in outcomes if isinstance(each, Decision)]
+    held = [each for each in outcomes if isinstance(each, Suppressed)]
+    assert len(sent) + len(held) == len(triggered(trigger, context))
+
+
+@given(triggers, contexts)
+def test_nothing_is_sent_without_every_consent_it_needs(trigger: Trigger, context: Context) -> None:
+    for each in decide(trigger, context):
+        if isinstance(each, Decision):
+            assert each.consent in context.consents.values()
+            assert all(purpose in context.consents for purpose in NEEDS[each.effect])
+
+
+def outcomes(context: Context, trigger: Trigger = STARTED) -> list[str]:
+    return [each.reason.value if isinstance(each, Suppressed) else "sent" for each in decide(trigger, context)]
+
+
+def test_with_everything_agreed_both_effects_are_sent_with_their_own_consent() -> None:
+    voucher, task = decide(STARTED, HERE)
+    assert voucher == Decision(Effect.VOUCHER, "welcome", ALL[Purpose.OFFERS], "grinder")
+    assert task == Decision(Effect.CLERK_TASK, "", ALL[Purpose.CLERK_ASSIST], "grinder")
+
+
+def only(*purposes: Purpose) -> dict[Purpose, Consent]:
+    return {purpose: ALL[purpose] for purpose in purposes}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"consents": {}}, ["opted_out", "opted_out"]),
+        ({"consents": only(Purpose.OFFERS, Purpose.CLERK_ASSIST)}, ["opted_out", "opted_out"]),
+        ({"consents": only(Purpose.RECOGNISE_IN_STORE)}, ["no_consent", "no_consent"]),
+        ({"consents": only(Purpose.RECOGNISE_IN_STORE, Purpose.OFFERS)}, ["sent", "no_consent"]),
+        ({"paused_until_s": 101.0}, ["paused", "paused"]),
+        ({"paused_until_s": 100.0}, ["sent", "sent"]),
+        ({"visit_ends_at_s": 100.0}, ["too_late", "too_late"]),
+        ({"sku": None}, ["no_intent", "sent"]),
+        ({"offer": None}, ["no_campaign", "sent"]),
+        ({"offer": Offer("welcome", 0)}, ["budget", "sent"]),
+        ({"offer": Offer("welcome", 1)}, ["sent", "sent"]),
+        ({"offerable": False}, ["not_offerable", "sent"]),
+        ({"done": frozenset({(Effect.VOUCHER, "welcome")})}, ["already_in_visit", "sent"]),
+    ],
+)
+def test_each_restraint_has_its_reason(change: dict[str, object], expected: list[str]) -> None:
+    assert outcomes(replace(HERE, **change)) == expected  # type: ignore[arg-type]
+
+
+def test_a_kiosk_invites_once_a_visit_and_says_nothing_of_a_product() -> None:
+    near = Trigger(started=False, kiosks=("bar",))
+    assert decide(near, HERE) == [Decision(Effect.KIOSK_INVITE, "bar", ALL[Purpose.RECOGNISE_IN_STORE], None)]
+    again = replace(HERE, done=frozenset({(Effect.KIOSK_INVITE, "bar")}))
+    assert decide(near, again) == [Suppressed(Effect.KIOSK_INVITE, "bar", Reason.ALREADY_IN_VISIT)]
