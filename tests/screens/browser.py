@@ -81,11 +81,15 @@ def watch_for_errors(page: Page) -> list[str]:
     return errors
 
 
-async def axe_violations(page: Page) -> list[str]:
-    """What axe finds by the rules of WCAG 2.2 A and AA, a line a violation."""
+async def axe_violations(page: Page, *, colours_only: bool = False) -> list[str]:
+    """What axe finds by the rules of WCAG 2.2 A and AA, a line a violation.
+
+    `colours_only` is for the second theme of a page that was looked at whole: nothing else changes with the theme.
+    """
     # Fading and moving things have the contrast of the moment; the rules are about how they come to rest.
     await settle(page)
-    results = await Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    rules = {"type": "rule", "values": ["color-contrast"]} if colours_only else {"type": "tag", "values": AXE_TAGS}
+    results = await Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     return [
         f"{found['id']}: {node['target']} {node.get('failureSummary', '')}"
         for found in results.response["violations"]
@@ -120,14 +124,17 @@ async def small_targets(page: Page, least_px: int) -> list[str]:
 
 
 SETTLE = """
-() => {
+async () => {
+  const drawn = () => new Promise((done) => requestAnimationFrame(done))
+  await drawn()
+  await drawn()
   const running = []
   const visit = (root) => {
     running.push(...root.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000))
     for (const one of root.querySelectorAll('*')) if (one.shadowRoot) visit(one.shadowRoot)
   }
   visit(document)
-  return Promise.allSettled(running.map((one) => one.finished)).then(() => undefined)
+  await Promise.allSettled(running.map((one) => one.finished))
 }
 """
 

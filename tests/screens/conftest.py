@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ Open = Callable[..., Awaitable[Page]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A browser lives in one event loop, so all tests of this folder run in it."""
     for item in items:
-        if HERE in item.path.parents:
+        if HERE in item.path.parents and inspect.iscoroutinefunction(getattr(item, "function", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
@@ -47,7 +48,9 @@ async def open_screen(browser: Browser, server: StandIn) -> AsyncIterator[Open]:
     contexts = []
     errors: list[list[str]] = []
 
-    async def open_screen(screen: str, theme: str = "light", size: str | None = None, query: str = "", **more: object) -> Page:
+    async def open_screen(
+        screen: str, theme: str = "light", size: str | None = None, query: str = "", **more: object
+    ) -> Page:
         context = await a_context(browser, SIZES[size or screen], theme, **more)
         contexts.append(context)
         page = await context.new_page()

@@ -1,7 +1,7 @@
 """Writes a picture of every screen in every state at its real size: `python -m tests.screens.pictures --out pictures`.
 
-A state is a function of the server and a page, kept in `tests/screens/scenes/<screen>.py` as `SCENES`: each sets up what
-the server says, opens the page and waits until it stands. A new screen is a new file there.
+A state is a function of the server and a page, kept in `tests/screens/scenes/<screen>.py` as `SCENES`: each sets up
+what the server says, opens the page and waits until it stands. A new screen is a new file there.
 """
 
 from __future__ import annotations

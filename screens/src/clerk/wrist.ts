@@ -128,6 +128,8 @@ export class SbWrist extends LitElement {
       }
       sb-bell {
         --bell-bracket: #fff;
+        width: calc(var(--bell-size) * var(--u));
+        height: calc(var(--bell-size) * var(--u));
       }
     `,
   ]
