@@ -31,12 +31,19 @@ class Connection:
         self.credential = credential
         self.seq = 0
         "The newest event it has been given."
+        self.behind_since_s: float | None = None
+        "Since when more waits for it in the outbox than its queue has room for."
         self.closing: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         "Resolves with the close code once this socket is to end."
         self._frames: asyncio.Queue[str] = asyncio.Queue(QUEUE_EVENTS)
         self._states: OrderedDict[str, State] = OrderedDict()
         self._told: dict[str, BaseModel] = {}
         self._something = asyncio.Event()
+
+    @property
+    def room(self) -> int:
+        """How many more frames its queue takes."""
+        return QUEUE_EVENTS - self._frames.qsize()
 
     def put(self, frame: BaseModel) -> None:
         """Queues a frame that must not be left out. A full queue ends the connection."""

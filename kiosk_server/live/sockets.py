@@ -50,6 +50,12 @@ REPLAYED = QUEUE_EVENTS - 4
 STATES_EVERY_S = 0.25
 "Nobody reads numbers that change more than four times a second."
 
+BEHIND_S = 2.0
+"A burst of a whole batch of arrivals is read within this by anybody who reads at all."
+
+AGAIN_S = 0.05
+"How soon a full queue is looked at again."
+
 CLOSE_WITHIN_S = 1.0
 "A peer that does not read does not take a close frame either."
 
@@ -65,6 +71,9 @@ class _News:
     connection: Connection
     frames: list[Event]
     seq: int
+    "It has everything up to here once the frames are given."
+    more: bool
+    "There are more events than were read."
     states: Mapping[str, BaseModel]
 
 
@@ -230,11 +239,32 @@ class Hub:
             asyncio.get_running_loop().call_later(1.0, self._wake_here, frozenset(touched))
             return
         for each in news:
-            each.connection.seq = max(each.connection.seq, each.seq)
-            for frame in each.frames:
-                each.connection.put(frame)
-            for key, body in each.states.items():
-                each.connection.put_state(key, now_s, body)
+            self._give(each, now_s)
+
+    def _give(self, news: _News, now_s: float) -> None:
+        """Puts what fits into the queue of one peer; who stays behind for too long is let go of."""
+        connection = news.connection
+        # One place is kept for a beat.
+        fits = news.frames[: max(0, connection.room - 1)]
+        for frame in fits:
+            connection.put(frame)
+        for key, body in news.states.items():
+            connection.put_state(key, now_s, body)
+        again = frozenset((connection.viewer.audience,))
+        if len(fits) == len(news.frames):
+            connection.seq = max(connection.seq, news.seq)
+            connection.behind_since_s = None
+            if news.more:
+                self._wake_here(again)
+            return
+        if fits:
+            connection.seq = fits[-1].seq
+        if fits or connection.behind_since_s is None:
+            connection.behind_since_s = now_s
+        elif now_s - connection.behind_since_s > BEHIND_S:
+            connection.close(CLOSE_SLOW)
+            return
+        asyncio.get_running_loop().call_later(AGAIN_S, self._wake_here, again)
 
     def _states_due(self, audience: str, now_s: float) -> bool:
         """Whether an audience's states may be told now; else they will be as soon as they may."""
@@ -255,14 +285,15 @@ class Hub:
             if viewer.audience not in stored:
                 after = min(each.seq for each in connections if each.viewer.audience == viewer.audience)
                 stored[viewer.audience] = outbox.events_after(
-                    session, [viewer.audience], after, self._clock(), limit=QUEUE_EVENTS + 1
+                    session, [viewer.audience], after, self._clock(), limit=QUEUE_EVENTS
                 )
             if viewer.audience in with_states and (viewer.audience, viewer.roles) not in states:
                 states[viewer.audience, viewer.roles] = screen.states(session, viewer)
             fresh = [each for each in stored[viewer.audience] if each.seq > connection.seq]
-            seq = fresh[-1].seq if len(stored[viewer.audience]) > QUEUE_EVENTS and fresh else newest
+            more = len(stored[viewer.audience]) == QUEUE_EVENTS
+            seq = max(connection.seq, stored[viewer.audience][-1].seq) if more else newest
             frames = self._frames(session, connection, fresh)
-            found.append(_News(connection, frames, seq, states.get((viewer.audience, viewer.roles), {})))
+            found.append(_News(connection, frames, seq, more, states.get((viewer.audience, viewer.roles), {})))
         return found
 
     def _frames(self, session: Session, connection: Connection, events: list[outbox.Stored]) -> list[Event]:

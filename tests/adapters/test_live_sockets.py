@@ -17,9 +17,9 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlmodel import Session
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 
 from kiosk_server.database import Database, outbox
+from kiosk_server.live.connection import Connection
 from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.live.sockets import Hub
 from wire.messages.sockets import CLOSE_SLOW, QUEUE_EVENTS
@@ -27,6 +27,9 @@ from wire.messages.sockets import CLOSE_SLOW, QUEUE_EVENTS
 
 class Number(BaseModel):
     value: int
+
+
+SCREEN = Screen("shopbell_kiosk", lambda _s, name: Viewer(name, "kiosk:bar"), lambda _s, _v: Number(value=0))
 
 
 @dataclass(slots=True)
@@ -141,39 +144,35 @@ async def _a_peer_that_never_reads(url: str) -> socket.socket:
     return raw
 
 
-async def test_a_slow_peer_is_told_to_resume_and_loses_nothing(tmp_path: Path) -> None:
+async def test_a_burst_larger_than_the_queue_reaches_who_reads_and_who_comes_back(tmp_path: Path) -> None:
+    burst = QUEUE_EVENTS * 3
     async with running(tmp_path) as site:
-        async with site.client("slow") as slow:
-            welcome = await greeted(slow)
+        async with site.client("bar") as peer:
+            welcome = await greeted(peer)
             await until(lambda: site.hub.reachable("kiosk") == 1)
 
             def flood(session: Session) -> None:
-                for number in range(QUEUE_EVENTS + 20):
+                for number in range(burst):
                     outbox.append(session, "kiosk:bar", "news", f"n{number}", 1.0, {"n": number})
 
             await site.database.writer.run_async(flood)
-            assert len(await _everything(slow)) <= QUEUE_EVENTS
-            assert slow.close_code == CLOSE_SLOW
-        async with site.client("slow") as back:
-            again = await greeted(back, epoch=welcome["epoch"], seq=40)
+            events = await frames(peer, "event", burst)
+            assert [event["body"]["n"] for event in events] == list(range(burst))
+        async with site.client("bar") as back:
+            again = await greeted(back, epoch=welcome["epoch"], seq=burst - 20)
             assert again["resumed"] is True
-            rest = await frames(back, "event", QUEUE_EVENTS + 20 - 40)
-            assert [event["seq"] for event in rest] == sorted(event["seq"] for event in rest)
-            assert rest[-1]["body"]["n"] == QUEUE_EVENTS + 19
-        async with site.client("slow") as back:
+            assert [event["seq"] for event in await frames(back, "event", 20)] == list(range(burst - 19, burst + 1))
+        async with site.client("bar") as back:
             assert (await greeted(back, epoch=welcome["epoch"], seq=0))["resumed"] is False
 
 
-async def _everything(peer: ClientConnection) -> list[int]:
-    seqs: list[int] = []
-    try:
-        async with asyncio.timeout(30):
-            while True:
-                frame = json.loads(await peer.recv())
-                if frame["type"] == "event":
-                    seqs.append(frame["seq"])
-    except ConnectionClosed:
-        return seqs
+async def test_a_full_queue_ends_its_connection_with_slow() -> None:
+    connection = Connection(SCREEN, Viewer("one", "kiosk:bar"), "one")
+    for number in range(QUEUE_EVENTS):
+        connection.put(Number(value=number))
+    assert (connection.room, connection.closing.done()) == (0, False)
+    connection.put(Number(value=-1))
+    assert connection.closing.result() == CLOSE_SLOW
 
 
 async def test_states_are_the_latest_and_repeat_only_what_changed(tmp_path: Path) -> None:
