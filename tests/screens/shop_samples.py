@@ -104,7 +104,9 @@ def some_gateways(now_s: float) -> GatewaysCard:
             a_gateway(now_s),
             a_gateway(now_s, "coffee", text="58 sightings a minute", sightings_per_minute=58.0),
             a_gateway(now_s, "packs", text="36 sightings a minute", sightings_per_minute=36.0),
-            a_gateway(now_s, "till", state="weak", text="Hears nothing at all", sightings_per_minute=0.0, outbox_rows=214),
+            a_gateway(
+                now_s, "till", state="weak", text="Hears nothing at all", sightings_per_minute=0.0, outbox_rows=214
+            ),
         ]
     )
 
@@ -132,10 +134,21 @@ def a_held_row(row: str, at_s: float, reason: str, **changes: Any) -> TimelineRo
 def a_timeline(now_s: float) -> list[TimelineRow]:
     note = {"outcome": "note", "reason": "", "who": None}
     return [
-        a_row("r12", now_s - 20, kind="claim", title="Mara took the client", detail="Coffee bar", **{**note, "who": "Jane"}),
+        a_row(
+            "r12",
+            now_s - 20,
+            kind="claim",
+            title="Mara took the client",
+            detail="Coffee bar",
+            **{**note, "who": "Jane"},
+        ),
         a_row("r11", now_s - 41),
-        a_row("r10", now_s - 41.1, kind="clerk_task", title="Clerks told", detail="Morrow 64", reason="consent-clerk-1"),
-        a_held_row("r09", now_s - 41.2, "already_in_visit", kind="kiosk_invite", title="Kiosk keeps its loop", who="Jane"),
+        a_row(
+            "r10", now_s - 41.1, kind="clerk_task", title="Clerks told", detail="Morrow 64", reason="consent-clerk-1"
+        ),
+        a_held_row(
+            "r09", now_s - 41.2, "already_in_visit", kind="kiosk_invite", title="Kiosk keeps its loop", who="Jane"
+        ),
         a_row("r08", now_s - 42, kind="visit", title="Arrived", detail="Front door", **{**note, "who": "Jane"}),
         a_held_row("r07", now_s - 380, "no_intent", who="Kofi"),
         a_row("r06", now_s - 560, kind="kiosk_invite", title="Kiosk invites", detail="Kiosk by the door", who="Mia"),
@@ -201,14 +214,18 @@ def a_demo(now_s: float, url: str = "", **changes: Any) -> DemoView:
         "at_s": now_s,
         "floor": SiteDescription.model_validate_json(SITE_FILE.read_text()).floor,
         "site_name": "Fell & Filter",
-        "screens": DemoScreens(phone=f"{url}/phone/", clerk=f"{url}/clerk/", kiosk=f"{url}/kiosk/", desk=f"{url}/desk/"),
+        "screens": DemoScreens(
+            phone=f"{url}/phone/", clerk=f"{url}/clerk/", kiosk=f"{url}/kiosk/", desk=f"{url}/desk/"
+        ),
         "people": people,
         "playing": False,
         "broker_up": True,
         "server_up": True,
         "trace": a_trace(now_s),
         "held_back": [
-            a_held_row("h1", now_s, "already_in_visit", title="Kiosk keeps its loop", detail="Already done in this visit"),
+            a_held_row(
+                "h1", now_s, "already_in_visit", title="Kiosk keeps its loop", detail="Already done in this visit"
+            ),
         ],
         "caption": "Her phone rings: a coupon for what she looked at.",
     }
