@@ -97,7 +97,8 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 
 def _copy_database(source: Path, target: Path) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live, closing(sqlite3.connect(target)) as copy:
+    # Not read-only: such a connection would leave its WAL files beside the database of a stopped server.
+    with closing(sqlite3.connect(f"file:{source}?mode=rw", uri=True)) as live, closing(sqlite3.connect(target)) as copy:
         live.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
 
