@@ -185,7 +185,7 @@ export class SbTicket extends LitElement {
         color: var(--color-text-2);
         font-size: var(--text-sm);
       }
-      @container (max-width: 16rem) {
+      @container (max-width: 18rem) {
         .drawing {
           position: relative;
           right: auto;
