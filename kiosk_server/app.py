@@ -40,7 +40,7 @@ from kiosk_server.staff.passwords import Passwords
 from kiosk_server.staff.restraint import Attempts
 from kiosk_server.staff.routes import router as staff_routes
 from kiosk_server.staff.service_routes import router as service_routes
-from kiosk_server.staff.signing_in import REGISTRATIONS, SIGN_INS
+from kiosk_server.staff.signing_in import REGISTRATIONS, SIGN_IN_SENDERS, SIGN_INS
 from kiosk_server.staff.tokens import StaffTokens
 
 Clock = Callable[[], float]
@@ -67,6 +67,7 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         staff_tokens=StaffTokens(keys.staff_signing, shop.site),
         passwords=Passwords(),
         sign_ins=Attempts(SIGN_INS),
+        sign_in_senders=Attempts(SIGN_IN_SENDERS),
         registrations=Attempts(REGISTRATIONS),
         policy=policy,
         version=version("shopbell"),

@@ -45,7 +45,9 @@ class Running:
     staff_tokens: StaffTokens
     passwords: Passwords
     sign_ins: Attempts
-    "By user name, and by the sender's address."
+    "By user name."
+    sign_in_senders: Attempts
+    "By the sender's address."
     registrations: Attempts
     "By the sender's address."
     policy: SecurityPolicy

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9.\[\]:-]+(:\d{1,5})?")
+_ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+(:\d{1,5})?")
 
 Origins = Annotated[tuple[str, ...], NoDecode]
 

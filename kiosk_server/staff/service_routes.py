@@ -56,9 +56,7 @@ def staff_token(body: StaffTokenRequest, _service: ServiceHere, request: Request
     now_s = here.clock()
     staff: str | None = None
     if body.code is None and body.refresh is None:
-        # All clerks come through the one service, so its address says nothing; the name is counted.
-        address = f"service {sender(request)} {body.username}"
-        staff = staff_of_password(here, body.username or "", body.password or "", address, now_s)
+        staff = staff_of_password(here, body.username or "", body.password or "", sender(request), now_s)
 
     def command(session: Session) -> tuple[StaffPerson, str]:
         if body.code is not None:
