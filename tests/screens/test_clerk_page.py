@@ -189,6 +189,13 @@ async def test_signing_in_opens_the_feed_and_a_wrong_password_says_so(server: St
     await expect(page.get_by_role("heading", name="Ready for the floor")).to_be_visible()
 
 
+async def test_a_used_sign_in_link_says_so_once(server: StandIn, open_screen: Open) -> None:
+    server.channels["clerk"].signed_in = False
+    page = await open_screen("clerk", query="?refused=LinkEnded")
+    await expect(page.get_by_text("This sign-in link was used or has ended.")).to_be_visible()
+    assert "refused" not in page.url
+
+
 async def test_several_tasks_wait_in_line_and_each_can_be_opened(server: StandIn, open_screen: Open) -> None:
     second = a_task(now_s(), task="task-2", visit="visit-2", zone_name="Kitchen", offered_at_s=now_s() - 5)
     server.channels["clerk"].view = a_clerk_view(now_s(), tasks=[a_task(now_s()), second])

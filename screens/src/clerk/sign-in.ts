@@ -9,6 +9,15 @@ import { icon } from '../shared/icon.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { t } from './texts.ts'
 
+/** Whether a one-time link was refused on the way here; said once, then gone from the address. */
+function takeRefusal(): boolean {
+  const address = new URL(location.href)
+  if (!address.searchParams.has('refused')) return false
+  address.searchParams.delete('refused')
+  history.replaceState(history.state, '', address)
+  return true
+}
+
 @customElement('sb-sign-in')
 export class SbSignIn extends LitElement {
   static override styles = [
@@ -77,7 +86,7 @@ export class SbSignIn extends LitElement {
     `,
   ]
 
-  @state() private wrong = ''
+  @state() private wrong = takeRefusal() ? t('sign_in.link_ended') : ''
   @state() private sending = false
   @state() private shown = false
   @query('#username') private username!: HTMLInputElement
