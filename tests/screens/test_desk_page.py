@@ -117,8 +117,10 @@ async def test_a_failed_fetch_of_earlier_rows_can_be_tried_again(server: StandIn
     server.answer("GET", "/api/desk/timeline", {"title": "Busy"}, 503)
     page = await opened(server, open_screen)
     await page.get_by_role("button", name="Earlier today").click()
+    again = page.get_by_role("button", name="That did not work. Try again")
+    await expect(again).to_be_visible()
     server.answer("GET", "/api/desk/timeline", [])
-    await page.get_by_role("button", name="That did not work. Try again").click()
+    await again.click()
     await expect(page.get_by_text("That was the whole day")).to_be_visible()
 
 
