@@ -61,6 +61,10 @@ class OutboxEvent(Row, table=True):
     withheld: bool = False
 
 
+_APPEND = insert(OutboxEvent.metadata.tables["outbox_event"]).on_conflict_do_nothing()
+"""Made once: several go with every arrival, and building a statement costs more than running it."""
+
+
 class OutboxCursor(Row, table=True):
     """How far a subscriber on MQTT has acknowledged."""
 
@@ -98,17 +102,17 @@ def append(
 
     `body` is JSON as `model_dump(mode="json")` gives it.
     """
-    statement = insert(OutboxEvent).values(
-        audience=audience,
-        id=id,
-        kind=kind,
-        at_s=at_s,
-        body=json.dumps(body, separators=(",", ":"), ensure_ascii=False),
-        member=member,
-        not_after_s=not_after_s,
-        withheld=False,
-    )
-    done = session.connection().execute(statement.on_conflict_do_nothing())
+    values = {
+        "audience": audience,
+        "id": id,
+        "kind": kind,
+        "at_s": at_s,
+        "body": json.dumps(body, separators=(",", ":"), ensure_ascii=False),
+        "member": member,
+        "not_after_s": not_after_s,
+        "withheld": False,
+    }
+    done = session.connection().execute(_APPEND, values)
     touch(session, audience)
     return done.rowcount == 1
 

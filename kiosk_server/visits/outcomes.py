@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from kiosk_server.database import new_id, outbox
@@ -32,11 +33,10 @@ def react(
 ) -> Carried:
     """Decides on everything this cause triggers, and writes it."""
     known = circumstances(session, visit, stays_until_s, now_s)
-    outcomes = []
-    for outcome in decide(trigger, known.context):
-        final = _carry_out(session, vouchers, visit, outcome, known, now_s)
-        _write(session, visit, cause, final, now_s)
-        outcomes.append(final)
+    outcomes = [
+        _carry_out(session, vouchers, visit, outcome, known, now_s) for outcome in decide(trigger, known.context)
+    ]
+    _write(session, visit, cause, outcomes, now_s)
     return Carried(outcomes, known.context.sku)
 
 
@@ -74,21 +74,29 @@ def _carry_out(
     return outcome
 
 
-def _write(session: Session, visit: Visit, cause: str, outcome: Outcome, now_s: float) -> None:
-    sent = isinstance(outcome, Decision)
-    row = DecisionRow(
-        id=new_id(now_s),
-        cause=cause,
-        effect=outcome.effect,
-        subject=outcome.subject,
-        outcome="sent" if sent else "held",
-        reason=None if isinstance(outcome, Decision) else outcome.reason,
-        consent=outcome.consent.id if isinstance(outcome, Decision) else None,
-        visit=visit.id,
-        member=visit.member,
-        sku=outcome.sku if isinstance(outcome, Decision) else None,
-        at_s=now_s,
-    )
-    session.add(row)
-    session.flush()
-    outbox.append(session, outbox.DESK, "timeline.row", row.id, now_s, {"of": "decision"})
+def _write(session: Session, visit: Visit, cause: str, outcomes: list[Outcome], now_s: float) -> None:
+    rows = [_row(visit, cause, outcome, now_s) for outcome in outcomes]
+    if rows:
+        session.connection().execute(_DECIDED, rows)
+    for row in rows:
+        outbox.append(session, outbox.DESK, "timeline.row", str(row["id"]), now_s, {"of": "decision"})
+
+
+_DECIDED = insert(DecisionRow.metadata.tables["decision"])
+
+
+def _row(visit: Visit, cause: str, outcome: Outcome, now_s: float) -> dict[str, object]:
+    sent = outcome if isinstance(outcome, Decision) else None
+    return {
+        "id": new_id(now_s),
+        "cause": cause,
+        "effect": outcome.effect.value,
+        "subject": outcome.subject,
+        "outcome": "sent" if sent else "held",
+        "reason": outcome.reason.value if isinstance(outcome, Suppressed) else None,
+        "consent": sent.consent.id if sent else None,
+        "visit": visit.id,
+        "member": visit.member,
+        "sku": sent.sku if sent else None,
+        "at_s": now_s,
+    }

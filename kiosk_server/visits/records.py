@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import new_id, outbox
@@ -36,11 +36,10 @@ def start(
         zone=zone,
     )
     session.add(visit)
-    session.flush()
     if zone is not None:
         session.add(ZoneStay(id=new_id(at_s), visit=visit.id, zone=zone, entered_at_s=at_s))
-    note(session, at_s, "visit", "visit.started", visit=visit.id, zone=zone)
     session.flush()
+    note(session, at_s, "visit", "visit.started", visit=visit.id, zone=zone)
     return visit
 
 
@@ -60,8 +59,8 @@ def end(session: Session, visit: Visit, at_s: float, last_heard_at_s: float, rea
     visit.end_reason = reason
     visit.zone = None
     session.add(visit)
-    note(session, at_s, "visit", f"visit.ended.{reason}", visit=visit.id)
     session.flush()
+    note(session, at_s, "visit", f"visit.ended.{reason}", visit=visit.id)
 
 
 def _leave_zone(session: Session, visit: Visit, at_s: float) -> None:
@@ -96,12 +95,17 @@ def heard(session: Session, site: str, visitors: Iterable[tuple[str, Visitor]]) 
         session.connection().execute(_HEARD, values)
 
 
+_NOTE = insert(TimelineNote.metadata.tables["timeline_note"])
+
+
 def note(session: Session, at_s: float, kind: str, what: str, *, visit: str | None = None, **values: object) -> str:
     """Adds a line to the desk's timeline; its id."""
-    row = TimelineNote(id=new_id(at_s), at_s=at_s, kind=kind, what=what, values=values, visit=visit)
-    session.add(row)
-    outbox.append(session, outbox.DESK, "timeline.row", row.id, at_s, {"of": "note"})
-    return row.id
+    row = new_id(at_s)
+    session.connection().execute(
+        _NOTE, {"id": row, "at_s": at_s, "kind": kind, "what": what, "values": values, "visit": visit}
+    )
+    outbox.append(session, outbox.DESK, "timeline.row", row, at_s, {"of": "note"})
+    return row
 
 
 @dataclass(frozen=True, slots=True)
