@@ -6,9 +6,14 @@ import argparse
 import json
 import sys
 
-from tests.bench import bluez, gateway, tokens
+from tests.bench import arrivals, bluez, gateway, tokens
 
-BENCHMARKS = {"bluez": bluez.measure, "gateway": gateway.measure, "tokens": tokens.measure}
+BENCHMARKS = {
+    "arrivals": arrivals.measure,
+    "bluez": bluez.measure,
+    "gateway": gateway.measure,
+    "tokens": tokens.measure,
+}
 
 
 def main() -> int:
