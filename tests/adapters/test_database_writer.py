@@ -237,7 +237,7 @@ def test_the_epoch_is_kept_and_the_sequence_never_goes_back(tmp_path: Path) -> N
 
 
 def test_identifiers_sort_by_their_time() -> None:
-    made = [new_id(at_s) for at_s in (0, 1, 1.001, 1_800_000_000, 1_800_000_001)]
+    made = [new_id(at_s) for at_s in (0, 1, 1.25, 1_800_000_000, 1_800_000_001)]
     assert made == sorted(made)
     assert all(len(each) == 32 and each[12] == "7" and each[16] in "89ab" for each in made)
 
