@@ -140,6 +140,11 @@ export class SbDemoControls extends LitElement {
       .button .icon {
         font-size: 14px;
       }
+      .rough {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
       .break {
         border-style: dashed;
       }
@@ -166,10 +171,10 @@ export class SbDemoControls extends LitElement {
         ${this.button('in', say('do.in'), door)}
         ${this.farZone === '' ? '' : this.button('to', say('do.to', { zone: lower(this.farZone) }), footprints)}
         ${this.button('bell', say(this.bell ? 'do.bell.off' : 'do.bell.on'), this.bell ? bellOff : bell)}
-      </div>
-      <div class="row" role="group" aria-label=${say('do.break')}>
-        ${this.button('broker-outage', say('do.broker'), unplug, 'break', !this.brokerUp)}
-        ${this.button('server-kill', say('do.server'), server, 'break', !this.serverUp)}
+        <div class="rough" role="group" aria-label=${say('do.break')}>
+          ${this.button('broker-outage', say('do.broker'), unplug, 'break', !this.brokerUp)}
+          ${this.button('server-kill', say('do.server'), server, 'break', !this.serverUp)}
+        </div>
       </div>
       <div role="alert">${this.failed === '' ? '' : html`<p class="failed">${this.failed}</p>`}</div>`
   }

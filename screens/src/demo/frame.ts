@@ -50,6 +50,9 @@ export class SbScreenFrame extends LitElement {
         white-space: nowrap;
       }
       .meta {
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
         color: var(--color-text-2);
         white-space: nowrap;
       }
@@ -260,6 +263,8 @@ export class SbScreenFrame extends LitElement {
   }
 
   private meta() {
+    // The watch is the clerk's screen once more; its caption has room for its name only.
+    if (this.round) return ''
     if (this.link !== 'live') return html`<span class="meta warn">${say(`frame.state.${this.link}`)}</span>`
     return this.took_ms === null ? '' : html`<span class="meta">${say('frame.ms', { ms: this.took_ms })}</span>`
   }

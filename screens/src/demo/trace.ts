@@ -206,6 +206,7 @@ export class SbDemoTrace extends LitElement {
         color: var(--color-text-2);
       }
       .chip.held {
+        gap: 6px;
         margin: 0;
         padding: 2px 11px;
         border: 0;

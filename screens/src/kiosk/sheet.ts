@@ -100,7 +100,7 @@ export class SbHowSheet extends LitElement {
       }
       .close {
         display: grid;
-        grid-template-columns: 1fr 100px;
+        grid-template-columns: 1fr auto;
         gap: 32px;
         align-items: center;
         margin-top: 40px;
