@@ -18,11 +18,7 @@ import httpx2
 
 from simulator.errors import SimulatorError
 from simulator.phones import TokenStock
-
-RECOGNISE = "recognise_in_store"
-OFFERS = "offers"
-CLERK_ASSIST = "clerk_assist"
-ALL_CONSENTS = (RECOGNISE, OFFERS, CLERK_ASSIST)
+from simulator.script import ALL_CONSENTS
 
 _TRIES = 6
 _FIRST_PAUSE_S = 0.2
@@ -83,7 +79,8 @@ class PhoneApp:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         network: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
-        self._http = httpx2.AsyncClient(base_url=base_url, timeout=_TIMEOUT_S, transport=network)
+        # The server is named by the caller; a proxy of the environment has no business with a phone's credential.
+        self._http = httpx2.AsyncClient(base_url=base_url, timeout=_TIMEOUT_S, transport=network, trust_env=False)
         self._clock = clock
         self._sleep = sleep
         self._random = Random(seed)

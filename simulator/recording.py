@@ -11,6 +11,7 @@ import csv
 import gzip
 import json
 import math
+import zlib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ def load(walks: Path) -> Recording:
         with beside[1].open(newline="") as lines:
             receivers = list(csv.DictReader(lines))
         floor = _floor(json.loads(beside[2].read_bytes()), receivers)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, csv.Error, zlib.error) as error:
         raise RecordingUnreadable(f"{walks.name}: {type(error).__name__} {error}") from error
     unknown = {row.receiver for rows in sessions.values() for row in rows} - {g.gateway for g in floor.gateways}
     if unknown or not sessions:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from simulator.errors import SimulatorError
 
-class VirtualBlueZError(Exception):
+
+class VirtualBlueZError(SimulatorError):
     """Something about the virtual BlueZ went wrong."""
 
-    def __str__(self) -> str:
-        return super().__str__() or (self.__doc__ or "").strip()
+    def __init__(self, detail: str = "") -> None:
+        Exception.__init__(self, detail or (type(self).__doc__ or "").strip())
 
 
 class BusUnavailable(VirtualBlueZError):

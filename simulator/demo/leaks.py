@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.errors import SimulatorError
+
 SHORTEST = 6
 "Bytes: a Bluetooth address. Anything shorter turns up by chance."
 
@@ -22,8 +24,8 @@ class Trace:
     offset: int
 
 
-class BlindSearchError(Exception):
-    """The search did not find what was planted, so its silence would prove nothing."""
+class BlindSearchError(SimulatorError):
+    """The search for traces did not find what was planted, so its silence would prove nothing:"""
 
 
 def search(folder: Path, values: Iterable[bytes]) -> list[Trace]:
@@ -44,7 +46,7 @@ def _prove_sight(folder: Path) -> None:
     try:
         for value in (raw, text):
             if not any(trace.path == plant for trace in _search(folder, _Needles([value]))):
-                raise BlindSearchError(f"the value planted in {plant.name} was not found")
+                raise BlindSearchError(f"{plant.name}.")
     finally:
         plant.unlink()
 

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
-
-import httpx2
 
 from simulator import scenarios, store
 from simulator.demo.leaks import search
 from simulator.demo.performance import Performance
 from simulator.demo.seen import Seen
-from simulator.demo.sign_in import REQUEST_S, Doors
+from simulator.demo.sign_in import Doors, client
 from simulator.demo.stack import Stack, StackPlan
 from simulator.demo.timeline import Beat, beats, decided_by_s, first, first_invitation, percentile
 from wire.messages.screens import VisitTrace
@@ -61,7 +55,7 @@ async def play_once(scenario_name: str, seed: int, plan: StackPlan, tell: Callab
     tell("Starting broker, server, clerk_push and gateways")
     stack = Stack(plan)
     scenario = scenarios.load(scenario_name, seed, store.skus())
-    async with httpx2.AsyncClient(timeout=REQUEST_S) as http:
+    async with client() as http:
         async with stack:
             performance = Performance(
                 stack,
@@ -82,6 +76,8 @@ async def play_once(scenario_name: str, seed: int, plan: StackPlan, tell: Callab
 
 async def _judge(performance: Performance) -> Outcome:
     complaints = performance.complaints()
+    if not performance.strangers_heard:
+        complaints.append("expected strangers on the air; none was heard, so that they left no trace proves nothing")
     outcome = Outcome(
         scenario=performance.scenario.name,
         seed=performance.scenario.seed,
@@ -158,20 +154,3 @@ def print_for_people(outcome: Outcome) -> None:
         print(f"  NOT AS EXPECTED: {complaint}")
     if outcome.good:
         print("  Everything happened exactly once, and nothing else did.")
-
-
-def data_folder(wanted: Path | None) -> Path:
-    """The folder asked for, or a new temporary one. Raises FileExistsError where it holds something already."""
-    if wanted is None:
-        return Path(tempfile.mkdtemp(prefix="shopbell-demo-"))
-    if wanted.exists() and any(wanted.iterdir()):
-        raise FileExistsError(f"{wanted} is not empty: name a new folder, or remove it first.")
-    return wanted
-
-
-def put_away(data: Path, *, keep: bool) -> None:
-    """Removes a temporary folder, or says where it stays."""
-    if keep:
-        print(f"Databases and logs stay in {data}", file=sys.stderr)
-    else:
-        shutil.rmtree(data, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 
+from simulator.errors import SimulatorError
 from wire.messages import sockets
 from wire.messages.screens import DemoView
 
@@ -23,7 +25,19 @@ COOKIE = "shopbell_demo"
 FASTEST_S = 0.1
 "A person's eye follows ten pictures a second of people walking."
 
-Screen = str
+END_WITHIN_S = 1
+"For answers and sockets under way when the demo ends."
+
+LOOK_AGAIN_S = 2
+"A frame whose screen's program is down asks again so soon, by itself."
+
+
+class NoSuchScreenError(SimulatorError):
+    """There is no such screen:"""
+
+
+class NotNowError(SimulatorError):
+    """That cannot be done just now:"""
 
 
 class Director(Protocol):
@@ -31,7 +45,10 @@ class Director(Protocol):
 
     def view(self) -> DemoView: ...
     async def changed(self) -> None: ...
-    async def screen_address(self, screen: Screen) -> str: ...
+    async def screen_address(self, screen: str) -> str:
+        """Raises NoSuchScreenError, and NotNowError while its program is down."""
+
+    # The buttons: each begins what it says and returns.
     async def play(self) -> None: ...
     async def start_over(self) -> None: ...
     async def walk(self, person: str, x_m: float, y_m: float) -> None: ...
@@ -59,6 +76,8 @@ def page(director: Director, screens: Path, key: str, frames: tuple[str, ...]) -
     """The application. `key` opens it once per browser; `frames` are the origins of the screens shown in it."""
     app = FastAPI(title="Shopbell demo", docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(_guard(key, frames))
+    app.exception_handler(NotNowError)(_not_now)
+    app.exception_handler(NoSuchScreenError)(_not_there)
     _pages(app, director, screens, key)
     _commands(app, director)
     _socket(app, director, key)
@@ -87,6 +106,14 @@ def _guard(
         return response
 
     return guard
+
+
+async def _not_now(_request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), 503, {"Refresh": str(LOOK_AGAIN_S), "Cache-Control": "no-store"})
+
+
+async def _not_there(_request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), 404)
 
 
 def _known(offered: str | None, key: str) -> bool:
@@ -165,27 +192,28 @@ def _socket(app: FastAPI, director: Director, key: str) -> None:
             await peer.receive_text()  # hello
             welcome = sockets.Welcome(epoch=key[:8], seq=0, build="demo", resumed=True)
             await peer.send_text(welcome.model_dump_json())
-            listening = asyncio.create_task(_listen(peer))
+            both = [asyncio.create_task(_listen(peer)), asyncio.create_task(_show(peer, director))]
             try:
-                await _show(peer, director, listening)
+                await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             finally:
-                listening.cancel()
+                for task in both:
+                    task.cancel()
+                await asyncio.gather(*both, return_exceptions=True)
 
 
 async def _listen(peer: WebSocket) -> None:
-    """Acknowledgements and heartbeats say only that the page is there."""
+    """Until the page goes; acknowledgements and heartbeats say only that it is there."""
+    while (await peer.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _show(peer: WebSocket, director: Director) -> None:
     while True:
-        await peer.receive_text()
-
-
-async def _show(peer: WebSocket, director: Director, listening: asyncio.Task[None]) -> None:
-    while not listening.done():
         view = director.view()
         state = sockets.State(key="demo", at_s=time.time(), body=view.model_dump(mode="json"))
         await peer.send_text(state.model_dump_json())
         await asyncio.sleep(FASTEST_S)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(director.changed(), sockets.BEAT_S)
+        await director.changed()
 
 
 class _Server(uvicorn.Server):
@@ -197,24 +225,25 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def served(app: FastAPI, port: int) -> AsyncIterator[None]:
-    """Serve `app` on a loopback port inside the running loop, until the block ends."""
+async def served(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve `app` on a listening socket inside the running loop, until the block ends."""
     config = uvicorn.Config(
         app,
-        host="127.0.0.1",
-        port=port,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         lifespan="off",
         log_level="warning",
+        access_log=False,  # addresses hold the key
+        timeout_graceful_shutdown=END_WITHIN_S,
     )
     server = _Server(config)
-    task = asyncio.create_task(server.serve(), name="demo page")
+    task = asyncio.create_task(server.serve([listening]), name="demo page")
     try:
         while not server.started and not task.done():  # noqa: ASYNC110  (uvicorn offers no event to wait for)
             await asyncio.sleep(0.01)
+        if task.done():
+            task.result()
         yield
     finally:
         server.should_exit = True
-        server.force_exit = True
         await task

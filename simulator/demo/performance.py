@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from simulator.air import Air, Antenna, Source
 from simulator.demo.seen import Seen
 from simulator.demo.sign_in import Doors, bearer
 from simulator.demo.stack import Stack
 from simulator.demo.timeline import shown_on_clerk, shown_on_kiosk, shown_on_phone
+from simulator.demo.together import together
 from simulator.demo.watchers import Watcher
+from simulator.errors import SimulatorError
 from simulator.ether import Ether, Packet
 from simulator.player import Player
 from simulator.script import Beat, Scenario, Shown, complaints
@@ -31,6 +33,10 @@ SETTLE_S = 2.0
 "After the last beat: whatever would come twice has come by then."
 
 
+class ScreensNotLiveError(SimulatorError):
+    """Not every screen's socket came to life in time:"""
+
+
 @dataclass(slots=True)
 class Performance:
     """`async with Performance(stack, scenario, doors) as it: await it.play()`; then ask what came out."""
@@ -41,6 +47,8 @@ class Performance:
     clerk_name: str = "mara"
     on_beat: Callable[[Beat, float], None] | None = None
     on_seen: Callable[[Seen], None] = lambda _: None
+    on_fault: Callable[[BaseException], None] = lambda _: None
+    "Told what ended a stand-in or the air, which run for as long as the performance; `play` raises it as well."
     source: Callable[[Player], Source] | None = None
     "What fills the air, made once the phones hold their tokens; by default the world's own ether."
     world: World = field(init=False)
@@ -57,6 +65,7 @@ class Performance:
     strangers_heard: int = 0
     admin: dict[str, str] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _phone_tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.world = World(self.stack.site)
@@ -81,34 +90,41 @@ class Performance:
     async def perform(self) -> None:
         """The timed beats, after `prepare`."""
         play = asyncio.create_task(self._play(), name="play")
-        done, _ = await asyncio.wait([play, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
-        if play not in done:
+        try:
+            done, _ = await asyncio.wait([play, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        finally:
             play.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await play
+            await asyncio.gather(play, return_exceptions=True)
         for task in done:
             task.result()
 
     async def prepare(self) -> None:
-        """What happened before she came: accounts, tokens; and every screen is live."""
-        await self.player.overture()
-        watchers = [self.clerk, self.desk, *self.kiosks]
-        async with asyncio.timeout(SCREENS_READY_S):
-            for person in self.player.apps:
-                await self.watch_phone(person)
-            await asyncio.gather(*(watcher.live.wait() for watcher in watchers))
+        """What happened before she came: accounts, tokens; and every screen is live. Raises ScreensNotLiveError."""
+        await together(self.player.overture())
+        await asyncio.gather(*(self.watch_phone(person) for person in self.player.apps))
+        await _live(self.clerk, self.desk, *self.kiosks)
         source = self.source(self.player) if self.source is not None else Ether(self.world, self.scenario.seed)
         antennas = {gateway: self._antenna(gateway) for gateway in self.stack.hosts}
         self.air = Air(source, antennas, time.time, on_air=self._note)
-        self._tasks.append(asyncio.create_task(self.air.run(), name="air"))
+        self._start(self.air.run(), "air")
 
     async def watch_phone(self, person: str) -> None:
-        """Hold this member's phone socket from now on; returns when it is live."""
+        """Hold this member's phone socket from now on; returns when it is live. Raises ScreensNotLiveError."""
         registration = self.player.apps[person].registration
         if registration is not None:
             url = f"{self._ws(self.stack.server_url)}/ws/phone"
             self.phones[person] = self._watch("phone", url, bearer(registration.credential))
-            await self.phones[person].live.wait()
+            self._phone_tasks[person] = self._tasks[-1]
+            await _live(self.phones[person])
+
+    async def forget_phone(self, person: str) -> None:
+        """Lets go of a phone's socket and app: its owner is gone for good."""
+        del self.phones[person]
+        task = self._phone_tasks.pop(person)
+        self._tasks.remove(task)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await self.player.apps.pop(person).close()
 
     async def _play(self) -> None:
         await self.player.run()
@@ -148,8 +164,18 @@ class Performance:
 
     def _watch(self, screen: str, url: str, headers: dict[str, str]) -> Watcher:
         watcher = Watcher(screen, url, headers, self.on_seen)
-        self._tasks.append(asyncio.create_task(watcher.run(), name=f"{screen} stand-in"))
+        self._start(watcher.run(), f"{screen} stand-in")
         return watcher
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.on_fault(error)
 
     @staticmethod
     def _ws(url: str) -> str:
@@ -167,3 +193,13 @@ class Performance:
         self.strangers_on_air.add(bytes.fromhex(packet.address.replace(":", "")))
         if len(packet.data) >= DISTINCTIVE_BYTES:
             self.strangers_on_air.add(packet.data)
+
+
+async def _live(*watchers: Watcher) -> None:
+    try:
+        async with asyncio.timeout(SCREENS_READY_S):
+            for watcher in watchers:
+                await watcher.live.wait()
+    except TimeoutError:
+        missing = sorted({watcher.screen for watcher in watchers if not watcher.live.is_set()})
+        raise ScreensNotLiveError(f"{', '.join(missing)}, within {SCREENS_READY_S:.0f} s.") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -13,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from simulator.errors import SimulatorError
+
 READY_WITHIN_S = 60.0
 "A cold start of Python with its imports takes 2 s; on a loaded machine with two cores twenty times that."
 
@@ -20,15 +23,43 @@ STOP_WITHIN_S = 5.0
 "The programs promise to end within 3 s of SIGTERM."
 
 
-class NotReadyError(Exception):
-    """A program ended, or said nothing, before it was ready."""
+PORTS = range(20_000, 32_768)
+"""Below Linux' ephemeral ports (ip_local_port_range): no client's own end can take the port of a program that is down
+for a moment, nor, knocking at it, be connected to itself."""
+
+TRIES = 200
+
+SETTINGS = "SHOPBELL_"
+"What begins like this in our own environment was meant for another site."
+
+
+class NotReadyError(SimulatorError):
+    """A program ended, or said nothing, before it was ready:"""
+
+
+class NoFreePortError(SimulatorError):
+    """No free loopback port was found between 20000 and 32767; end what listens there, and try again."""
+
+
+def listen(port: int) -> socket.socket:
+    """A listening loopback socket. Raises OSError where the port is taken."""
+    listening = socket.socket()
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        listening.listen()
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 def free_port() -> int:
-    """A loopback port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody uses at this moment. Raises NoFreePortError."""
+    for port in random.SystemRandom().sample(PORTS, TRIES):
+        with contextlib.suppress(OSError), listen(port):
+            return port
+    raise NoFreePortError
 
 
 class Process:
@@ -47,7 +78,7 @@ class Process:
         self.name = name
         self.log = log
         self._arguments = _tied_to_us(arguments)
-        self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
+        self._environment = {**_own_environment(), **(environment or {})}
         self._ready_port = ready_port
         self._child: asyncio.subprocess.Process | None = None
         self._drain: asyncio.Task[None] | None = None
@@ -62,6 +93,8 @@ class Process:
 
     async def start(self) -> str:
         """The line in which it said that it is ready. Raises NotReadyError with the end of its log."""
+        if self.running:
+            raise NotReadyError(f"{self.name} runs already.")
         with self.log.open("ab") as log:
             self._child = await asyncio.create_subprocess_exec(
                 *self._arguments,
@@ -79,17 +112,17 @@ class Process:
             return await asyncio.wait_for(self._until_ready(line), READY_WITHIN_S)
         except (TimeoutError, ChildProcessError) as error:
             self.kill()
-            raise NotReadyError(
-                f"{self.name} did not become ready. The end of its log:\n{self._last_words()}"
-            ) from error
+            raise NotReadyError(f"{self.name}. The end of its log:\n{self._last_words()}") from error
 
     async def _until_ready(self, line: asyncio.Future[str]) -> str:
         assert self._child is not None
         if self._ready_port is None:
             ended = asyncio.ensure_future(self._child.wait())
             waiting: list[asyncio.Future[Any]] = [line, ended]
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            ended.cancel()
+            try:
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                ended.cancel()
             if not line.done():
                 raise ChildProcessError(self.name)
             return line.result()
@@ -132,7 +165,8 @@ class Process:
                 self.kill()
                 await self._child.wait()
         if self._drain is not None:
-            with contextlib.suppress(TimeoutError):
+            # A full disk ends the log; the program has ended all the same.
+            with contextlib.suppress(TimeoutError, OSError, ValueError):
                 await asyncio.wait_for(self._drain, 1.0)
 
     def _last_words(self) -> str:
@@ -148,16 +182,28 @@ def _tied_to_us(arguments: Sequence[str]) -> list[str]:
     return [setpriv, "--pdeathsig", "KILL", "--", *arguments] if setpriv else list(arguments)
 
 
+def _own_environment() -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
+    return {**ours, "PYTHONUNBUFFERED": "1"}
+
+
 async def run(arguments: Sequence[str], *, log: Path) -> None:
-    """Run a command to its end. Raises NotReadyError with what it said where it failed."""
+    """Run a command to its end; a cancelled caller ends it. Raises NotReadyError with what it said where it failed."""
     started_s = time.monotonic()
     child = await asyncio.create_subprocess_exec(
-        *arguments,
+        *_tied_to_us(arguments),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        env=_own_environment(),
+        start_new_session=True,
     )
-    output, _ = await child.communicate()
+    try:
+        output, _ = await child.communicate()
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
     await asyncio.to_thread(log.write_bytes, output)
     if child.returncode != 0:
         took_s = time.monotonic() - started_s

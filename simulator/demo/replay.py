@@ -8,12 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-import httpx2
-
 from simulator import recording
 from simulator.demo.performance import Performance
 from simulator.demo.seen import Seen
-from simulator.demo.sign_in import REQUEST_S, Doors
+from simulator.demo.sign_in import Doors, client
 from simulator.demo.stack import Stack, StackPlan
 from simulator.player import Player
 from simulator.recording import RecordedAir, Recording
@@ -53,7 +51,7 @@ async def replay_once(walks: Path, plan: StackPlan, *, as_json: bool, tell: Call
         starts.append(time.time() + HEAD_START_S)
         return RecordedAir(heard, player.phones, starts[0])
 
-    async with httpx2.AsyncClient(timeout=REQUEST_S) as http, stack:
+    async with client() as http, stack:
         performance = Performance(stack, _scenario(heard), Doors(stack, http), source=source, clerk_name="clerk")
         async with performance:
             await performance.play()

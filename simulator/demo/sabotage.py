@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-import httpx2
-
 from simulator import scenarios, store
 from simulator.demo.performance import Performance
-from simulator.demo.processes import Process
-from simulator.demo.sign_in import REQUEST_S, Doors
+from simulator.demo.processes import NotReadyError, Process
+from simulator.demo.sign_in import Doors, client
 from simulator.demo.stack import Stack, StackPlan
+from simulator.demo.together import together
 
 VICTIMS = ("server", "broker", "door", "clerk_push")
 
@@ -51,14 +50,13 @@ async def survive(seed: int, planned: Sequence[Kill], data: Path, screens: Path)
     """Play `jane` with these kills; what came out wrong, one sentence each (empty: exactly once)."""
     stack = Stack(StackPlan(store.SITE_PATH, store.CATALOGUE_PATH, data, screens))
     scenario = scenarios.load("jane", seed, store.skus())
-    async with httpx2.AsyncClient(timeout=REQUEST_S) as http, stack:
+    async with client() as http, stack:
         performance = Performance(stack, scenario, Doors(stack, http))
         async with performance:
             await performance.prepare()
-            async with asyncio.TaskGroup() as group:
-                group.create_task(performance.perform())
-                for kill in planned:
-                    group.create_task(_carry_out(stack, kill))
+            turns = {kill.victim: asyncio.Lock() for kill in planned}
+            sabotage = [_carry_out(stack, kill, turns[kill.victim]) for kill in planned]
+            await together(performance.perform(), *sabotage)
             return performance.complaints()
 
 
@@ -68,12 +66,19 @@ def process(stack: Stack, victim: str) -> Process:
     return named.get(victim) or stack.gateways[victim]
 
 
-async def _carry_out(stack: Stack, kill: Kill) -> None:
+async def _carry_out(stack: Stack, kill: Kill, turn: asyncio.Lock) -> None:
+    """Waits for an earlier kill of the same program. Raises NotReadyError where it was down without being killed."""
     await asyncio.sleep(kill.at_s)
     victim = process(stack, kill.victim)
-    if not victim.running:
-        return  # another kill got there first
+    async with turn:
+        if not victim.running:
+            raise NotReadyError(f"{victim.name} had ended by itself.")
+        await restart(victim, kill.down_s)
+
+
+async def restart(victim: Process, down_s: float) -> None:
+    """SIGKILL, and up again after `down_s`. Raises NotReadyError."""
     victim.kill()
     await victim.wait()
-    await asyncio.sleep(kill.down_s)
+    await asyncio.sleep(down_s)
     await victim.start()

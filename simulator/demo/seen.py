@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+SNAPSHOT = "snapshot:"
+"An id begins so where the thing stood in a snapshot: no event, so no second ringing."
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

@@ -9,12 +9,22 @@ from typing import Any
 import httpx2
 
 from simulator.demo.stack import Stack
+from simulator.errors import SimulatorError
 
 REQUEST_S = 10.0
 
 
-class RefusedError(Exception):
-    """A program of the stack refused what its own credentials should allow."""
+class RefusedError(SimulatorError):
+    """A program of the stack refused what its own credentials should allow:"""
+
+
+class NotAnsweringError(SimulatorError):
+    """A program of the stack does not answer:"""
+
+
+def client() -> httpx2.AsyncClient:
+    """For requests to the stack's own programs: a proxy of the environment has no business with them."""
+    return httpx2.AsyncClient(timeout=REQUEST_S, trust_env=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +61,11 @@ class Doors:
         return f"{self.stack.clerk_url}/clerk/enter?code={await self._staff_code(admin, username)}"
 
     async def get(self, path: str, headers: Mapping[str, str]) -> Any:
-        """The JSON at kiosk_server's `path`. Raises RefusedError."""
-        return _content(await self.http.get(self.stack.server_url + path, headers=dict(headers)))
+        """The JSON at kiosk_server's `path`. Raises RefusedError and NotAnsweringError, as everything here does."""
+        return _content(await self._ask("GET", self.stack.server_url + path, headers=dict(headers)))
 
     async def post(self, path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Any:
-        answer = await self.http.post(self.stack.server_url + path, headers=dict(headers), json=dict(body))
-        return _content(answer)
+        return _content(await self._ask("POST", self.stack.server_url + path, headers=dict(headers), json=dict(body)))
 
     async def _staff_code(self, admin: Mapping[str, str], username: str) -> str:
         accounts = await self.get("/api/staff", admin)
@@ -69,11 +78,17 @@ class Doors:
         return content
 
     async def _cookie(self, url: str, body: Mapping[str, str]) -> dict[str, str]:
-        answer = await self.http.post(url, json=dict(body))
+        answer = await self._ask("POST", url, json=dict(body))
         _content(answer)
         cookies = "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
         self.http.cookies.clear()  # one client serves many people: nobody inherits a session
         return {"Cookie": cookies}
+
+    async def _ask(self, method: str, url: str, **more: Any) -> httpx2.Response:
+        try:
+            return await self.http.request(method, url, **more)
+        except httpx2.HTTPError as error:
+            raise NotAnsweringError(f"{url.partition('?')[0]}, {type(error).__name__}.") from error
 
     def _password(self, username: str) -> dict[str, str]:
         credentials = self.stack.credentials(f"staff-{username}")

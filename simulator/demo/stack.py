@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from simulator.bluez import VirtualBlueZ
 from simulator.bluez.daemon_bus import DaemonBus
 from simulator.demo.processes import Process, free_port, run
+from simulator.demo.together import together
 from wire.messages.site import SiteDescription
 
 PYTHON = sys.executable
@@ -84,7 +84,7 @@ class Stack:
         await self._initialise(mqtt_port)
         self._describe(mqtt_port, server_port, clerk_port)
         await self.broker.start()
-        await asyncio.gather(self._start_servers(), self._start_gateways())
+        await together(self._start_servers(), *self._starting_gateways())
 
     async def _initialise(self, mqtt_port: int) -> None:
         catalogue = ("--catalogue", str(self.plan.catalogue_file)) if self.plan.catalogue_file else ()
@@ -128,10 +128,8 @@ class Stack:
         await self.server.start()
         await self.clerk_push.start()
 
-    async def _start_gateways(self) -> None:
-        await asyncio.gather(
-            *(self._start_gateway(place.gateway, index) for index, place in enumerate(self.site.floor.gateways))
-        )
+    def _starting_gateways(self) -> list[Coroutine[Any, Any, None]]:
+        return [self._start_gateway(place.gateway, index) for index, place in enumerate(self.site.floor.gateways)]
 
     async def _start_gateway(self, gateway: str, index: int) -> None:
         host = self.hosts[gateway] = VirtualBlueZ(DaemonBus())
@@ -150,13 +148,15 @@ class Stack:
         await self.gateways[gateway].start()
 
     async def stop(self) -> None:
-        """End every process, the ones that others rest on last."""
+        """End every process, the ones that others rest on last; whatever fails, the others are ended too."""
         named = [self.gateways.values(), self._started("clerk_push"), self._started("server"), self._started("broker")]
+        failed: list[BaseException | None] = []
         for group in named:
-            await asyncio.gather(*(process.stop() for process in group))
-        for host in self.hosts.values():
-            with contextlib.suppress(OSError):
-                await host.stop()
+            failed += await asyncio.gather(*(process.stop() for process in group), return_exceptions=True)
+        failed += await asyncio.gather(*(host.stop() for host in self.hosts.values()), return_exceptions=True)
+        for error in failed:
+            if isinstance(error, Exception) and not isinstance(error, OSError):
+                raise error
 
     def _started(self, name: str) -> list[Process]:
         process = getattr(self, name, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.demo.seen import Seen
+from simulator.demo.seen import SNAPSHOT, Seen
 from simulator.script import Shown
 from wire.messages.screens import VisitTrace
 
@@ -25,12 +25,22 @@ class Beat:
 
 
 def shown_on_phone(person: str, seen: Iterable[Seen]) -> list[Shown]:
-    """Visits and coupons, each told once however often the socket repeated it."""
-    visits = {s.body["visit"] for s in seen if s.kind == "visit.started"}
-    vouchers = {s.body["voucher"] for s in seen if s.kind == "voucher.issued"}
-    return [Shown("phone", "visit.started", person)] * len(visits) + [Shown("phone", "voucher.issued", person)] * len(
-        vouchers
-    )
+    """Visits and coupons, each told once however often the socket repeated it; two events of one are two."""
+    seen = list(seen)
+    found = []
+    for kind, named in (("visit.started", "visit"), ("voucher.issued", "voucher")):
+        found += [Shown("phone", kind, person)] * _rings([s for s in seen if s.kind == kind], named)
+    return found
+
+
+def _rings(seen: Sequence[Seen], named: str) -> int:
+    """How often a phone rang: for each thing the events that told of it, once where only a snapshot did."""
+    events: dict[str, set[str]] = {}
+    for s in seen:
+        told = events.setdefault(str(s.body[named]), set())
+        if not s.id.startswith(SNAPSHOT):
+            told.add(s.id)
+    return sum(max(1, len(ids)) for ids in events.values())
 
 
 def shown_on_clerk(seen: Iterable[Seen]) -> list[Shown]:

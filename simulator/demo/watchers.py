@@ -13,12 +13,20 @@ from typing import Any
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
-from simulator.demo.seen import Seen
+from simulator.demo.seen import SNAPSHOT, Seen
+from simulator.errors import SimulatorError
 from wire.messages import sockets
 from wire.messages.reading import Malformed
 
 LONGEST_PAUSE_S = 2.0
 "A screen waits up to 20 s; a demo that kills servers on purpose would rather look again soon."
+
+NOTED_STATES = frozenset({"attract"})
+"Of the others only the newest value matters, and nobody asks for it: kept, they would fill a day's memory."
+
+
+class UnreadableFrameError(SimulatorError):
+    """A program of the stack sent what no screen could read:"""
 
 
 @dataclass(slots=True)
@@ -42,7 +50,9 @@ class Watcher:
         pause_s = 0.05
         while True:
             try:
-                async with connect(self.url, additional_headers=dict(self.headers), compression=None) as socket:
+                async with connect(
+                    self.url, additional_headers=dict(self.headers), compression=None, proxy=None
+                ) as socket:
                     hello = sockets.Hello(build="watcher", epoch=self._epoch, seq=self._seq)
                     await socket.send(hello.model_dump_json())
                     async for text in socket:
@@ -58,10 +68,10 @@ class Watcher:
         at_s = time.time()
         frame = sockets.read_server_frame(text)
         if isinstance(frame, Malformed):
-            raise ValueError(f"{self.screen}: a frame no screen could read ({frame.reason})")
+            raise UnreadableFrameError(f"{self.screen}, {frame.reason}.")
         if isinstance(frame, sockets.Welcome):
+            # Its epoch counts only with what follows: a snapshot that never came is no point to resume from.
             self.connections += 1
-            self._epoch = frame.epoch
             if frame.resumed:
                 self.live.set()
         elif isinstance(frame, sockets.Snapshot):
@@ -73,23 +83,31 @@ class Watcher:
             self._note(frame.kind, frame.id, at_s, frame.body)
             await send(sockets.Ack(seq=frame.seq).model_dump_json())
         elif isinstance(frame, sockets.State):
-            identity = json.dumps([frame.key, frame.body], sort_keys=True)
-            self._note(frame.key, identity, at_s, frame.body)
+            if frame.key in NOTED_STATES:
+                self._note(frame.key, _identity(frame.key, frame.body), at_s, frame.body)
         else:
             await send(sockets.ClientBeat().model_dump_json())
 
     def _note_snapshot(self, frame: sockets.Snapshot, at_s: float) -> None:
         """What a screen shows from a snapshot counts as seen, the same as if its event had come."""
+        visit = frame.body.get("visit")
+        if visit is not None:
+            self._note("visit.started", SNAPSHOT + visit["visit"], at_s, visit)
         for voucher in frame.body.get("vouchers", []):
-            self._note("voucher.issued", voucher["voucher"], at_s, voucher)
+            self._note("voucher.issued", SNAPSHOT + voucher["voucher"], at_s, voucher)
         for task in frame.body.get("tasks", []):
-            self._note("task.offered", f"snapshot:{task['task']}", at_s, task)
+            self._note("task.offered", SNAPSHOT + task["task"], at_s, task)
         attract = frame.body.get("attract")
         if attract is not None:
-            self._note("attract", json.dumps(["attract", attract], sort_keys=True), at_s, attract)
+            self._note("attract", _identity("attract", attract), at_s, attract)
 
     def _note(self, kind: str, identity: str, at_s: float, body: dict[str, Any]) -> None:
         seen = Seen(self.screen, kind, identity, at_s, body, identity not in self._ids)
         self._ids.add(identity)
         self.seen.append(seen)
         self.on_seen(seen)
+
+
+def _identity(key: str, body: dict[str, Any]) -> str:
+    """A state has no id: the same value is the same thing."""
+    return json.dumps([key, body], sort_keys=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.demo.processes import NotReadyError, Process, free_port, run
+from simulator.demo.processes import PORTS, NotReadyError, Process, free_port, run
+from simulator.demo.together import together
 
 SERVES = "import time; print('ready here', flush=True); time.sleep(60)"
 
@@ -41,6 +42,32 @@ async def test_a_killed_program_starts_again(tmp_path: Path) -> None:
     await process.start()
     assert process.pid != first
     await process.stop()
+
+
+async def test_a_program_that_runs_is_not_started_again(tmp_path: Path) -> None:
+    process = python(SERVES, tmp_path / "log")
+    await process.start()
+    first = process.pid
+    with pytest.raises(NotReadyError, match="runs already"):
+        await process.start()
+    assert process.pid == first
+    await process.stop()
+
+
+async def test_settings_of_another_site_are_not_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPBELL_DATA", "elsewhere")
+    asks = "import os; print('ready', os.environ.get('SHOPBELL_DATA'), flush=True)"
+    process = python(asks, tmp_path / "log")
+    assert await process.start() == "ready None"
+    await process.stop()
+
+
+async def test_a_program_whose_log_cannot_be_written_ends_all_the_same(tmp_path: Path) -> None:
+    long_line = "import sys; sys.stdout.write('x' * 200_000); sys.stdout.flush();"
+    process = python(SERVES.replace("time.sleep", long_line + "time.sleep"), tmp_path / "log")
+    await process.start()
+    await process.stop()
+    assert not process.running
 
 
 async def test_a_program_that_ignores_sigterm_ends_all_the_same(tmp_path: Path) -> None:
@@ -90,3 +117,43 @@ asyncio.run(main())
 async def test_a_command_that_fails_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(NotReadyError, match="no such site"):
         await run([sys.executable, "-c", "raise SystemExit('no such site')"], log=tmp_path / "log")
+
+
+async def test_a_command_ends_with_a_caller_who_gives_up(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    code = f"import os, pathlib, time; pathlib.Path({str(told)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    running = asyncio.create_task(run([sys.executable, "-c", code], log=tmp_path / "log"))
+    async with asyncio.timeout(20):
+        while not told.exists() or not told.read_text():
+            await asyncio.sleep(0.02)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert not alive(int(told.read_text()))
+
+
+async def test_of_work_together_the_first_error_ends_the_rest_and_comes_out_by_itself() -> None:
+    ended = []
+
+    async def long() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("long")
+
+    async def nested() -> None:
+        await together(fails(), long())
+
+    async def fails() -> None:
+        await asyncio.sleep(0)
+        raise NotReadyError("broker.")
+
+    with pytest.raises(NotReadyError, match="broker"):
+        await together(long(), nested())
+    assert ended == ["long", "long"]
+
+
+def test_a_free_port_is_none_that_a_client_may_be_given() -> None:
+    low = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    assert max(PORTS) < low
+    assert free_port() in PORTS

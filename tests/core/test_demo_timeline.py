@@ -20,8 +20,8 @@ from simulator.script import Shown
 from wire.messages.screens import TraceHop, VisitTrace
 
 
-def seen(kind: str, body: dict[str, Any], at_s: float = 0.0, screen: str = "phone") -> Seen:
-    return Seen(screen, kind, str(body), at_s, body, True)
+def seen(kind: str, body: dict[str, Any], at_s: float = 0.0, screen: str = "phone", event: str | None = None) -> Seen:
+    return Seen(screen, kind, event or str(body), at_s, body, True)
 
 
 TRACE = VisitTrace(
@@ -43,6 +43,14 @@ def test_a_thing_repeated_on_the_wire_was_shown_once() -> None:
     invite = seen("attract", {"mode": "invite", "since_s": 5.0})
     loop = seen("attract", {"mode": "loop", "since_s": 1.0})
     assert shown_on_kiosk([loop, invite, invite]) == [Shown("kiosk", "invite", None)]
+
+
+def test_two_events_of_one_coupon_ring_twice_and_a_snapshot_of_it_does_not() -> None:
+    once, twice = (seen("voucher.issued", {"voucher": "c1"}, event=event) for event in ("e1", "e2"))
+    kept = seen("voucher.issued", {"voucher": "c1"}, event="snapshot:c1")
+    assert len(shown_on_phone("jane", [kept])) == 1
+    assert len(shown_on_phone("jane", [once, kept])) == 1
+    assert len(shown_on_phone("jane", [once, kept, twice])) == 2
 
 
 def test_two_coupons_are_two() -> None:

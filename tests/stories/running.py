@@ -7,11 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx2
-
 from simulator import scenarios, store
 from simulator.demo.performance import Performance
-from simulator.demo.sign_in import REQUEST_S, Doors
+from simulator.demo.sign_in import Doors, client
 from simulator.demo.stack import Stack, StackPlan
 
 SCREENS = Path("screens/dist").resolve()
@@ -24,7 +22,7 @@ def plan(data: Path) -> StackPlan:
 @asynccontextmanager
 async def performance(data: Path, *, seed: int = 1, scenario: str = "jane") -> AsyncIterator[Performance]:
     """A running stack with every screen live, ready for `perform()`."""
-    async with httpx2.AsyncClient(timeout=REQUEST_S) as http, Stack(plan(data)) as stack:
+    async with client() as http, Stack(plan(data)) as stack:
         play = Performance(stack, scenarios.load(scenario, seed, store.skus()), Doors(stack, http))
         async with play:
             await play.prepare()
