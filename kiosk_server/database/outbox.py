@@ -160,15 +160,16 @@ def withhold(session: Session, member: str, at_s: float) -> int:
     return session.connection().execute(statement).rowcount
 
 
-def acknowledge(session: Session, subscriber: str, upto: int, at_s: float) -> None:
-    """Moves a subscriber's cursor forward, never back and never beyond what exists."""
+def acknowledge(session: Session, subscriber: str, upto: int, at_s: float) -> int:
+    """Moves a subscriber's cursor forward, never back and never beyond what exists; where it stands then."""
     upto = min(upto, newest_seq(session))
     row = session.get(OutboxCursor, subscriber)
     if row is None:
-        session.add(OutboxCursor(subscriber=subscriber, upto=upto, at_s=at_s))
-    elif upto > row.upto:
+        row = OutboxCursor(subscriber=subscriber)
+    if upto > row.upto:
         row.upto, row.at_s = upto, at_s
         session.add(row)
+    return row.upto
 
 
 def cursors(session: Session, subscribers: Iterable[str]) -> dict[str, int]:

@@ -101,6 +101,11 @@ class Ears:
             log.error("sightings_not_written", gateway=batch.gateway, error=str(error))
             heard.settle()
             return
+        except Exception as error:
+            log.exception("sightings_not_written", gateway=batch.gateway, error=type(error).__name__)
+            # Unsettled, the message would hold one of the broker's places for ever.
+            heard.settle()
+            return
         finally:
             self._room.release()
         heard.settle()
@@ -136,8 +141,8 @@ class Ears:
         if isinstance(ack, Malformed) or subscriber not in self._subscribers:
             return self._drop(heard, "malformed", topic="events/ack")
         if ack.epoch == self._database.epoch:
-            await self._write(lambda s: outbox.acknowledge(s, subscriber, ack.upto, self._clock()))
-            self._acknowledged(subscriber, ack.upto)
+            upto = await self._write(lambda s: outbox.acknowledge(s, subscriber, ack.upto, self._clock()))
+            self._acknowledged(subscriber, upto)
         heard.settle()
         return None
 
@@ -149,12 +154,11 @@ class Ears:
         heard.settle()
         return None
 
-    async def _write(self, command: Callable[[Session], object]) -> None:
+    async def _write(self, command: Callable[[Session], T]) -> T:
         """Writes what nobody would send again: on a full disk, as soon as there is room."""
         while True:
             try:
-                await (await self._submit(command))
-                return
+                return await (await self._submit(command))
             except WriterClosed:
                 raise
             except DatabaseError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -10,12 +12,15 @@ from sqlmodel import Session
 
 from kiosk_server.database import Database, outbox
 from kiosk_server.live.mqtt import Bus
-from wire.messages.mqtt import StoreEvent
+from wire.messages.mqtt import StoreEvent, StoreEventKind
 from wire.topics import SiteTopics
 
 AGAIN_S = 5.0
+AGAIN_AT_MOST_S = 60.0
+"A subscriber that is away finds all of it queued at the broker: repeating faster would only fill that queue."
+
 AT_ONCE = 64
-"Unacknowledged events that are repeated in one go."
+"Events under way without an acknowledgement; more wait for one, so that nothing is repeated by the thousand."
 
 T = TypeVar("T")
 
@@ -34,6 +39,10 @@ class Publisher:
         self._woken = asyncio.Event()
         self._acknowledged: dict[str, int] = {}
         self._sent_upto = 0
+        self._under_way: deque[int] = deque()
+        "What was published and has no acknowledgement, oldest first."
+        self._again_s = AGAIN_S
+        self._again_at = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def run(self) -> None:
@@ -54,37 +63,65 @@ class Publisher:
 
     def acknowledged(self, subscriber: str, upto: int) -> None:
         """A subscriber has everything up to `upto`, and that is committed."""
+        before = self._settled_upto
         self._acknowledged[subscriber] = max(upto, self._acknowledged.get(subscriber, 0))
+        if self._settled_upto > before:
+            while self._under_way and self._under_way[0] <= self._settled_upto:
+                self._under_way.popleft()
+            self._be_patient(AGAIN_S)
+            self._woken.set()
+
+    @property
+    def _settled_upto(self) -> int:
+        """Every subscriber has everything up to here."""
+        return min(self._acknowledged.values(), default=0)
+
+    def _be_patient(self, wait_s: float) -> None:
+        """The next repetition is due after `wait_s`."""
+        self._again_s = wait_s
+        self._again_at = asyncio.get_running_loop().time() + wait_s
 
     async def _repeat_while_connected(self) -> None:
-        """Everything unacknowledged first; then what is new as it comes, and what is old every 5 s."""
+        """Everything unacknowledged first; then what is new as it comes, and what is old after 5 s, 10 s, 20 s …"""
         loop = asyncio.get_running_loop()
-        again_at = loop.time()
+        self._start_over(AGAIN_S)
         while self._bus.connected.is_set():
-            if loop.time() >= again_at:
-                self._sent_upto = min(self._acknowledged.values(), default=0)
-                again_at = loop.time() + AGAIN_S
+            if loop.time() >= self._again_at:
+                self._start_over(min(2 * self._again_s, AGAIN_AT_MOST_S) if self._under_way else AGAIN_S)
             self._woken.clear()
-            if not await self._publish_next():
-                try:
-                    async with asyncio.timeout_at(again_at):
-                        await self._woken.wait()
-                except TimeoutError:
-                    continue
+            await self._publish_new()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._again_at):
+                    await self._woken.wait()
 
-    async def _publish_next(self) -> bool:
-        """Publishes the next few; whether there may be more."""
+    def _start_over(self, wait_s: float) -> None:
+        self._sent_upto = self._settled_upto
+        self._under_way.clear()
+        self._be_patient(wait_s)
+
+    async def _publish_new(self) -> None:
+        room = AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return
         after, now_s = self._sent_upto, self._clock()
         events = await asyncio.to_thread(
-            self._read, lambda s: outbox.events_after(s, [outbox.STORE], after, now_s, limit=AT_ONCE)
+            self._read, lambda s: outbox.events_after(s, [outbox.STORE], after, now_s, limit=room)
         )
         for each in events:
-            event = StoreEvent(
-                event=each.id, epoch=self._database.epoch, seq=each.seq, kind=each.kind, at_s=each.at_s, **each.body
-            )
-            self._bus.publish(self._topics.event(each.kind), event)
+            self._bus.publish(self._topics.event(each.kind), self._event(each))
             self._sent_upto = each.seq
-        return len(events) == AT_ONCE
+            self._under_way.append(each.seq)
+
+    def _event(self, stored: outbox.Stored) -> StoreEvent:
+        return StoreEvent(
+            event=stored.id,
+            epoch=self._database.epoch,
+            seq=stored.seq,
+            previous=self._under_way[-1] if self._under_way else 0,
+            kind=StoreEventKind(stored.kind),
+            at_s=stored.at_s,
+            **stored.body,
+        )
 
     def _cursors(self, session: Session) -> dict[str, int]:
         return outbox.cursors(session, self._subscribers)
