@@ -20,6 +20,9 @@ PEER_SILENT_MS = 20_000
 SEND_BUFFER_BYTES = 128 * 1024
 "What the kernel holds for one peer that reads slowly; the rest waits in a bounded queue, where it is noticed."
 
+FRAME_BYTES = 16 * 1024
+"The largest frame of a screen is its hello; what is larger closes the socket."
+
 END_WITHIN_S = 1
 "For requests under way when the end is asked for; the program as a whole ends within 3 s."
 
@@ -58,6 +61,7 @@ class Serving:
         config = uvicorn.Config(
             app,
             ws="websockets-sansio",
+            ws_max_size=FRAME_BYTES,
             ws_per_message_deflate=False,  # tens of kilobytes a socket, to save a few hundred bytes
             access_log=False,  # addresses hold one-time codes
             log_config=None,
@@ -67,7 +71,7 @@ class Serving:
         self._server = _Server(config, lambda: ready(f"http://{host}:{port}"))
 
     async def run(self) -> int:
-        """Serves until `end` is called; 1 where a part of the program failed, else 0."""
+        """Serves until `end` is called; 1 where a part of the program failed, else 0. Raises CannotStart."""
         await self._server.serve(sockets=[self._listening])
         return 1 if self._failed else 0
 
@@ -92,5 +96,9 @@ class _Server(uvicorn.Server):
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            # uvicorn's own end where the application does not start; ours is a sentence and the code 1.
+            raise CannotStart("The clerks' program could not start; the lines above say why.") from None
         self._ready()

@@ -53,6 +53,18 @@ def test_it_serves_the_screen_it_was_given(tmp_path: Path, mqtt_broker: Broker, 
         program.stop()
 
 
+def test_what_cannot_come_to_serve_is_not_ready_and_ends_with_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = options(tmp_path)
+    with open_database(tmp_path / "data" / DATABASE) as database:
+        database.writer.run(lambda session: session.connection().exec_driver_sql("DROP TABLE journal") and None)
+    assert main(given) == 1
+    said = capsys.readouterr()
+    assert "ready" not in said.out
+    assert "could not start" in said.err
+
+
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
