@@ -107,6 +107,7 @@ class Events:
         self._topics = topics
         self._revoked = revoked
         self._complain_after_s = 0.0
+        self._stuck = False
         self.refused = 0
         "Messages that were no store event of this site."
 
@@ -150,10 +151,10 @@ class Events:
     async def _commit(self, event: StoreEvent) -> Committed:
         while True:
             try:
-                return await self._database.writer.run_async(lambda session: take(session, event, time.time()))
+                committed = await self._database.writer.run_async(lambda session: take(session, event, time.time()))
             except (OperationalError, WriterFull) as error:
                 # Not the event's fault, and nothing was written: it waits, and so does the broker's queue.
-                log.error("store_event_waits", why=type(error).__name__)
+                self._say_stuck(type(error).__name__)
                 await asyncio.sleep(RETRY_S)
             except Exception as error:
                 fault = type(error).__name__
@@ -161,6 +162,17 @@ class Events:
                 return await self._database.writer.run_async(
                     lambda session, fault=fault: set_aside(session, event, fault, time.time())  # type: ignore[misc]
                 )
+            else:
+                self._say_stuck(None)
+                return committed
+
+    def _say_stuck(self, why: str | None) -> None:
+        """One line when events begin to wait, and one when they go on: a full disk needs no more of them."""
+        if why is not None and not self._stuck:
+            log.error("store_events_wait", why=why)
+        elif why is None and self._stuck:
+            log.info("store_events_go_on")
+        self._stuck = why is not None
 
     def _acknowledge(self, epoch: str, upto: int) -> None:
         answer = self._broker.publish(self._topics.event_ack(SUBSCRIBER), write(StoreEventAck(epoch=epoch, upto=upto)))
