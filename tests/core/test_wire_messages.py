@@ -91,6 +91,18 @@ def test_a_field_out_of_bounds_is_named_and_its_content_is_not(field: str, value
     assert str(value) not in answer.reason or value == 0
 
 
+@pytest.mark.parametrize("seq", [0, 1 << 53, 10**30])
+def test_no_number_of_an_event_is_too_large_for_a_database(seq: int) -> None:
+    event = mqtt.StoreEvent(
+        event="e", epoch="e1", seq=1, kind=mqtt.StoreEventKind.VISIT_ENDED, at_s=1.0, site="riverside", visit="v"
+    )
+    payload = json.loads(write(event))
+    assert read(mqtt.StoreEvent, json.dumps(payload)) == event
+    answer = read(mqtt.StoreEvent, json.dumps(payload | {"seq": seq}))
+    assert isinstance(answer, Malformed)
+    assert answer.reason.startswith("seq: ")
+
+
 def test_a_socket_frame_is_told_apart_by_its_type() -> None:
     hello = sockets.read_client_frame('{"type": "hello", "epoch": "e1", "seq": 4}')
     assert hello == sockets.Hello(epoch="e1", seq=4)

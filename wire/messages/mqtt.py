@@ -114,7 +114,7 @@ class StoreEvent(Message):
 
     event: Id
     epoch: Id
-    seq: Annotated[int, Field(ge=1)]
+    seq: Annotated[int, Field(ge=1, lt=1 << 53)]
     previous: Count | None = None
     """The seq of the store event published before this one that has no acknowledgement yet, 0 where there is none: lets
     a subscriber acknowledge at once though seqs have gaps. Without it the subscriber waits for a repeat."""

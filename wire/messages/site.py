@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
@@ -119,8 +120,6 @@ class SiteDescription(Message):
     @field_validator("time_zone")
     @classmethod
     def _a_known_time_zone(cls, value: str) -> str:
-        from zoneinfo import available_timezones
-
         if value not in available_timezones():
             raise ValueError(f"{value!r} is no IANA time zone; write one such as America/New_York")
         return value
