@@ -189,7 +189,12 @@ class VirtualBlueZ:
         """Runs `work` until it ends or the host stops."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("virtual_bluez_failed", exc_info=error)
 
     def _answer(self, answer: Callable[[Message], None], message: Message) -> None:
         self.tree.flush()  # what changed before a reply is signalled before it
