@@ -15,6 +15,7 @@ from coverage import Coverage
 def main() -> int:
     settings = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["shopbell"]
     files = _measured()
+    counted: set[str] = set()
     covered = total = 0
     print("\nCoverage of the cores (lines and branches):")
     for pattern in settings["cores"]:
@@ -23,6 +24,9 @@ def main() -> int:
             print(f"  {pattern}: no such file was measured; mend the list in pyproject.toml")
             return 1
         for name, figures in sorted(matching.items()):
+            if name in counted:
+                continue
+            counted.add(name)
             reached = figures["covered_lines"] + figures["covered_branches"]
             possible = figures["num_statements"] + figures["num_branches"]
             covered, total = covered + reached, total + possible
