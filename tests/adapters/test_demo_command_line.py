@@ -82,7 +82,7 @@ async def test_an_end_during_start_up_leaves_nothing_behind(tmp_path: Path, numb
     )
     try:
         async with asyncio.timeout(30):
-            while not (data / "site" / "credentials").is_dir():
+            while not (data / "logs").is_dir():
                 await asyncio.sleep(0.01)
             demo.send_signal(number)
             _, said = await demo.communicate()
