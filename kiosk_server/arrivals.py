@@ -20,7 +20,6 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.database import DatabaseError, Writer, after, inbox, outbox
 from kiosk_server.database.inbox import event_id
-from kiosk_server.engagement.consent import Effect
 from kiosk_server.engagement.decider import Trigger
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentState, MemberDevice
@@ -30,6 +29,7 @@ from kiosk_server.presence.visits import Event, Presence, Sighting, VisitEnded, 
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import news, records
 from kiosk_server.visits.cards import visit_card
+from kiosk_server.visits.greeting import greet
 from kiosk_server.visits.outcomes import react
 from kiosk_server.visits.tables import Visit, VisitHops
 from wire.messages.mqtt import SightingBatch, SightingRow
@@ -106,10 +106,10 @@ class Arrivals:
         self._keep_for_undo(session, [member])
         for event in self._presence.check_in(member, f"check-in:{member}:{at_s:.3f}", at_s):
             self._happened(session, event, None, at_s)
-        visit = records.open_visit_of(session, self._shop.site, member)
-        if visit is None:
-            raise RuntimeError("presence and database disagree about a visit")
-        return visit_card(visit, self._shop)
+        state = self._presence.visiting(member)
+        if state is not None and state.owed:
+            self._greet_late(session, member, state.stays_until_s, at_s)
+        return visit_card(self._open_visit(session, member), self._shop)
 
     def _resolve(
         self, session: Session, batch: SightingBatch, rows: list[SightingRow], received_at_s: float
@@ -139,6 +139,9 @@ class Arrivals:
                 self._happened(session, event, way, now_s)
         here = [(name, state) for name in sorted(visitors) if (state := self._presence.visiting(name)) is not None]
         records.heard(session, self._shop.site, here)
+        for name, state in here:
+            if state.owed:
+                self._greet_late(session, name, state.stays_until_s, now_s)
 
     def _happened(self, session: Session, event: Event, way: Way | None, now_s: float) -> None:
         match event:
@@ -156,20 +159,39 @@ class Arrivals:
             session, self._shop.site, event.visitor, event.evidence.event, event.at_s, stays_until_s, event.zone
         )
         news.tell_started(session, self._shop, visit)
-        trigger = Trigger(started=True, kiosks=tuple(self._presence.floor.kiosks_in(event.zone)))
-        carried = react(session, self._vouchers, visit, f"{visit.id}.started", trigger, stays_until_s, now_s)
-        tell_clerks = carried.sent(Effect.CLERK_TASK)
-        news.publish_started(session, self._shop, visit, tell_clerks=tell_clerks, sku=carried.sku)
+        if stays_until_s > now_s:
+            decisions = greet(
+                session, self._vouchers, visit, self._presence.floor.kiosks_in(event.zone), stays_until_s, now_s
+            )
+        else:
+            # Rows held up by an outage: whether she is still here, newer ones or the end of the visit will tell.
+            decisions = 0
+            self._presence.owe(event.visitor, True)
         self._wake_kiosks(session)
         if way is not None:
             self._trace(session, visit, event, way, now_s)
-        log.info("visit_started", visit=visit.id, zone=event.zone, decisions=len(carried.outcomes))
+        log.info("visit_started", visit=visit.id, zone=event.zone, decisions=decisions)
+
+    def _greet_late(self, session: Session, member: str, stays_until_s: float, now_s: float) -> None:
+        """Decides about a start that came late, now that newer news says that she is still here."""
+        if stays_until_s <= now_s:
+            return
+        visit = self._open_visit(session, member)
+        greet(session, self._vouchers, visit, self._presence.floor.kiosks_in(visit.zone), stays_until_s, now_s)
+        self._presence.owe(member, False)
+        log.info("visit_told_late", visit=visit.id)
+
+    def _open_visit(self, session: Session, member: str) -> Visit:
+        visit = records.open_visit_of(session, self._shop.site, member)
+        if visit is None:
+            raise RuntimeError("presence and database disagree about a visit")
+        return visit
 
     def _moved(self, session: Session, event: ZoneChanged, now_s: float) -> None:
-        visit = records.open_visit_of(session, self._shop.site, event.visitor)
+        visit = self._open_visit(session, event.visitor)
         state = self._presence.visiting(event.visitor)
-        if visit is None or state is None:
-            raise RuntimeError("presence and database disagree about a visit")
+        if state is None:
+            raise RuntimeError("nobody moves without being here")
         records.move(session, visit, event.zone, event.at_s)
         kiosks = tuple(self._presence.floor.kiosks_in(event.zone))
         if kiosks:

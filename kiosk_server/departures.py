@@ -11,9 +11,10 @@ import structlog
 from sqlmodel import Session
 
 from kiosk_server.database import after, outbox
+from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.presence.visits import Event, Presence, VisitEnded, VisitStarted, ZoneChanged
-from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import news, records
+from kiosk_server.visits.greeting import greet
 
 LEFT = "left"
 OPTED_OUT = "opted_out"
@@ -24,8 +25,9 @@ log = structlog.get_logger()
 class Departures:
     """Ends visits. Each method belongs into a command of the writer."""
 
-    def __init__(self, shop: Shop, presence: Presence) -> None:
-        self._shop = shop
+    def __init__(self, vouchers: Vouchers, presence: Presence) -> None:
+        self._vouchers = vouchers
+        self._shop = vouchers.shop
         self._presence = presence
 
     def expire(self, session: Session, now_s: float) -> float | None:
@@ -35,7 +37,7 @@ class Departures:
             remembered = self._presence.remember_all()
             after(session).rollback(lambda: self._presence.recall(remembered))
             for event in self._presence.expire(now_s):
-                self._happened(session, event, LEFT, event.at_s)
+                self._happened(session, event, LEFT, event.at_s, now_s)
         return self._presence.wake_at()
 
     def opted_out(self, session: Session, member: str, at_s: float) -> None:
@@ -44,16 +46,19 @@ class Departures:
         remembered = self._presence.remember([member])
         after(session).rollback(lambda: self._presence.recall(remembered))
         for event in self._presence.leave(member, at_s):
-            self._happened(session, event, OPTED_OUT, at_s)
+            self._happened(session, event, OPTED_OUT, at_s, at_s)
         self._wake_kiosks(session)
         log.info("opted_out", withheld=withheld)
 
-    def _happened(self, session: Session, event: Event, reason: str, at_s: float) -> None:
+    def _happened(self, session: Session, event: Event, reason: str, at_s: float, now_s: float) -> None:
         visit = records.open_visit_of(session, self._shop.site, event.visitor)
         if visit is None:
             raise RuntimeError("presence and database disagree about a visit")
         match event:
             case VisitEnded():
+                if event.owed:
+                    # Held back, each effect with its reason: sent and held back are always what was triggered.
+                    greet(session, self._vouchers, visit, (), event.at_s, now_s)
                 records.end(session, visit, at_s, event.last_heard_at_s, reason)
                 news.ended(session, self._shop, visit, at_s)
                 log.info("visit_ended", visit=visit.id, reason=reason)

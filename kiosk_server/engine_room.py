@@ -99,7 +99,7 @@ class EngineRoom:
         self._presence = Presence(read_floor(shop.floor))
         resolver = Resolver(keys.token_root, keys.freshness_root)
         self.arrivals = Arrivals(shop, self._presence, resolver, vouchers, database.writer, clock)
-        self._departures = Departures(shop, self._presence)
+        self._departures = Departures(vouchers, self._presence)
         self.board = GatewayBoard(shop, texts)
         desk = Desk(shop, self.board, Timeline(shop, texts), clock)
         screens = {

@@ -85,6 +85,8 @@ class VisitEnded:
     visitor: str
     at_s: float
     last_heard_at_s: float
+    owed: bool = False
+    "Nothing was decided yet about its start: see `Presence.owe`."
 
 
 Event = VisitStarted | ZoneChanged | VisitEnded
@@ -104,6 +106,8 @@ class Visitor:
     recent: tuple[Sighting, ...] = ()
     "Of the last seconds, while not visiting."
     where: Whereabouts = field(default_factory=Whereabouts)
+    owed: bool = False
+    "Told so late that the visit may be over: decided about once it is known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ class OpenVisit:
     last_heard_at_s: float
     stays_until_s: float
     zone: str | None
+    owed: bool = False
 
 
 class Presence:
@@ -180,6 +185,10 @@ class Presence:
         """The state of somebody who is here."""
         return self._visitors.get(visitor) if self.is_here(visitor) else None
 
+    def owe(self, visitor: str, owed: bool) -> None:
+        """Notes whether the decision about the start of this visit is still to be made."""
+        self._visitors[visitor] = replace(self._visitors[visitor], owed=owed)
+
     def remember(self, visitors: Iterable[str]) -> dict[str, Visitor | None]:
         """What `recall` needs to undo whatever happens to these visitors next."""
         return {name: self._visitors.get(name) for name in visitors}
@@ -203,6 +212,7 @@ class Presence:
                 last_heard_at_s=visit.last_heard_at_s,
                 stays_until_s=visit.stays_until_s,
                 where=Whereabouts(zone=visit.zone, zone_heard_at_s=visit.last_heard_at_s),
+                owed=visit.owed,
             )
 
     def _hear_outside(self, visitor: Visitor, sighting: Sighting) -> list[Event]:
@@ -267,7 +277,7 @@ class Presence:
 
     def _end(self, name: str, state: Visitor, at_s: float) -> VisitEnded:
         self._visitors[name] = Visitor(ended_at_s=at_s)
-        return VisitEnded(name, at_s, state.last_heard_at_s)
+        return VisitEnded(name, at_s, state.last_heard_at_s, state.owed)
 
     def _due_at(self, state: Visitor) -> float | None:
         if state.started_at_s is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, exists, insert, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import new_id, outbox
 from kiosk_server.presence.visits import OpenVisit, Visitor
-from kiosk_server.visits.tables import TimelineNote, Visit, ZoneStay
+from kiosk_server.visits.tables import DecisionRow, TimelineNote, Visit, ZoneStay
 
 HEARD_STEP_S = 5.0
 "A visit's last sighting is written to this precision: it matters only after a restart, and saves a write a second."
@@ -108,6 +108,11 @@ def note(session: Session, at_s: float, kind: str, what: str, *, visit: str | No
     return row
 
 
+def start_cause(visit: str) -> str:
+    """What decisions about the start of a visit name as their cause; every start has some."""
+    return visit + ".started"
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What presence starts from after a restart."""
@@ -119,13 +124,14 @@ class Known:
 
 def known(session: Session, site: str, since_s: float) -> Known:
     """The open visits of a site, and who has left after `since_s`."""
-    here = session.exec(select(Visit).where(Visit.site == site, col(Visit.ended_at_s).is_(None)))
+    decided = exists().where(col(DecisionRow.cause) == start_cause(Visit.id))
+    here = session.exec(select(Visit, ~decided).where(Visit.site == site, col(Visit.ended_at_s).is_(None)))
     left = session.exec(
         select(Visit.member, Visit.ended_at_s)
         .where(Visit.site == site, col(Visit.ended_at_s) > since_s)
         .order_by(col(Visit.ended_at_s))
     )
     return Known(
-        [OpenVisit(v.member, v.started_at_s, v.last_heard_at_s, v.stays_until_s, v.zone) for v in here],
+        [OpenVisit(v.member, v.started_at_s, v.last_heard_at_s, v.stays_until_s, v.zone, owed) for v, owed in here],
         [(member, at_s) for member, at_s in left if at_s is not None],
     )

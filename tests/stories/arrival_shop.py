@@ -210,7 +210,7 @@ def open_shop(data: Path) -> Iterator[ArrivalShop]:
         resolver = Resolver(keys.token_root, keys.freshness_root)
         clock = _Clock()
         arrivals = Arrivals(shop, presence, resolver, vouchers, database.writer, clock)
-        made = ArrivalShop(data, database, shop, keys, presence, arrivals, Departures(shop, presence), vouchers)
+        made = ArrivalShop(data, database, shop, keys, presence, arrivals, Departures(vouchers, presence), vouchers)
         clock.shop = made
         yield made
 

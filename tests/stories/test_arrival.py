@@ -18,7 +18,8 @@ from kiosk_server.members.tables import Member
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.visits.cards import attract
 from kiosk_server.visits.tables import DecisionRow, Visit, VisitHops, ZoneStay
-from tests.stories.arrival_shop import NOON_S, ArrivalShop, open_shop, set_up_shop
+from tests.stories.arrival_shop import NOON_S, ArrivalShop, Jane, open_shop, set_up_shop
+from wire.messages.mqtt import SightingBatch
 
 
 @pytest.fixture(scope="module")
@@ -250,9 +251,65 @@ def test_news_of_a_visit_that_is_over_comes_too_late(shop: ArrivalShop) -> None:
     row = shop.row(jane)
     shop.now_s += 3600
     shop.take(shop.batch(row))
-    assert [row.reason for row in shop.all(DecisionRow)] == ["too_late", "too_late"]
+    assert shop.all(DecisionRow) == []
     shop.expire()
+    assert [row.reason for row in shop.all(DecisionRow)] == ["too_late", "too_late"]
     assert shop.all(Visit)[0].ended_at_s == NOON_S + 300
+    assert kinds(shop, outbox.STORE) == ["visit.started", "visit.ended"]
+
+
+def six_minutes_of(shop: ArrivalShop, jane: Jane) -> list[SightingBatch]:
+    """What a gateway held back through an outage, while she was there: a row a second, in batches of fifty."""
+    rows = [shop.row(jane, at_s=NOON_S + second) for second in range(360)]
+    shop.now_s += 360
+    return [shop.batch(*rows[at : at + 50]) for at in range(0, len(rows), 50)]
+
+
+def test_after_a_long_outage_who_is_still_here_gets_her_arrival_once(shop: ArrivalShop) -> None:
+    jane = shop.join()
+    for batch in six_minutes_of(shop, jane):
+        shop.take(batch)
+    (visit,) = shop.all(Visit)
+    assert (visit.started_at_s, visit.ended_at_s) == (NOON_S, None)
+    assert len(shop.all(Voucher)) == 1
+    assert [(row.effect, row.outcome) for row in shop.all(DecisionRow)] == [("voucher", "sent"), ("clerk_task", "sent")]
+    assert kinds(shop, outbox.phone(jane.member)) == ["visit.started", "voucher.issued"]
+    assert kinds(shop, outbox.STORE) == ["visit.started"]
+
+
+def test_a_late_arrival_is_told_once_although_the_server_restarts_in_between(data: Path) -> None:
+    with open_shop(data) as shop:
+        jane = shop.join()
+        batches = six_minutes_of(shop, jane)
+        for batch in batches[:1]:
+            shop.take(batch)
+        assert shop.all(DecisionRow) == []
+    with open_shop(data) as shop:
+        shop.now_s += 360
+        for batch in batches:
+            shop.take(batch)
+        assert len(shop.all(Visit)) == len(shop.all(Voucher)) == 1
+        assert len(shop.all(DecisionRow)) == 2
+    with open_shop(data) as shop:
+        shop.now_s += 360
+        shop.take(batches[-1].model_copy(update={"rows": [shop.row(jane).model_copy(update={"seq": 361})]}))
+        assert len(shop.all(DecisionRow)) == 2
+
+
+def test_a_check_in_answers_a_late_arrival(shop: ArrivalShop) -> None:
+    jane = shop.join()
+    shop.take(six_minutes_of(shop, jane)[0])
+    shop.database.writer.run(lambda s: shop.arrivals.check_in(s, jane.member, shop.now_s))
+    assert len(shop.all(Visit)) == len(shop.all(Voucher)) == 1
+
+
+def test_an_opt_out_while_an_arrival_is_undecided_holds_all_of_it_back(shop: ArrivalShop) -> None:
+    jane = shop.join()
+    shop.take(six_minutes_of(shop, jane)[0])
+    shop.database.writer.run(lambda s: opt_out(s, jane.member, surface="phone", now_s=shop.now_s))
+    shop.opts_out(jane)
+    assert [row.reason for row in shop.all(DecisionRow)] == ["opted_out", "opted_out"]
+    assert shop.all(Voucher) == []
 
 
 def test_a_restart_in_the_middle_of_a_visit_changes_nothing(data: Path) -> None:

@@ -1,0 +1,26 @@
+"""What a start of a visit brings: decided once, and told to subscribers with what clerks may know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from kiosk_server.engagement.consent import Effect
+from kiosk_server.engagement.decider import Trigger
+from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.visits import news
+from kiosk_server.visits.outcomes import react
+from kiosk_server.visits.records import start_cause
+from kiosk_server.visits.tables import Visit
+
+
+def greet(
+    session: Session, vouchers: Vouchers, visit: Visit, kiosks: Iterable[str], stays_until_s: float, now_s: float
+) -> int:
+    """Carries out what the start of `visit` triggers; how many decisions that were, held ones with them."""
+    trigger = Trigger(started=True, kiosks=tuple(kiosks))
+    carried = react(session, vouchers, visit, start_cause(visit.id), trigger, stays_until_s, now_s)
+    tell_clerks = carried.sent(Effect.CLERK_TASK)
+    news.publish_started(session, vouchers.shop, visit, tell_clerks=tell_clerks, sku=carried.sku)
+    return len(carried.outcomes)
