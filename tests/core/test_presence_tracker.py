@@ -23,17 +23,24 @@ def test_the_first_gateway_gives_the_first_zone_at_once() -> None:
     assert listen(Whereabouts(), (1, "a", -80)).zone == "left"
 
 
-def test_a_little_stronger_elsewhere_is_not_there() -> None:
+def test_a_little_stronger_elsewhere_is_there_only_once_it_lasts() -> None:
     where = listen(Whereabouts(), *((t, "a", -65.0) for t in range(5)))
-    where = listen(where, *((t, g, rssi) for t in range(5, 30) for g, rssi in (("a", -65.0), ("b", -60.0))))
+    heard_by_both = [(t, g, rssi) for t in range(5, 12) for g, rssi in (("a", -65.0), ("b", -60.0))]
+    assert listen(where, *heard_by_both[:8]).zone == "left"
+    assert listen(where, *heard_by_both).zone == "right"
+
+
+def test_the_lead_must_last_without_a_break() -> None:
+    where = listen(Whereabouts(), *((t, "a", -66.0) for t in range(5)))
+    for t in range(5, 40):
+        where = listen(where, (t, "a", -50.0 if t % 4 == 0 else -66.0), (t, "b", -62.0))
     assert where.zone == "left"
 
 
-def test_clearly_stronger_elsewhere_for_three_seconds_is_there() -> None:
-    where = listen(Whereabouts(), *((t, "a", -75.0) for t in range(3)))
-    where = listen(where, (3, "b", -55.0), (4, "b", -55.0), (5, "b", -55.0))
+def test_clearly_stronger_elsewhere_twice_is_there() -> None:
+    where = listen(Whereabouts(), *((t, "a", -75.0) for t in range(3)), (3, "b", -55.0))
     assert where.zone == "left"
-    assert listen(where, (6, "b", -55.0)).zone == "right"
+    assert listen(where, (4, "b", -55.0)).zone == "right"
 
 
 def test_one_strong_reading_does_not_move_anybody() -> None:
