@@ -82,6 +82,12 @@ class Process:
         self._ready_port = ready_port
         self._child: asyncio.subprocess.Process | None = None
         self._drain: asyncio.Task[None] | None = None
+        self._was_ready = False
+
+    @property
+    def serving(self) -> bool:
+        """Running, and ready by its own word."""
+        return self.running and self._was_ready
 
     @property
     def running(self) -> bool:
@@ -95,6 +101,7 @@ class Process:
         """The line in which it said that it is ready. Raises NotReadyError with the end of its log."""
         if self.running:
             raise NotReadyError(f"{self.name} runs already.")
+        self._was_ready = False
         with self.log.open("ab") as log:
             self._child = await asyncio.create_subprocess_exec(
                 *self._arguments,
@@ -109,10 +116,12 @@ class Process:
         line: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._drain = asyncio.create_task(self._read(self._child.stdout, line), name=f"{self.name} output")
         try:
-            return await asyncio.wait_for(self._until_ready(line), READY_WITHIN_S)
+            said = await asyncio.wait_for(self._until_ready(line), READY_WITHIN_S)
         except (TimeoutError, ChildProcessError) as error:
             self.kill()
             raise NotReadyError(f"{self.name}. The end of its log:\n{self._last_words()}") from error
+        self._was_ready = True
+        return said
 
     async def _until_ready(self, line: asyncio.Future[str]) -> str:
         assert self._child is not None

@@ -27,10 +27,11 @@ def alive(pid: int) -> bool:
 
 async def test_a_program_is_ready_when_it_says_so_and_ends_when_asked(tmp_path: Path) -> None:
     process = python(SERVES, tmp_path / "log")
+    assert not process.serving
     assert await process.start() == "ready here"
-    assert process.running
+    assert process.serving
     await process.stop()
-    assert not process.running
+    assert not process.serving
 
 
 async def test_a_killed_program_starts_again(tmp_path: Path) -> None:
