@@ -62,11 +62,31 @@ function shellWorkers(): Plugin {
   }
 }
 
+/**
+ * Writes the build into every page, for `src/shared/renewal.ts`: it changes with any file of any page. The names of the
+ * bundle's files carry hashes of their contents, so the names and the pages are all that needs hashing.
+ */
+function buildMark(): Plugin {
+  const pages = screens.map((name) => readFileSync(join(here, name, 'index.html'), 'utf8'))
+  return {
+    name: 'build-mark',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const names = Object.keys(bundle ?? {}).filter((name) => name.startsWith('assets/')).sort()
+        const content = createHash('sha256').update(JSON.stringify([names, pages])).digest('hex').slice(0, 12)
+        return [{ tag: 'meta', attrs: { name: 'shopbell-build', content }, injectTo: 'head' }]
+      },
+    },
+  }
+}
+
 export default defineConfig({
   root: here,
   base: '/',
   appType: 'mpa',
-  plugins: [shellWorkers()],
+  plugins: [buildMark(), shellWorkers()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

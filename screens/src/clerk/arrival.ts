@@ -10,7 +10,7 @@ import { LitElement, html, type PropertyValues } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import type { SbBell } from '../shared/bell.ts'
-import { clock, money, month } from '../shared/formats.ts'
+import { clock, ending, money, month } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { ClientCard, SiteCard, TaskCard } from '../shared/messages.generated.ts'
 import '../shared/product.ts'
@@ -95,9 +95,15 @@ export class SbArrival extends LitElement {
       ${icon(ticket)}<span
         ><b>${t('card.offer_off', { amount: money(voucher_off, language) })}</b> ${t('card.offer_mid')}
         ${voucher_price_after === null ? '' : html`<b>${money(voucher_price_after, language)}</b>`}
-        ${voucher_valid_until_s === null ? '' : t('card.offer_until', { time: clock(voucher_valid_until_s, this.site) })}</span
+        ${voucher_valid_until_s === null ? '' : this.until(voucher_valid_until_s)}</span
       >
     </p>`
+  }
+
+  private until(valid_until_s: number): string {
+    const { how, day, time } = ending(valid_until_s, Date.now() / 1000, this.site)
+    if (how === 'midnight') return t('card.offer_midnight')
+    return how === 'at' ? t('card.offer_until', { time }) : t('card.offer_through', { day })
   }
 
   private details(client: ClientCard) {

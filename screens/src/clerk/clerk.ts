@@ -11,10 +11,12 @@ import '../shared/bell.ts'
 import { Refused, Unreachable, ask, command, remove } from '../shared/commands.ts'
 import '../shared/empty.ts'
 import { clock } from '../shared/formats.ts'
+import { AWAY_S, Hands } from '../shared/hands.ts'
 import { icon } from '../shared/icon.ts'
 import '../shared/link-pill.ts'
 import { Link } from '../shared/link.ts'
 import type { ClerkView, ClientCard, TaskCard } from '../shared/messages.generated.ts'
+import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
 import { age } from '../shared/shared-texts.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
@@ -26,7 +28,7 @@ import { clerkStyles } from './clerk-styles.ts'
 import './sign-in.ts'
 import './team.ts'
 import { t } from './texts.ts'
-import { afterEvent, afterState, isMine, queue, winner, type CardState, type Queue } from './view.ts'
+import { afterEvent, afterState, departmentName, isMine, queue, winner, type CardState, type Queue } from './view.ts'
 import './wrist.ts'
 import { WATCH } from './watch.ts'
 
@@ -63,7 +65,13 @@ export class SbClerk extends LitElement {
   private look: ReturnType<typeof setInterval> | undefined
   private readonly wristQuery = matchMedia(WATCH)
 
+  private readonly hands = new Hands()
+  private readonly renewal = new Renewal('clerk', {
+    isIdle: () => this.isCalm && this.hands.areAway(AWAY_S),
+  })
+
   private readonly link = new Link('/ws/clerk', {
+    onWelcome: this.renewal.welcomed,
     onSnapshot: (body) => this.start(body as unknown as ClerkView),
     onEvent: (kind, body) => this.hear(kind, body),
     onState: (key, body) => {
@@ -78,6 +86,7 @@ export class SbClerk extends LitElement {
     addEventListener('hashchange', this.turn)
     this.wristQuery.addEventListener('change', this.measure)
     this.look = setInterval(() => (this.now_s = nowS()), LOOK_EVERY_MS)
+    this.hands.start()
     this.link.start()
   }
 
@@ -85,6 +94,8 @@ export class SbClerk extends LitElement {
     removeEventListener('hashchange', this.turn)
     this.wristQuery.removeEventListener('change', this.measure)
     clearInterval(this.look)
+    this.hands.stop()
+    this.renewal.stop()
     this.link.stop()
     super.disconnectedCallback()
   }
@@ -197,6 +208,11 @@ export class SbClerk extends LitElement {
     location.hash = ''
   }
 
+  /** Nobody waits or is being helped here, and nobody is signing in. */
+  private get isCalm(): boolean {
+    return this.view !== null && this.queue(this.view).now === null && this.lost === null
+  }
+
   private get unlinked(): boolean {
     return this.linkState === 'offline'
   }
@@ -298,7 +314,7 @@ export class SbClerk extends LitElement {
   private head(view: ClerkView) {
     return html`<header>
       <sb-bell .size=${36}></sb-bell>
-      <p class="me"><b>${view.clerk.name}</b><small>${view.clerk.department || view.site.name}</small></p>
+      <p class="me"><b>${view.clerk.name}</b><small>${departmentName(view.clerk.department) || view.site.name}</small></p>
       <sb-link-pill .state=${this.linkState} .age=${this.age}></sb-link-pill>
     </header>`
   }

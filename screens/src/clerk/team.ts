@@ -9,7 +9,7 @@ import { icon } from '../shared/icon.ts'
 import type { ClerkView, ColleagueCard } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
 import { t } from './texts.ts'
-import { byReach } from './view.ts'
+import { byReach, departmentName } from './view.ts'
 
 /** `de` as the reader's language names it; an unknown tag is shown as it is. */
 function languageName(tag: string, language: string): string {
@@ -98,7 +98,7 @@ export class SbTeam extends LitElement {
 
   private colleague(one: ColleagueCard) {
     return html`<li>
-      <span><b>${one.name}</b><small>${one.department || t('team.department_none')}</small></span>
+      <span><b>${one.name}</b><small>${departmentName(one.department) || t('team.department_none')}</small></span>
       ${one.reachable
         ? html`<span class="chip ok">${icon(circleCheck)}${t('team.reachable')}</span>`
         : html`<span class="chip warn">${icon(circleSlash)}${t('team.away')}</span>`}
@@ -128,7 +128,7 @@ export class SbTeam extends LitElement {
           <span
             ><b>${clerk.name}</b>
             <small
-              >${clerk.department || t('team.department_none')}${languages === ''
+              >${departmentName(clerk.department) || t('team.department_none')}${languages === ''
                 ? ''
                 : html` · ${t('team.languages', { languages })}`}</small
             ></span

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ClerkView, TaskCard } from '../shared/messages.generated.ts'
-import { afterEvent, afterState, byReach, queue, winner } from './view.ts'
+import { afterEvent, afterState, byReach, departmentName, queue, winner } from './view.ts'
 
 const task = (id: string, more: Partial<TaskCard> = {}): TaskCard => ({
   task: id,
@@ -69,4 +69,10 @@ test('colleagues follow their state, reachable ones first', () => {
   const now = afterState(view(), 'colleagues', { colleagues })
   assert.deepEqual(byReach(now.colleagues).map((one) => one.name), ['Ines', 'Theo', 'Bo'])
   assert.equal(afterState(now, 'weather', { colleagues: [] }), now)
+})
+
+test('a department is read as words', () => {
+  assert.equal(departmentName('coffee'), 'Coffee')
+  assert.equal(departmentName('camp_kitchen'), 'Camp kitchen')
+  assert.equal(departmentName(''), '')
 })

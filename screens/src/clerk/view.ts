@@ -65,6 +65,12 @@ export function winner(problem: Readonly<Record<string, unknown>>): TaskCard | n
   return typeof task === 'object' && task !== null && 'claimed_by_name' in task ? (task as TaskCard) : null
 }
 
+/** A department as people read it; the wire carries its id, such as `camp_kitchen`. */
+export function departmentName(department: string): string {
+  const words = department.replace(/[-_]+/g, ' ').trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 /** Colleagues who can be reached first, then by name. */
 export function byReach(colleagues: readonly ColleagueCard[]): ColleagueCard[] {
   return [...colleagues].sort((a, b) => Number(b.reachable) - Number(a.reachable) || a.name.localeCompare(b.name))

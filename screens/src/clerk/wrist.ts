@@ -11,7 +11,7 @@ import type { LinkState } from '../shared/resume.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import type { Deed } from './arrival.ts'
 import { t } from './texts.ts'
-import { isMine, type CardState } from './view.ts'
+import { departmentName, isMine, type CardState } from './view.ts'
 
 interface Face {
   bell?: 'brass' | 'outline'
@@ -191,7 +191,7 @@ export class SbWrist extends LitElement {
   }
 
   private quiet(): Face {
-    return { bell: 'brass', heading: t('empty.heading'), line: this.view?.clerk.department ?? '' }
+    return { bell: 'brass', heading: t('empty.heading'), line: departmentName(this.view?.clerk.department ?? '') }
   }
 
   private taken(lost: TaskCard): Face {

@@ -10,8 +10,10 @@ import './timeline.ts'
 import './trace.ts'
 import '../shared/empty.ts'
 import { ask, remove } from '../shared/commands.ts'
+import { AWAY_S, Hands } from '../shared/hands.ts'
 import { Link } from '../shared/link.ts'
 import type { DeskView, TimelineRow } from '../shared/messages.generated.ts'
+import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
 import * as desk from './state.ts'
 import { say } from './texts.ts'
@@ -26,11 +28,22 @@ export class SbDesk extends LitElement {
   @state() private heard_at_s: number | null = null
   @state() private now_s = nowS()
   @state() private traced: TimelineRow | null = null
+  /** Somebody is signed in who may not see the desk. */
+  @state() private forbidden = false
+  private readonly hands = new Hands()
+  private readonly renewal = new Renewal('desk', {
+    isIdle: () => this.traced === null && this.connection !== 'signed-out' && this.hands.areAway(AWAY_S),
+  })
   private ticking: ReturnType<typeof setInterval> | undefined
   private readonly link = new Link('/ws/desk', {
     onSnapshot: (body) => (this.desk = desk.snapshot(this.desk, body as unknown as DeskView)),
     onEvent: (kind, body) => (this.desk = desk.event(this.desk, kind, body)),
     onState: (key, body) => (this.desk = desk.keyed(this.desk, key, body)),
+    onWelcome: (build) => {
+      this.forbidden = false
+      this.renewal.welcomed(build)
+    },
+    onForbidden: () => (this.forbidden = true),
     onLink: (connection, heard_at_s) => {
       this.connection = connection
       this.heard_at_s = heard_at_s
@@ -46,11 +59,14 @@ export class SbDesk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.hands.start()
     this.link.start()
     this.ticking = setInterval(() => (this.now_s = nowS()), 1000)
   }
 
   override disconnectedCallback(): void {
+    this.hands.stop()
+    this.renewal.stop()
     this.link.stop()
     clearInterval(this.ticking)
     super.disconnectedCallback()
@@ -59,6 +75,11 @@ export class SbDesk extends LitElement {
   private forget(): void {
     this.desk = desk.fresh
     this.traced = null
+  }
+
+  private signedIn(): void {
+    this.forbidden = false
+    this.link.start()
   }
 
   private async signOut(): Promise<void> {
@@ -84,7 +105,10 @@ export class SbDesk extends LitElement {
     const { view } = this.desk
     document.title = view === null ? say('title.none') : say('title', { shop: view.site.name })
     if (this.connection === 'signed-out') {
-      return html`<main><sb-desk-sign-in @signed-in=${() => this.link.start()}></sb-desk-sign-in></main>`
+      return html`<main><sb-desk-sign-in
+          .forbidden=${this.forbidden}
+          @signed-in=${() => this.signedIn()}
+        ></sb-desk-sign-in></main>`
     }
     return view === null ? this.waiting() : this.whole(view)
   }

@@ -1,6 +1,6 @@
 /** Signing in at the desk. A refused try says so beside the fields and keeps the name. */
 import { LitElement, css, html } from 'lit'
-import { customElement, query, state } from 'lit/decorators.js'
+import { customElement, property, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import { Refused, Unreachable, command } from '../shared/commands.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
@@ -64,6 +64,8 @@ export class SbDeskSignIn extends LitElement {
     `,
   ]
 
+  /** Whoever is signed in already may not see the desk. */
+  @property({ type: Boolean }) forbidden = false
   @state() private wrong = ''
   @state() private busy = false
   @query('#username') private username!: HTMLInputElement
@@ -91,6 +93,10 @@ export class SbDeskSignIn extends LitElement {
     }
   }
 
+  private get trouble(): string {
+    return this.wrong === '' && this.forbidden && !this.busy ? say('signin.forbidden') : this.wrong
+  }
+
   protected override render() {
     return html`<form @submit=${this.submit} novalidate>
       <sb-bell .size=${56}></sb-bell>
@@ -100,7 +106,7 @@ export class SbDeskSignIn extends LitElement {
       <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" autofocus />
       <label for="password">${say('signin.password')}</label>
       <input id="password" name="password" type="password" autocomplete="current-password" />
-      <div role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>
+      <div role="alert">${this.trouble === '' ? '' : html`<p class="wrong">${this.trouble}</p>`}</div>
       <button class="button primary" type="submit" aria-disabled=${this.busy}>
         ${say(this.busy ? 'signin.busy' : 'signin.go')}
       </button>

@@ -6,6 +6,7 @@ import './sheet.ts'
 import './stage.ts'
 import { Link } from '../shared/link.ts'
 import type { AttractCard, KioskView } from '../shared/messages.generated.ts'
+import { Renewal } from '../shared/renewal.ts'
 import { keepSite, keptSite } from './kept.ts'
 import { MESSAGES, wordsOf } from './messages.ts'
 import * as kiosk from './state.ts'
@@ -26,7 +27,12 @@ export class SbKiosk extends LitElement {
   @state() private now_s = nowS()
   private ticking: ReturnType<typeof setInterval> | undefined
   private asking: ReturnType<typeof setInterval> | undefined
+  private touched_at_s = 0
+  private readonly renewal = new Renewal('kiosk', {
+    isIdle: () => kiosk.isIdle(this.kiosk, nowS(), this.touched_at_s),
+  })
   private readonly link = new Link('/ws/kiosk', {
+    onWelcome: this.renewal.welcomed,
     onSnapshot: (body) => {
       const view = body as unknown as KioskView
       keepSite(view.site)
@@ -56,6 +62,7 @@ export class SbKiosk extends LitElement {
   }
 
   override disconnectedCallback(): void {
+    this.renewal.stop()
     this.link.stop()
     clearInterval(this.ticking)
     clearInterval(this.asking)
@@ -78,7 +85,7 @@ export class SbKiosk extends LitElement {
   }
 
   private readonly touch = (): void => {
-    this.now_s = nowS()
+    this.now_s = this.touched_at_s = nowS()
     this.kiosk = kiosk.touched(this.kiosk, this.now_s)
   }
 

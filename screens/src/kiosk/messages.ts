@@ -1,6 +1,6 @@
 /** The shop's own messages: what each says and which drawing stands above it. */
 import type { SiteCard } from '../shared/messages.generated.ts'
-import { hoursNow } from '../shared/hours.ts'
+import { hoursNow, weekdayName } from '../shared/hours.ts'
 import type { Scene } from './state.ts'
 import { say } from './texts.ts'
 
@@ -43,9 +43,4 @@ function openWords(site: SiteCard | null, now_s: number): Words {
     ? say('shut.today', { opens })
     : say('shut.later', { opens, weekday: weekdayName(hours.weekday, site.language) })
   return words('hours', say('shut.heading', { opens }), sentence, opens)
-}
-
-/** 5 January 1970 was a Monday, weekday 0. */
-function weekdayName(weekday: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(1970, 0, 5 + weekday))
 }

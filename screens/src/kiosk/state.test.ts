@@ -77,3 +77,10 @@ test('a kiosk without a credential stays closed while it asks again, until it is
   assert.equal(kiosk.sceneOf(state), 'closed')
   assert.equal(kiosk.sceneOf(kiosk.linked(state, 'live')), 'loop')
 })
+
+test('the page may be loaded anew only while nobody is greeted, reads or has just touched', () => {
+  assert.equal(kiosk.isIdle(live(), 100, 70), true)
+  assert.equal(kiosk.isIdle(live(), 100, 71), false)
+  assert.equal(kiosk.isIdle(live('invite'), 100, 0), false)
+  assert.equal(kiosk.isIdle(kiosk.sheetOpened(live(), 90), 100, 0), false)
+})

@@ -13,11 +13,14 @@ import '../shared/bell.ts'
 import type { SbBell } from '../shared/bell.ts'
 import { Unreachable, command } from '../shared/commands.ts'
 import '../shared/empty.ts'
-import { clock, endOfDay, money, openingToday } from '../shared/formats.ts'
+import { clock, endOfDay, money } from '../shared/formats.ts'
+import { hoursNow, weekdayName } from '../shared/hours.ts'
+import { AWAY_S, Hands } from '../shared/hands.ts'
 import { icon } from '../shared/icon.ts'
 import '../shared/link-pill.ts'
 import { Link } from '../shared/link.ts'
 import type { BellCard, PhoneView, SiteCard, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
+import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import '../shared/toast.ts'
@@ -59,7 +62,13 @@ export class SbPhone extends LitElement {
   @query('sb-till') private till!: SbTill
   private look: ReturnType<typeof setInterval> | undefined
 
+  private readonly hands = new Hands()
+  private readonly renewal = new Renewal('phone', {
+    isIdle: () => !this.till.isOpen && this.linkState !== 'signed-out' && this.hands.areAway(AWAY_S),
+  })
+
   private readonly link = new Link('/ws/phone', {
+    onWelcome: this.renewal.welcomed,
     onSnapshot: (body) => this.show(body as unknown as PhoneView),
     onEvent: (kind, body) => this.hear(kind, body),
     onLink: (state, heard_at_s) => this.follow(state, heard_at_s),
@@ -69,12 +78,15 @@ export class SbPhone extends LitElement {
     super.connectedCallback()
     addEventListener('hashchange', this.turn)
     this.look = setInterval(() => (this.now_s = nowS()), LOOK_EVERY_MS)
+    this.hands.start()
     this.link.start()
   }
 
   override disconnectedCallback(): void {
     removeEventListener('hashchange', this.turn)
     clearInterval(this.look)
+    this.hands.stop()
+    this.renewal.stop()
     this.link.stop()
     super.disconnectedCallback()
   }
@@ -302,14 +314,23 @@ export class SbPhone extends LitElement {
   }
 
   private place(site: SiteCard) {
-    const today = openingToday(site, this.now_s)
+    const hours = this.hours(site)
     return html`<div class="place">
       ${icon(mapPin)}
       <p>
         <b>${site.name}, ${site.street}</b>
-        <small>${today === null ? t('shop.closed_today') : t('shop.open_today', today)}</small>
+        ${hours === '' ? '' : html`<small>${hours}</small>`}
       </p>
     </div>`
+  }
+
+  /** Open until when, or closed until when; nothing where the shop tells no hours. */
+  private hours(site: SiteCard): string {
+    const hours = hoursNow(site, this.now_s)
+    if (hours === null) return ''
+    if (hours.open) return t('shop.open', { closes: hours.closes })
+    if (hours.opens_today) return t('shop.opens_today', { opens: hours.opens })
+    return t('shop.opens_later', { weekday: weekdayName(hours.weekday, site.language), opens: hours.opens })
   }
 
   private act(scene: 'inside' | 'before' | 'paused' | 'off') {

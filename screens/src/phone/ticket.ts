@@ -3,7 +3,7 @@ import clockDrawing from 'lucide-static/icons/clock.svg?raw'
 import mapPin from 'lucide-static/icons/map-pin.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { clock, day, money, moneyPieces, sameDay } from '../shared/formats.ts'
+import { ending, money, moneyPieces } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { SiteCard, VoucherCard } from '../shared/messages.generated.ts'
 import '../shared/product.ts'
@@ -15,11 +15,16 @@ import { t } from './texts.ts'
 const EVENING_HOUR = 17
 
 export function untilWhen(valid_until_s: number, now_s: number, site: SiteCard): string {
-  const time = clock(valid_until_s, site)
-  if (!sameDay(valid_until_s, now_s, site)) return t('ticket.until_day', { day: day(valid_until_s, now_s, site), time })
-  const evening = Number(time.slice(0, 2)) >= EVENING_HOUR
-  return t(evening ? 'ticket.until_tonight' : 'ticket.until_today', { time })
+  const { how, day, time } = ending(valid_until_s, now_s, site)
+  if (how === 'midnight') return t('ticket.until_midnight')
+  if (how === 'day') return t('ticket.through_day', { day })
+  if (how === 'day-at') return t('ticket.until_day', { day, time })
+  return t(Number(time.slice(0, 2)) >= EVENING_HOUR ? 'ticket.until_tonight' : 'ticket.until_today', { time })
 }
+
+/** Good until closing or midnight: it is today's. */
+const endsToday = (valid_until_s: number, now_s: number, site: SiteCard): boolean =>
+  ['at', 'midnight'].includes(ending(valid_until_s, now_s, site).how)
 
 /** The drawing stands beside the figure: a longer one is written smaller. */
 const lengthOf = (figure: string): string => (figure.length > 5 ? 'longer' : figure.length > 3 ? 'long' : '')
@@ -217,7 +222,7 @@ export class SbTicket extends LitElement {
     const { voucher, site, now_s } = this
     const { product } = voucher
     const pieces = moneyPieces(voucher.off, site.language)
-    const today = sameDay(voucher.valid_until_s, now_s, site)
+    const today = endsToday(voucher.valid_until_s, now_s, site)
     return html`
       <div class="hero">
         <svg class="rings" viewBox="0 0 330 330" aria-hidden="true">

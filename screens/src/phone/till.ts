@@ -69,6 +69,10 @@ export class SbTill extends LitElement {
     this.awake = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null
   }
 
+  get isOpen(): boolean {
+    return this.voucher !== null
+  }
+
   private closed(): void {
     void this.awake?.release().catch(() => undefined)
     this.awake = null

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clock, day, endOfDay, money, moneyPieces, sameDay } from './formats.ts'
+import { clock, day, ending, endOfDay, money, moneyPieces, sameDay } from './formats.ts'
 import { age } from './shared-texts.ts'
 import { texts } from './texts.ts'
 
@@ -44,6 +44,15 @@ test('the day ends at the site’s midnight, also when the clocks change', () =>
     assert.ok(sameDay(end, now, york), text)
     assert.ok(!sameDay(end + 1, now, york), text)
   }
+})
+
+test('an end is said by its hour today, as midnight, or by the last day that counts', () => {
+  const now = at('2026-03-10T14:42:00Z')
+  const ends = (text: string) => ending(at(text), now, york)
+  assert.deepEqual(ends('2026-03-11T00:00:00Z'), { how: 'at', day: 'March 10', time: '20:00' })
+  assert.deepEqual(ends('2026-03-11T04:00:00Z'), { how: 'midnight', day: 'March 10', time: '00:00' })
+  assert.deepEqual(ends('2026-03-12T04:00:00Z'), { how: 'day', day: 'March 11', time: '00:00' })
+  assert.deepEqual(ends('2026-03-12T14:30:00Z'), { how: 'day-at', day: 'March 12', time: '10:30' })
 })
 
 test('age is said in steps', () => {

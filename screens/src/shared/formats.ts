@@ -83,12 +83,17 @@ export function endOfDay(now_s: number, place: Place): number {
   return high - 1
 }
 
-/** Today's opening hours by the site's calendar, as `{from, to}`; null when closed all day. */
-export function openingToday(site: SiteCard, now_s: number): { from: string; to: string } | null {
-  const name = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: site.time_zone }).format(now_s * 1000)
-  const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(name)
-  const today = site.hours.filter((hours) => hours.weekday === weekday)
-  const first = today[0]
-  const last = today.at(-1)
-  return first === undefined || last === undefined ? null : { from: first.opens, to: last.closes }
+/**
+ * How an end is said: `at` an hour of today, at `midnight` of today, at an hour of a later day (`day-at`), or with the
+ * end of a later day (`day`): what is good "until 00:00" is good through the day before.
+ */
+export type Ending = { how: 'at' | 'midnight' | 'day-at' | 'day'; day: string; time: string }
+
+export function ending(at_s: number, now_s: number, place: Place): Ending {
+  const time = clock(at_s, place)
+  const midnight = time === '00:00'
+  const last_s = midnight ? at_s - 1 : at_s
+  const today = sameDay(last_s, now_s, place)
+  const how = today ? (midnight ? 'midnight' : 'at') : midnight ? 'day' : 'day-at'
+  return { how, day: day(last_s, now_s, place), time }
 }

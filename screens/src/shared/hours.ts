@@ -22,6 +22,11 @@ export function hoursNow(site: SiteCard | null, now_s: number): Hours {
   return null
 }
 
+/** `Sunday`, in the site's language; 5 January 1970 was a Monday, weekday 0. */
+export function weekdayName(weekday: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(1970, 0, 5 + weekday))
+}
+
 const byOpening = (a: { opens: string }, b: { opens: string }): number => minutesOf(a.opens) - minutesOf(b.opens)
 
 const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))

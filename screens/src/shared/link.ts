@@ -2,9 +2,11 @@
  * A screen's link to its server: opens the socket, resumes where it was, notices a dead line by itself and comes back.
  * It decides nothing about what is shown; `resume.ts` holds the rules.
  */
+import { ownBuild } from './build.ts'
 import { tellFrame } from './framed.ts'
 import type { Ack, ClientBeat } from './messages.generated.ts'
 import {
+  CLOSE_FORBIDDEN,
   CLOSE_UNAUTHENTICATED,
   Resume,
   judgeSilence,
@@ -21,6 +23,10 @@ export interface LinkEars {
   onEvent(kind: string, body: Record<string, unknown>, at_s: number): void
   /** The latest value of a key. */
   onState?(key: string, body: Record<string, unknown>, at_s: number): void
+  /** The server answered; `build` is its word for the pages that it serves. */
+  onWelcome?(build: string): void
+  /** Whoever is signed in may not have this screen; without this ear the link keeps trying. */
+  onForbidden?(): void
   /** The link's state, and when something was last heard (UTC seconds by this device's clock; null if never). */
   onLink(state: LinkState, heard_at_s: number | null): void
 }
@@ -49,7 +55,6 @@ export class Link {
   constructor(
     private readonly path: string,
     private readonly ears: LinkEars,
-    private readonly build = '',
   ) {}
 
   /** Starts, or starts again after `signed-out`. */
@@ -91,7 +96,7 @@ export class Link {
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
     const socket = new WebSocket(address)
     this.socket = socket
-    socket.onopen = () => socket.send(JSON.stringify(this.resume.hello(this.build)))
+    socket.onopen = () => socket.send(JSON.stringify(this.resume.hello(ownBuild())))
     socket.onmessage = (message: MessageEvent<unknown>) => {
       if (this.socket === socket && typeof message.data === 'string') this.hear(message.data)
     }
@@ -108,6 +113,7 @@ export class Link {
       this.welcomed = true
       this.failures = 0
       this.lost_at_s = null
+      this.ears.onWelcome?.(frame.build)
     }
     if (frame.type === 'beat') this.send({ type: 'beat' })
     this.pass(this.resume.take(frame))
@@ -127,8 +133,9 @@ export class Link {
 
   private lose(code: number): void {
     this.drop()
-    if (code === CLOSE_UNAUTHENTICATED) {
+    if (code === CLOSE_UNAUTHENTICATED || (code === CLOSE_FORBIDDEN && this.ears.onForbidden !== undefined)) {
       clearTimeout(this.retry)
+      if (code === CLOSE_FORBIDDEN) this.ears.onForbidden?.()
       this.tell('signed-out')
       return
     }

@@ -14,6 +14,7 @@ export type LinkState = 'connecting' | 'live' | 'slow' | 'offline' | 'signed-out
 export const CLOSE_GOING_AWAY = 1012
 export const CLOSE_TRY_AGAIN = 1013
 export const CLOSE_UNAUTHENTICATED = 4401
+export const CLOSE_FORBIDDEN = 4403
 
 /** The server beats every `beat_s`; silence for this much longer means the socket is dead though nobody said so. */
 export const GRACE_S = 10
@@ -54,8 +55,6 @@ export class Resume {
   epoch: string | null = null
   seq: number | null = null
   beat_s = 15
-  /** The server's build, for telling when the page is older than the server. */
-  build = ''
   private readonly ids = new Set<string>()
 
   hello(build: string): Hello {
@@ -66,7 +65,6 @@ export class Resume {
     switch (frame.type) {
       case 'welcome':
         this.beat_s = frame.beat_s
-        this.build = frame.build
         return { news: 'none' }
       case 'snapshot':
         this.epoch = frame.epoch
