@@ -81,15 +81,19 @@ def watch_for_errors(page: Page) -> list[str]:
     return errors
 
 
-async def axe_violations(page: Page, *, colours_only: bool = False) -> list[str]:
+async def axe_violations(page: Page, *, colours_only: bool = False, as_a_sign: bool = False) -> list[str]:
     """What axe finds by the rules of WCAG 2.2 A and AA, a line a violation.
 
     `colours_only` is for the second theme of a page that was looked at whole: nothing else changes with the theme.
+    `as_a_sign` asks for a contrast of 7 to 1, and 4.5 to 1 for large letters, for what is read from three metres.
     """
     # Fading and moving things have the contrast of the moment; the rules are about how they come to rest.
     await settle(page)
     rules = {"type": "rule", "values": ["color-contrast"]} if colours_only else {"type": "tag", "values": AXE_TAGS}
-    results = await Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    stricter = {"color-contrast-enhanced": {"enabled": as_a_sign}}
+    # Screens in the demo page's frames are looked at as pages of their own.
+    options = {"runOnly": rules, "rules": stricter, "resultTypes": ["violations"], "iframes": False}
+    results = await Axe().run(page, options=options)
     return [
         f"{found['id']}: {node['target']} {node.get('failureSummary', '')}"
         for found in results.response["violations"]
