@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -14,6 +14,7 @@ from simulator.demo.processes import NotReadyError, Process
 from simulator.demo.sign_in import Doors, client
 from simulator.demo.stack import Stack, StackPlan
 from simulator.demo.together import together
+from simulator.script import Scenario
 
 VICTIMS = ("server", "broker", "door", "clerk_push")
 
@@ -49,7 +50,7 @@ def kills(seed: int) -> list[Kill]:
 async def survive(seed: int, planned: Sequence[Kill], data: Path, screens: Path) -> list[str]:
     """Play `jane` with these kills; what came out wrong, one sentence each (empty: exactly once)."""
     stack = Stack(StackPlan(store.SITE_PATH, store.CATALOGUE_PATH, data, screens))
-    scenario = scenarios.load("jane", seed, store.skus())
+    scenario = _promised(scenarios.load("jane", seed, store.skus()), planned)
     async with client() as http, stack:
         performance = Performance(stack, scenario, Doors(stack, http))
         async with performance:
@@ -58,6 +59,14 @@ async def survive(seed: int, planned: Sequence[Kill], data: Path, screens: Path)
             sabotage = [_carry_out(stack, kill, turns[kill.victim]) for kill in planned]
             await together(performance.perform(), *sabotage)
             return performance.complaints()
+
+
+def _promised(scenario: Scenario, planned: Sequence[Kill]) -> Scenario:
+    """What holds in spite of the kills. An invitation is of the moment: while the door is deaf nobody is near the kiosk
+    as far as anybody knows; visit, coupon and task are kept however long it takes."""
+    if not any(kill.victim == "door" for kill in planned):
+        return scenario
+    return replace(scenario, expected=tuple(each for each in scenario.expected if each.screen != "kiosk"))
 
 
 def process(stack: Stack, victim: str) -> Process:
