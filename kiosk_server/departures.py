@@ -42,7 +42,7 @@ class Departures:
 
     def opted_out(self, session: Session, member: str, at_s: float) -> None:
         """Ends her visit now, and withholds whatever has not gone out."""
-        withheld = outbox.withhold(session, member, at_s)
+        withheld = outbox.withhold(session, member)
         remembered = self._presence.remember([member])
         after(session).rollback(lambda: self._presence.recall(remembered))
         for event in self._presence.leave(member, at_s):

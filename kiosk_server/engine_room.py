@@ -136,6 +136,8 @@ class EngineRoom:
             outbox.touch(session, outbox.kiosk(place.kiosk))
 
     def opted_out(self, session: Session, member: str, at_s: float) -> None:
+        told_upto, audience = outbox.newest_seq(session), outbox.phone(member)
+        after(session).commit(lambda: self.hub.withdraw(audience, told_upto))
         self._departures.opted_out(session, member, at_s)
         self._tell_bell(session, member, at_s)
 

@@ -150,11 +150,12 @@ def _deliverable(now_s: float) -> ColumnElement[bool]:
     return and_(col(OutboxEvent.withheld).is_(False), in_time)
 
 
-def withhold(session: Session, member: str, at_s: float) -> int:
-    """Nothing about this member that has not gone out yet will: the number of events held back."""
+def withhold(session: Session, member: str) -> int:
+    """Nothing about this member that has not gone out yet will, whatever its instant says: a gateway's clock may be
+    ahead. The number of events held back."""
     statement = (
         update(OutboxEvent)
-        .where(col(OutboxEvent.member) == member, col(OutboxEvent.withheld).is_(False), col(OutboxEvent.at_s) <= at_s)
+        .where(col(OutboxEvent.member) == member, col(OutboxEvent.withheld).is_(False))
         .values(withheld=True)
     )
     return session.connection().execute(statement).rowcount

@@ -7,13 +7,13 @@ database's outbox.
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from typing import Protocol
 
 from pydantic import BaseModel
 
 from kiosk_server.live.screens import Screen, Viewer
-from wire.messages.sockets import CLOSE_SLOW, QUEUE_EVENTS, State
+from wire.messages.sockets import CLOSE_SLOW, QUEUE_EVENTS, Event, Snapshot, State
 
 
 class Sends(Protocol):
@@ -35,7 +35,8 @@ class Connection:
         "Since when more waits for it in the outbox than its queue has room for."
         self.closing: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         "Resolves with the close code once this socket is to end."
-        self._frames: asyncio.Queue[str] = asyncio.Queue(QUEUE_EVENTS)
+        self._frames: deque[BaseModel] = deque()
+        self._withdrawn_upto = 0
         self._states: OrderedDict[str, State] = OrderedDict()
         self._told: dict[str, BaseModel] = {}
         self._something = asyncio.Event()
@@ -43,15 +44,25 @@ class Connection:
     @property
     def room(self) -> int:
         """How many more frames its queue takes."""
-        return QUEUE_EVENTS - self._frames.qsize()
+        return QUEUE_EVENTS - len(self._frames)
 
     def put(self, frame: BaseModel) -> None:
         """Queues a frame that must not be left out. A full queue ends the connection."""
-        try:
-            self._frames.put_nowait(frame.model_dump_json())
-        except asyncio.QueueFull:
+        if isinstance(frame, Event) and frame.seq <= self._withdrawn_upto:
+            return
+        if self.room > 0:
+            self._frames.append(frame)
+        else:
             self.close(CLOSE_SLOW)
         self._something.set()
+
+    def withdraw(self, upto: int) -> None:
+        """Forgets events up to this seq that have not gone out, also those that are still being read."""
+        self._withdrawn_upto = max(self._withdrawn_upto, upto)
+        if any(isinstance(each, Snapshot) for each in self._frames):
+            self.close(CLOSE_SLOW)  # what it shows may be withdrawn too; it comes back for another
+        kept = [each for each in self._frames if not (isinstance(each, Event) and each.seq <= upto)]
+        self._frames = deque(kept)
 
     def put_state(self, key: str, at_s: float, body: BaseModel) -> None:
         """Says what is true now, unless it was said already; an older value that still waits is replaced."""
@@ -68,8 +79,8 @@ class Connection:
     async def talk(self, peer: Sends) -> None:
         """Sends what waits, events before states. Until cancelled."""
         while True:
-            while not self._frames.empty():
-                await peer.send_text(self._frames.get_nowait())
+            while self._frames:
+                await peer.send_text(self._frames.popleft().model_dump_json())
             if self._states:
                 _, state = self._states.popitem(last=False)
                 await peer.send_text(state.model_dump_json())

@@ -129,6 +129,11 @@ class Hub:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._close_here, frozenset(subjects), code)
 
+    def withdraw(self, audience: str, upto: int) -> None:
+        """Nothing of an audience's events up to this seq goes out any more. From any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._withdraw_here, audience, upto)
+
     def reachable(self, kind: str) -> int:
         """How many sockets of a kind are open."""
         return sum(connection.screen is self._screens[kind] for connection in self._connections)
@@ -142,9 +147,14 @@ class Hub:
             if connection.viewer.subject in subjects:
                 connection.close(code)
 
+    def _withdraw_here(self, audience: str, upto: int) -> None:
+        for connection in self._connections:
+            if connection.viewer.audience == audience:
+                connection.withdraw(upto)
+
     def _endpoint(self, kind: str) -> Callable[[WebSocket], object]:
         async def endpoint(websocket: WebSocket) -> None:
-            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
                 code = await self._serve(self._screens[kind], websocket)
                 async with asyncio.timeout(CLOSE_WITHIN_S):
                     await websocket.close(code)

@@ -22,7 +22,7 @@ from kiosk_server.database import Database, outbox
 from kiosk_server.live.connection import Connection
 from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.live.sockets import Hub
-from wire.messages.sockets import CLOSE_SLOW, QUEUE_EVENTS
+from wire.messages.sockets import CLOSE_SLOW, QUEUE_EVENTS, Event
 
 
 class Number(BaseModel):
@@ -173,6 +173,43 @@ async def test_a_full_queue_ends_its_connection_with_slow() -> None:
     assert (connection.room, connection.closing.done()) == (0, False)
     connection.put(Number(value=-1))
     assert connection.closing.result() == CLOSE_SLOW
+
+
+def an_event(seq: int) -> Event:
+    return Event(epoch="e", seq=seq, id=f"n{seq}", kind="news", at_s=1.0, body={})
+
+
+async def test_what_is_withdrawn_goes_out_to_nobody_who_has_not_had_it() -> None:
+    """As after an opt-out: also what waits in a socket's own queue, or is being read for it at that moment."""
+    connection = Connection(SCREEN, Viewer("one", "kiosk:bar"), "one")
+    peer = Written()
+    for seq in (1, 2, 3):
+        connection.put(an_event(seq))
+    connection.withdraw(2)
+    connection.put(an_event(2))
+    connection.put(an_event(4))
+    talking = asyncio.create_task(connection.talk(peer))
+    await until(lambda: len(peer.seqs) == 2)
+    talking.cancel()
+    assert peer.seqs == [3, 4]
+
+
+class Written:
+    def __init__(self) -> None:
+        self.seqs: list[int] = []
+
+    async def send_text(self, data: str) -> None:
+        self.seqs.append(json.loads(data)["seq"])
+
+
+async def test_a_withdrawal_lets_later_events_through(tmp_path: Path) -> None:
+    async with running(tmp_path) as site, site.client("bar") as peer:
+        await greeted(peer)
+        await until(lambda: site.hub.reachable("kiosk") == 1)
+        site.hub.withdraw("kiosk:bar", 1)
+        await asyncio.to_thread(site.tell, 1)
+        await asyncio.to_thread(site.tell, 2)
+        assert (await frames(peer, "event", 1))[0]["seq"] == 2
 
 
 async def test_states_are_the_latest_and_repeat_only_what_changed(tmp_path: Path) -> None:
