@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -32,11 +33,10 @@ router = APIRouter()
 
 
 def _known_zone(value: str) -> str:
-    from zoneinfo import available_timezones
-
-    if value not in available_timezones():
-        raise ValueError("is no IANA time zone, such as America/New_York")
-    return value
+    try:
+        return ZoneInfo(value).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError("is no IANA time zone, such as America/New_York") from None
 
 
 def _printable(value: str) -> str:
