@@ -19,6 +19,7 @@ from fastapi.staticfiles import StaticFiles
 
 from wire.messages.reading import Malformed, Message
 from wire.messages.sockets import (
+    CLOSE_FORBIDDEN,
     CLOSE_UNAUTHENTICATED,
     Ack,
     Event,
@@ -49,6 +50,9 @@ class Channel:
     epoch: str = "epoch-1"
     view: Message | None = None
     signed_in: bool = True
+    allowed: bool = True
+    "Whether whoever is signed in may have this screen."
+    build: str = "stand-in"
     beat_s: float = 15.0
     events: list[Event] = field(default_factory=list)
     hellos: list[Hello] = field(default_factory=list)
@@ -77,6 +81,9 @@ class Channel:
         if not self.signed_in:
             await peer.close(CLOSE_UNAUTHENTICATED)
             return
+        if not self.allowed:
+            await peer.close(CLOSE_FORBIDDEN)
+            return
         hello = read_client_frame(await peer.receive_text())
         assert isinstance(hello, Hello), hello
         self.hellos.append(hello)
@@ -94,7 +101,7 @@ class Channel:
     async def _greet(self, peer: WebSocket, hello: Hello) -> None:
         resumed = hello.epoch == self.epoch and hello.seq is not None
         seq = len(self.events)
-        welcome = Welcome(epoch=self.epoch, seq=seq, build="stand-in", beat_s=self.beat_s, resumed=resumed)
+        welcome = Welcome(epoch=self.epoch, seq=seq, build=self.build, beat_s=self.beat_s, resumed=resumed)
         await peer.send_text(welcome.model_dump_json())
         if resumed:
             for event in self.events[hello.seq or 0 :]:

@@ -83,4 +83,5 @@ test('the page may be loaded anew only while nobody is greeted, reads or has jus
   assert.equal(kiosk.isIdle(live(), 100, 71), false)
   assert.equal(kiosk.isIdle(live('invite'), 100, 0), false)
   assert.equal(kiosk.isIdle(kiosk.sheetOpened(live(), 90), 100, 0), false)
+  assert.equal(kiosk.isIdle(kiosk.linked(live(), 'offline'), 100, 0), false)
 })

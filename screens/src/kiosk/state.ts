@@ -93,9 +93,9 @@ export function pauseToggled(state: KioskState, now_s: number, tempo: Tempo): Ki
   return { ...state, paused: !state.paused, changes_at_s: now_s + (state.paused ? tempo.stays_s : SHEET_STAYS_S) }
 }
 
-/** Nobody reads, is greeted or touches: the page may be loaded anew. */
+/** Nobody reads, is greeted or touches, and the server is there: the page may be loaded anew. */
 export const isIdle = (state: KioskState, now_s: number, touched_at_s: number): boolean =>
-  state.sheet_closes_at_s === null && sceneOf(state) !== 'invite' && now_s - touched_at_s >= TOUCH_HOLDS_S
+  isReached(state) && sceneOf(state) === 'loop' && state.sheet_closes_at_s === null && now_s - touched_at_s >= TOUCH_HOLDS_S
 
 /**
  * Turns the message and closes the explanation when their time has come; behind the explanation nothing moves. A pause
