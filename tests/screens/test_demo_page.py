@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.screens.browser import overflows
 from tests.screens.conftest import Open
@@ -106,6 +106,25 @@ async def test_arrow_keys_walk_her_and_add_up(server: StandIn, open_screen: Open
         await page.keyboard.press(key)
     walks = await asked(server, "walk", 3)
     assert [(walk["x_m"], walk["y_m"]) for walk in walks] == [(6.0, 3.1), (6.0, 3.6), (8.0, 3.6)]
+
+
+async def test_a_frame_whose_screen_does_not_answer_is_asked_for_again(server: StandIn, open_screen: Open) -> None:
+    page = await opened(server, open_screen)
+    await expect(page.get_by_text("All four screens live")).to_be_visible()
+    starting = [True]
+
+    async def answer(route: Route) -> None:
+        if starting.pop() if starting else False:
+            await route.fulfill(status=500, body="Internal Server Error")
+        else:
+            await route.continue_()
+
+    await page.route("**/phone/?take=2", answer)
+    view = a_demo(time.time(), server.url)
+    screens = view.screens.model_copy(update={"phone": f"{server.url}/phone/?take=2"})
+    await server.channels["demo"].state("demo", view.model_copy(update={"screens": screens}))
+    await expect(page.get_by_text("3 of 4 screens live")).to_be_visible()
+    await expect(page.get_by_text("All four screens live")).to_be_visible(timeout=10_000)
 
 
 async def test_a_click_on_the_floor_sends_her_there(server: StandIn, open_screen: Open) -> None:

@@ -172,6 +172,26 @@ async def test_signing_in_opens_the_desk_and_signing_out_forgets_every_name(serv
     await expect(page.get_by_text("Jane")).to_have_count(0)
 
 
+async def test_an_account_that_may_not_see_the_desk_is_told_so_and_another_can_sign_in(
+    server: StandIn, open_screen: Open
+) -> None:
+    desk = server.channels["desk"]
+    desk.view = a_desk(now_s())
+    desk.allowed = False
+
+    def sign_in(_: dict[str, Any]) -> tuple[int, Any]:
+        desk.allowed = True
+        return 200, a_manager()
+
+    server.answer("POST", "/api/staff/session", sign_in)
+    page = await open_screen("desk")
+    await expect(page.get_by_role("alert")).to_contain_text("This account may not see the desk.")
+    await page.get_by_label("User name").fill("nadia")
+    await page.get_by_label("Password").fill("right")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="The floor now")).to_be_visible()
+
+
 async def test_it_fits_small_desks_and_large_letters(server: StandIn, open_screen: Open) -> None:
     page = await opened(server, open_screen)
     assert await small_targets(page, DESK_PX) == []

@@ -186,6 +186,23 @@ async def test_what_is_pressed_is_large_and_low_and_every_word_is_legible(server
         assert [words for size, words in found["sizes"] if size < LEAST_TEXT_PX] == []
 
 
+async def test_no_message_runs_into_what_can_be_pressed_even_in_another_font(
+    server: StandIn, open_screen: Open
+) -> None:
+    server.channels["kiosk"].view = a_kiosk()
+    page = await open_screen("kiosk")
+    await page.route("**/*.woff2", lambda route: route.abort())
+    await with_a_clock(page)
+    for _ in range(3):
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        words = await page.locator("sb-stage .message > p").last.bounding_box()
+        pager = await page.locator("sb-messages-pause").bounding_box()
+        assert words is not None
+        assert pager is not None
+        assert words["y"] + words["height"] <= pager["y"]
+        await page.clock.run_for(12_000)
+
+
 async def test_a_kiosk_without_credential_says_what_staff_can_do_and_opens_once_it_has_one(
     server: StandIn, open_screen: Open
 ) -> None:

@@ -4,13 +4,16 @@
  */
 import maximize from 'lucide-static/icons/maximize-2.svg?raw'
 import x from 'lucide-static/icons/x.svg?raw'
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { readFrameWord } from '../shared/framed.ts'
 import { icon } from '../shared/icon.ts'
 import type { LinkState } from '../shared/resume.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { say } from './texts.ts'
+
+/** A screen that says nothing for so long after it was asked for is asked for again: its program may be starting. */
+const ASK_AGAIN_MS = 4000
 
 /** The framed screen told how its link is. */
 export class FrameLink extends Event {
@@ -167,6 +170,7 @@ export class SbScreenFrame extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement
   @query('.glass') private glass!: HTMLElement
   @query('iframe') private frame!: HTMLIFrameElement
+  private asking: ReturnType<typeof setTimeout> | undefined
   private readonly fitting = new ResizeObserver(() => this.fit())
 
   override connectedCallback(): void {
@@ -179,6 +183,7 @@ export class SbScreenFrame extends LitElement {
     removeEventListener('message', this.hear)
     removeEventListener('resize', this.measure)
     this.fitting.disconnect()
+    clearTimeout(this.asking)
     super.disconnectedCallback()
   }
 
@@ -192,8 +197,29 @@ export class SbScreenFrame extends LitElement {
     if (event.source !== this.frame?.contentWindow) return
     const word = readFrameWord(event.data)
     if (word === null) return
-    this.link = word
-    this.dispatchEvent(new FrameLink(word))
+    clearTimeout(this.asking)
+    this.take(word)
+  }
+
+  private take(link: LinkState): void {
+    this.link = link
+    this.dispatchEvent(new FrameLink(link))
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('src') && this.src !== '') this.take('connecting')
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('src') && this.src !== '') this.waitForWord()
+  }
+
+  private waitForWord(): void {
+    clearTimeout(this.asking)
+    this.asking = setTimeout(() => {
+      this.frame.src = this.src
+      this.waitForWord()
+    }, ASK_AGAIN_MS)
   }
 
   /** The scale that makes the screen fill the glass. */

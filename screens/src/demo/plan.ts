@@ -1,5 +1,5 @@
 /** The shop's floor with everybody on it. Jane is moved by mouse, touch, arrow keys, or a click on where she should go. */
-import { LitElement, css, html, svg } from 'lit'
+import { LitElement, css, html, svg, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { gatewayTag, groundLayer, kioskMark, planStyles, wallLayer, zoneBox } from '../shared/floor-plan.ts'
 import type { DemoPerson, FloorPlan, GatewayPlace } from '../shared/messages.generated.ts'
@@ -233,8 +233,9 @@ export class SbDemoPlan extends LitElement {
     this.dispatchEvent(new Move('walk', to))
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     const { jane, target } = this
+    if (jane !== null && changed.has('jane')) this.moved = changed.get('jane')?.person === jane.person && (this.moved || jane.indoors)
     if (jane !== null && target !== null && Math.hypot(jane.x_m - target.x_m, jane.y_m - target.y_m) < 0.4) this.target = null
   }
 

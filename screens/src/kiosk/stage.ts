@@ -40,6 +40,7 @@ export class SbStage extends LitElement {
       }
       .message {
         flex: 1;
+        min-height: 0;
         display: flex;
         flex-direction: column;
         align-items: center;
@@ -50,10 +51,13 @@ export class SbStage extends LitElement {
       }
       .picture {
         position: relative;
+        /* The one part that gives way where the words need more room, in a longer language or another font. */
+        flex: 0 1 400px;
+        min-height: 160px;
         width: 600px;
-        height: 400px;
         margin-bottom: 36px;
         display: grid;
+        grid-template-rows: minmax(0, 1fr);
         place-items: center;
       }
       .picture svg {
@@ -64,16 +68,17 @@ export class SbStage extends LitElement {
       .drawing {
         position: relative;
         width: 446px;
-        height: 400px;
+        height: 100%;
+        max-height: 400px;
       }
       .greeting .picture,
       .closed .picture {
-        height: 500px;
+        flex-basis: 500px;
         margin-bottom: 44px;
       }
       .greeting .drawing {
         width: 530px;
-        height: 475px;
+        max-height: 475px;
       }
       .glow {
         position: absolute;

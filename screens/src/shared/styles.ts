@@ -129,6 +129,7 @@ export const controlStyles = css`
     width: 100%;
   }
   .button[aria-disabled='true'],
+  .button[aria-disabled='true']:hover,
   .button:disabled {
     background: var(--color-sunken);
     border-color: transparent;
