@@ -1,5 +1,7 @@
 """Writes a picture of every screen in every state at its real size: `python -m tests.screens.pictures --out pictures`.
 
+`--readme FILE` writes only the README's picture: phone, clerk, kiosk and desk of one moment, side by side.
+
 A state is a function of the server and a page, kept in `tests/screens/scenes/<screen>.py` as `SCENES`: each sets up
 what the server says, opens the page and waits until it stands. A new screen is a new file there.
 """
@@ -10,15 +12,20 @@ import argparse
 import asyncio
 import importlib
 import sys
+import tempfile
 from pathlib import Path
 
 from playwright.async_api import Browser
 
 from tests.screens.browser import SIZES, a_browser, a_context, axe_violations, built, settle, watch_for_errors
+from tests.screens.four_screens import compose
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.stand_in import SCREENS, StandIn
 
 HERE = Path(__file__).parent
+
+FOUR = {"phone": "coupon", "clerk": "arrival", "kiosk": "invite", "desk": "today"}
+"The README's screens and states, from left to right."
 
 
 def scenes_of(screen: str) -> list[Scene]:
@@ -61,12 +68,33 @@ async def take_all(out: Path, only: list[str], state: str | None) -> int:
     return 1 if wrong else 0
 
 
+def scene_named(screen: str, name: str) -> Scene:
+    return next(scene for scene in scenes_of(screen) if scene.name == name)
+
+
+async def take_readme(file: Path) -> int:
+    """Takes the four screens in the state that each has just after Jane came in, and writes them as one picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with a_browser() as browser:
+            for screen, name in FOUR.items():
+                if complaints := await take(browser, scene_named(screen, name), "light", Path(folder)):
+                    print(f"{screen}-{name}", *complaints, sep="\n    ")
+                    return 1
+            pictures = [Path(folder) / f"{screen}-{name}-light.png" for screen, name in FOUR.items()]
+            await compose(browser, pictures, file)
+    print(f"{file}: {file.stat().st_size // 1024} KiB")
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.screens.pictures", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("pictures"))
     parser.add_argument("--only", action="append", default=[], choices=sorted({*SCREENS, *SIZES}))
     parser.add_argument("--state", help="one state only, by its name")
+    parser.add_argument("--readme", type=Path, metavar="FILE", help="only the four screens side by side, into FILE")
     arguments = parser.parse_args()
+    if arguments.readme is not None:
+        return asyncio.run(take_readme(arguments.readme))
     return asyncio.run(take_all(arguments.out, arguments.only, arguments.state))
 
 
