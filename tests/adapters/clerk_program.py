@@ -128,7 +128,7 @@ class Program:
         """Until the subscription stands: before the first one, a broker keeps nothing for anybody."""
         until(lambda: self.get("/api/health").json()["broker"] == "up", "the subscription")
 
-    def sign_in(self, username: str = "ana") -> str:
+    def sign_in(self, username: str = "mara") -> str:
         """The cookie of a new session."""
         answer = httpx2.post(f"{self.url}/api/session", json={"username": username, "password": PASSWORD})
         assert answer.status_code == 200, answer.text

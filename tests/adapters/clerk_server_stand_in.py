@@ -37,7 +37,7 @@ def a_clerk(staff: str, name: str, *roles: str) -> StaffCard:
 
 @dataclass
 class StandIn:
-    """A server that knows clerks `ana`, `ben` and whoever is added to `accounts`; every password is `PASSWORD`."""
+    """A server that knows clerks `mara`, `theo` and whoever is added to `accounts`; every password is `PASSWORD`."""
 
     site: str = "riverside"
     lifetime_s: float = 600.0
@@ -58,7 +58,7 @@ class StandIn:
     url: str = ""
 
     def __post_init__(self) -> None:
-        for staff, name in (("s-ana", "Ana"), ("s-ben", "Ben")):
+        for staff, name in (("s-mara", "Mara"), ("s-theo", "Theo")):
             self.accounts[name.lower()] = a_clerk(staff, name)
 
     def token(self, who: StaffCard) -> tuple[str, float]:

@@ -20,7 +20,7 @@ __all__ = ["mqtt_broker", "program", "running_stand_in", "stand_in", "store"]
 async def test_an_arrival_reaches_every_connected_clerk(program: Program, store: Store) -> None:
     async with AsyncExitStack() as screens:
         all_of_them = []
-        for name in ("ana", "ben"):
+        for name in ("mara", "theo"):
             screen = await screens.enter_async_context(program.screen(program.sign_in(name), Hello()))
             await screen.snapshot()
             all_of_them.append(screen)
@@ -34,15 +34,15 @@ async def test_an_arrival_reaches_every_connected_clerk(program: Program, store:
 async def test_the_snapshot_shows_open_tasks_and_who_else_is_there(program: Program, store: Store) -> None:
     await asyncio.to_thread(store.publish, store.arrival())
     await asyncio.to_thread(store.acknowledged, 1)
-    ben = program.sign_in("ben")
-    async with program.screen(program.sign_in("ana"), Hello()) as screen:
+    theo = program.sign_in("theo")
+    async with program.screen(program.sign_in("mara"), Hello()) as screen:
         snapshot = await screen.snapshot()
         view = ClerkView.model_validate(snapshot.body)
-        assert view.clerk.name == "Ana"
+        assert view.clerk.name == "Mara"
         assert view.site.name == "Riverside"
         assert [task.visit for task in view.tasks] == ["v1"]
-        assert [(each.name, each.reachable) for each in view.colleagues] == [("Ben", False)]
-        async with program.screen(ben, Hello()) as other:
+        assert [(each.name, each.reachable) for each in view.colleagues] == [("Theo", False)]
+        async with program.screen(theo, Hello()) as other:
             await other.snapshot()
             while True:
                 frame = await screen.frame()
@@ -91,8 +91,8 @@ async def test_a_screen_that_is_ahead_of_the_journal_gets_a_snapshot(program: Pr
 
 
 async def test_a_slow_reader_is_let_go_and_delays_nobody(program: Program, store: Store, stand_in: StandIn) -> None:
-    with stalled_socket(program, program.sign_in("ben")) as stalled:
-        async with program.screen(program.sign_in("ana"), Hello()) as screen:
+    with stalled_socket(program, program.sign_in("theo")) as stalled:
+        async with program.screen(program.sign_in("mara"), Hello()) as screen:
             await screen.snapshot()
             # Long names fill the buffers between a socket that does not read and its queue.
             for number in range(1, 301):
@@ -115,18 +115,18 @@ def _last_bytes(stalled: object) -> bytes:
 
 
 async def test_a_revoked_clerk_is_cut_off_and_what_was_claimed_is_offered_again(program: Program, store: Store) -> None:
-    ana, ben = program.sign_in("ana"), program.sign_in("ben")
+    mara, theo = program.sign_in("mara"), program.sign_in("theo")
     await asyncio.to_thread(store.publish, store.arrival())
-    task = (await asyncio.to_thread(program.one_task, ana))["task"]
-    await asyncio.to_thread(program.post, f"/api/tasks/{task}/claim", ana)
-    async with program.screen(ana, Hello()) as hers, program.screen(ben, Hello()) as his:
+    task = (await asyncio.to_thread(program.one_task, mara))["task"]
+    await asyncio.to_thread(program.post, f"/api/tasks/{task}/claim", mara)
+    async with program.screen(mara, Hello()) as hers, program.screen(theo, Hello()) as his:
         await hers.snapshot()
         await his.snapshot()
-        await asyncio.to_thread(store.publish, store.event(StoreEventKind.STAFF_REVOKED, None, staff="s-ana"))
+        await asyncio.to_thread(store.publish, store.event(StoreEventKind.STAFF_REVOKED, None, staff="s-mara"))
         assert await hers.closed_with() == CLOSE_UNAUTHENTICATED
         assert (await his.event()).kind == "task.released"
-    assert program.get("/api/me", ana).status_code == 401
-    assert program.get("/api/me", ben).status_code == 200
+    assert program.get("/api/me", mara).status_code == 401
+    assert program.get("/api/me", theo).status_code == 200
 
 
 async def test_signing_out_closes_the_screen(program: Program) -> None:

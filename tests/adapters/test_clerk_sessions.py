@@ -24,31 +24,31 @@ __all__ = ["mqtt_broker", "program", "running_stand_in", "stand_in", "store"]
 
 
 def sign_in(program: Program, **body: str) -> httpx2.Response:
-    return program.post("/api/session", json=body or {"username": "ana", "password": PASSWORD})
+    return program.post("/api/session", json=body or {"username": "mara", "password": PASSWORD})
 
 
 def test_a_clerk_signs_in_with_a_password(program: Program) -> None:
     answer = sign_in(program)
     assert answer.status_code == 200
-    assert answer.json()["name"] == "Ana"
+    assert answer.json()["name"] == "Mara"
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
-    assert program.get("/api/me", answer.cookies[COOKIE]).json()["staff"] == "s-ana"
+    assert program.get("/api/me", answer.cookies[COOKIE]).json()["staff"] == "s-mara"
 
 
 def test_a_one_time_code_opens_the_screen_once(program: Program, stand_in: StandIn) -> None:
-    stand_in.codes["c0de"] = "ben"
+    stand_in.codes["c0de"] = "theo"
     first = program.get("/clerk/enter?code=c0de")
     assert (first.status_code, first.headers["location"]) == (303, "/clerk/")
-    assert program.get("/api/me", first.cookies[COOKIE]).json()["name"] == "Ben"
+    assert program.get("/api/me", first.cookies[COOKIE]).json()["name"] == "Theo"
     second = program.get("/clerk/enter?code=c0de")
     assert COOKIE not in second.cookies
     assert second.headers["location"] == "/clerk/?refused=SignInRefused"
 
 
 def test_a_wrong_password_is_refused_and_written_nowhere(program: Program) -> None:
-    answer = sign_in(program, username="ana", password="s3cret-typed-wrong")
+    answer = sign_in(program, username="mara", password="s3cret-typed-wrong")
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
     assert "s3cret" not in answer.text
@@ -115,7 +115,7 @@ def test_a_token_that_ended_is_renewed_for_the_card(program: Program, store: Sto
 
     until(renewed, "a renewal")
     assert answers == {200}
-    assert set(stand_in.cards_seen) == {("v1", "s-ana")}
+    assert set(stand_in.cards_seen) == {("v1", "s-mara")}
 
 
 def test_a_clerk_whom_the_server_no_longer_knows_is_signed_out(
@@ -133,13 +133,13 @@ def test_a_clerk_whom_the_server_no_longer_knows_is_signed_out(
 def test_the_card_is_asked_for_in_the_clerks_name_and_not_kept(
     program: Program, store: Store, stand_in: StandIn
 ) -> None:
-    cookie = program.sign_in("ben")
+    cookie = program.sign_in("theo")
     store.publish(store.arrival())
     task = program.one_task(cookie)["task"]
     answer = program.get(f"/api/tasks/{task}/card", cookie)
     assert answer.json()["display_name"] == "Jane"
     assert answer.headers["cache-control"] == "no-store"
-    assert stand_in.cards_seen == [("v1", "s-ben")]
+    assert stand_in.cards_seen == [("v1", "s-theo")]
     assert all(b"Jane" not in file.read_bytes() for file in program.data.iterdir())
     stand_in.gone.add("v1")
     assert program.get(f"/api/tasks/{task}/card", cookie).status_code == 410
@@ -174,7 +174,7 @@ def test_a_page_of_another_origin_commands_nothing(program: Program) -> None:
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({}, "body"), ({"username": "ana"}, "body"), ({"username": "ana", "password": ""}, "password"), ([], "body")],
+    [({}, "body"), ({"username": "mara"}, "body"), ({"username": "mara", "password": ""}, "password"), ([], "body")],
 )
 def test_a_bad_body_is_a_problem_that_names_the_field(program: Program, body: object, field: str) -> None:
     answer = program.post("/api/session", json=body)

@@ -37,30 +37,30 @@ def test_claiming_again_answers_with_the_same_card(program: Program, store: Stor
     second = program.post(f"/api/tasks/{task}/claim", cookie)
     assert first.status_code == second.status_code == 200
     assert first.json() == second.json()
-    assert first.json()["claimed_by_name"] == "Ana"
+    assert first.json()["claimed_by_name"] == "Mara"
     until(lambda: [report.state for report in store.reports] == ["offered", "claimed"], "two reports")
 
 
 def test_a_released_task_can_be_claimed_by_another(program: Program, store: Store) -> None:
-    ana, ben = program.sign_in("ana"), program.sign_in("ben")
+    mara, theo = program.sign_in("mara"), program.sign_in("theo")
     store.publish(store.arrival())
-    task = program.one_task(ana)["task"]
-    assert program.post(f"/api/tasks/{task}/claim", ana).status_code == 200
-    assert program.post(f"/api/tasks/{task}/release", ben).status_code == 409
+    task = program.one_task(mara)["task"]
+    assert program.post(f"/api/tasks/{task}/claim", mara).status_code == 200
+    assert program.post(f"/api/tasks/{task}/release", theo).status_code == 409
     for _ in range(2):
-        assert program.post(f"/api/tasks/{task}/release", ana).json()["state"] == "offered"
-    assert program.post(f"/api/tasks/{task}/claim", ben).json()["claimed_by"] == "s-ben"
-    assert program.post(f"/api/tasks/{task}/done", ana).status_code == 409
+        assert program.post(f"/api/tasks/{task}/release", mara).json()["state"] == "offered"
+    assert program.post(f"/api/tasks/{task}/claim", theo).json()["claimed_by"] == "s-theo"
+    assert program.post(f"/api/tasks/{task}/done", mara).status_code == 409
     for _ in range(2):
-        assert program.post(f"/api/tasks/{task}/done", ben).json()["state"] == "done"
-    assert program.tasks(ana) == []
-    refused = program.post(f"/api/tasks/{task}/claim", ana)
+        assert program.post(f"/api/tasks/{task}/done", theo).json()["state"] == "done"
+    assert program.tasks(mara) == []
+    refused = program.post(f"/api/tasks/{task}/claim", mara)
     assert refused.status_code == 409
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.json()["task"]["state"] == "done"
     until(lambda: len(store.reports) == 5, "five reports")
     assert [report.state for report in store.reports] == ["offered", "claimed", "released", "claimed", "done"]
-    assert store.reports[-1].staff == "s-ben"
+    assert store.reports[-1].staff == "s-theo"
 
 
 def test_a_visit_that_ended_leaves_nothing_to_claim(program: Program, store: Store) -> None:

@@ -29,8 +29,8 @@ KEYS = keys_of(KEY)
 
 def a_token(key: Ed25519PrivateKey = KEY, kid: str | None = "k1", **changes: Any) -> str:
     claims = {
-        "sub": "s-ana",
-        "name": "Ana",
+        "sub": "s-mara",
+        "name": "Mara",
         "department": "Coffee",
         "roles": ["clerk"],
         "languages": ["en", "es"],
@@ -47,7 +47,7 @@ def read(token: str, at_s: float = NOW_S) -> StaffIdentity | BadToken:
 
 @pytest.mark.parametrize("kid", ["k1", None])
 def test_a_good_token_says_who_it_is(kid: str | None) -> None:
-    assert read(a_token(kid=kid)) == StaffIdentity("s-ana", "Ana", "Coffee", ("clerk",), ("en", "es"), NOW_S + 600)
+    assert read(a_token(kid=kid)) == StaffIdentity("s-mara", "Mara", "Coffee", ("clerk",), ("en", "es"), NOW_S + 600)
 
 
 def test_a_token_ends_at_its_second() -> None:
@@ -64,7 +64,7 @@ def test_a_token_ends_at_its_second() -> None:
         a_token(sub=None),
         a_token(exp=None),
         a_token(nbf=int(NOW_S) + 10),
-        jwt.encode({"sub": "s-ana", "site": "riverside", "exp": int(NOW_S) + 600}, "", algorithm="none"),
+        jwt.encode({"sub": "s-mara", "site": "riverside", "exp": int(NOW_S) + 600}, "", algorithm="none"),
         "",
         "a.b.c",
     ],
@@ -77,7 +77,7 @@ def test_a_public_key_is_no_secret_to_sign_with() -> None:
     """The classic confusion of algorithms: the public key's bytes used as an HMAC secret."""
     public = OKPAlgorithm.to_jwk(KEY.public_key(), as_dict=True)["x"]
     forged = jwt.encode(
-        {"sub": "s-ana", "name": "Ana", "site": "riverside", "exp": int(NOW_S) + 600},
+        {"sub": "s-mara", "name": "Mara", "site": "riverside", "exp": int(NOW_S) + 600},
         public.ljust(64, "="),
         algorithm="HS256",
         headers={"kid": "k1"},
