@@ -9,14 +9,14 @@ memory and is touched by the writing thread alone; a command that does not commi
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
 
 from kiosk_server.database import DatabaseError, Writer, after, inbox, outbox
 from kiosk_server.database.inbox import event_id
@@ -74,6 +74,8 @@ class Arrivals:
         self._clock = clock
         self.counts: Counter[str] = Counter()
         "Rows by their fate, and `repeated`; since the start."
+        self._committed: list[dict[str, object]] = []
+        "Visits whose commit has not been noted; touched by the writing thread alone."
         self.hold_until_s = 0.0
         "A backlog is coming in: silence until then says nothing."
 
@@ -202,30 +204,34 @@ class Arrivals:
 
     def _trace(self, session: Session, visit: Visit, event: VisitStarted, way: Way, now_s: float) -> None:
         row = way.rows[event.evidence.event]
-        hops = VisitHops(
-            visit=visit.id,
-            gateway=event.evidence.gateway or "",
-            packets=event.evidence.packets,
-            median_rssi_dbm=event.evidence.median_rssi_dbm or 0.0,
-            first_heard_at_s=event.evidence.first_heard_at_s,
-            window_end_s=row.window_end_s,
-            published_at_s=way.published_at_s,
-            received_at_s=way.received_at_s,
-            decided_at_s=now_s,
-        )
-        session.add(hops)
+        hops = {
+            "visit": visit.id,
+            "gateway": event.evidence.gateway or "",
+            "packets": event.evidence.packets,
+            "median_rssi_dbm": event.evidence.median_rssi_dbm or 0.0,
+            "first_heard_at_s": event.evidence.first_heard_at_s,
+            "window_end_s": row.window_end_s,
+            "published_at_s": way.published_at_s,
+            "received_at_s": way.received_at_s,
+            "decided_at_s": now_s,
+        }
+        session.connection().execute(_HOPS, hops)
         after(session).commit(lambda: self._note_commit(visit.id))
 
     def _note_commit(self, visit: str) -> None:
         """The last hop can be known only afterwards; losing it in a crash loses nothing but a number."""
-        committed_at_s = self._clock()
+        self._committed.append({"of_visit": visit, "at_s": self._clock()})
+        if len(self._committed) == 1:
+            try:
+                self._writer.submit(self._write_commits)
+            except DatabaseError:
+                self._committed.clear()
 
-        def write(session: Session) -> None:
-            statement = update(VisitHops).where(col(VisitHops.visit) == visit).values(committed_at_s=committed_at_s)
-            session.connection().execute(statement)
-
-        with contextlib.suppress(DatabaseError):
-            self._writer.submit(write)
+    def _write_commits(self, session: Session) -> None:
+        """Of all visits of a batch at once."""
+        noted, self._committed = self._committed, []
+        if noted:
+            session.connection().execute(_COMMITTED, noted)
 
     def _wake_kiosks(self, session: Session) -> None:
         for kiosk in self._presence.floor.kiosks:
@@ -236,19 +242,37 @@ class Arrivals:
         after(session).rollback(lambda: self._presence.recall(remembered))
 
 
+_HOPS = insert(VisitHops.metadata.tables["visit_hops"])
+_COMMITTED = (
+    update(VisitHops)
+    .where(col(VisitHops.visit) == bindparam("of_visit"))
+    .values(committed_at_s=bindparam("at_s"))
+    .execution_options(synchronize_session=False)
+)
+
+# Statements of the way of every sighting are made once: building one costs more than running it.
+_AGREED = (col(ConsentState.member) == col(MemberDevice.member)) & (
+    col(ConsentState.purpose) == Purpose.RECOGNISE_IN_STORE.value
+)
+_PHONES = (
+    select_columns(
+        col(MemberDevice.handle),
+        col(MemberDevice.member),
+        col(MemberDevice.generation),
+        col(MemberDevice.revoked_at_s),
+        col(ConsentState.granted),
+    )
+    .join(ConsentState, _AGREED, isouter=True)
+    .where(col(MemberDevice.handle).in_(bindparam("handles", expanding=True)))
+)
+
+
 def known_phones(session: Session, handles: set[bytes]) -> dict[bytes, KnownPhone]:
     """What the database knows, at this moment, of the phones with these handles."""
     if not handles:
         return {}
-    agreed = (col(ConsentState.member) == col(MemberDevice.member)) & (
-        col(ConsentState.purpose) == Purpose.RECOGNISE_IN_STORE.value
-    )
-    statement = (
-        select(MemberDevice, ConsentState.granted)
-        .join(ConsentState, agreed, isouter=True)
-        .where(col(MemberDevice.handle).in_(handles))
-    )
+    found = session.connection().execute(_PHONES, {"handles": list(handles)})
     return {
-        phone.handle: KnownPhone(phone.member, phone.generation, phone.revoked_at_s is None and bool(granted))
-        for phone, granted in session.exec(statement)
+        handle: KnownPhone(member, generation, revoked_at_s is None and bool(granted))
+        for handle, member, generation, revoked_at_s, granted in found
     }

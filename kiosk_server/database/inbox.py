@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, Index, and_, delete, exists, insert
+from sqlalchemy import CheckConstraint, Index, and_, bindparam, delete, exists, insert, union_all
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
 from kiosk_server.database.row import Row
@@ -94,34 +95,50 @@ def event_id(gateway: str, boot_id: str, seq: int) -> str:
 
 def take(session: Session, batch: SightingBatch, received_at_s: float) -> Taken:
     """Separates what is new from repeats and moves the watermark. Call `keep` for what took effect."""
-    cursor = session.get(GatewayCursor, (batch.gateway, batch.boot_id))
-    if cursor is None:
-        cursor = GatewayCursor(gateway=batch.gateway, boot_id=batch.boot_id)
-    stored = _ahead(session, cursor)
+    connection = session.connection()
+    boot = {"of_gateway": batch.gateway, "of_boot": batch.boot_id}
+    settled = connection.execute(_SETTLED, boot).scalar() or 0
+    # Rows that arrived before one that is still missing.
+    stored = set(connection.execute(_STORED_BEYOND, {**boot, "settled": settled}).scalars())
     unique = {row.seq: row for row in batch.rows}
-    new = [row for seq, row in sorted(unique.items()) if seq > cursor.contiguous_seq and seq not in stored]
+    new = [row for seq, row in sorted(unique.items()) if seq > settled and seq not in stored]
     held = stored | unique.keys()
-    lost_upto = max(cursor.contiguous_seq, batch.oldest_seq_held - 1)
-    cursor.missing += lost_upto - cursor.contiguous_seq - sum(cursor.contiguous_seq < s <= lost_upto for s in held)
+    lost_upto = max(settled, batch.oldest_seq_held - 1)
+    missing = lost_upto - settled - sum(settled < seq <= lost_upto for seq in held)
     upto = lost_upto
     while upto + 1 in held:
         upto += 1
-    cursor.contiguous_seq = upto
-    cursor.updated_at_s = received_at_s
-    session.add(cursor)
-    session.flush()
+    moved = {"contiguous_seq": upto, "missing": missing, "updated_at_s": received_at_s}
+    connection.execute(_MOVE, {"gateway": batch.gateway, "boot_id": batch.boot_id, **moved})
     return Taken(new, len(batch.rows) - len(new), upto)
 
 
-def _ahead(session: Session, cursor: GatewayCursor) -> set[int]:
-    """What is stored beyond the watermark: rows that arrived before one that is still missing."""
-    found: set[int] = set()
-    for table in (InboxEvent, InboxDead):
-        statement = select(table.seq).where(
-            table.gateway == cursor.gateway, table.boot_id == cursor.boot_id, table.seq > cursor.contiguous_seq
+# Statements of the way of every batch are made once: building one costs more than running it.
+_SETTLED = select(GatewayCursor.contiguous_seq).where(
+    col(GatewayCursor.gateway) == bindparam("of_gateway"), col(GatewayCursor.boot_id) == bindparam("of_boot")
+)
+_STORED_BEYOND = union_all(
+    *(
+        select(table.seq).where(
+            col(table.gateway) == bindparam("of_gateway"),
+            col(table.boot_id) == bindparam("of_boot"),
+            col(table.seq) > bindparam("settled"),
         )
-        found.update(session.exec(statement))
-    return found
+        for table in (InboxEvent, InboxDead)
+    )
+)
+_CURSOR = upsert(GatewayCursor.metadata.tables["gateway_cursor"])
+_MOVE = _CURSOR.on_conflict_do_update(
+    index_elements=["gateway", "boot_id"],
+    set_={
+        "contiguous_seq": _CURSOR.excluded.contiguous_seq,
+        "missing": col(GatewayCursor.missing) + _CURSOR.excluded.missing,
+        "updated_at_s": _CURSOR.excluded.updated_at_s,
+    },
+)
+
+
+_KEEP = insert(InboxEvent.metadata.tables["inbox_event"])
 
 
 def keep(session: Session, batch: SightingBatch, rows: Iterable[SightingRow], received_at_s: float) -> None:
@@ -137,7 +154,7 @@ def keep(session: Session, batch: SightingBatch, rows: Iterable[SightingRow], re
         for row in rows
     ]
     if values:
-        session.connection().execute(insert(InboxEvent), values)
+        session.connection().execute(_KEEP, values)
 
 
 def bury(session: Session, batch: SightingBatch, row: SightingRow, received_at_s: float, error: Exception) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
@@ -29,19 +30,23 @@ def join(session: Session, anonymous_id: str, member: str, now_s: float) -> bool
     return session.connection().execute(statement.on_conflict_do_nothing()).rowcount == 1
 
 
-def acts_of(session: Session, member: str, now_s: float) -> list[Act]:
-    rows = session.exec(
-        select(WebEvent.sku, WebEvent.event, WebEvent.at_s)
-        .join(WebIdentity, col(WebIdentity.anonymous_id) == col(WebEvent.anonymous_id))
-        .where(
-            WebIdentity.member == member,
-            col(WebEvent.sku).is_not(None),
-            col(WebEvent.event).in_(list(WEIGHTS)),
-            WebEvent.at_s >= now_s - FORGET_AFTER_S,
-        )
-        .order_by(col(WebEvent.at_s).desc())
-        .limit(ACTS_READ)
+_ACTS = (
+    select(WebEvent.sku, WebEvent.event, WebEvent.at_s)
+    .join(WebIdentity, col(WebIdentity.anonymous_id) == col(WebEvent.anonymous_id))
+    .where(
+        col(WebIdentity.member) == bindparam("of_member"),
+        col(WebEvent.sku).is_not(None),
+        col(WebEvent.event).in_(list(WEIGHTS)),
+        col(WebEvent.at_s) >= bindparam("since_s"),
     )
+    .order_by(col(WebEvent.at_s).desc())
+    .limit(ACTS_READ)
+)
+"""Made once: it goes with every arrival, and building a statement costs more than running it."""
+
+
+def acts_of(session: Session, member: str, now_s: float) -> list[Act]:
+    rows = session.connection().execute(_ACTS, {"of_member": member, "since_s": now_s - FORGET_AFTER_S})
     return [Act(sku, event, at_s) for sku, event, at_s in rows if sku is not None]
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 import segno
-from sqlalchemy import delete, or_, update
+from sqlalchemy import bindparam, delete, or_, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
@@ -83,7 +83,7 @@ class Vouchers:
         if not _take_from_budget(session, campaign.id):
             session.connection().execute(delete(Voucher).where(col(Voucher.id) == voucher.id))
             return None
-        return session.get(Voucher, voucher.id)
+        return voucher
 
     def card(self, session: Session, voucher: Voucher, now_s: float) -> VoucherCard:
         product = session.get_one(Product, voucher.sku)
@@ -121,12 +121,9 @@ class Vouchers:
     def _insert(self, session: Session, voucher: Voucher) -> bool:
         """One statement decides; it is tried again only where the code, not the cause, was taken."""
         for attempt in range(MOST_ATTEMPTS):
-            values = voucher.model_dump() | {
-                "code_attempt": attempt,
-                "code_hash": code_hash(self.key, code(self.key, voucher.id, attempt)),
-            }
-            statement = insert(Voucher).values(**values).on_conflict_do_nothing()
-            if session.connection().execute(statement).rowcount == 1:
+            voucher.code_attempt = attempt
+            voucher.code_hash = code_hash(self.key, code(self.key, voucher.id, attempt))
+            if session.connection().execute(_ISSUE, voucher.model_dump()).rowcount == 1:
                 return True
             if _of_cause(session, voucher) is not None:
                 return False
@@ -161,14 +158,19 @@ def _of_cause(session: Session, voucher: Voucher) -> str | None:
     ).first()
 
 
-def _take_from_budget(session: Session, campaign: str) -> bool:
-    statement = (
-        update(Campaign)
-        .where(
-            col(Campaign.id) == campaign,
-            or_(col(Campaign.budget).is_(None), col(Campaign.issued) < col(Campaign.budget)),
-        )
-        .values(issued=col(Campaign.issued) + 1)
-        .execution_options(synchronize_session=False)
+# Made once: building a statement costs more than running it.
+_ISSUE = insert(Voucher.metadata.tables["voucher"]).on_conflict_do_nothing()
+
+_TAKE = (
+    update(Campaign)
+    .where(
+        col(Campaign.id) == bindparam("campaign"),
+        or_(col(Campaign.budget).is_(None), col(Campaign.issued) < col(Campaign.budget)),
     )
-    return session.connection().execute(statement).rowcount == 1
+    .values(issued=col(Campaign.issued) + 1)
+    .execution_options(synchronize_session=False)
+)
+
+
+def _take_from_budget(session: Session, campaign: str) -> bool:
+    return session.connection().execute(_TAKE, {"campaign": campaign}).rowcount == 1

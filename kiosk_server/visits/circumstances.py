@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.engagement.consent import Consent, Effect
@@ -63,7 +64,10 @@ def _leaves_room(product: Product | None, campaign: Campaign | None) -> bool:
 
 
 def _done(session: Session, visit: Visit) -> frozenset[tuple[Effect, str]]:
-    statement = select(DecisionRow.effect, DecisionRow.subject).where(
-        DecisionRow.visit == visit.id, DecisionRow.outcome == "sent"
-    )
-    return frozenset((Effect(effect), subject) for effect, subject in session.exec(statement))
+    rows = session.connection().execute(_SENT, {"of_visit": visit.id})
+    return frozenset((Effect(effect), subject) for effect, subject in rows)
+
+
+_SENT = select(DecisionRow.effect, DecisionRow.subject).where(
+    col(DecisionRow.visit) == bindparam("of_visit"), DecisionRow.outcome == "sent"
+)

@@ -22,5 +22,5 @@ def greet(
     trigger = Trigger(started=True, kiosks=tuple(kiosks))
     carried = react(session, vouchers, visit, start_cause(visit.id), trigger, stays_until_s, now_s)
     tell_clerks = carried.sent(Effect.CLERK_TASK)
-    news.publish_started(session, vouchers.shop, visit, tell_clerks=tell_clerks, sku=carried.sku)
+    news.publish_started(session, vouchers.shop, visit, tell_clerks=tell_clerks, product=carried.product)
     return len(carried.outcomes)

@@ -21,9 +21,10 @@ def tell_started(session: Session, shop: Shop, visit: Visit) -> None:
     _tell(session, shop, visit, StoreEventKind.VISIT_STARTED, f"{visit.id}.started", visit.started_at_s)
 
 
-def publish_started(session: Session, shop: Shop, visit: Visit, *, tell_clerks: bool, sku: str | None) -> None:
+def publish_started(session: Session, shop: Shop, visit: Visit, *, tell_clerks: bool, product: Product | None) -> None:
     """To subscribers, once it is known whether clerks may be told."""
-    department = _department(session, shop, visit.zone, sku if tell_clerks else None)
+    # Whose clerks should go: the wanted product's, where clerks may know of it; else the zone's.
+    department = _department(shop, product.zone if product is not None and tell_clerks else visit.zone)
     event, at_s = f"{visit.id}.started", visit.started_at_s
     kind = StoreEventKind.VISIT_STARTED
     _publish(session, shop, visit, kind, event, at_s, tell_clerks=tell_clerks, department=department)
@@ -40,7 +41,7 @@ def moved(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
         event,
         at_s,
         tell_clerks=_clerks_know(session, visit),
-        department=_department(session, shop, visit.zone, None),
+        department=_department(shop, visit.zone),
     )
 
 
@@ -89,10 +90,8 @@ def _publish(
     outbox.append(session, outbox.STORE, kind, event, at_s, body, member=visit.member, not_after_s=at_s + STALE_AFTER_S)
 
 
-def _department(session: Session, shop: Shop, zone: str | None, sku: str | None) -> str | None:
-    """Whose clerks should go: the wanted product's, where clerks may know of it; else the zone's."""
-    product = session.get(Product, sku) if sku is not None else None
-    found = shop.zone(product.zone if product is not None else zone)
+def _department(shop: Shop, zone: str | None) -> str | None:
+    found = shop.zone(zone)
     return (found.department or None) if found is not None else None
 
 

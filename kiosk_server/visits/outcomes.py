@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id, outbox
 from kiosk_server.engagement.consent import Effect
 from kiosk_server.engagement.decider import Decision, Outcome, Suppressed, Trigger, decide
@@ -21,8 +22,8 @@ class Carried:
     """What was really sent, after the database had its word."""
 
     outcomes: list[Outcome]
-    sku: str | None
-    "The product that the decisions were about."
+    product: Product | None
+    "What the decisions were about."
 
     def sent(self, effect: Effect) -> bool:
         return any(isinstance(each, Decision) and each.effect is effect for each in self.outcomes)
@@ -37,7 +38,7 @@ def react(
         _carry_out(session, vouchers, visit, outcome, known, now_s) for outcome in decide(trigger, known.context)
     ]
     _write(session, visit, cause, outcomes, now_s)
-    return Carried(outcomes, known.context.sku)
+    return Carried(outcomes, known.product)
 
 
 def _carry_out(

@@ -36,9 +36,8 @@ def start(
         zone=zone,
     )
     session.add(visit)
-    if zone is not None:
-        session.add(ZoneStay(id=new_id(at_s), visit=visit.id, zone=zone, entered_at_s=at_s))
     session.flush()
+    _enter_zone(session, visit, zone, at_s)
     note(session, at_s, "visit", "visit.started", visit=visit.id, zone=zone)
     return visit
 
@@ -47,9 +46,8 @@ def move(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
     _leave_zone(session, visit, at_s)
     visit.zone = zone
     session.add(visit)
-    if zone is not None:
-        session.add(ZoneStay(id=new_id(at_s), visit=visit.id, zone=zone, entered_at_s=at_s))
     session.flush()
+    _enter_zone(session, visit, zone, at_s)
 
 
 def end(session: Session, visit: Visit, at_s: float, last_heard_at_s: float, reason: str) -> None:
@@ -63,14 +61,25 @@ def end(session: Session, visit: Visit, at_s: float, last_heard_at_s: float, rea
     note(session, at_s, "visit", f"visit.ended.{reason}", visit=visit.id)
 
 
+def _enter_zone(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
+    if zone is not None:
+        stay = {"id": new_id(at_s), "visit": visit.id, "zone": zone, "entered_at_s": at_s}
+        session.connection().execute(_ENTER, stay)
+
+
+_ENTER = insert(ZoneStay.metadata.tables["zone_stay"])
+
+
 def _leave_zone(session: Session, visit: Visit, at_s: float) -> None:
-    statement = (
-        update(ZoneStay)
-        .where(col(ZoneStay.visit) == visit.id, col(ZoneStay.left_at_s).is_(None))
-        .values(left_at_s=at_s)
-        .execution_options(synchronize_session=False)
-    )
-    session.connection().execute(statement)
+    session.connection().execute(_LEAVE, {"of_visit": visit.id, "at_s": at_s})
+
+
+_LEAVE = (
+    update(ZoneStay)
+    .where(col(ZoneStay.visit) == bindparam("of_visit"), col(ZoneStay.left_at_s).is_(None))
+    .values(left_at_s=bindparam("at_s"))
+    .execution_options(synchronize_session=False)
+)
 
 
 _HEARD = (
