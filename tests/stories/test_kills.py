@@ -9,7 +9,7 @@ from simulator.demo.sabotage import kills, survive
 from tests.stories.running import SCREENS
 
 SEEDS = range(1, 6)
-AT_ONCE = 3
+AT_ONCE = 5
 
 
 async def test_jane_gets_one_coupon_and_the_clerks_one_task_whatever_is_killed(tmp_path: Path) -> None:
