@@ -56,6 +56,18 @@ async def test_a_claim_is_hers_only_when_the_server_said_so(server: StandIn, ope
     await expect(page.get_by_role("heading", name="All quiet")).to_be_visible()
 
 
+async def test_the_card_follows_the_visitor_to_another_zone(server: StandIn, open_screen: Open) -> None:
+    clerk = server.channels["clerk"]
+    task = a_claimed_task(now_s())
+    clerk.view = a_clerk_view(now_s(), tasks=[task])
+    server.answer("GET", CARD, a_client(now_s()))
+    page = await open_screen("clerk")
+    await expect(page.locator(".where")).to_have_text("Coffee bar")
+    await clerk.event("task.claimed", task.model_copy(update={"zone": "repairs", "zone_name": "Repair bench"}))
+    await expect(page.locator(".where")).to_have_text("Repair bench")
+    await expect(page.get_by_text("Yours since")).to_be_visible()
+
+
 async def test_handing_back_returns_the_task_to_the_queue(server: StandIn, open_screen: Open) -> None:
     server.channels["clerk"].view = a_clerk_view(now_s(), tasks=[a_claimed_task(now_s())])
     server.answer("GET", CARD, a_client(now_s()))

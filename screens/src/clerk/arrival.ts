@@ -17,7 +17,7 @@ import '../shared/product.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
 import { arrivalStyles } from './arrival-styles.ts'
 import { t } from './texts.ts'
-import type { CardState } from './view.ts'
+import { placeOf, type CardState } from './view.ts'
 
 /** More than this is not read while walking over. */
 const POINTS = 3
@@ -51,7 +51,7 @@ export class SbArrival extends LitElement {
 
   private head() {
     const client = this.state.card === 'loaded' ? this.state.client : null
-    const place = client?.zone_name ?? this.task.zone_name ?? t('card.somewhere')
+    const place = placeOf(this.task, client) ?? t('card.somewhere')
     const came = t('card.came', { time: clock(client?.arrived_at_s ?? this.task.offered_at_s, this.site) })
     const mine = this.mine && this.task.claimed_at_s !== null
     return html`<div class=${this.state.card === 'gone' ? 'head gone' : client === null ? 'head unnamed' : 'head'}>

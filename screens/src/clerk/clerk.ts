@@ -8,6 +8,7 @@ import wifiOff from 'lucide-static/icons/wifi-off.svg?raw'
 import { LitElement, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
+import { buzz } from '../shared/buzz.ts'
 import { Refused, Unreachable, ask, command, remove } from '../shared/commands.ts'
 import '../shared/empty.ts'
 import { clock } from '../shared/formats.ts'
@@ -28,7 +29,7 @@ import { clerkStyles } from './clerk-styles.ts'
 import './sign-in.ts'
 import './team.ts'
 import { t } from './texts.ts'
-import { afterEvent, afterState, departmentName, isMine, queue, winner, type CardState, type Queue } from './view.ts'
+import { afterEvent, afterState, departmentName, isMine, placeOf, queue, winner, type CardState, type Queue } from './view.ts'
 import './wrist.ts'
 import { WATCH } from './watch.ts'
 
@@ -169,12 +170,12 @@ export class SbClerk extends LitElement {
     if (this.view === null || this.announced.has(task.task) || isMine(task, this.view)) return
     this.announced.add(task.task)
     this.spoken_task = task.task
-    const place = client?.zone_name ?? task.zone_name ?? t('card.somewhere')
+    const place = placeOf(task, client) ?? t('card.somewhere')
     this.spoken =
       client === null
         ? t('card.announce_unknown', { place })
         : t('card.announce', { name: client.display_name, place, product: client.product?.name ?? '' })
-    navigator.vibrate?.(BUZZ_MS)
+    buzz(BUZZ_MS)
   }
 
   private say(text: string, action?: { label: string; run: () => void }): void {

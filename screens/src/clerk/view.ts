@@ -59,6 +59,10 @@ export function isMine(task: TaskCard, view: ClerkView): boolean {
   return task.state === 'claimed' && task.claimed_by === view.clerk.staff
 }
 
+/** Where they are now: the task follows them, the card says where they were when it was fetched. */
+export const placeOf = (task: TaskCard, client: ClientCard | null): string | null =>
+  task.zone_name ?? client?.zone_name ?? null
+
 /** The winner's card out of a 409; null where the answer does not carry one. */
 export function winner(problem: Readonly<Record<string, unknown>>): TaskCard | null {
   const task = problem['task']

@@ -11,7 +11,7 @@ import type { LinkState } from '../shared/resume.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import type { Deed } from './arrival.ts'
 import { t } from './texts.ts'
-import { departmentName, isMine, type CardState } from './view.ts'
+import { departmentName, isMine, placeOf, type CardState } from './view.ts'
 
 interface Face {
   bell?: 'brass' | 'outline'
@@ -215,7 +215,7 @@ export class SbWrist extends LitElement {
     const foot = this.linkState === 'offline' ? this.age : this.waiting > 0 ? t('nav.waiting', { count: this.waiting }) : ''
     return {
       bell: 'brass',
-      zone: client?.zone_name ?? task.zone_name ?? t('card.somewhere'),
+      zone: placeOf(task, client) ?? t('card.somewhere'),
       heading: client?.display_name ?? t('card.someone'),
       line: wants.filter((part) => part).join(', '),
       acts: html`<div class="acts">${acts}</div>`,

@@ -11,6 +11,7 @@ import { LitElement, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import type { SbBell } from '../shared/bell.ts'
+import { buzz } from '../shared/buzz.ts'
 import { Unreachable, command } from '../shared/commands.ts'
 import '../shared/empty.ts'
 import { clock, endOfDay, money } from '../shared/formats.ts'
@@ -116,7 +117,7 @@ export class SbPhone extends LitElement {
     this.fresh = voucher.voucher
     if (this.page === KNOW) this.goHome()
     void this.updateComplete.then(() => this.bell?.swing())
-    navigator.vibrate?.(BUZZ_MS)
+    buzz(BUZZ_MS)
     const amount = money(voucher.off, this.view.site.language)
     this.spoken = t('ticket.arrived', { amount, product: voucher.product.short_name })
   }
