@@ -22,6 +22,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -30,6 +31,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
+from kiosk_server.credentials.sweeping import sweep as sweep_credentials
 from kiosk_server.database import Database, DatabaseError, WriterClosed, after, inbox, new_id, outbox
 from kiosk_server.database.outbox import Stored
 from kiosk_server.departures import Departures
@@ -37,6 +39,7 @@ from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.desk.routes import desk_routes
 from kiosk_server.desk.timeline import Timeline
 from kiosk_server.desk.view import Desk
+from kiosk_server.intents.web_events import forget as forget_web_events
 from kiosk_server.live.ears import Ears
 from kiosk_server.live.mqtt import Bus, MqttAccess
 from kiosk_server.live.publisher import Publisher
@@ -71,6 +74,9 @@ DESK_S = 5.0
 "How often the desk's states are looked at when nothing else woke them: gateways fall silent without a word."
 
 SWEEP_S = 60.0
+
+RARELY_S = 3600.0
+"For what is kept for days; it looks through whole tables."
 
 log = structlog.get_logger()
 
@@ -164,7 +170,9 @@ class EngineRoom:
         log.info("presence_resumed", visits=here)
 
     def _coroutines(self) -> list[Any]:
-        found = [self.hub.run(), self._let_go(), self._keep_house(), self._keep_desk_true()]
+        found = [self.hub.run(), self._let_go(), self._keep_desk_true()]
+        found += [self._keep_house(SWEEP_S, inbox.sweep)]
+        found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_web_events)]
         if self._mqtt is not None:
             bus = self.bus = Bus(self._mqtt, self._shop.site, self._clock)
             publisher = Publisher(self._database, bus, self._shop.site, SUBSCRIBERS, self._clock)
@@ -189,11 +197,11 @@ class EngineRoom:
             if now_s >= self.arrivals.hold_until_s:
                 await self._try("departures", lambda session: self._departures.expire(session, self._clock()))
 
-    async def _keep_house(self) -> None:
+    async def _keep_house(self, every_s: float, *sweeps: Callable[[Session, float], int]) -> None:
         while True:
-            await asyncio.sleep(SWEEP_S)
-            await self._try("sweep", lambda session: inbox.sweep(session, self._clock()))
-            await self._try("prune", lambda session: outbox.prune(session, self._clock()))
+            await asyncio.sleep(every_s)
+            for sweep in sweeps:
+                await self._try("sweep", partial(_at, sweep, self._clock()))
 
     async def _keep_desk_true(self) -> None:
         while True:
@@ -228,3 +236,7 @@ class EngineRoom:
         if place is None:
             return {}
         return {"attract": attract(session, place.zone, self._clock(), self._shop.site)}
+
+
+def _at(sweep: Callable[[Session, float], int], now_s: float, session: Session) -> int:
+    return sweep(session, now_s)

@@ -77,6 +77,8 @@ def end_all(session: Session, subject: str, now_s: float) -> None:
 def fade(session: Session, kind: Kind, secret: str, now_s: float, *, left_s: float) -> str | None:
     """Lets a secret that is still good end within `left_s`; its subject, None where it is not good."""
     subject = subject_of(session, kind, secret, now_s)
+    if subject is None:
+        return None
     statement = (
         update(Credential)
         .where(

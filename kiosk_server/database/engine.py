@@ -120,6 +120,7 @@ def _engine(path: Path, *, write: bool) -> Engine:
         pool_size=1 if write else READERS,
         max_overflow=1 if write else 0,
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        hide_parameters=True,  # an error's text ends up in the log, and its parameters name people
     )
 
     @event.listens_for(engine, "connect")

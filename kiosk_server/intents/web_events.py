@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
@@ -48,6 +48,12 @@ _ACTS = (
 def acts_of(session: Session, member: str, now_s: float) -> list[Act]:
     rows = session.connection().execute(_ACTS, {"of_member": member, "since_s": now_s - FORGET_AFTER_S})
     return [Act(sku, event, at_s) for sku, event, at_s in rows if sku is not None]
+
+
+def forget(session: Session, now_s: float) -> int:
+    """Deletes acts that no intent looks at any more: how many."""
+    old = delete(WebEvent).where(col(WebEvent.received_at_s) < now_s - FORGET_AFTER_S)
+    return session.connection().execute(old).rowcount
 
 
 def top_intent(session: Session, member: str, now_s: float) -> Intent | None:

@@ -59,6 +59,9 @@ AGAIN_S = 0.05
 CLOSE_WITHIN_S = 1.0
 "A peer that does not read does not take a close frame either."
 
+SOCKETS_EACH = 50
+"Of one device or person: more than the screens that anybody has open, and no way to fill the memory."
+
 T = TypeVar("T")
 
 log = structlog.get_logger()
@@ -112,7 +115,10 @@ class Hub:
                 await self._woken.wait()
                 self._woken.clear()
                 touched, self._touched = self._touched, set()
-                await self._tell(touched)
+                # Whoever has just come in first; the desk's whole picture takes longer to read.
+                phones = {audience for audience in touched if audience.startswith(outbox.phone(""))}
+                await self._tell(phones)
+                await self._tell(touched - phones)
         finally:
             stop()
             for connection in self._connections:
@@ -173,6 +179,8 @@ class Hub:
         hello = await _hello(websocket)
         if hello is None:
             return CLOSE_BAD_HELLO
+        if sum(each.viewer.subject == viewer.subject for each in self._connections) >= SOCKETS_EACH:
+            return CLOSE_SLOW
         connection = Connection(screen, viewer, credential)
         await self._greet(connection, hello)
         self._connections.add(connection)

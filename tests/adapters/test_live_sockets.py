@@ -7,7 +7,7 @@ import json
 import socket
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from kiosk_server.database import Database, outbox
 from kiosk_server.live.connection import Connection
 from kiosk_server.live.screens import Screen, Viewer
-from kiosk_server.live.sockets import Hub
+from kiosk_server.live.sockets import SOCKETS_EACH, Hub
 from wire.messages.sockets import CLOSE_SLOW, QUEUE_EVENTS, Event
 
 
@@ -164,6 +164,18 @@ async def test_a_burst_larger_than_the_queue_reaches_who_reads_and_who_comes_bac
             assert [event["seq"] for event in await frames(back, "event", 20)] == list(range(burst - 19, burst + 1))
         async with site.client("bar") as back:
             assert (await greeted(back, epoch=welcome["epoch"], seq=0))["resumed"] is False
+
+
+async def test_one_device_cannot_open_sockets_without_end(tmp_path: Path) -> None:
+    async with running(tmp_path) as site, AsyncExitStack() as stack:
+        for _ in range(SOCKETS_EACH):
+            await greeted(await stack.enter_async_context(site.client("greedy")))
+        await until(lambda: site.hub.reachable("kiosk") == SOCKETS_EACH)
+        async with site.client("greedy") as one_more, site.client("other") as other:
+            await one_more.send('{"type": "hello"}')
+            await one_more.wait_closed()
+            assert one_more.close_code == CLOSE_SLOW
+            assert (await greeted(other))["type"] == "welcome"
 
 
 async def test_a_full_queue_ends_its_connection_with_slow() -> None:
