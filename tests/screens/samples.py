@@ -190,8 +190,8 @@ def a_client(now_s: float, **changes: Any) -> ClientCard:
         "voucher_price_after": usd(309),
         "voucher_valid_until_s": now_s + 9.3 * HOUR_S,
         "related": [
-            a_product(sku="SCL-1", short_name="Bench scale", name="Bench scale", picture="scale", price=usd(59)),
-            a_product(sku="BRS-1", short_name="Burr brush", name="Burr brush", picture="brush", price=usd(12)),
+            a_product(sku="SCL-1", short_name="Bench scale", name="Bench scale", picture="filter", price=usd(59)),
+            a_product(sku="BRS-1", short_name="Burr brush", name="Burr brush", picture="grinder", price=usd(12)),
         ],
         "consent": "consent-clerk",
         "consent_text": "Jane agreed that the shop team is told when she visits and what she looked at.",
