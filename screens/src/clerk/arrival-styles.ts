@@ -64,10 +64,10 @@ export const arrivalStyles = css`
     position: absolute;
     top: 16px;
     right: 18px;
-    --bell-bracket: #2b1c00;
-    --bell-metal: #fff7e2;
-    --bell-edge: #2b1c00;
-    --bell-lip: #a06a00;
+    --bell-bracket: var(--color-on-brass);
+    --bell-metal: var(--paint-cream);
+    --bell-edge: var(--color-on-brass);
+    --bell-lip: var(--paint-lip);
   }
   .middle {
     flex: 1 1 auto;

@@ -13,6 +13,7 @@ import type { SbBell } from '../shared/bell.ts'
 import { clock, ending, money, month } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { ClientCard, SiteCard, TaskCard } from '../shared/messages.generated.ts'
+import { nowS } from '../shared/now.ts'
 import '../shared/product.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
 import { arrivalStyles } from './arrival-styles.ts'
@@ -101,7 +102,7 @@ export class SbArrival extends LitElement {
   }
 
   private until(valid_until_s: number): string {
-    const { how, day, time } = ending(valid_until_s, Date.now() / 1000, this.site)
+    const { how, day, time } = ending(valid_until_s, nowS(), this.site)
     if (how === 'midnight') return t('card.offer_midnight')
     return how === 'at' ? t('card.offer_until', { time }) : t('card.offer_through', { day })
   }

@@ -17,6 +17,7 @@ import { icon } from '../shared/icon.ts'
 import '../shared/link-pill.ts'
 import { Link } from '../shared/link.ts'
 import type { ClerkView, ClientCard, TaskCard } from '../shared/messages.generated.ts'
+import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
 import { age } from '../shared/shared-texts.ts'
@@ -38,8 +39,6 @@ const TEAM = '#team'
 const LOOK_EVERY_MS = 1000
 /** Felt through an apron: long, short, long. */
 const BUZZ_MS = [180, 80, 180]
-
-const nowS = (): number => Date.now() / 1000
 
 @customElement('sb-clerk')
 export class SbClerk extends LitElement {

@@ -38,8 +38,8 @@ export class SbWrist extends LitElement {
         width: var(--side);
         height: var(--side);
         margin: 0 auto;
-        background: #000;
-        color: #fff;
+        background: var(--watch-ground);
+        color: var(--color-text);
         text-align: center;
         overflow: hidden;
       }
@@ -49,7 +49,7 @@ export class SbWrist extends LitElement {
         width: 100%;
         height: 100%;
         fill: none;
-        stroke: #25333a;
+        stroke: var(--color-line);
         stroke-width: 8;
         pointer-events: none;
       }
@@ -82,13 +82,13 @@ export class SbWrist extends LitElement {
       }
       .line {
         max-width: calc(282 * var(--u));
-        color: #e6eceb;
+        color: var(--color-text);
         font-size: calc(22 * var(--u));
         line-height: 1.2;
       }
       .foot {
         max-width: calc(190 * var(--u));
-        color: #c3cfcf;
+        color: var(--color-text-2);
         font-size: calc(17 * var(--u));
         line-height: 1.2;
       }
@@ -113,8 +113,8 @@ export class SbWrist extends LitElement {
         padding: 0 calc(14 * var(--u));
         border: 0;
         border-radius: var(--radius-pill);
-        background: #2a3f46;
-        color: #fff;
+        background: var(--watch-button);
+        color: var(--color-text);
         font: 640 calc(21 * var(--u)) / 1.1 var(--font-text);
         cursor: pointer;
       }
@@ -123,11 +123,11 @@ export class SbWrist extends LitElement {
         color: var(--color-on-brass);
       }
       .acts button[aria-disabled='true'] {
-        background: #1b2a30;
-        color: #9db0b3;
+        background: var(--watch-button-off);
+        color: var(--color-text-3);
       }
       sb-bell {
-        --bell-bracket: #fff;
+        --bell-bracket: var(--color-text);
         width: calc(var(--bell-size) * var(--u));
         height: calc(var(--bell-size) * var(--u));
       }

@@ -113,9 +113,9 @@ export class SbScreenFrame extends LitElement {
         width: calc(100% - 2 * var(--rim, 5px));
         aspect-ratio: var(--ratio);
         overflow: hidden;
-        border: var(--rim, 5px) solid var(--rim-color, #10292f);
+        border: var(--rim, 5px) solid var(--paint-device);
         border-radius: var(--corner, 26px);
-        background: var(--rim-color, #10292f);
+        background: var(--paint-device);
         box-shadow: var(--elev-2);
       }
       .round .glass {

@@ -13,13 +13,12 @@ import { ask, remove } from '../shared/commands.ts'
 import { AWAY_S, Hands } from '../shared/hands.ts'
 import { Link } from '../shared/link.ts'
 import type { DeskView, TimelineRow } from '../shared/messages.generated.ts'
+import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
 import * as desk from './state.ts'
 import { say } from './texts.ts'
 import type { Choose, OpenTrace } from './timeline.ts'
-
-const nowS = (): number => Date.now() / 1000
 
 @customElement('sb-desk')
 export class SbDesk extends LitElement {

@@ -6,6 +6,7 @@ import './sheet.ts'
 import './stage.ts'
 import { Link } from '../shared/link.ts'
 import type { AttractCard, KioskView } from '../shared/messages.generated.ts'
+import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import { keepSite, keptSite } from './kept.ts'
 import { MESSAGES, wordsOf } from './messages.ts'
@@ -17,8 +18,6 @@ const STAYS_S = 12
 const STAYS_CALM_S = 20
 /** A closed kiosk asks again at this pace, so that it opens by itself once staff have set it up. */
 const ASK_AGAIN_MS = 30_000
-
-const nowS = (): number => Date.now() / 1000
 
 @customElement('sb-kiosk')
 export class SbKiosk extends LitElement {

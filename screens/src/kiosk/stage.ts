@@ -86,6 +86,13 @@ export class SbStage extends LitElement {
         width: 720px;
         height: 620px;
       }
+      .lit {
+        stop-color: var(--paint-glow);
+      }
+      .unlit {
+        stop-color: var(--color-bg);
+        stop-opacity: 0;
+      }
       h1 {
         font-size: var(--sign-3xl);
         letter-spacing: -0.028em;
@@ -163,10 +170,10 @@ export class SbStage extends LitElement {
         fill: var(--color-brass);
       }
       .edge {
-        fill: #a06a00;
+        fill: var(--paint-lip);
       }
       .shade {
-        fill: #dd9a22;
+        fill: var(--paint-shade);
         opacity: 0.55;
       }
       .shine {
@@ -174,11 +181,11 @@ export class SbStage extends LitElement {
         opacity: 0.55;
       }
       .gleam {
-        stroke: #fff3d0;
+        stroke: var(--paint-gleam);
         stroke-width: 11;
       }
       .lip {
-        stroke: #a06a00;
+        stroke: var(--paint-lip);
         stroke-width: 9;
       }
       .lip.thin {
@@ -273,8 +280,8 @@ export class SbStage extends LitElement {
 const halo = svg`<svg class="glow" viewBox="0 0 720 620" aria-hidden="true">
   <defs>
     <radialGradient id="glow">
-      <stop offset="0" stop-color="#1e6273" />
-      <stop offset="1" stop-color="#0c3540" stop-opacity="0" />
+      <stop offset="0" class="lit" />
+      <stop offset="1" class="unlit" />
     </radialGradient>
   </defs>
   <circle cx="360" cy="310" r="310" fill="url(#glow)" />

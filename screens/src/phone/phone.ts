@@ -21,6 +21,7 @@ import { icon } from '../shared/icon.ts'
 import '../shared/link-pill.ts'
 import { Link } from '../shared/link.ts'
 import type { BellCard, PhoneView, SiteCard, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
+import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
@@ -42,8 +43,6 @@ const KNOW = '#know'
 const LOOK_EVERY_MS = 2000
 /** A buzz one can tell from a message's: two short ones, like a bell. */
 const BUZZ_MS = [60, 80, 60]
-
-const nowS = (): number => Date.now() / 1000
 
 @customElement('sb-phone')
 export class SbPhone extends LitElement {

@@ -22,8 +22,8 @@ export class SbTill extends LitElement {
         margin: 0;
         padding: 20px 20px calc(20px + env(safe-area-inset-bottom));
         border: 0;
-        background: #fff;
-        color: #0b1f24;
+        background: var(--paint-paper);
+        color: var(--paint-ink);
         overflow: auto;
       }
       dialog[open] {
@@ -48,11 +48,11 @@ export class SbTill extends LitElement {
         margin-top: 12px;
         min-height: var(--target-hand-primary);
         min-width: 200px;
-        border-color: #74868a;
-        color: #0b1f24;
+        border-color: var(--paint-ink-line);
+        color: var(--paint-ink);
       }
       .button:focus-visible {
-        outline-color: #0f4c5c;
+        outline-color: var(--paint-ink-focus);
       }
     `,
   ]

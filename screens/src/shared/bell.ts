@@ -43,11 +43,11 @@ export class SbBell extends LitElement {
       fill: var(--bell-metal, var(--color-brass));
     }
     .edge {
-      fill: var(--bell-edge, #a06a00);
+      fill: var(--bell-edge, var(--paint-lip));
     }
     .lip {
       fill: none;
-      stroke: var(--bell-lip, #a06a00);
+      stroke: var(--bell-lip, var(--paint-lip));
       stroke-width: 1.8;
     }
     .hanging {

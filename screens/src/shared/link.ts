@@ -5,6 +5,7 @@
 import { ownBuild } from './build.ts'
 import { tellFrame } from './framed.ts'
 import type { Ack, ClientBeat } from './messages.generated.ts'
+import { nowS } from './now.ts'
 import {
   CLOSE_FORBIDDEN,
   CLOSE_UNAUTHENTICATED,
@@ -37,8 +38,6 @@ const OPEN_WITHIN_S = 8
 const LOOK_EVERY_MS = 1000
 /** A break shorter than this, such as an announced restart, is called slow; then it is honestly offline. */
 const BLINK_S = 1.5
-
-const nowS = (): number => Date.now() / 1000
 
 export class Link {
   private readonly resume = new Resume()

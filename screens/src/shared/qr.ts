@@ -27,7 +27,10 @@ export class SbQr extends LitElement {
       width: 100%;
       height: auto;
       border-radius: inherit;
-      background: #fff;
+      background: var(--paint-paper);
+    }
+    .ink {
+      fill: var(--paint-ink);
     }
   `
 
@@ -44,7 +47,7 @@ export class SbQr extends LitElement {
       aria-label=${shared('qr.label', { code: this.code })}
       shape-rendering="crispEdges"
     >
-      <path fill="#0b1f24" d=${qrPath(this.rows)} />
+      <path class="ink" d=${qrPath(this.rows)} />
     </svg>`
   }
 }
