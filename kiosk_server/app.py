@@ -37,9 +37,9 @@ from kiosk_server.sites.routes import router as sites_routes
 from kiosk_server.sites.server_credentials import BrokerAccount, read_server_credentials
 from kiosk_server.sites.shop import load_shop
 from kiosk_server.staff.passwords import Passwords
-from kiosk_server.staff.restraint import Attempts
 from kiosk_server.staff.routes import router as staff_routes
 from kiosk_server.staff.service_routes import router as service_routes
+from kiosk_server.staff.shared_attempts import SharedAttempts
 from kiosk_server.staff.signing_in import REGISTRATIONS, SIGN_IN_SENDERS, SIGN_INS
 from kiosk_server.staff.tokens import StaffTokens
 
@@ -66,9 +66,9 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         vouchers=vouchers,
         staff_tokens=StaffTokens(keys.staff_signing, shop.site),
         passwords=Passwords(),
-        sign_ins=Attempts(SIGN_INS),
-        sign_in_senders=Attempts(SIGN_IN_SENDERS),
-        registrations=Attempts(REGISTRATIONS),
+        sign_ins=SharedAttempts(SIGN_INS),
+        sign_in_senders=SharedAttempts(SIGN_IN_SENDERS),
+        registrations=SharedAttempts(REGISTRATIONS),
         policy=policy,
         version=version("shopbell"),
         build=build,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +24,9 @@ class Attempts:
     def __init__(self, limit: Limit) -> None:
         self._limit = limit
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._gate = Lock()
 
     def allow(self, key: str, now_s: float) -> bool:
-        """Whether one more attempt is allowed now; takes it if so. From any thread: routes run in many."""
-        with self._gate:
-            return self._take(key, now_s)
-
-    def _take(self, key: str, now_s: float) -> bool:
+        """Whether one more attempt is allowed now; takes it if so."""
         left, since_s = self._buckets.pop(key, (float(self._limit.attempts), now_s))
         left = min(self._limit.attempts, left + max(0.0, now_s - since_s) / self._limit.per_s)
         allowed = left >= 1
@@ -43,5 +37,4 @@ class Attempts:
 
     def forgive(self, key: str) -> None:
         """After a success."""
-        with self._gate:
-            self._buckets.pop(key, None)
+        self._buckets.pop(key, None)

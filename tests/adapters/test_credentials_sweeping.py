@@ -18,7 +18,8 @@ from kiosk_server.intents.scoring import FORGET_AFTER_S
 from kiosk_server.intents.tables import WebEvent
 from kiosk_server.intents.web_events import forget
 from kiosk_server.members.tables import MemberPii
-from kiosk_server.staff.restraint import Attempts, Limit
+from kiosk_server.staff.restraint import Limit
+from kiosk_server.staff.shared_attempts import SharedAttempts
 
 NOW_S = 1_800_000_000.0
 
@@ -83,7 +84,7 @@ def test_an_error_of_the_database_names_nobody(tmp_path: Path) -> None:
 
 
 def test_attempts_from_many_threads_are_counted_one_by_one() -> None:
-    attempts = Attempts(Limit(attempts=50, per_s=1e9))
+    attempts = SharedAttempts(Limit(attempts=50, per_s=1e9))
     with ThreadPoolExecutor(16) as pool:
         allowed = list(pool.map(lambda _: attempts.allow("mara", NOW_S), range(2_000)))
     assert allowed.count(True) == 50
