@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,13 @@ async def a_browser() -> AsyncIterator[Browser]:
             await browser.close()
 
 
-async def a_context(browser: Browser, size: tuple[int, int], theme: str = "light", **more: Any) -> BrowserContext:
-    """A fresh visitor with a window of `size` in CSS pixels, whose device prefers `theme`."""
+async def a_context(
+    browser: Browser, size: tuple[int, int], theme: str = "light", *, worker: bool = False, **more: Any
+) -> BrowserContext:
+    """A fresh visitor with a window of `size` in CSS pixels, whose device prefers `theme`.
+
+    Only with `worker` may pages keep their shell: fetching it costs each visitor more than opening the page does.
+    """
     width, height = size
     hand = max(size) < 1000
     return await browser.new_context(
@@ -66,6 +71,7 @@ async def a_context(browser: Browser, size: tuple[int, int], theme: str = "light
         is_mobile=False,
         locale="en-GB",
         timezone_id="America/New_York",
+        service_workers="allow" if worker else "block",
         **more,
     )
 
@@ -132,21 +138,45 @@ async () => {
   const drawn = () => new Promise((done) => requestAnimationFrame(done))
   await drawn()
   await drawn()
-  const running = []
-  const visit = (root) => {
-    running.push(...root.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 5000))
-    for (const one of root.querySelectorAll('*')) if (one.shadowRoot) visit(one.shadowRoot)
+  const finish = (root) => {
+    for (const one of root.getAnimations()) if (Number.isFinite(one.effect.getComputedTiming().endTime)) one.finish()
+    for (const one of root.querySelectorAll('*')) if (one.shadowRoot) finish(one.shadowRoot)
   }
-  visit(document)
-  await Promise.allSettled(running.map((one) => one.finished))
+  finish(document)
+  await drawn()
 }
 """
 
 
 async def settle(page: Page) -> None:
-    """Waits until whatever enters, fades or swings has come to rest, in every shadow."""
+    """Brings whatever enters, fades or swings to rest, in every shadow: nothing here is about the way there."""
     await page.evaluate("document.fonts.ready.then(() => undefined)")
     await page.evaluate(SETTLE)
+
+
+THEME_ASKED = """
+async (dark) => {
+  const drawn = () => new Promise((done) => requestAnimationFrame(done))
+  do await drawn()
+  while (matchMedia('(prefers-color-scheme: dark)').matches !== dark)
+  await drawn()
+}
+"""
+
+
+async def prefer(page: Page, theme: str) -> None:
+    """The visitor's device asks for another theme; returns once the page has heard it."""
+    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    await page.evaluate(THEME_ASKED, theme == "dark")
+
+
+async def time_passes_until(page: Page, true: Callable[[], Awaitable[bool]], most_s: int = 120) -> None:
+    """Lets the page's own clock run a second at a time, so that its sockets have real time in between."""
+    for _ in range(most_s):
+        if await true():
+            return
+        await page.clock.run_for(1_000)
+    raise AssertionError(f"That was not so within {most_s} s of the page's own time.")
 
 
 SHELL_KEPT = """

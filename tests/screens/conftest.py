@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -49,7 +50,7 @@ async def open_screen(browser: Browser, server: StandIn) -> AsyncIterator[Open]:
     errors: list[list[str]] = []
 
     async def open_screen(
-        screen: str, theme: str = "light", size: str | None = None, query: str = "", **more: object
+        screen: str, theme: str = "light", size: str | None = None, query: str = "", **more: Any
     ) -> Page:
         context = await a_context(browser, SIZES[size or screen], theme, **more)
         contexts.append(context)

@@ -39,7 +39,7 @@ async def take(browser: Browser, scene: Scene, theme: str, out: Path) -> list[st
     """Takes one picture; returns what is wrong with the page, by axe and by its own errors."""
     server = StandIn(built(scene.screen))
     await server.start()
-    context = await a_context(browser, SIZES[scene.size], theme, device_scale_factor=scene.scale)
+    context = await a_context(browser, SIZES[scene.size], theme, worker=scene.worker, device_scale_factor=scene.scale)
     try:
         page = await context.new_page()
         page.set_default_timeout(10_000)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from tests.screens.browser import SIZES, a_context, axe_violations, built, watch_for_errors
+from tests.screens.browser import SIZES, a_context, axe_violations, built, prefer, watch_for_errors
 from tests.screens.scenes import clerk, demo, desk, kiosk, phone
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.stand_in import StandIn
@@ -17,14 +17,14 @@ SCENES = phone.SCENES + clerk.SCENES + kiosk.SCENES + desk.SCENES + demo.SCENES
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.size}-{scene.name}")
 async def test_a_state_passes_axe_in_each_of_its_themes(browser: Browser, server: StandIn, scene: Scene) -> None:
-    context = await a_context(browser, SIZES[scene.size], scene.themes[0])
+    context = await a_context(browser, SIZES[scene.size], scene.themes[0], worker=scene.worker)
     try:
         page = await context.new_page()
         page.set_default_timeout(10_000)
         errors = watch_for_errors(page)
         await scene.play(Stage(server, page))
         for theme in scene.themes:
-            await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            await prefer(page, theme)
             complaints = await axe_violations(
                 page, colours_only=theme != scene.themes[0], as_a_sign=scene.screen == "kiosk"
             )

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.screens.browser import SIZES, a_context, built, shell_is_kept
+from tests.screens.browser import SIZES, a_context, built, shell_is_kept, time_passes_until
 from tests.screens.shop_samples import a_kiosk
 from tests.screens.stand_in import StandIn
 
@@ -41,7 +41,7 @@ async def deploy(server: StandIn, dist: Path) -> None:
 
 async def opened(browser: Browser, server: StandIn) -> Page:
     server.channels["kiosk"].view = server.channels["kiosk"].view or a_kiosk()
-    context = await a_context(browser, SIZES["kiosk"])
+    context = await a_context(browser, SIZES["kiosk"], worker=True)
     page = await context.new_page()
     await page.goto(f"{server.url}/kiosk/")
     await expect(page.get_by_role("button", name="How this works")).to_be_visible()
@@ -73,11 +73,16 @@ async def test_a_kiosk_in_use_is_left_alone(browser: Browser, deployed: StandIn,
         await page.get_by_role("button", name="How this works").click()
         await expect(page.get_by_role("dialog")).to_be_visible()
     await page.evaluate("window.loadedOnce = true")
-    async with page.expect_response(f"{deployed.url}/kiosk/", timeout=20_000):
-        await deploy(deployed, tmp_path / "dist")
-        await page.clock.run_for(25_000)
-    for _ in range(5):
-        await page.clock.run_for(2_000)
+    asked: list[str] = []
+    page.on("response", lambda response: asked.append(response.url))
+    await deploy(deployed, tmp_path / "dist")
+
+    async def has_compared() -> bool:
+        return f"{deployed.url}/kiosk/" in asked
+
+    await time_passes_until(page, has_compared)
+    for _ in range(10):
+        await page.clock.run_for(1_000)
     assert await page.evaluate("window.loadedOnce") is True
     await page.context.close()
 

@@ -184,7 +184,7 @@ async def test_a_server_restart_is_survived_without_a_reload(server: StandIn, op
 
 async def test_the_coupon_opens_with_no_server_and_nothing_else_is_kept(server: StandIn, open_screen: Open) -> None:
     server.channels["phone"].view = a_phone_with_coupon(now_s())
-    page = await open_screen("phone")
+    page = await open_screen("phone", worker=True)
     await expect(page.get_by_text("BELL 4K7M").first).to_be_visible()
     await shell_is_kept(page)
     kept = await page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
@@ -204,7 +204,7 @@ async def test_the_coupon_opens_with_no_server_and_nothing_else_is_kept(server: 
 async def test_the_worker_never_keeps_an_answer_of_the_api(server: StandIn, open_screen: Open) -> None:
     server.channels["phone"].view = a_phone(now_s())
     server.answer("GET", "/api/phone/me", {"first_name": "Jane"})
-    page = await open_screen("phone")
+    page = await open_screen("phone", worker=True)
     await shell_is_kept(page)
     assert await page.evaluate("fetch('/api/phone/me').then((answer) => answer.status)") == 200
     names = await page.evaluate(

@@ -67,7 +67,7 @@ async def shop(browser: Browser, tmp_path: Path) -> AsyncIterator[Shop]:
             "desk": await doors.desk_page(play.admin, ADMIN),
         }
         sizes = {**SIZES, "mara": SIZES["clerk"], "theo": SIZES["clerk"]}
-        contexts = [await a_context(browser, sizes[name]) for name in addresses]
+        contexts = [await a_context(browser, sizes[name], worker=True) for name in addresses]
         pages = [await context.new_page() for context in contexts]
         errors = [watch_for_errors(page) for page in pages]
         try:

@@ -134,6 +134,6 @@ SCENES = [
     Scene("phone", "bell-off", bell_off),
     Scene("phone", "paused", paused),
     Scene("phone", "offline", offline),
-    Scene("phone", "kept", kept),
-    Scene("phone", "out-of-earshot", out_of_earshot),
+    Scene("phone", "kept", kept, worker=True),
+    Scene("phone", "out-of-earshot", out_of_earshot, worker=True),
 ]

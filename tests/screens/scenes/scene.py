@@ -45,6 +45,8 @@ class Scene:
     size_name: str | None = None
     "A name of `SIZES` where it is not the screen's own, such as `watch`."
     scale: float = 1.0
+    worker: bool = False
+    "Whether it opens the page again with no link, from what its service worker kept."
 
     @property
     def size(self) -> str:
