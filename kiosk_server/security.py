@@ -69,10 +69,7 @@ class SecurityPolicy:
             "Content-Security-Policy": self.content_security_policy,
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
-            "Permissions-Policy": (
-                "camera=(), microphone=(), geolocation=(), payment=(), usb=(), bluetooth=(), "
-                "screen-wake-lock=(self), web-share=(self)"
-            ),
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), screen-wake-lock=(self)",
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
         }

@@ -84,7 +84,7 @@ class Stage:
             floor=self.stack.site.floor,
             site_name=self.stack.site.name,
             screens=DemoScreens(
-                phone=f"/demo/screens/phone?take={self._takes}",
+                phone=f"/demo/screens/phone?of={self.jane}",
                 clerk="/demo/screens/clerk",
                 kiosk="/demo/screens/kiosk",
                 desk="/demo/screens/desk",
