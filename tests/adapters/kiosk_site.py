@@ -53,8 +53,8 @@ def description(**changes: Any) -> dict[str, Any]:
         },
         "staff": [
             {"username": "mara", "name": "Mara", "roles": ["clerk"], "department": "coffee"},
-            {"username": "max", "name": "Max", "roles": ["manager"]},
-            {"username": "ada", "name": "Ada", "roles": ["admin"]},
+            {"username": "manager", "name": "Manager", "roles": ["manager"]},
+            {"username": "admin", "name": "Administrator", "roles": ["admin"]},
         ],
     } | changes
 

@@ -57,7 +57,7 @@ def guarded(shop: Shop) -> list[tuple[str, str, str]]:
 def credentials(shop: Shop) -> dict[str, dict[str, str]]:
     return {
         "phone": shop.register(),
-        "staff": shop.staff("ada"),
+        "staff": shop.staff("admin"),
         "kiosk": shop.bearer_of("kiosk-k1"),
         "service": shop.bearer_of("clerk_push"),
     }
@@ -89,7 +89,7 @@ def test_a_cookie_of_one_kind_is_no_cookie_of_another(shop: Shop) -> None:
             assert answer.status_code == 401, (method, path)
 
 
-@pytest.mark.parametrize("username", ["mara", "max"])
+@pytest.mark.parametrize("username", ["mara", "manager"])
 def test_accounts_are_for_administrators(shop: Shop, username: str) -> None:
     headers = shop.staff(username)
     assert shop.http.get("/api/staff/me", headers=headers).status_code == 200

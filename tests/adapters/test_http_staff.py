@@ -42,7 +42,7 @@ def token_for(shop: Shop, username: str) -> dict[str, Any]:
 
 
 def staff_id(shop: Shop, username: str) -> str:
-    rows = shop.http.get("/api/staff", headers=shop.staff("ada")).json()
+    rows = shop.http.get("/api/staff", headers=shop.staff("admin")).json()
     return str(next(row["staff"] for row in rows if row["username"] == username))
 
 
@@ -81,7 +81,7 @@ def test_guessing_is_slowed_down_also_for_the_right_password(shop: Shop) -> None
 
 
 def test_a_sign_in_link_works_once_within_ten_minutes(shop: Shop) -> None:
-    admin, mara = shop.staff("ada"), staff_id(shop, "mara")
+    admin, mara = shop.staff("admin"), staff_id(shop, "mara")
     codes = [shop.http.post(f"/api/staff/{mara}/sign-in-link", headers=admin).json()["code"] for _ in range(3)]
     assert shop.http.post("/api/staff/session", json={"code": codes[0]}).json()["name"] == "Mara"
     assert shop.http.post("/api/staff/session", json={"code": codes[0]}).status_code == 401
@@ -94,7 +94,7 @@ def test_a_sign_in_link_works_once_within_ten_minutes(shop: Shop) -> None:
 
 
 def test_an_administrator_adds_a_colleague_once(shop: Shop) -> None:
-    admin = shop.staff("ada")
+    admin = shop.staff("admin")
     body = {"username": "theo", "name": "Theo", "roles": ["clerk"], "password": "a long password"}
     headers = admin | {"Idempotency-Key": "press-0001"}
     made = [shop.http.post("/api/staff", json=body, headers=headers) for _ in range(2)]
@@ -107,7 +107,7 @@ def test_an_administrator_adds_a_colleague_once(shop: Shop) -> None:
 
 
 def test_revoking_ends_sessions_tokens_and_links_at_once(shop: Shop) -> None:
-    admin, service = shop.staff("ada"), shop.bearer_of("clerk_push")
+    admin, service = shop.staff("admin"), shop.bearer_of("clerk_push")
     body = {"username": "leaver", "name": "Lea", "roles": ["clerk"], "password": "a long password"}
     staff = shop.http.post("/api/staff", json=body, headers=admin).json()["staff"]
     shop.http.post("/api/staff/session", json=body)
@@ -127,7 +127,7 @@ def test_revoking_ends_sessions_tokens_and_links_at_once(shop: Shop) -> None:
 
 
 def test_an_administrator_does_not_lock_herself_out(shop: Shop) -> None:
-    admin = shop.staff("ada")
+    admin = shop.staff("admin")
     me = shop.http.get("/api/staff/me", headers=admin).json()["staff"]
     assert shop.http.post(f"/api/staff/{me}/revoke", headers=admin).status_code == 409
 
@@ -189,7 +189,7 @@ def test_a_card_needs_the_clerks_own_token_too(shop: Shop) -> None:
     forged = jwt.encode(jwt.decode(token, options={"verify_signature": False}), "k" * 32, algorithm="HS256")
     for wrong in ({}, {"X-Staff-Token": "nonsense"}, {"X-Staff-Token": forged}):
         assert shop.http.get(path, headers=service | wrong).status_code == 401, wrong
-    admin = {"X-Staff-Token": token_for(shop, "ada")["access"]}
+    admin = {"X-Staff-Token": token_for(shop, "admin")["access"]}
     assert shop.http.get(path, headers=service | admin).status_code == 403
     shop.clock.now_s += LIFE_S
     assert shop.http.get(path, headers=service | {"X-Staff-Token": token}).status_code == 401

@@ -28,7 +28,7 @@ __all__ = ["live_server"]
 
 async def test_a_batch_is_acknowledged_and_everybody_hears(live_server: LiveServer) -> None:
     phone = live_server.register("Jane")
-    desk = live_server.staff_session("ada")
+    desk = live_server.staff_session("admin")
     gateway = live_server.mqtt("gateway-door")
     clerks = live_server.mqtt("clerk_push")
     await asyncio.to_thread(gateway.subscribe, TOPICS.gateway_ack("door"))
@@ -37,7 +37,7 @@ async def test_a_batch_is_acknowledged_and_everybody_hears(live_server: LiveServ
         assert (await say_hello(hers))["resumed"] is False
         assert (await next_frame(hers, "snapshot"))["body"]["first_name"] == "Jane"
         await say_hello(theirs)
-        assert (await next_frame(theirs, "snapshot"))["body"]["staff"]["name"] == "Ada"
+        assert (await next_frame(theirs, "snapshot"))["body"]["staff"]["name"] == "Administrator"
         gateway.publish(TOPICS.sightings("door"), a_batch(a_row(phone), boot_id="whole"))
         started = await next_frame(hers, "event")
         voucher = await next_frame(hers, "event")
@@ -155,7 +155,7 @@ async def _closed_with(
 
 
 async def test_an_opt_out_ends_the_visit_on_the_phone_within_a_second(live_server: LiveServer) -> None:
-    phone = live_server.register("Eve")
+    phone = live_server.register("Jane")
     live_server.post("/api/phone/check-in", bearer=phone.credential)
     async with live_server.socket("phone", phone.credential) as socket:
         await say_hello(socket)

@@ -41,7 +41,7 @@ def test_a_member_survives_a_backup_of_the_running_server(made: Path, tmp_path: 
     with running(tmp_path / "restored") as shop:
         assert shop.http.get("/api/phone/me", headers=headers).json()["first_name"] == "Jane"
         assert shop.database.epoch != epoch
-        assert shop.staff("ada")
+        assert shop.staff("admin")
     root = bytes.fromhex((tmp_path / "restored/keys/token_root.key").read_text())
     assert TokenOpener(root).open(bytes.fromhex(token), NOW_S) is not None
 

@@ -68,7 +68,7 @@ def test_the_promised_files_are_there_and_no_other(made: Path) -> None:
         "keys/staff_signing.pem",
         *(f"broker/{name}" for name in ("mosquitto.conf", "passwords", "acl")),
         *(f"credentials/{name}.json" for name in ("gateway-g1", "gateway-g2", "kiosk_server", "clerk_push")),
-        *(f"credentials/{name}.json" for name in ("kiosk-k1", "staff-mara", "staff-max", "staff-ada")),
+        *(f"credentials/{name}.json" for name in ("kiosk-k1", "staff-mara", "staff-manager", "staff-admin")),
     }
 
 

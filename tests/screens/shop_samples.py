@@ -58,12 +58,12 @@ def a_kiosk(mode: str = "loop", **changes: Any) -> KioskView:
 
 COUNTS = {"coffee-bar": 5, "camp-kitchen": 2, "packs-and-boots": 3, "maps-and-books": 1, "front-door": 2, "till": 1}
 NAMES = {
-    "coffee-bar": ["Jane", "Omar", "Ines", "Lou", "Petra"],
-    "camp-kitchen": ["Sam", "Yuki"],
-    "packs-and-boots": ["Ben", "Aya", "Tom"],
-    "maps-and-books": ["Rosa"],
-    "front-door": ["Kofi", "Mia"],
-    "till": ["Ivan"],
+    "coffee-bar": ["Jane", "Member 2", "Member 3", "Member 4", "Member 5"],
+    "camp-kitchen": ["Member 6", "Member 7"],
+    "packs-and-boots": ["Member 8", "Member 9", "Member 10"],
+    "maps-and-books": ["Member 11"],
+    "front-door": ["Member 12", "Member 13"],
+    "till": ["Member 14"],
 }
 
 
@@ -150,18 +150,18 @@ def a_timeline(now_s: float) -> list[TimelineRow]:
             "r09", now_s - 41.2, "already_in_visit", kind="kiosk_invite", title="Kiosk keeps its loop", who="Jane"
         ),
         a_row("r08", now_s - 42, kind="visit", title="Arrived", detail="Front door", **{**note, "who": "Jane"}),
-        a_held_row("r07", now_s - 380, "no_intent", who="Kofi"),
-        a_row("r06", now_s - 560, kind="kiosk_invite", title="Kiosk invites", detail="Kiosk by the door", who="Mia"),
-        a_held_row("r05", now_s - 800, "paused", who="Rosa"),
+        a_held_row("r07", now_s - 380, "no_intent", who="Member 12"),
+        a_row("r06", now_s - 560, kind="kiosk_invite", title="Kiosk invites", detail="Kiosk by the door", who="Member 13"),
+        a_held_row("r05", now_s - 800, "paused", who="Member 11"),
         a_row("r04", now_s - 1080, kind="gateway", title="Till is listening again", detail="", visit=None, **note),
         a_row("r03", now_s - 1094, kind="gateway", title="Till went silent", detail="", visit=None, **note),
-        a_held_row("r02", now_s - 1400, "budget", who="Ben"),
-        a_row("r01", now_s - 1620, detail="Tarn kettle", who="Ivan"),
+        a_held_row("r02", now_s - 1400, "budget", who="Member 8"),
+        a_row("r01", now_s - 1620, detail="Tarn kettle", who="Member 14"),
     ]
 
 
 def a_manager() -> StaffCard:
-    return a_clerk(staff="manager", name="Nadia", roles=["manager"], department="")
+    return a_clerk(staff="manager", name="Manager", roles=["manager"], department="")
 
 
 def a_desk(now_s: float, **changes: Any) -> DeskView:

@@ -212,11 +212,11 @@ async def test_several_tasks_wait_in_line_and_each_can_be_opened(server: StandIn
     second = a_task(now_s(), task="task-2", visit="visit-2", zone_name="Kitchen", offered_at_s=now_s() - 5)
     server.channels["clerk"].view = a_clerk_view(now_s(), tasks=[a_task(now_s()), second])
     server.answer("GET", CARD, a_client(now_s()))
-    server.answer("GET", "/api/tasks/task-2/card", a_client(now_s(), display_name="Omar", zone_name="Kitchen"))
+    server.answer("GET", "/api/tasks/task-2/card", a_client(now_s(), display_name="Member 2", zone_name="Kitchen"))
     page = await open_screen("clerk")
     await expect(page.get_by_role("heading", name="Jane")).to_be_visible()
     await page.get_by_role("button", name="Kitchen").click()
-    await expect(page.get_by_role("heading", name="Omar")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Member 2")).to_be_visible()
     await expect(page.get_by_role("button", name="Coffee bar")).to_be_visible()
 
 

@@ -57,7 +57,7 @@ def a_site() -> SiteDescription:
         kiosks=[KioskPlace(kiosk="bar", name="Coffee bar", zone="coffee", x_m=14, y_m=5)],
     )
     staff = [
-        StaffMember(username="ada", name="Ada", roles=["admin"]),
+        StaffMember(username="admin", name="Administrator", roles=["admin"]),
         StaffMember(username="mara", name="Mara", roles=["clerk"]),
     ]
     return SiteDescription(

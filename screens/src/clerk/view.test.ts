@@ -62,12 +62,12 @@ test('the winner is read from the refusal, if it is there', () => {
 
 test('colleagues follow their state, reachable ones first', () => {
   const colleagues = [
-    { staff: 'a', name: 'Bo', department: '', reachable: false },
+    { staff: 'a', name: 'Manager', department: '', reachable: false },
     { staff: 'b', name: 'Theo', department: '', reachable: true },
-    { staff: 'c', name: 'Ines', department: '', reachable: true },
+    { staff: 'c', name: 'Mara', department: '', reachable: true },
   ]
   const now = afterState(view(), 'colleagues', { colleagues })
-  assert.deepEqual(byReach(now.colleagues).map((one) => one.name), ['Ines', 'Theo', 'Bo'])
+  assert.deepEqual(byReach(now.colleagues).map((one) => one.name), ['Mara', 'Theo', 'Manager'])
   assert.equal(afterState(now, 'weather', { colleagues: [] }), now)
 })
 
