@@ -49,6 +49,7 @@ from kiosk_server.members.phone_view import bell_of
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.presence.earshot import Earshot
 from kiosk_server.presence.floorplan import read_floor
 from kiosk_server.presence.resolving import Resolver
 from kiosk_server.presence.visits import Presence, VisitPolicy
@@ -106,6 +107,7 @@ class EngineRoom:
         resolver = Resolver(keys.token_root, keys.freshness_root)
         self.arrivals = Arrivals(shop, self._presence, resolver, vouchers, database.writer, clock)
         self._departures = Departures(vouchers, self._presence)
+        self._earshot = Earshot()
         self.board = GatewayBoard(shop, texts)
         desk = Desk(shop, self.board, Timeline(shop, texts), clock)
         screens = {
@@ -194,8 +196,12 @@ class EngineRoom:
         while True:
             await asyncio.sleep(LOOK_S)
             now_s = self._clock()
-            if now_s >= self.arrivals.hold_until_s:
+            counts = self._earshot.silence_counts(self._everybody_is_there(now_s), now_s)
+            if counts and now_s >= self.arrivals.hold_until_s:
                 await self._try("departures", lambda session: self._departures.expire(session, self._clock()))
+
+    def _everybody_is_there(self, now_s: float) -> bool:
+        return (self.bus is None or self.bus.connected.is_set()) and self.board.all_report(now_s)
 
     async def _keep_house(self, every_s: float, *sweeps: Callable[[Session, float], int]) -> None:
         while True:

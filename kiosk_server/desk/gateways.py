@@ -59,6 +59,11 @@ class GatewayBoard:
     def name(self, gateway: str) -> str:
         return next((each.name for each in self._shop.floor.gateways if each.gateway == gateway), gateway)
 
+    def all_report(self, now_s: float) -> bool:
+        """Whether no gateway is away that was there before. One that never reported is not missed."""
+        known = [each.status for each in self._heard.values() if each.status is not None]
+        return not any(_is_away(status, now_s) for status in known)
+
     def cards(self, now_s: float) -> GatewaysCard:
         return GatewaysCard(gateways=[self._card(place, now_s) for place in self._shop.floor.gateways])
 
@@ -84,7 +89,7 @@ class GatewayBoard:
         language = self._shop.language
         if status is None:
             return "unknown", self._texts.say(Key.GATEWAY_UNKNOWN, language)
-        if not status.online or status.at_s < now_s - SILENT_AFTER_S:
+        if _is_away(status, now_s):
             return "offline", self._texts.say(Key.GATEWAY_OFFLINE, language)
         if not status.scanning:
             return "weak", self._texts.say(Key.GATEWAY_NOT_SCANNING, language, why=status.scan_reason)
@@ -96,3 +101,7 @@ class GatewayBoard:
         rows = self._heard[gateway].rows
         while rows and rows[0][0] < now_s - _MINUTE_S:
             rows.popleft()
+
+
+def _is_away(status: GatewayStatus, now_s: float) -> bool:
+    return not status.online or status.at_s < now_s - SILENT_AFTER_S
