@@ -5,6 +5,7 @@ import { LitElement, css, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import { Refused, command } from '../shared/commands.ts'
+import { fieldStyles } from '../shared/field-styles.ts'
 import { icon } from '../shared/icon.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { t } from './texts.ts'
@@ -23,6 +24,7 @@ export class SbSignIn extends LitElement {
   static override styles = [
     textStyles,
     controlStyles,
+    fieldStyles,
     css`
       :host {
         display: flex;
@@ -46,20 +48,10 @@ export class SbSignIn extends LitElement {
         margin-top: 26px;
       }
       label {
-        display: block;
         margin-bottom: 6px;
-        font-weight: var(--weight-strong);
       }
       .box {
         position: relative;
-      }
-      input {
-        width: 100%;
-        min-height: var(--target-hand-primary);
-        padding: 0 16px;
-        border: 1.5px solid var(--color-line-strong);
-        border-radius: var(--radius-3);
-        background: var(--color-surface);
       }
       input#password {
         padding-right: 60px;
@@ -80,8 +72,6 @@ export class SbSignIn extends LitElement {
       .wrong {
         min-height: 1.45em;
         margin-bottom: 8px;
-        color: var(--color-danger);
-        font-size: var(--text-sm);
       }
     `,
   ]

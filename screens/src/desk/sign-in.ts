@@ -3,6 +3,7 @@ import { LitElement, css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import { Refused, Unreachable, command } from '../shared/commands.ts'
+import { fieldStyles } from '../shared/field-styles.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { say } from './texts.ts'
 
@@ -11,6 +12,7 @@ export class SbDeskSignIn extends LitElement {
   static override styles = [
     textStyles,
     controlStyles,
+    fieldStyles,
     css`
       :host {
         display: grid;
@@ -38,16 +40,12 @@ export class SbDeskSignIn extends LitElement {
       }
       label {
         margin-top: 12px;
-        font-weight: var(--weight-strong);
         font-size: var(--text-sm);
       }
       input {
-        width: 100%;
         min-height: var(--target-hand);
         padding: 0 14px;
-        border: 1.5px solid var(--color-line-strong);
         border-radius: var(--radius-2);
-        background: var(--color-surface);
       }
       .button {
         margin-top: 22px;
@@ -57,7 +55,7 @@ export class SbDeskSignIn extends LitElement {
         padding: 10px 14px;
         border-radius: var(--radius-2);
         background: var(--color-danger-wash);
-        color: var(--color-danger);
+        font-size: inherit;
         font-weight: 560;
         line-height: 1.35;
       }

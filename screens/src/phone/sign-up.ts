@@ -3,6 +3,7 @@ import { LitElement, css, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import { Refused, command, newKey } from '../shared/commands.ts'
+import { fieldStyles } from '../shared/field-styles.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import '../shared/switch.ts'
 import { notice, t } from './texts.ts'
@@ -26,6 +27,7 @@ export class SbSignUp extends LitElement {
   static override styles = [
     textStyles,
     controlStyles,
+    fieldStyles,
     css`
       :host {
         display: block;
@@ -49,24 +51,10 @@ export class SbSignUp extends LitElement {
         margin-top: 16px;
       }
       label {
-        display: block;
         margin-bottom: 5px;
-        font-weight: var(--weight-strong);
-      }
-      input {
-        width: 100%;
-        min-height: var(--target-hand-primary);
-        padding: 0 16px;
-        border: 1.5px solid var(--color-line-strong);
-        border-radius: var(--radius-3);
-        background: var(--color-surface);
       }
       input[aria-invalid='true'] {
         border-color: var(--color-danger);
-      }
-      .wrong {
-        color: var(--color-danger);
-        font-size: var(--text-sm);
       }
       .wrong:not(:empty) {
         padding: 6px 0;
