@@ -20,6 +20,8 @@ from kiosk_server.presence.tracker import TrackerPolicy, Whereabouts, expired, h
 class VisitPolicy:
     packets: int = 3
     "One packet may be a reflection from the street."
+    judged_packets: int = 5
+    "At a door the newest few decide: a longer look would hold the street against whoever has just come in."
     within_s: float = 10.0
     door_dbm: float = -75.0
     "About 5 m in the open: the doorway and not the pavement across."
@@ -240,8 +242,9 @@ class Presence:
         policy, gateway = self._policy, newest.gateway
         if not rows or gateway not in self.floor.zone_of:
             return None
-        packets = sum(row.count for row in rows)
-        median = weighted_median([(row.rssi_dbm, row.count) for row in rows])
+        judged = _newest(rows, policy.judged_packets) if gateway in self.floor.entrances else rows
+        packets = sum(row.count for row in judged)
+        median = weighted_median([(row.rssi_dbm, row.count) for row in judged])
         first_s, last_s = min(row.first_s for row in rows), max(row.last_s for row in rows)
         at_door = gateway in self.floor.entrances and median >= policy.door_dbm
         inside = median >= policy.inside_dbm and last_s - first_s >= policy.inside_for_s
@@ -284,6 +287,16 @@ class Presence:
             return None
         zone_ends_s = zone_ends_at(state.where, self._tracking)
         return state.stays_until_s if zone_ends_s is None else min(state.stays_until_s, zone_ends_s)
+
+
+def _newest(rows: list[Sighting], packets: int) -> list[Sighting]:
+    """The newest rows that together hold that many packets; all where there are fewer."""
+    found: list[Sighting] = []
+    for row in sorted(rows, key=lambda each: each.last_s, reverse=True):
+        found.append(row)
+        if sum(each.count for each in found) >= packets:
+            break
+    return found
 
 
 def weighted_median(readings: list[tuple[float, int]]) -> float:

@@ -71,6 +71,18 @@ def test_the_pavement_outside_starts_nothing() -> None:
     assert hear(Presence(FLOOR), *(seen(100 + i, rssi_dbm=-76) for i in range(60))) == []
 
 
+def test_a_weak_approach_along_the_street_is_not_held_against_whoever_comes_in() -> None:
+    presence = Presence(FLOOR)
+    assert hear(presence, *(seen(100 + i, rssi_dbm=-80, packets=8) for i in range(8))) == []
+    assert kinds(hear(presence, seen(108, rssi_dbm=-74, packets=8))) == ["VisitStarted"]
+
+
+def test_one_strong_packet_among_weak_ones_is_a_reflection() -> None:
+    presence = Presence(FLOOR)
+    levels = [-80, -79, -60, -81, -80]
+    assert hear(presence, *(seen(100 + i / 10, rssi_dbm=level, packets=1) for i, level in enumerate(levels))) == []
+
+
 def test_a_missed_door_still_counts_once_heard_well_for_three_seconds() -> None:
     presence = Presence(FLOOR)
     rows = [seen(100 + i, "aisle", rssi_dbm=-65, packets=2, lasts_s=0) for i in range(4)]
