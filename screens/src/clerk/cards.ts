@@ -1,0 +1,56 @@
+/** The clients' cards: fetched for the one task that is open, and kept no longer than it is. */
+import { Refused, ask } from '../shared/commands.ts'
+import type { ClientCard, TaskCard } from '../shared/messages.generated.ts'
+import type { CardState } from './view.ts'
+
+export interface Reading {
+  changed(): void
+  /** The card of the open task came, or (null) could not be fetched; not called for one that is gone. */
+  onCard(task: TaskCard, client: ClientCard | null): void
+}
+
+export class Cards {
+  private cards: ReadonlyMap<string, CardState> = new Map()
+  private open = ''
+
+  constructor(private readonly reader: Reading) {}
+
+  of(task: TaskCard): CardState | null {
+    return this.cards.get(task.task) ?? null
+  }
+
+  /** Nothing personal stays in memory longer than its card is the one that is open. */
+  keepOnly(task: TaskCard | null): void {
+    this.open = task?.task ?? ''
+    this.cards = new Map([...this.cards].filter(([other]) => other === this.open))
+  }
+
+  clear(): void {
+    this.keepOnly(null)
+  }
+
+  markGone(task: TaskCard): void {
+    this.set(task, { card: 'gone' })
+  }
+
+  /** An answer that comes when the task is no longer the open one is dropped. */
+  async fetch(task: TaskCard): Promise<void> {
+    this.set(task, { card: 'loading' })
+    try {
+      const client = await ask<ClientCard>(`/api/tasks/${encodeURIComponent(task.task)}/card`)
+      if (this.open !== task.task) return
+      this.set(task, { card: 'loaded', client })
+      this.reader.onCard(task, client)
+    } catch (error) {
+      if (this.open !== task.task) return
+      const gone = error instanceof Refused && (error.status === 410 || error.status === 404)
+      this.set(task, { card: gone ? 'gone' : 'unreached' })
+      if (!gone) this.reader.onCard(task, null)
+    }
+  }
+
+  private set(task: TaskCard, card: CardState): void {
+    this.cards = new Map(this.cards).set(task.task, card)
+    this.reader.changed()
+  }
+}
