@@ -1,12 +1,6 @@
 /** The member's phone: the page that decides which scene is shown, and sends what she taps. Rules stand in view.ts. */
-import bell from 'lucide-static/icons/bell.svg?raw'
-import bellOff from 'lucide-static/icons/bell-off.svg?raw'
-import bellMinus from 'lucide-static/icons/bell-minus.svg?raw'
-import info from 'lucide-static/icons/info.svg?raw'
-import mapPin from 'lucide-static/icons/map-pin.svg?raw'
 import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw'
 import scanLine from 'lucide-static/icons/scan-line.svg?raw'
-import wifiOff from 'lucide-static/icons/wifi-off.svg?raw'
 import { LitElement, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
@@ -14,8 +8,7 @@ import type { SbBell } from '../shared/bell.ts'
 import { buzz } from '../shared/buzz.ts'
 import { Unreachable, command } from '../shared/commands.ts'
 import '../shared/empty.ts'
-import { clock, endOfDay, money } from '../shared/formats.ts'
-import { hoursNow, weekdayName } from '../shared/hours.ts'
+import { endOfDay, money } from '../shared/formats.ts'
 import { AWAY_S, Hands } from '../shared/hands.ts'
 import { icon } from '../shared/icon.ts'
 import '../shared/link-pill.ts'
@@ -32,13 +25,14 @@ import { forget, keep, readKept, type Kept } from './kept.ts'
 import './know.ts'
 import type { Wish } from './know.ts'
 import { phoneStyles } from './phone-styles.ts'
+import { place } from './shop.ts'
+import { KNOW, banner, bellButton, foot, head } from './surround.ts'
 import { t } from './texts.ts'
 import './ticket.ts'
 import './till.ts'
 import type { SbTill } from './till.ts'
 import { BELL, afterEvent, bellAt, sceneAt, validAt } from './view.ts'
 
-const KNOW = '#know'
 /** How often "until when" and the bell's pause are looked at anew. */
 const LOOK_EVERY_MS = 2000
 /** A buzz one can tell from a message's: two short ones, like a bell. */
@@ -205,40 +199,7 @@ export class SbPhone extends LitElement {
   }
 
   private banner(coupon: boolean) {
-    if (this.linkState !== 'offline') return ''
-    const site = this.view?.site ?? this.kept?.site
-    const since = this.heard_at_s
-    const title =
-      site !== undefined && since !== null
-        ? t('offline.title', { time: clock(since, site) })
-        : t('offline.title_never')
-    return html`<div class="banner" role="status">
-      ${icon(wifiOff)}
-      <p><b>${title}</b> ${t(coupon ? 'offline.coupon' : 'offline.plain')}</p>
-    </div>`
-  }
-
-  private head(site: SiteCard, view: PhoneView | null) {
-    return html`<header>
-      <sb-bell .size=${36}></sb-bell>
-      <p class="shop"><b>${site.name}</b><small>${site.street}</small></p>
-      ${view === null ? '' : this.bellButton(view)}
-    </header>`
-  }
-
-  private bellButton(view: PhoneView) {
-    const now = bellAt(view.bell, this.now_s)
-    const drawing = { on: bell, off: bellOff, paused: bellMinus }[now]
-    const what = { on: 'bell.turn_off', off: 'bell.turn_on', paused: 'bell.resume' } as const
-    return html`<button
-      class="button bell"
-      type="button"
-      aria-pressed=${now === 'on' ? 'true' : 'false'}
-      aria-label=${`${t(`bell.${now}`)}. ${t(what[now])}`}
-      @click=${this.turnBell}
-    >
-      ${icon(drawing)}${t(`bell.${now}`)}
-    </button>`
+    return this.linkState === 'offline' ? banner(this.view?.site ?? this.kept?.site, this.heard_at_s, coupon) : ''
   }
 
   private coupons(vouchers: VoucherCard[], site: SiteCard) {
@@ -261,33 +222,15 @@ export class SbPhone extends LitElement {
     )
   }
 
-  private foot(view: PhoneView, vouchers: VoucherCard[]) {
-    const only = vouchers.length === 1 ? vouchers[0] : undefined
-    const on = bellAt(view.bell, this.now_s) === 'on'
-    return html`<footer>
-      ${icon(info)}
-      <div>
-        <p>
-          ${only === undefined
-            ? t(on ? 'why.on' : 'why.quiet')
-            : html`<b>${t('why.title')}</b> ${only.reason.text}`}
-        </p>
-        <a class="textlink" href=${KNOW}>${t('why.know')}</a>
-        ${on
-          ? html`<button class="textlink" type="button" @click=${this.stopForToday}>${t('why.stop')}</button>`
-          : ''}
-      </div>
-    </footer>`
-  }
-
   private home(view: PhoneView) {
     const { now_s } = this
     const scene = sceneAt(view, now_s)
+    const bell = bellAt(view.bell, now_s)
     const vouchers = validAt(view.vouchers, now_s)
     const inside = view.visit !== null && view.visit.ended_at_s === null
     const greeting = t(inside && scene !== 'off' ? 'home.inside' : 'home.hello', { name: view.first_name })
     const [first] = vouchers
-    return html`${this.head(view.site, view)} ${this.banner(scene === 'coupon')}
+    return html`${head(view.site, bellButton(bell, () => void this.turnBell()))} ${this.banner(scene === 'coupon')}
       <main>
         <div class="greeting">
           <h1>${greeting}</h1>
@@ -300,7 +243,7 @@ export class SbPhone extends LitElement {
               </p>
               ${this.coupons(vouchers, view.site)}`}
       </main>
-      ${this.foot(view, vouchers)}`
+      ${foot(bell, vouchers, () => void this.stopForToday())}`
   }
 
   private quiet(view: PhoneView, scene: ReturnType<typeof sceneAt>) {
@@ -310,27 +253,7 @@ export class SbPhone extends LitElement {
         <h2>${t(`${scene}.heading`)}</h2>
         <p>${t(`${scene}.sentence`)}</p>
       </section>
-      ${this.place(view.site)} ${this.act(scene)}`
-  }
-
-  private place(site: SiteCard) {
-    const hours = this.hours(site)
-    return html`<div class="place">
-      ${icon(mapPin)}
-      <p>
-        <b>${site.name}, ${site.street}</b>
-        ${hours === '' ? '' : html`<small>${hours}</small>`}
-      </p>
-    </div>`
-  }
-
-  /** Open until when, or closed until when; nothing where the shop tells no hours. */
-  private hours(site: SiteCard): string {
-    const hours = hoursNow(site, this.now_s)
-    if (hours === null) return ''
-    if (hours.open) return t('shop.open', { closes: hours.closes })
-    if (hours.opens_today) return t('shop.opens_today', { opens: hours.opens })
-    return t('shop.opens_later', { weekday: weekdayName(hours.weekday, site.language), opens: hours.opens })
+      ${place(view.site, this.now_s)} ${this.act(scene)}`
   }
 
   private act(scene: 'inside' | 'before' | 'paused' | 'off') {
@@ -345,7 +268,7 @@ export class SbPhone extends LitElement {
   }
 
   private keptHome(kept: Kept) {
-    return html`${this.head(kept.site, null)} ${this.banner(true)}
+    return html`${head(kept.site, '')} ${this.banner(true)}
       <main>
         <h1>${t('home.kept')}</h1>
         <p class="lead">${t('home.kept_lead')}</p>
