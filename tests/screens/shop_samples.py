@@ -151,7 +151,7 @@ def a_timeline(now_s: float) -> list[TimelineRow]:
         ),
         a_row("r08", now_s - 42, kind="visit", title="Arrived", detail="Front door", **{**note, "who": "Jane"}),
         a_held_row("r07", now_s - 380, "no_intent", who="Member 12"),
-        a_row("r06", now_s - 560, kind="kiosk_invite", title="Kiosk invites", detail="Kiosk by the door", who="Member 13"),
+        a_row("r06", now_s - 560, kind="kiosk_invite", title="Kiosk invites", detail="By the door", who="Member 13"),
         a_held_row("r05", now_s - 800, "paused", who="Member 11"),
         a_row("r04", now_s - 1080, kind="gateway", title="Till is listening again", detail="", visit=None, **note),
         a_row("r03", now_s - 1094, kind="gateway", title="Till went silent", detail="", visit=None, **note),
