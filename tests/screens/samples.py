@@ -157,8 +157,8 @@ def a_clerk_view(now_s: float, **changes: Any) -> ClerkView:
         "tasks": [],
         "colleagues": [
             ColleagueCard(staff="theo", name="Theo", department="Kitchen", reachable=True),
-            ColleagueCard(staff="ines", name="Inês", department="Till", reachable=True),
-            ColleagueCard(staff="bo", name="Bo", department="Coffee bar", reachable=False),
+            ColleagueCard(staff="administrator", name="Administrator", department="Till", reachable=True),
+            ColleagueCard(staff="manager", name="Manager", department="Coffee bar", reachable=False),
         ],
     }
     return ClerkView(**{**fields, **changes})

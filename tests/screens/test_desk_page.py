@@ -147,7 +147,7 @@ async def test_signing_in_opens_the_desk_and_signing_out_forgets_every_name(serv
     desk.signed_in = False
 
     def sign_in(body: dict[str, Any]) -> tuple[int, Any]:
-        if body != {"username": "nadia", "password": "right"}:
+        if body != {"username": "manager", "password": "right"}:
             return 401, {"title": "Not signed in"}
         desk.signed_in = True
         return 200, a_manager()
@@ -159,11 +159,11 @@ async def test_signing_in_opens_the_desk_and_signing_out_forgets_every_name(serv
     server.answer("POST", "/api/staff/session", sign_in)
     server.answer("DELETE", "/api/staff/session", sign_out)
     page = await open_screen("desk")
-    await page.get_by_label("User name").fill("nadia")
+    await page.get_by_label("User name").fill("manager")
     await page.get_by_label("Password").fill("wrong")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("do not go together")).to_be_visible()
-    assert await page.get_by_label("User name").input_value() == "nadia"
+    assert await page.get_by_label("User name").input_value() == "manager"
     await page.get_by_label("Password").fill("right")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="The floor now")).to_be_visible()
@@ -186,7 +186,7 @@ async def test_an_account_that_may_not_see_the_desk_is_told_so_and_another_can_s
     server.answer("POST", "/api/staff/session", sign_in)
     page = await open_screen("desk")
     await expect(page.get_by_role("alert")).to_contain_text("This account may not see the desk.")
-    await page.get_by_label("User name").fill("nadia")
+    await page.get_by_label("User name").fill("manager")
     await page.get_by_label("Password").fill("right")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="The floor now")).to_be_visible()

@@ -58,7 +58,7 @@ async def signed_out(stage: Stage) -> None:
 async def refused(stage: Stage) -> None:
     await signed_out(stage)
     stage.server.answer("POST", "/api/staff/session", {"title": "Not signed in"}, 401)
-    await stage.page.get_by_label("User name").fill("nadia")
+    await stage.page.get_by_label("User name").fill("manager")
     await stage.page.get_by_label("Password").fill("wrong")
     await stage.page.get_by_role("button", name="Sign in").click()
     await expect(stage.page.get_by_text("do not go together")).to_be_visible()
