@@ -10,8 +10,8 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from statistics import median
 
+from wire.freshness import Freshness
 from wire.messages.mqtt import Layout
-from wire.tokens import Freshness
 
 FIRST_PACKETS = 5
 "The arrival rule asks for three of five packets."

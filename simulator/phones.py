@@ -13,7 +13,8 @@ from random import Random
 from typing import NamedTuple, Protocol
 
 from wire.frames import DEFAULT_SERVICE_UUID16, PresenceFrame, android_advertisement
-from wire.tokens import SLOT_S, TICK_S, freshness, slot_at, slot_starts_at_s
+from wire.freshness import TICK_S, freshness
+from wire.tokens import SLOT_S, slot_at, slot_starts_at_s
 
 FIRST_INTERVAL_S = 0.100
 "Android's ADVERTISE_MODE_LOW_LATENCY, for the first seconds in the region: recognised before the second step."

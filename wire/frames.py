@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from wire.tokens import TOKEN_BYTES, Freshness
+from wire.freshness import TOKEN_BYTES, Freshness
 
 DEFAULT_SERVICE_UUID16 = 0xFFF1
 "A laboratory placeholder: a chain that goes live has a 16-bit UUID assigned by the Bluetooth SIG and configures it."

@@ -10,16 +10,15 @@ worked vectors stand in `tests/core/presence_vectors.json`.
 
 from __future__ import annotations
 
-import hmac
 from collections import OrderedDict
 from dataclasses import dataclass
-from hashlib import sha256
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-TOKEN_BYTES = 16
+from wire.freshness import TOKEN_BYTES
+
 HANDLE_BYTES = 5
 ROOT_BYTES = 32
 
@@ -33,15 +32,6 @@ SLOTS_PER_DAY = 96
 
 SKEW_S = 300
 "120 s of switch jitter and 180 s of clock error: a token is good that long before and after its slot."
-
-TICK_S = 32
-"Freshness counts in steps of 32 s; the low byte is on the air."
-
-TICK_TOLERANCE = 2
-"+-64 s: the clocks of phone and gateway together."
-
-MINOR_WINDOW_S = 300
-"The beacon's minor changes this often; the server takes one window before and after."
 
 _VERSION = 1
 _PADDING = bytes(5)
@@ -59,16 +49,6 @@ class TokenContent:
     "0..255; a token of another generation than the phone's row has been revoked."
     calibration_db: int = 0
     "-128..127, added to a received RSSI to make phones comparable."
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """The four bytes beside a token that prove it was sent just now."""
-
-    tick: int
-    "Low byte of the count of 32 s steps since 1970."
-    mac: bytes
-    "3 bytes."
 
 
 def slot_at(at_s: float) -> int:
@@ -166,37 +146,3 @@ def _read(plaintext: bytes) -> TokenContent | None:
         generation=plaintext[9],
         calibration_db=int.from_bytes(plaintext[10:11], "big", signed=True),
     )
-
-
-def freshness(key: bytes, token: bytes, at_s: float) -> Freshness:
-    """What a phone that holds `key` (see `auth_key`) sends beside `token` at the instant `at_s`."""
-    count = int(at_s // TICK_S)
-    return Freshness(count & 0xFF, _mac(key, token, count))
-
-
-def is_fresh(key: bytes, token: bytes, heard: Freshness, captured_at_s: float) -> bool:
-    """Whether the MAC is right and its tick within two steps of the capture."""
-    now = int(captured_at_s // TICK_S)
-    for count in range(now - TICK_TOLERANCE, now + TICK_TOLERANCE + 1):
-        if count >= 0 and count & 0xFF == heard.tick:
-            return hmac.compare_digest(_mac(key, token, count), heard.mac)
-    return False
-
-
-def _mac(key: bytes, token: bytes, count: int) -> bytes:
-    return hmac.digest(key, b"\x01" + token + count.to_bytes(4, "big"), sha256)[:3]
-
-
-def rotating_minor(gateway_key: bytes, at_s: float) -> int:
-    """The minor (0..65535) of a gateway's iBeacon at the instant `at_s`: proof of place for a phone's report."""
-    return _minor(gateway_key, int(at_s // MINOR_WINDOW_S))
-
-
-def is_current_minor(gateway_key: bytes, minor: int, at_s: float) -> bool:
-    """Whether `minor` was on the air at `at_s`, one window of clock error allowed."""
-    window = int(at_s // MINOR_WINDOW_S)
-    return any(minor == _minor(gateway_key, w) for w in (window - 1, window, window + 1) if w >= 0)
-
-
-def _minor(gateway_key: bytes, window: int) -> int:
-    return int.from_bytes(hmac.digest(gateway_key, b"bp1/minor" + window.to_bytes(4, "big"), sha256)[:2], "big")

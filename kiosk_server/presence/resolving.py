@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk_server.presence.visits import Sighting
+from wire.freshness import Freshness, is_fresh
 from wire.messages.mqtt import Layout, SightingRow
-from wire.tokens import Freshness, TokenContent, TokenOpener, auth_key, is_fresh
+from wire.tokens import TokenContent, TokenOpener, auth_key
 
 _KEYS_KEPT = 4096
 "Phones whose freshness key is kept at hand; deriving one takes some microseconds."

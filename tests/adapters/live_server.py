@@ -32,9 +32,9 @@ from kiosk_server.database import Database
 from kiosk_server.messages.texts import Texts
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress, set_up
 from tests.stories.arrival_shop import a_product, a_site
+from wire.freshness import freshness
 from wire.messages.mqtt import Layout, SightingBatch, SightingRow
 from wire.messages.reading import write
-from wire.tokens import freshness
 from wire.topics import SiteTopics
 
 TOPICS = SiteTopics("riverside")

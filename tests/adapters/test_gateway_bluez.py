@@ -26,7 +26,7 @@ from wire.frames import (
     ios_advertisement,
     read_ibeacon,
 )
-from wire.tokens import Freshness
+from wire.freshness import Freshness
 
 JANE = "C0:00:00:00:00:01"
 STRANGER = "C0:00:00:00:00:02"

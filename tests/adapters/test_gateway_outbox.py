@@ -17,8 +17,8 @@ from gateway.errors import OutboxBusy, OutboxError, OutboxTooNew
 from gateway.outbox import Outbox
 from gateway.rows import Batch, Clock, Place
 from gateway.window import Sighting
+from wire.freshness import Freshness
 from wire.messages.mqtt import BATCH_ROWS, Layout
-from wire.tokens import Freshness
 
 REPOSITORY = Path(__file__).parents[2]
 NOW = Clock(at_s=1_800_000_100.0, monotonic_s=100.0, synced=True)

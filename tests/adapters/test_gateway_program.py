@@ -18,7 +18,7 @@ from gateway.__main__ import main
 from tests.adapters.gateway_server import ServerStandIn, server
 from tests.adapters.mqtt_broker import SITE, Broker, mqtt_broker
 from wire.frames import IBeacon, PresenceFrame, android_advertisement, ibeacon_advertisement, read_ibeacon
-from wire.tokens import Freshness
+from wire.freshness import Freshness
 
 __all__ = ["mqtt_broker", "server"]
 

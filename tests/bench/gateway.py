@@ -10,8 +10,8 @@ from gateway.sieve import Sieve
 from gateway.window import Packet, Windows
 from tests.bench.measuring import Figure, beside_sha256
 from wire.frames import PresenceFrame, android_advertisement
+from wire.freshness import Freshness
 from wire.messages.mqtt import Layout
-from wire.tokens import Freshness
 
 STRANGER = bytes.fromhex("02011a0303 6ffd 17166ffd 8be6cd371c5c891604bfbe49df845096 72033874")
 OURS = android_advertisement(PresenceFrame(bytes(16), Freshness(7, bytes(3))))

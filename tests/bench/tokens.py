@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.bench.measuring import Figure, beside_sha256
-from wire.tokens import TokenContent, TokenOpener, auth_key, freshness, is_fresh, seal, slot_at
+from wire.freshness import freshness, is_fresh
+from wire.tokens import TokenContent, TokenOpener, auth_key, seal, slot_at
 
 AT_S = 1_800_000_000.0
 ROOT = bytes(range(32))

@@ -22,7 +22,7 @@ from wire.frames import (
     ibeacon_manufacturer_data,
     ios_advertisement,
 )
-from wire.tokens import Freshness
+from wire.freshness import Freshness
 
 TOKEN = bytes.fromhex("744a59e776b064c397ad5d261997aef1")
 FRAME = PresenceFrame(TOKEN, Freshness(0x90, bytes.fromhex("096ab2")))

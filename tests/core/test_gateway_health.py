@@ -19,8 +19,8 @@ from wire.frames import (
     ibeacon_advertisement,
     ios_advertisement,
 )
+from wire.freshness import Freshness
 from wire.messages.mqtt import Layout
-from wire.tokens import Freshness
 
 OURS = UUID("0a1b2c3d-0000-4000-8000-001122334455")
 SCANNING = RadioState(True, "monitor+active")

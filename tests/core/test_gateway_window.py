@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.window import FIRST_PACKETS, SILENCE_S, WINDOW_S, Packet, Sighting, Windows
+from wire.freshness import Freshness
 from wire.messages.mqtt import Layout
-from wire.tokens import Freshness
 
 UTC_S = 1_800_000_000.0
 "Where the monotonic clock of these tests stands at zero."

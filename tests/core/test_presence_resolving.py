@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kiosk_server.presence.resolving import Fate, KnownPhone, Resolver, sighting
+from wire.freshness import freshness
 from wire.messages.mqtt import Layout, SightingRow
-from wire.tokens import TokenContent, auth_key, freshness, seal, slot_at
+from wire.tokens import TokenContent, auth_key, seal, slot_at
 
 ROOT, FRESH = bytes(range(32)), bytes(range(32, 64))
 HANDLE = b"jane!"

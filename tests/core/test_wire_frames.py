@@ -20,7 +20,7 @@ from wire.frames import (
     read_service_data,
     read_token_uuid,
 )
-from wire.tokens import Freshness
+from wire.freshness import Freshness
 
 VECTOR = json.loads((Path(__file__).parent / "presence_vectors.json").read_text())["mbed_ibeacon"]
 

@@ -10,24 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wire.frames import PresenceFrame, android_advertisement, ios_advertisement
-from wire.tokens import (
-    MINOR_WINDOW_S,
-    SKEW_S,
-    SLOT_S,
-    TICK_S,
-    Freshness,
-    TokenContent,
-    TokenOpener,
-    auth_key,
-    freshness,
-    is_current_minor,
-    is_fresh,
-    rotating_minor,
-    seal,
-    slot_at,
-    slot_starts_at_s,
-    token_key,
-)
+from wire.freshness import TICK_S, Freshness, freshness, is_fresh
+from wire.rotating_minor import MINOR_WINDOW_S, is_current_minor, rotating_minor
+from wire.tokens import SKEW_S, SLOT_S, TokenContent, TokenOpener, auth_key, seal, slot_at, slot_starts_at_s, token_key
 
 VECTORS = json.loads((Path(__file__).parent / "presence_vectors.json").read_text())
 SPT = VECTORS["spt_v1"]

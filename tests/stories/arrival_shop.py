@@ -32,9 +32,10 @@ from kiosk_server.sites.keys import Keys, read_keys
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress, set_up
 from kiosk_server.sites.shop import Shop, load_shop
 from kiosk_server.visits.records import known
+from wire.freshness import freshness
 from wire.messages.mqtt import Layout, SightingBatch, SightingRow
 from wire.messages.site import FloorPlan, GatewayPlace, KioskPlace, SiteDescription, StaffMember, Zone
-from wire.tokens import TokenContent, auth_key, freshness, seal, slot_at
+from wire.tokens import TokenContent, auth_key, seal, slot_at
 
 R = TypeVar("R", bound=SQLModel)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -49,6 +49,10 @@ class SightingRow(Message):
     monotonic_s: Annotated[float, Field(ge=0)]
     "The gateway's monotonic clock at the last packet: re-bases rows written before its clock was set."
     clock_synced: bool
+    nonce: Hex16 | None = None
+    "Of a check-in over GATT: what the gateway asked the phone to sign."
+    proof: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
+    "Of a check-in over GATT: the phone's answer, which the server alone can check."
 
 
 class SightingBatch(Message):
@@ -97,6 +101,71 @@ class GatewayStatus(Message):
     outbox_bytes: Count = 0
     evicted: Count = 0
     "Rows pushed out of a full outbox."
+    clock_synced: bool = False
+    trouble: str = ""
+    "What staff should look at, one sentence; empty where all is well."
+    config_revision: str = ""
+    "The live configuration in force; empty before the first."
+    config_refused: str = ""
+    "Why the last live configuration was refused, naming its key; empty where it is in force."
+    recoveries: Count = 0
+    "How often the adapter had to be brought back since boot."
+    certificate_ends_s: AtS | None = None
+
+
+class BeaconKind(StrEnum):
+    IBEACON = "ibeacon"
+    EDDYSTONE_UID = "eddystone_uid"
+    EDDYSTONE_EID = "eddystone_eid"
+
+
+BeaconId = Annotated[str, Field(pattern=r"^[0-9a-f]{16,40}$")]
+"iBeacon: uuid, major, minor (20 bytes); Eddystone UID: namespace, instance (16); EID: the 8 bytes now on the air."
+
+
+class BeaconIdentity(Message):
+    """One of the site's own beacons, as a gateway looks for it now. A rotating EID is told again as it rotates."""
+
+    beacon: Name
+    kind: BeaconKind
+    identity: BeaconId
+
+
+class GatewayConfig(Message):
+    """Server to gateway, retained, on `…/gateway/{gateway}/config`: what may change while it runs.
+
+    Refused as a whole where anything in it is wrong; None leaves what the gateway was started with.
+    """
+
+    revision: Id
+    log_level: Literal["debug", "info", "warning", "error"] | None = None
+    rssi_floor_dbm: Annotated[int, Field(ge=-126, le=-40)] | None = None
+    "Weaker packets are counted and forgotten."
+    silence_s: Annotated[float, Field(ge=10, le=600)] | None = None
+    "After so long without any advertisement the adapter is taken for deaf."
+    beacons: Annotated[list[BeaconIdentity], Field(max_length=500)] | None = None
+
+
+class BeaconReading(Message):
+    """How one of the site's beacons was heard since the gateway began to listen for it."""
+
+    beacon: Name
+    heard_at_s: AtS
+    rssi_dbm: Annotated[float, Field(gt=-127, lt=20)]
+    "Median of the last minute in which it was heard."
+    count: Count
+    "Packets in that minute."
+    battery_mv: Annotated[int, Field(ge=0, le=65535)] | None = None
+    temperature_c: Annotated[float, Field(ge=-128, lt=128)] | None = None
+    "Both from its Eddystone TLM frames; None where it sends none."
+
+
+class BeaconReport(Message):
+    """Gateway to server, on `…/gateway/{gateway}/beacons`, every 60 s: only beacons that the configuration names."""
+
+    gateway: Name
+    at_s: AtS
+    readings: Annotated[list[BeaconReading], Field(max_length=500)]
 
 
 class StoreEventKind(StrEnum):
