@@ -42,6 +42,9 @@ LASTS_S = 14 * 3600.0
 RENEW_AHEAD_S = 180.0
 "A token has at least this long to live, so a server that restarts is not noticed."
 
+ON_THE_WAY_S = 5.0
+"A token that is shown must still be good when the server reads it."
+
 LOOK_EVERY_S = 20.0
 
 UNCONFIRMED_S = 3600.0
@@ -120,7 +123,7 @@ class Sessions:
     async def staff_token(self, clerk: Clerk, now_s: float) -> str:
         """A staff token that is good now. Raises NotSignedIn, ServerUnreachable or ServerNotTrusted."""
         row = await asyncio.to_thread(self._row, clerk.session)
-        if row is not None and row.access_expires_at_s <= now_s:
+        if row is not None and row.access_expires_at_s <= now_s + ON_THE_WAY_S:
             await self._renew(row, now_s)
             row = await asyncio.to_thread(self._row, clerk.session)
         if row is None:
