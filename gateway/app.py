@@ -15,6 +15,7 @@ from uuid import uuid4
 import structlog
 
 from gateway.clock import MachineClock, machine_boot
+from gateway.credentials import Credentials, read_credentials
 from gateway.errors import GatewayError, OutboxBroken, OutboxError
 from gateway.health import Health
 from gateway.heard import Heard, RadioState
@@ -22,7 +23,7 @@ from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
 from gateway.radio import Ears, Radio
 from gateway.recording import RecordedRadio, check_recording
-from gateway.settings import Credentials, Settings, read_credentials, read_settings
+from gateway.settings import Settings, read_settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
 from gateway.uplink import Uplink

@@ -16,8 +16,8 @@ from typing import Any
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
+from gateway.credentials import MqttAccount
 from gateway.errors import GatewayError
-from gateway.settings import MqttAccount
 
 KEEPALIVE_S = 10
 "A dead network is noticed within 15 s."

@@ -1,112 +1,169 @@
-"""Everything that can be set, read once at the start: options of the command line, else `SHOPBELL_…` variables."""
+"""Everything that can be set on one gateway, by section. A new key here is at once a key of the settings file, a variable
+of the environment, an option of the command line, and a line of `python -m gateway config --example`.
+
+`[radio]` and what stands above all sections are called by their own name (`--adapter`, `SHOPBELL_ADAPTER`), the rest by
+section and name (`--log-level`, `SHOPBELL_LOG_LEVEL`).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
 
-from gateway.errors import SettingsError, UsageError
 from gateway.outbox import MAX_BYTES
-from wire.frames import DEFAULT_SERVICE_UUID16
-from wire.messages.mqtt import Name
+
+PREFIX = "SHOPBELL_"
+
+_UNPREFIXED = ("", "radio")
 
 
-def _uuid16(value: object) -> object:
-    """Also takes four hexadecimal digits, as UUIDs are mostly written."""
-    return int(value, 16) if isinstance(value, str) else value
-
-
-def _uuids(value: object) -> object:
+def _listed(value: object) -> object:
+    """A list may also be one text, as in the environment: parted by commas or spaces."""
     return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
 
 
-Uuid16 = Annotated[int, BeforeValidator(_uuid16), Field(ge=1, le=0xFFFF)]
+def _listen(value: str) -> str:
+    host, colon, port = value.rpartition(":")
+    if not colon or not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise ValueError("must be an address and a port, such as 127.0.0.1:9465")
+    return value
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True, hide_input_in_errors=True)
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a listener on `host`."""
+    return host in ("localhost", "::1", "[::1]") or host.startswith("127.")
 
 
-class MqttAccount(_Part):
-    """Where the broker is, and who we are to it."""
-
-    host: Annotated[str, Field(min_length=1)]
-    port: Annotated[int, Field(ge=1, le=65535)]
-    username: Annotated[str, Field(min_length=1)]
-    "Also the client id."
-    password: Annotated[str, Field(repr=False)]
-
-
-class Credentials(_Part):
-    """The file `gateway-<id>.json` that the server's `init` writes for one gateway."""
-
-    kind: Literal["gateway"]
-    site: Name
-    gateway: Name
-    mqtt: MqttAccount
-    service_uuid16: Uuid16 = DEFAULT_SERVICE_UUID16
+Adapter = Annotated[
+    str,
+    Field(
+        pattern=r"^(hci\d{1,2}|([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})$",
+        description="must be an adapter's address, such as 00:1A:7D:DA:71:13, or its name, such as hci0",
+    ),
+]
 
 
-class Settings(BaseSettings):
-    """The settings of `python -m gateway run`."""
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
 
-    model_config = SettingsConfigDict(
-        env_prefix="SHOPBELL_", frozen=True, extra="ignore", use_attribute_docstrings=True, hide_input_in_errors=True
-    )
 
-    data: Path
-    "The folder of the outbox."
-    credentials: Path
-    "The file the server's `init` wrote for this gateway."
-    adapter: Annotated[str, Field(pattern=r"^(hci\d{1,2}|([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})$")] | None = None
-    "A Bluetooth adapter, by name or address; the first one where unset."
+class RadioSettings(Section):
+    """What it listens with."""
+
+    adapter: Adapter | None = None
+    """The Bluetooth adapter, best by its address, since names change with the order of plugging in; the first that is
+    switched on where unset."""
+    beacon_uuids: Annotated[frozenset[UUID], BeforeValidator(_listed)] = frozenset()
+    "The site's own iBeacons, which are kept beside presence frames."
     recording: Path | None = None
     "Plays this file instead of listening."
     fast: bool = False
     "Plays the recording as fast as it can be read, at the times it says."
-    beacon_uuids: Annotated[frozenset[UUID], NoDecode, BeforeValidator(_uuids)] = frozenset()
-    "The site's own iBeacons, which are kept beside presence frames."
-    outbox_max_bytes: Annotated[int, Field(ge=1_000_000)] = MAX_BYTES
+
+
+class BeaconSettings(Section):
+    """What it sends itself, so that an iPhone wakes the member's app."""
+
+
+class CheckInSettings(Section):
+    """How a woken app may check in over a connection."""
+
+
+class OutboxSettings(Section):
+    """What waits on this machine until the server has it."""
+
+    max_bytes: Annotated[int, Field(ge=1_000_000)] = MAX_BYTES
     "Where the outbox is larger, its oldest rows go."
+
+
+class LogSettings(Section):
+    """What it writes to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    "The least that is written; the desk may change it while the gateway runs."
+    format: Literal["logfmt", "json"] = "logfmt"
+    "One line an event, as key=value or as JSON."
+
+
+class MetricsSettings(Section):
+    """Figures for Prometheus."""
+
+    listen: Annotated[str, AfterValidator(_listen)] | None = None
+    "Where /metrics is served, such as 127.0.0.1:9465; nowhere where unset."
+    token_file: Path | None = None
+    "A file with the bearer token that a scraper must show. Without it only this machine may ask."
+
+    @model_validator(mode="after")
+    def _guarded(self) -> MetricsSettings:
+        if self.listen is not None and self.token_file is None and not is_loopback(self.listen.rpartition(":")[0]):
+            raise ValueError("others could reach this address: also set token_file, or listen on 127.0.0.1")
+        return self
+
+
+class Settings(Section):
+    """The settings of `python -m gateway`."""
+
+    data: Path
+    "The folder of the outbox; made where missing."
+    credentials: Path
+    "The credentials file of this gateway."
     trust_clock: bool | None = None
     "Whether this machine's clock is right without network time; found out where unset."
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    radio: RadioSettings = RadioSettings()
+    beacon: BeaconSettings = BeaconSettings()
+    check_in: CheckInSettings = CheckInSettings()
+    outbox: OutboxSettings = OutboxSettings()
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
 
-def read_settings(options: dict[str, Any]) -> Settings:
-    """The settings from `options` (None where not given) and the environment.
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting, and how it is called in each place."""
 
-    Raises UsageError with a sentence that names each option that is missing or wrong.
-    """
-    try:
-        return Settings(**{name: value for name, value in options.items() if value is not None})
-    except ValidationError as error:
-        raise UsageError(" ".join(_complaints(error))) from error
+    section: str
+    "Empty for what stands above all sections."
+    name: str
+    field: FieldInfo
+
+    @property
+    def path(self) -> str:
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+    @property
+    def _word(self) -> str:
+        return self.name if self.section in _UNPREFIXED else f"{self.section}_{self.name}"
+
+    @property
+    def option(self) -> str:
+        return "--" + self._word.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self._word.upper()
+
+    @property
+    def description(self) -> str:
+        return " ".join((self.field.description or "").split())
 
 
-def read_credentials(path: Path) -> Credentials:
-    """Raises SettingsError with a sentence that says what is wrong with the file, never with what stands in it."""
-    try:
-        return Credentials.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise SettingsError(f"The credentials {path} cannot be read: {error.strerror}.") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise SettingsError(
-            f"{path} is not the credentials file of a gateway: {where}: {first['msg']}. "
-            "Take the gateway-….json that setting up the site wrote."
-        ) from error
+def sections() -> dict[str, type[Section]]:
+    """The sections by name, in their order."""
+    found: dict[str, type[Section]] = {}
+    for name, field in Settings.model_fields.items():
+        kind: Any = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Section):
+            found[name] = kind
+    return found
 
 
-def _complaints(error: ValidationError) -> list[str]:
-    said = []
-    for one in error.errors(include_url=False, include_input=False, include_context=False):
-        name = str(one["loc"][0]) if one["loc"] else "settings"
-        option = f"--{name.replace('_', '-')} (or SHOPBELL_{name.upper()})"
-        said.append(f"{option} is missing." if one["type"] == "missing" else f"{option} is wrong: {one['msg']}.")
-    return said
+def all_keys() -> list[Key]:
+    """Every setting, in the order of the example file."""
+    inner = sections()
+    keys = [Key("", name, field) for name, field in Settings.model_fields.items() if name not in inner]
+    return keys + [Key(section, name, field) for section, kind in inner.items() for name, field in kind.model_fields.items()]

@@ -17,11 +17,11 @@ import structlog
 
 from gateway.backoff import Backoff
 from gateway.broker_session import BrokerSession, Received
+from gateway.credentials import Credentials
 from gateway.errors import GatewayError
 from gateway.flight import AGAIN_AFTER_S, Flight
 from gateway.outbox_thread import OutboxThread
 from gateway.rows import Clock
-from gateway.settings import Credentials
 from wire.messages.mqtt import BATCH_ROWS, GatewayStatus, SightingAck, SightingBatch
 from wire.messages.reading import Malformed, read, write
 from wire.topics import SiteTopics

@@ -12,11 +12,12 @@ from uuid import UUID
 import pytest
 
 from gateway.clock import MachineClock, machine_boot
+from gateway.credentials import read_credentials
 from gateway.errors import RecordingError, UsageError
 from gateway.heard import RadioState
 from gateway.radio import Ears
 from gateway.recording import RecordedRadio
-from gateway.settings import read_credentials, read_settings
+from gateway.settings import read_settings
 from gateway.systemd import ServiceNotifier
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from random import Random
 
 from gateway.clock import MachineClock
+from gateway.credentials import Credentials, MqttAccount
 from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
-from gateway.settings import Credentials, MqttAccount
 from gateway.uplink import Uplink
 from gateway.window import Sighting
 from tests.adapters.gateway_server import ServerStandIn, server
