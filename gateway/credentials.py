@@ -51,7 +51,7 @@ class Credentials(_Part):
     gateway: Name
     mqtt: MqttAccount
     service_uuid16: Uuid16 = DEFAULT_SERVICE_UUID16
-    minor_key: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", repr=False)] | None = None
+    minor_key: Annotated[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None, Field(repr=False)] = None
     "K_gw in hex: the key of its iBeacon's minor."
     ibeacon: OwnBeacon | None = None
     "None where the site has no iBeacon of its own."
