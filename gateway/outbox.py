@@ -19,7 +19,8 @@ from gateway.rows import Batch, Clock, Figures, Place
 from gateway.window import Sighting
 from wire.messages.mqtt import SightingRow
 
-VERSION = 1
+VERSION = 2
+"2 keeps the nonce and the proof of a check-in."
 
 MAX_BYTES = 256 * 1024 * 1024
 "About 1.5 million rows: 20 phones for a day without a network. A small SD card has that to spare."
@@ -46,9 +47,17 @@ CREATE TABLE rows (
     end_s REAL NOT NULL,
     monotonic_s REAL NOT NULL,
     clock_synced INTEGER NOT NULL,
+    nonce BLOB,
+    proof BLOB,
     PRIMARY KEY (boot, seq)
 ) STRICT, WITHOUT ROWID;
 """
+
+_UPGRADES = {
+    # Columns that are added stand last, as in a new file: `_row` and `_message` name them by their place.
+    1: "ALTER TABLE rows ADD COLUMN nonce BLOB; ALTER TABLE rows ADD COLUMN proof BLOB;",
+}
+"From each earlier version to the next."
 
 
 class Outbox:
@@ -87,7 +96,7 @@ class Outbox:
         first = self._next_seq
         with self._transaction():
             self._db.executemany(
-                "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [self._row(first + at, sighting, clock_synced) for at, sighting in enumerate(sightings)],
             )
             evicted = 0
@@ -149,7 +158,8 @@ class Outbox:
     def _row(self, seq: int, one: Sighting, clock_synced: bool) -> tuple[object, ...]:
         tick, mac = (one.fresh.tick, one.fresh.mac) if one.fresh else (None, None)
         heard = (one.median_rssi_dbm, one.count, one.start_s, one.end_s, one.monotonic_s)
-        return (self._boot, seq, one.token, one.layout.value, tick, mac, *heard, int(clock_synced))
+        nonce, proof = (one.check_in.nonce, one.check_in.proof) if one.check_in else (None, None)
+        return (self._boot, seq, one.token, one.layout.value, tick, mac, *heard, int(clock_synced), nonce, proof)
 
     def _bytes(self) -> int:
         """What the rows take up, pages that are free again not counted."""
@@ -190,7 +200,7 @@ class Outbox:
 
 
 def _message(row: tuple[object, ...], rebase: Clock | None) -> SightingRow:
-    _, seq, token, layout, tick, mac, median, count, start_s, end_s, monotonic_s, synced = row
+    _, seq, token, layout, tick, mac, median, count, start_s, end_s, monotonic_s, synced, nonce, proof = row
     assert isinstance(token, bytes)
     assert isinstance(start_s, float)
     assert isinstance(end_s, float)
@@ -211,6 +221,8 @@ def _message(row: tuple[object, ...], rebase: Clock | None) -> SightingRow:
             "window_end_s": max(0.0, end_s),
             "monotonic_s": monotonic_s,
             "clock_synced": bool(synced),
+            "nonce": nonce.hex() if isinstance(nonce, bytes) else None,
+            "proof": proof.hex() if isinstance(proof, bytes) else None,
         }
     )
 
@@ -262,6 +274,9 @@ def _connect(path: Path) -> sqlite3.Connection:
             )
         if version == 0:
             db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        else:
+            for earlier in range(version, VERSION):
+                db.executescript(f"BEGIN IMMEDIATE; {_UPGRADES[earlier]} PRAGMA user_version = {earlier + 1}; COMMIT;")
         if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise OutboxBroken(f"The outbox {path} is damaged.")
     except BaseException:

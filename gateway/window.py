@@ -39,6 +39,14 @@ class Packet:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckIn:
+    """How a phone answered over GATT; only the server can tell whether it is right."""
+
+    nonce: bytes
+    proof: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """One window of one token: `count` packets, 1 or more."""
 
@@ -53,6 +61,8 @@ class Sighting:
     "UTC seconds of the first and of the last packet, both on the clock as it stood at the last."
     monotonic_s: float
     "Of the last packet."
+    check_in: CheckIn | None = None
+    "Only of the layout check-in."
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ import pytest
 from gateway.errors import OutboxBusy, OutboxError, OutboxTooNew
 from gateway.outbox import Outbox
 from gateway.rows import Batch, Clock, Place
-from gateway.window import Sighting
+from gateway.window import CheckIn, Sighting
 from wire.freshness import Freshness
 from wire.messages.mqtt import BATCH_ROWS, Layout
 
@@ -75,6 +75,34 @@ def test_a_row_comes_out_as_it_went_in(open_outbox: Opener) -> None:
     assert (android.tick, android.mac, android.median_rssi_dbm, android.count) == (7, "0001ff", -60.5, 3)
     assert (android.window_start_s, android.window_end_s) == (sighting(1).start_s, sighting(1).end_s)
     assert (apple.seq, apple.layout, apple.tick, apple.mac) == (2, Layout.IOS, None, None)
+
+
+def test_a_check_in_keeps_its_nonce_and_proof(open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    answered = CheckIn(nonce=b"n" * 16, proof=b"p" * 16)
+    outbox.store(
+        [Sighting(b"t" * 16, Layout.CHECK_IN, None, -70.0, 1, NOW.at_s, NOW.at_s, 100.0, answered)], clock_synced=True
+    )
+    (row,) = everything(outbox)[0].rows
+    assert (row.layout, row.nonce, row.proof) == (Layout.CHECK_IN, (b"n" * 16).hex(), (b"p" * 16).hex())
+
+
+def test_an_outbox_of_the_first_version_is_kept_and_takes_check_ins(open_outbox: Opener, tmp_path: Path) -> None:
+    store(open_outbox(), 3)
+    earlier = sqlite3.connect(tmp_path / "data" / "outbox.sqlite3")
+    earlier.executescript(
+        "ALTER TABLE rows DROP COLUMN proof; ALTER TABLE rows DROP COLUMN nonce; PRAGMA user_version = 1;"
+    )
+    earlier.close()
+    folder = tmp_path / "upgraded"
+    shutil.copytree(tmp_path / "data", folder)
+    outbox = open_outbox(folder)
+    answered = CheckIn(nonce=b"n" * 16, proof=b"p" * 16)
+    outbox.store(
+        [Sighting(b"t" * 16, Layout.CHECK_IN, None, -70.0, 1, NOW.at_s, NOW.at_s, 100.0, answered)], clock_synced=True
+    )
+    rows = [row for batch in everything(outbox) for row in batch.rows]
+    assert [row.nonce for row in rows] == [None, None, None, (b"n" * 16).hex()]
 
 
 def test_batches_are_small_and_in_order(open_outbox: Opener) -> None:
@@ -219,7 +247,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from gateway.outbox import Outbox
-from gateway.window import Sighting
+from gateway.window import CheckIn, Sighting
 from wire.messages.mqtt import Layout
 outbox = Outbox(Path(sys.argv[1]), boot_id=sys.argv[2], machine_boot="machine")
 seq = 0
