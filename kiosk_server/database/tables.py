@@ -23,6 +23,7 @@ MODULES = (
     "kiosk_server.offers.tables",
     "kiosk_server.kiosks.tables",
     "kiosk_server.messages.tables",
+    "kiosk_server.beacons.tables",
 )
 
 

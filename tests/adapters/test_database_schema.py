@@ -31,6 +31,7 @@ from kiosk_server.database.tables import all_tables
 TABLES = all_tables().sorted_tables
 
 VALID: dict[str, dict[str, Any]] = {
+    "beacon": {"kind": "ibeacon", "rotation_exponent": None, "clock_zero_s": None},
     "campaign": {"off_kind": "percent", "budget": 5},
     "credential": {"kind": "phone", "hash": b"h" * 32},
     "one_time_link": {"kind": "phone"},
@@ -44,6 +45,11 @@ VALID: dict[str, dict[str, Any]] = {
 "What a row needs beyond a value of each column's type."
 
 WRONG: dict[str, dict[str, Any]] = {
+    "ck_beacon_kind": {"kind": "toaster"},
+    "ck_beacon_identity": {"identity": None},
+    "ck_beacon_rotation": {"rotation_exponent": 10, "clock_zero_s": 5.0},
+    "ck_beacon_clock": {"clock_zero_s": 5.0},
+    "ck_beacon_day_minutes": {"minutes": 0},
     "ck_campaign_off_kind": {"off_kind": "gift"},
     "ck_campaign_budget": {"issued": 6},
     "ck_campaign_off_value": {"off_value": 0},

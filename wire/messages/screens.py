@@ -4,7 +4,7 @@ Event kinds and their bodies: phone `visit.started` VisitCard, `visit.zone` Visi
 `voucher.issued` VoucherCard, `bell.changed` BellCard · clerk `task.offered|claimed|released|done|expired` TaskCard ·
 desk `timeline.row` TimelineRow.
 State keys and their bodies: kiosk `attract` AttractCard · clerk `colleagues` ColleaguesCard · desk `presence`
-PresenceCard, `gateways` GatewaysCard, `totals` TotalsCard.
+PresenceCard, `gateways` GatewaysCard, `beacons` BeaconsCard, `totals` TotalsCard.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Literal
 
 from wire.messages.reading import Message
-from wire.messages.site import FloorPlan, OpeningHours
+from wire.messages.site import Battery, FloorPlan, OpeningHours
 
 
 class Money(Message):
@@ -211,6 +211,15 @@ class PresenceCard(Message):
     total: int
 
 
+class GapCard(Message):
+    """Sightings that a gateway had and the server will never get."""
+
+    rows: int
+    from_s: float
+    to_s: float
+    "When they were lost, as far as it is known; both the same where only one instant is."
+
+
 class GatewayCard(Message):
     gateway: str
     name: str
@@ -223,10 +232,62 @@ class GatewayCard(Message):
     heard_at_s: float | None
     outbox_rows: int
     scan_mode: str
+    since_s: float | None = None
+    "Since when it has this state; None before it ever reported."
+    trouble: str = ""
+    "What staff should look at, one sentence of the gateway's own; empty where all is well."
+    gaps: list[GapCard] = []
+    "Of the last day, newest first."
+    recoveries: int = 0
+    "How often its adapter was brought back since it started."
+    certificate_ends_s: float | None = None
+    config_revision: str = ""
+    "The live configuration in force; empty before the first."
+    config_refused: str = ""
+    "Why the last live configuration is not in force; empty where it is."
+    version: str = ""
 
 
 class GatewaysCard(Message):
     gateways: list[GatewayCard]
+
+
+class TrendDay(Message):
+    """One day of one beacon, at the gateway that hears it best."""
+
+    day_s: float
+    "When the day began (UTC)."
+    rssi_dbm: float
+    battery_mv: float | None
+
+
+class BeaconCard(Message):
+    beacon: str
+    name: str
+    kind: Literal["ibeacon", "eddystone_uid", "eddystone_eid"]
+    zone: str
+    zone_name: str
+    x_m: float
+    y_m: float
+    battery: Battery
+    identity: str
+    "What it sends, in hex; empty for an EID, and for whoever does not look after beacons."
+    state: Literal["ok", "weak", "dying", "silent", "unknown"]
+    text: str
+    "Why, one sentence."
+    heard_at_s: float | None
+    gateway: str | None
+    "Which gateway hears it best."
+    rssi_dbm: float | None
+    trend: list[TrendDay]
+    "At most 28 days, oldest first."
+    battery_mv: int | None
+    temperature_c: float | None
+
+
+class BeaconsCard(Message):
+    beacons: list[BeaconCard]
+    "Those that need somebody first."
 
 
 class TotalsCard(Message):
@@ -257,6 +318,7 @@ class DeskView(Message):
     floor: FloorPlan
     presence: PresenceCard
     gateways: GatewaysCard
+    beacons: BeaconsCard = BeaconsCard(beacons=[])
     totals: TotalsCard
     timeline: list[TimelineRow]
     "Newest first."
