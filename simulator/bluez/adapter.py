@@ -291,7 +291,8 @@ def _interfaces(adapter: Adapter) -> Interfaces:
         "PairableTimeout": ("u", 0),
         "Discovering": ("b", False),
         "UUIDs": ("as", []),
-        "Modalias": ("s", "usb:v1D6Bp0246d0542"),
+        # bluetoothd's own device id: its version in the last four digits (BlueZ src/main.c).
+        "Modalias": ("s", "usb:v1D6Bp0246d{:02X}{:02X}".format(*map(int, adapter.host.profile.version.split(".")))),
         "Roles": ("as", ["central", "peripheral"]),
         "ExperimentalFeatures": ("as", []),
     }
