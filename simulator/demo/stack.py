@@ -76,6 +76,12 @@ class Stack:
         await self.stop()
 
     async def _start(self) -> None:
+        await self._lay_down()
+        await self.broker.start()
+        await together(self._start_servers(), *self._starting_gateways())
+
+    async def _lay_down(self) -> None:
+        """Folders, a new site, and every program described but none started."""
         self.plan.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.logs.mkdir(mode=0o700, exist_ok=True)
         mqtt_port, server_port, clerk_port = free_port(), free_port(), free_port()
@@ -83,8 +89,6 @@ class Stack:
         self.clerk_url = f"http://127.0.0.1:{clerk_port}"
         await self._initialise(mqtt_port)
         self._describe(mqtt_port, server_port, clerk_port)
-        await self.broker.start()
-        await together(self._start_servers(), *self._starting_gateways())
 
     async def _initialise(self, mqtt_port: int) -> None:
         catalogue = ("--catalogue", str(self.plan.catalogue_file)) if self.plan.catalogue_file else ()
@@ -135,17 +139,21 @@ class Stack:
         host = self.hosts[gateway] = VirtualBlueZ(DaemonBus())
         await host.start()
         host.plug(0, f"00:1A:7D:DA:71:{index:02X}")
-        self.gateways[gateway] = Process(
+        bus = {"DBUS_SYSTEM_BUS_ADDRESS": host.bus.address}
+        await self._gateway_program(gateway, "--adapter", "hci0", environment=bus).start()
+
+    def _gateway_program(self, gateway: str, *options: str, environment: Mapping[str, str] | None = None) -> Process:
+        program = self.gateways[gateway] = Process(
             f"gateway {gateway}",
             [
                 *(PYTHON, "-m", "gateway", "run", "--data", str(self.plan.data / f"gateway-{gateway}")),
                 *("--credentials", str(self.site_data / "credentials" / f"gateway-{gateway}.json")),
-                *("--adapter", "hci0"),
+                *options,
             ],
             log=self.logs / f"gateway-{gateway}.log",
-            environment={"DBUS_SYSTEM_BUS_ADDRESS": host.bus.address},
+            environment=environment,
         )
-        await self.gateways[gateway].start()
+        return program
 
     async def stop(self) -> None:
         """End every process, the ones that others rest on last; whatever fails, the others are ended too."""
