@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from random import Random
@@ -18,7 +19,8 @@ from gateway.clock import MachineClock, machine_boot
 from gateway.credentials import Credentials, read_credentials
 from gateway.errors import GatewayError, OutboxBroken, OutboxError
 from gateway.health import Health
-from gateway.heard import Heard, RadioState
+from gateway.heard import RadioState
+from gateway.hearing import Hearing
 from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
 from gateway.radio import Ears, Radio
@@ -27,7 +29,7 @@ from gateway.settings import Settings, read_settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
 from gateway.uplink import Uplink
-from gateway.window import Sighting, Windows
+from gateway.window import Packet, Sighting, Windows
 from wire.messages.mqtt import GatewayStatus
 
 log = structlog.get_logger("gateway")
@@ -41,8 +43,8 @@ class Gateway:
     """One gateway, its parts joined."""
 
     radio: Radio
+    hearing: Hearing
     ears: Ears
-    sieve: Sieve
     windows: Windows
     outbox: OutboxThread
     uplink: Uplink
@@ -54,7 +56,7 @@ class Gateway:
         """Until cancelled, or until a recording's last row has been acknowledged."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.radio.run(self.ears, self._radio_changed), name="radio")
+                tasks.create_task(self.radio.run(self.hearing, self._radio_changed), name="radio")
                 always = [
                     tasks.create_task(self.uplink.run(), name="uplink"),
                     tasks.create_task(self._pulse(), name="pulse"),
@@ -69,19 +71,17 @@ class Gateway:
     async def _listen(self) -> None:
         while True:
             wake_at = self.windows.wake_at()
-            heard = await self.ears.take(None if wake_at is None else max(0.0, wake_at - self.radio.now_s()))
-            if heard is None:
+            packets = await self.ears.take(None if wake_at is None else max(0.0, wake_at - self.radio.now_s()))
+            if packets is None:
                 return await self._keep(self.windows.flush())
-            await self._keep(self._sightings(heard))
+            await self._keep(self._sightings(packets))
 
-    def _sightings(self, heard: list[Heard]) -> list[Sighting]:
+    def _sightings(self, packets: list[Packet]) -> list[Sighting]:
         # Due windows close before and after the queue is served, or a busy radio would starve them.
-        due = self.windows.expire(heard[0].monotonic_s if heard else self.radio.now_s())
-        for one in heard:
-            packet = self.sieve.keep(one)
-            if packet is not None:
-                due += self.windows.hear(packet)
-        return due + self.windows.expire(heard[-1].monotonic_s) if heard else due
+        due = self.windows.expire(packets[0].monotonic_s if packets else self.radio.now_s())
+        for packet in packets:
+            due += self.windows.hear(packet)
+        return due + self.windows.expire(packets[-1].monotonic_s) if packets else due
 
     async def _keep(self, sightings: list[Sighting]) -> None:
         if not sightings:
@@ -156,15 +156,16 @@ def _assemble(
     clock = MachineClock(trust=settings.trust_clock)
     ears = Ears()
     sieve = Sieve(credentials.service_uuid16, settings.beacon_uuids)
+    hearing = Hearing(sieve, ears, utc_s=time.time, monotonic_s=time.monotonic)
     windows = Windows()
-    health = Health(credentials.gateway, boot_id, _version(), ears, sieve)
+    health = Health(credentials.gateway, boot_id, _version(), hearing, sieve)
 
     async def status(online: bool) -> GatewayStatus:
         figures = await outbox.figures()
         return health.status(online, clock.now(), figures)
 
     uplink = Uplink(credentials, outbox, clock=clock.now, status=status, rng=Random())
-    return Gateway(radio, ears, sieve, windows, outbox, uplink, health, clock, ServiceNotifier(notify))
+    return Gateway(radio, hearing, ears, windows, outbox, uplink, health, clock, ServiceNotifier(notify))
 
 
 async def _until_stopped(gateway: Gateway, ready: str) -> None:

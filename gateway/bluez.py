@@ -18,20 +18,17 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from random import Random
-from uuid import UUID
 
 from bleak import BleakScanner
 from bleak.args.bluez import BlueZDiscoveryFilters, OrPattern
 from bleak.assigned_numbers import AdvertisementDataType
-from bleak.backends.device import BLEDevice
-from bleak.backends.scanner import AdvertisementData, AdvertisementDataCallback
 from bleak.exc import BleakError
 
-from gateway.airwaves import Advertisement
 from gateway.backoff import Backoff
 from gateway.bus_watch import BUS_TROUBLE, BusWatch, NoAdapter
-from gateway.heard import Heard, RadioState, is_reception
-from gateway.radio import Ears, StateChanged
+from gateway.heard import RadioState
+from gateway.hearing import Hearing
+from gateway.radio import StateChanged
 
 SILENCE_S = 60.0
 "Some controllers go deaf and say nothing. A store at night is silent too: starting anew then does no harm."
@@ -46,9 +43,6 @@ _STOP_WITHIN_S = 0.8
 "Stopping a scan that died may hang; the gateway has three seconds to end."
 
 _LOOK_EVERY_S = 1.0
-
-_UUIDS_KEPT = 4096
-_BASE_UUID_TAIL = "-0000-1000-8000-00805f9b34fb"
 
 _TROUBLE = (BleakError, NoAdapter, *BUS_TROUBLE)
 
@@ -68,30 +62,28 @@ class BluezRadio:
         self._silence_s = silence_s
         # After a kill of bluetoothd its kernel scan lives on for up to 10 s ("InProgress"): retrying is all there is.
         self._backoff = Backoff(rng or Random(), first_s=1.0, cap_s=retry_cap_s, least_s=0.1)
-        self._heard_s = 0.0
-        self._uuids: dict[str, int | bytes] = {}
 
     def now_s(self) -> float:
         return time.monotonic()
 
-    async def run(self, ears: Ears, on_state: StateChanged) -> None:
+    async def run(self, hearing: Hearing, on_state: StateChanged) -> None:
         """Listens until cancelled; whatever happens to BlueZ, it starts anew."""
         state = RadioState()
         while True:
             started_s = time.monotonic()
             try:
-                async with self._scan(ears) as (watch, scanning):
+                async with self._scan(hearing) as (watch, scanning):
                     state = _tell(on_state, state, scanning)
-                    why = await self._until_trouble(watch)
+                    why = await self._until_trouble(watch, hearing)
             except _TROUBLE as error:
                 why = _sentence(error)
-            if self._heard_s > started_s:
+            if (hearing.heard_monotonic_s or 0.0) > started_s:
                 self._backoff.reset()
             state = _tell(on_state, state, RadioState(False, "", why))
             await asyncio.sleep(self._backoff.next_s())
 
     @contextlib.asynccontextmanager
-    async def _scan(self, ears: Ears) -> AsyncIterator[tuple[BusWatch, RadioState]]:
+    async def _scan(self, hearing: Hearing) -> AsyncIterator[tuple[BusWatch, RadioState]]:
         async with contextlib.AsyncExitStack() as stack:
             watch = BusWatch(self._adapter)
             stack.push_async_callback(watch.close)
@@ -109,56 +101,18 @@ class BluezRadio:
                     "No advertisement monitor: the adapter may report each phone only every 10 s. "
                     "Run bluetoothd with --experimental.",
                 )
-            scanner = BleakScanner(self._on_advertisement(ears), bluez={"adapter": adapter, "filters": _FILTERS})
+            scanner = BleakScanner(hearing.callback, bluez={"adapter": adapter, "filters": _FILTERS})
             await _start(scanner, stack)
             yield watch, state
 
-    async def _until_trouble(self, watch: BusWatch) -> str:
+    async def _until_trouble(self, watch: BusWatch, hearing: Hearing) -> str:
         started_s = time.monotonic()
         while True:
             await asyncio.wait((watch.trouble,), timeout=min(_LOOK_EVERY_S, self._silence_s / 4))
             if watch.trouble.done():
                 return watch.trouble.result()
-            if time.monotonic() - max(started_s, self._heard_s) > self._silence_s:
+            if time.monotonic() - max(started_s, hearing.heard_monotonic_s or 0.0) > self._silence_s:
                 return f"Nothing heard for {self._silence_s:g} s; the scan is started anew."
-
-    def _on_advertisement(self, ears: Ears) -> AdvertisementDataCallback:
-        def heard(_device: BLEDevice, data: AdvertisementData) -> None:
-            # bleak also calls for any other change of a device, and with -127 for one that is going.
-            if not is_reception(data.rssi):
-                return
-            self._heard_s = time.monotonic()
-            ears.put(Heard(time.time(), self._heard_s, data.rssi, self._advertisement(data)))
-
-        return heard
-
-    def _advertisement(self, data: AdvertisementData) -> Advertisement:
-        service_data16 = []
-        for text, body in data.service_data.items():
-            uuid = self._uuid(text)
-            if isinstance(uuid, int):
-                service_data16.append((uuid, body))
-        uuids16: list[int] = []
-        newest: tuple[bytes, ...] = ()
-        for text in data.service_uuids:
-            uuid = self._uuid(text)
-            if isinstance(uuid, int):
-                uuids16.append(uuid)
-            else:
-                # BlueZ appends and never prunes: of the 128-bit UUIDs an address ever sent, the last is on the air.
-                newest = (uuid,)
-        return Advertisement(tuple(data.manufacturer_data.items()), tuple(service_data16), tuple(uuids16), newest)
-
-    def _uuid(self, text: str) -> int | bytes:
-        """A UUID as bleak writes it: its 16 bits where it has so few, else its 16 bytes."""
-        uuid = self._uuids.get(text)
-        if uuid is None:
-            short = text.startswith("0000") and text.endswith(_BASE_UUID_TAIL)
-            uuid = int(text[4:8], 16) if short else UUID(text).bytes
-            if len(self._uuids) >= _UUIDS_KEPT:
-                self._uuids.clear()
-            self._uuids[text] = uuid
-        return uuid
 
 
 async def _start(scanner: BleakScanner, stack: contextlib.AsyncExitStack) -> None:

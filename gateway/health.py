@@ -15,10 +15,13 @@ DEAF_AFTER_S = 30.0
 
 
 class EarCounts(Protocol):
-    """What is read of `gateway.radio.Ears`."""
+    """What is read of `gateway.hearing.Hearing`."""
 
     packets: int
-    dropped: int
+
+    @property
+    def dropped(self) -> int: ...
+
     heard_at_s: float | None
     heard_monotonic_s: float | None
 

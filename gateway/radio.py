@@ -1,6 +1,6 @@
-"""The narrow interface to the air: a radio puts what it hears into `Ears`; the gateway reads them.
+"""The narrow interface to the air: a radio tells `Hearing` what it hears; what is ours waits in `Ears` for the windows.
 
-`Ears` is an async iterator of `Heard` and the one queue between air and windows: bounded, and it counts what it drops.
+`Ears` is an async iterator of `Packet` and the one queue between air and windows: bounded, and it counts what it drops.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
-from gateway.heard import Heard, RadioState
+from gateway.heard import RadioState
+from gateway.hearing import Hearing
+from gateway.window import Packet
 
-QUEUE = 10_000
-"Ten seconds of the busiest store; about 10 MB."
+QUEUE = 4_096
+"Three seconds of a crowd of 300 members who send four times a second each; about 1 MB."
 
 StateChanged = Callable[[RadioState], None]
 
@@ -21,7 +23,7 @@ StateChanged = Callable[[RadioState], None]
 class Radio(Protocol):
     """A source of advertisements: runs until cancelled, or until there is nothing more to hear."""
 
-    async def run(self, ears: Ears, on_state: StateChanged) -> None: ...
+    async def run(self, hearing: Hearing, on_state: StateChanged) -> None: ...
 
     def now_s(self) -> float:
         """The clock of its `monotonic_s`."""
@@ -29,32 +31,24 @@ class Radio(Protocol):
 
 
 class Ears:
-    """The queue between a radio and whoever listens. One writer, one reader, one event loop."""
+    """The queue between what is heard and the windows. One writer, one reader, one event loop."""
 
     def __init__(self, size: int = QUEUE) -> None:
-        self._heard: deque[Heard] = deque()
+        self._heard: deque[Packet] = deque()
         self._size = size
         self._waiting: asyncio.Future[None] | None = None
         self._closed = False
         self._room = asyncio.Event()
         self._room.set()
-        self.packets = 0
-        "Everything put in."
         self.dropped = 0
-        "Of those, lost because nobody listened fast enough."
-        self.heard_at_s: float | None = None
-        "UTC seconds of the last."
-        self.heard_monotonic_s: float | None = None
+        "Lost because nobody listened fast enough."
 
-    def put(self, heard: Heard) -> None:
-        """Keeps `heard`; where full, drops the newcomer: what waits longest is what an arrival is made of."""
-        self.packets += 1
-        self.heard_at_s = heard.at_s
-        self.heard_monotonic_s = heard.monotonic_s
+    def put(self, packet: Packet) -> None:
+        """Keeps `packet`; where full, drops the newcomer: what waits longest is what an arrival is made of."""
         if len(self._heard) >= self._size:
             self.dropped += 1
             return
-        self._heard.append(heard)
+        self._heard.append(packet)
         if len(self._heard) == self._size:
             self._room.clear()
         self._wake()
@@ -68,7 +62,7 @@ class Ears:
         self._closed = True
         self._wake()
 
-    async def take(self, timeout_s: float | None = None) -> list[Heard] | None:
+    async def take(self, timeout_s: float | None = None) -> list[Packet] | None:
         """All that waits, or what comes first; empty after `timeout_s`; None once closed and empty."""
         if not self._heard and not self._closed and (timeout_s is None or timeout_s > 0):
             await self._wait(timeout_s)
@@ -79,7 +73,7 @@ class Ears:
         self._room.set()
         return heard
 
-    async def __aiter__(self) -> AsyncIterator[Heard]:
+    async def __aiter__(self) -> AsyncIterator[Packet]:
         while (heard := await self.take()) is not None:
             for one in heard:
                 yield one

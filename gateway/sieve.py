@@ -26,7 +26,7 @@ class Sieve:
     """Sorts what is heard, and counts."""
 
     def __init__(self, service_uuid16: int, beacon_uuids: frozenset[UUID] = frozenset()) -> None:
-        self._service_uuid16 = service_uuid16
+        self.service_uuid16 = service_uuid16
         self._beacon_uuids = beacon_uuids
         self.ours = 0
         self.foreign = 0
@@ -34,17 +34,20 @@ class Sieve:
 
     def keep(self, heard: Heard) -> Packet | None:
         """The packet in `heard`; None for anything that is not ours."""
-        finding = recognise(heard.advertisement, self._service_uuid16)
+        finding = recognise(heard.advertisement, self.service_uuid16)
         if isinstance(finding, PresenceFrame):
             self.ours += 1
             layout = Layout.ANDROID if finding.fresh else Layout.IOS
             return Packet(finding.token, layout, finding.fresh, heard.rssi_dbm, heard.at_s, heard.monotonic_s)
-        if isinstance(finding, IBeacon) and finding.uuid in self._beacon_uuids:
+        if isinstance(finding, IBeacon) and (token := self.site_beacon(finding)) is not None:
             self.ours += 1
-            token = beacon_token(finding)
             return Packet(token, Layout.BEACON, None, heard.rssi_dbm, heard.at_s, heard.monotonic_s)
         if isinstance(finding, Malformed):
             self.malformed += 1
         else:
             self.foreign += 1
         return None
+
+    def site_beacon(self, beacon: IBeacon) -> bytes | None:
+        """The token of a beacon of the site's; None for any other."""
+        return beacon_token(beacon) if beacon.uuid in self._beacon_uuids else None

@@ -11,10 +11,12 @@ from random import Random
 
 import pytest
 
-from gateway.airwaves import recognise
 from gateway.bluez import BluezRadio
-from gateway.heard import Heard, RadioState
+from gateway.heard import RadioState
+from gateway.hearing import Hearing
 from gateway.radio import Ears
+from gateway.sieve import Sieve, beacon_token
+from gateway.window import Packet
 from simulator.bluez import BLUEZ_5_66, BLUEZ_5_82, BLUEZ_5_82_LE_ONLY, BLUEZ_5_88, Advertisement, Profile, VirtualBlueZ
 from simulator.bluez.faults import FAULTS, fault
 from tests.adapters.bluez_host import FakeClock, scanned_host, settle
@@ -27,12 +29,20 @@ from wire.frames import (
     read_ibeacon,
 )
 from wire.freshness import Freshness
+from wire.messages.mqtt import Layout
 
 JANE = "C0:00:00:00:00:01"
 STRANGER = "C0:00:00:00:00:02"
 FRAME = PresenceFrame(b"jane's token 001", Freshness(3, b"mac"))
 ANDROID = Advertisement.parse(android_advertisement(FRAME), connectable=False)
+BEACON = read_ibeacon(bytes.fromhex("0215000102030405060708090a0b0c0d0e0f9c40ffffc5"))
+assert BEACON is not None
+SIEVE = Sieve(DEFAULT_SERVICE_UUID16, frozenset({BEACON.uuid}))
 GIVE_UP_S = 20.0
+
+
+def listen_with(ears: Ears) -> Hearing:
+    return Hearing(SIEVE, ears, utc_s=time.time, monotonic_s=time.monotonic)
 
 
 @dataclass(slots=True)
@@ -43,7 +53,7 @@ class Listening:
     clock: FakeClock
     ears: Ears
     states: list[RadioState] = field(default_factory=list)
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[Packet] = field(default_factory=list)
 
     def receive(self, advertisement: Advertisement = ANDROID, rssi_dbm: int = -60, address: str = JANE) -> None:
         for adapter in self.host.adapters.values():
@@ -87,7 +97,10 @@ async def listening(
             async for one in stage.ears:
                 stage.heard.append(one)
 
-        tasks = [asyncio.create_task(radio.run(stage.ears, stage.states.append)), asyncio.create_task(collect())]
+        tasks = [
+            asyncio.create_task(radio.run(listen_with(stage.ears), stage.states.append)),
+            asyncio.create_task(collect()),
+        ]
         try:
             await stage.until(lambda: stage.states)
             yield stage
@@ -123,26 +136,27 @@ async def test_without_monitors_it_scans_actively_and_says_why(monkeypatch: pyte
 
 
 async def test_what_is_heard_is_recognised_like_the_bytes_on_the_air(monkeypatch: pytest.MonkeyPatch) -> None:
-    beacon = read_ibeacon(bytes.fromhex("0215000102030405060708090a0b0c0d0e0f9c40ffffc5"))
-    assert beacon is not None
+    assert BEACON is not None
     on_air = [ANDROID, Advertisement.parse(ios_advertisement(b"an iOS token 016"))]
-    on_air.append(Advertisement.parse(ibeacon_advertisement(beacon)))
+    on_air.append(Advertisement.parse(ibeacon_advertisement(BEACON)))
     async with listening(monkeypatch) as stage:
         for number, advertisement in enumerate(on_air):
             stage.receive(advertisement, address=f"C0:00:00:00:01:0{number}")
         await stage.until(lambda: len(stage.heard) == 3)
-        found = [recognise(one.advertisement, DEFAULT_SERVICE_UUID16) for one in stage.heard]
-        assert found == [FRAME, PresenceFrame(b"an iOS token 016", None), beacon]
+        assert [(one.layout, one.token, one.fresh) for one in stage.heard] == [
+            (Layout.ANDROID, FRAME.token, FRAME.fresh),
+            (Layout.IOS, b"an iOS token 016", None),
+            (Layout.BEACON, beacon_token(BEACON), None),
+        ]
 
 
 async def test_an_iphones_new_token_is_the_one_that_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     async with listening(monkeypatch) as stage:
-        for token in (b"an iOS token 016", b"another token 16"):
+        for token in (b"the first token!", b"another token 16"):
             stage.receive(Advertisement.parse(ios_advertisement(token)))
             await settle()
         await stage.until(lambda: len(stage.heard) == 2)
-        found = [recognise(one.advertisement, DEFAULT_SERVICE_UUID16) for one in stage.heard]
-        assert found == [PresenceFrame(b"an iOS token 016", None), PresenceFrame(b"another token 16", None)]
+        assert [one.token for one in stage.heard] == [b"the first token!", b"another token 16"]
 
 
 async def test_ghosts_and_glitches_are_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +219,7 @@ async def test_without_a_choice_the_adapter_that_is_switched_on_is_taken(monkeyp
 async def test_no_bluetooth_at_all_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/nothing")
     states: list[RadioState] = []
-    running = asyncio.create_task(BluezRadio().run(Ears(), states.append))
+    running = asyncio.create_task(BluezRadio().run(listen_with(Ears()), states.append))
     deadline_s = time.monotonic() + GIVE_UP_S
     while not states and time.monotonic() < deadline_s:
         await asyncio.sleep(0.01)

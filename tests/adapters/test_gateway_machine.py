@@ -15,21 +15,29 @@ from gateway.clock import MachineClock, machine_boot
 from gateway.credentials import read_credentials
 from gateway.errors import RecordingError, UsageError
 from gateway.heard import RadioState
+from gateway.hearing import Hearing
 from gateway.radio import Ears
 from gateway.recording import RecordedRadio
 from gateway.settings import read_settings
+from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
+from wire.frames import DEFAULT_SERVICE_UUID16, ios_advertisement
 
 
 def write_recording(file: Path, at_s: list[float], rssi_dbm: int = -60) -> Path:
-    lines = [json.dumps({"at_s": one, "rssi_dbm": rssi_dbm, "ad_hex": "020106"}) for one in at_s]
+    ours = ios_advertisement(b"an iOS token 016").hex()
+    lines = [json.dumps({"at_s": one, "rssi_dbm": rssi_dbm, "ad_hex": ours}) for one in at_s]
     file.write_text("\n".join(lines))
     return file
 
 
+def listen_with(ears: Ears) -> Hearing:
+    return Hearing(Sieve(DEFAULT_SERVICE_UUID16), ears, utc_s=time.time, monotonic_s=time.monotonic)
+
+
 async def play(radio: RecordedRadio) -> tuple[Ears, list[RadioState]]:
     ears, states = Ears(), list[RadioState]()
-    await radio.run(ears, states.append)
+    await radio.run(listen_with(ears), states.append)
     return ears, states
 
 
@@ -88,13 +96,13 @@ async def test_a_recording_in_real_time_is_heard_now(tmp_path: Path) -> None:
 
 async def test_glitches_of_a_recording_are_not_heard(tmp_path: Path) -> None:
     ears, _ = await play(RecordedRadio(write_recording(tmp_path / "r", [1.0], rssi_dbm=3), real_time=False))
-    assert ears.packets == 0
+    assert [one async for one in ears] == []
 
 
 async def test_a_long_recording_waits_for_whoever_listens(tmp_path: Path) -> None:
     ears = Ears(size=10)
     radio = RecordedRadio(write_recording(tmp_path / "r", [number / 10 for number in range(100)]), real_time=False)
-    playing = asyncio.create_task(radio.run(ears, lambda _state: None))
+    playing = asyncio.create_task(radio.run(listen_with(ears), lambda _state: None))
     assert len([one async for one in ears]) == 100
     await playing
     assert ears.dropped == 0
@@ -105,7 +113,7 @@ async def test_what_stands_before_a_broken_line_is_heard(tmp_path: Path) -> None
     file.write_text(file.read_text() + '\n{"at_s": "soon"}\n')
     ears = Ears()
     with pytest.raises(RecordingError, match="line 3: at_s"):
-        await RecordedRadio(file, real_time=False).run(ears, lambda _state: None)
+        await RecordedRadio(file, real_time=False).run(listen_with(ears), lambda _state: None)
     assert len([one async for one in ears]) == 2
 
 
