@@ -23,7 +23,7 @@ _VALUES: Mapping[str, Callable[[DeviceRecord], Variant]] = {
     "Name": lambda record: variant("s", record.name),
     "Appearance": lambda record: variant("q", record.appearance),
     "AdvertisingFlags": lambda record: variant("ay", bytes((record.flags or 0,))),
-    "UUIDs": lambda record: variant("as", sorted(record.uuids)),
+    "UUIDs": lambda record: variant("as", list(record.uuids)),
     "ManufacturerData": lambda record: variant(
         "a{qv}", {company: variant("ay", content) for company, content in record.manufacturer_data.items()}
     ),
