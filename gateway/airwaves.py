@@ -2,11 +2,15 @@
 
 Two steps, so that every radio shares the second one: `parse_*` takes bytes apart into an `Advertisement`, `recognise`
 says what it is. A radio that gets its advertisements in pieces already (BlueZ over D-Bus) builds the `Advertisement`
-itself. A further format is one more reader in `_FROM_SERVICE_DATA` or `_FROM_MANUFACTURER` and one more class in
-`Finding`.
+itself. A further format is one more reader in `wire`, one more line in `frames_in` and one more class in `Finding`.
+
+One advertisement may carry several frames: a beacon that sends iBeacon in its advertisement and Eddystone in its scan
+response is one to BlueZ. The first of `PRECEDENCE` then stands for it: a member's phone before all, names before
+telemetry, what is only counted last. A frame that is cut, or an advertisement that ends in the middle of a structure,
+is malformed only where no whole frame stands beside it.
 
 Sources: Bluetooth Core 5.4, Vol 3 Part C 11 (AD structures), Supplement Part A (AD types), Vol 4 Part E 7.7.65.2 and
-7.7.65.13 (HCI events); Apple, Proximity Beacon Specification R1; `docs/phone-protocol.md` (presence frames).
+7.7.65.13 (HCI events); each format's source stands in `wire.frames` and `wire.eddystone`.
 """
 
 from __future__ import annotations
@@ -15,16 +19,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from wire.eddystone import (
+    EDDYSTONE_UUID16,
+    EddystoneEid,
+    EddystoneEtlm,
+    EddystoneTlm,
+    EddystoneUid,
+    EddystoneUrl,
+    eddystone_bytes,
+    read_eddystone,
+)
 from wire.frames import (
     AD_MANUFACTURER,
     AD_SERVICE_DATA16,
-    APPLE_COMPANY,
+    EXPOSURE_NOTIFICATION_UUID16,
+    AltBeacon,
+    AppleOverflow,
+    ExposureNotification,
     IBeacon,
     PresenceFrame,
-    read_ibeacon,
+    manufacturer_bytes,
+    read_exposure_notification,
+    read_manufacturer_data,
     read_service_data,
     read_token_uuid,
 )
+from wire.frames import MALFORMED as MALFORMED
+from wire.frames import Malformed as Malformed
 
 AD_UUID16_SOME = 0x02
 AD_UUID16_ALL = 0x03
@@ -42,6 +63,13 @@ _LEGACY_HEAD_BYTES = 9
 _EXTENDED_HEAD_BYTES = 24
 "event type[2], address type, address[6], PHYs[2], SID, TX power, RSSI, interval[2], direct address[7], data length"
 _EXTENDED_RSSI_AT = 13
+
+_NO_AD_TYPE = 0x00
+"Not assigned: a structure of this type is the inside of something else."
+
+_LENGTH_OFF_BY = 4
+"""Beacons are sold whose structure is shorter than its frame: AltBeacon without its last byte, an encrypted TLM with
+the length of a plain one. Public parsers read on, and so does this one, where what follows is no structure anyway."""
 
 RSSI_UNKNOWN = 127
 "What a controller reports where it has no RSSI."
@@ -67,15 +95,37 @@ class Other:
     """A well-formed advertisement that is nothing of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
-    """Bytes that are no advertisement, or a frame of ours that is cut."""
+Frame = (
+    PresenceFrame
+    | IBeacon
+    | AltBeacon
+    | EddystoneUid
+    | EddystoneEid
+    | EddystoneUrl
+    | EddystoneTlm
+    | EddystoneEtlm
+    | ExposureNotification
+    | AppleOverflow
+)
+Finding = Frame | Other | Malformed
 
-
-Finding = PresenceFrame | IBeacon | Other | Malformed
+PRECEDENCE: tuple[type[Frame | Malformed], ...] = (
+    PresenceFrame,
+    IBeacon,
+    AltBeacon,
+    EddystoneUid,
+    EddystoneEid,
+    EddystoneUrl,
+    EddystoneTlm,
+    EddystoneEtlm,
+    ExposureNotification,
+    AppleOverflow,
+    Malformed,
+)
+"Which of several frames stands for the advertisement that carries them."
+_RANK = {kind: rank for rank, kind in enumerate(PRECEDENCE)}
 
 OTHER = Other()
-MALFORMED = Malformed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +137,32 @@ class Report:
 
 
 def recognise(advertisement: Advertisement, service_uuid16: int) -> Finding:
-    """What `advertisement` is to a site whose phones send under `service_uuid16`."""
+    """What `advertisement` is to a site whose phones send under `service_uuid16`: the first of `PRECEDENCE`."""
+    frames = frames_in(advertisement, service_uuid16)
+    if not frames:
+        return MALFORMED if advertisement.broken else OTHER
+    if len(frames) == 1:
+        return frames[0]
+    return min(frames, key=lambda frame: _RANK[type(frame)])
+
+
+def frames_in(advertisement: Advertisement, service_uuid16: int) -> list[Frame | Malformed]:
+    """Every frame that `advertisement` carries, in no order that matters; `Malformed` for each that is cut."""
+    found: list[Frame | Malformed] = []
     for uuid, data in advertisement.service_data16:
         if uuid == service_uuid16:
-            return read_service_data(data) or MALFORMED
+            found.append(read_service_data(data) or MALFORMED)
+        elif uuid == EDDYSTONE_UUID16:
+            if (frame := read_eddystone(data)) is not None:
+                found.append(frame)
+        elif uuid == EXPOSURE_NOTIFICATION_UUID16:
+            found.append(read_exposure_notification(data))
     if len(advertisement.uuids128) == 1 and service_uuid16 in advertisement.uuids16:
-        return read_token_uuid(UUID(bytes=advertisement.uuids128[0]))
+        found.append(read_token_uuid(UUID(bytes=advertisement.uuids128[0])))
     for company, data in advertisement.manufacturer:
-        if company == APPLE_COMPANY and (beacon := read_ibeacon(data)) is not None:
-            return beacon
-    return MALFORMED if advertisement.broken else OTHER
+        if (beacon := read_manufacturer_data(company, data)) is not None:
+            found.append(beacon)
+    return found
 
 
 def parse_ad(data: bytes) -> Advertisement:
@@ -105,15 +171,8 @@ def parse_ad(data: bytes) -> Advertisement:
     service_data16: list[tuple[int, bytes]] = []
     uuids16: list[int] = []
     uuids128: list[bytes] = []
-    broken = False
-    at = 0
-    while at < len(data) and data[at]:
-        end = at + 1 + data[at]
-        if end > len(data):
-            broken = True
-            break
-        ad_type, body = data[at + 1], data[at + 2 : end]
-        at = end
+    structures, broken = _structures(data)
+    for ad_type, body in structures:
         if ad_type == AD_MANUFACTURER:
             broken |= not _keep(manufacturer, body)
         elif ad_type == AD_SERVICE_DATA16:
@@ -181,6 +240,34 @@ def _extended_reports(data: bytes, count: int) -> Iterator[Report]:
             return
         yield Report(parse_ad(data[start:end]), _rssi(data[at + _EXTENDED_RSSI_AT]))
         at = end
+
+
+def _structures(data: bytes) -> tuple[list[tuple[int, bytes]], bool]:
+    """Type and data of each structure, and whether the last one is cut."""
+    found: list[tuple[int, bytes]] = []
+    at = 0
+    while at < len(data) and data[at]:
+        end = at + 1 + data[at]
+        cut = end > len(data)
+        if found and (cut or data[at + 1] == _NO_AD_TYPE):
+            found[-1] = _lengthened(*found[-1], data[at:])
+        if cut:
+            return found, True
+        found.append((data[at + 1], data[at + 2 : end]))
+        at = end
+    return found, False
+
+
+def _lengthened(ad_type: int, body: bytes, rest: bytes) -> tuple[int, bytes]:
+    """A beacon's frame with the bytes that its own length left outside; `rest` follows, and is no structure."""
+    number, frame = int.from_bytes(body[:2], "little"), body[2:]
+    full = None
+    if ad_type == AD_MANUFACTURER:
+        full = manufacturer_bytes(number, frame)
+    elif ad_type == AD_SERVICE_DATA16 and number == EDDYSTONE_UUID16:
+        full = eddystone_bytes(frame)
+    missing = 0 if full is None else full - len(frame)
+    return ad_type, body + rest[:missing] if 0 < missing <= min(_LENGTH_OFF_BY, len(rest)) else body
 
 
 def _rssi(byte: int) -> int | None:

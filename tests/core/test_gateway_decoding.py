@@ -34,7 +34,7 @@ IBEACON = {
     "uuid": "0a1b2c3d-0000-4000-8000-001122334455",
     "major": 40000,
     "minor": 65535,
-    "measured_power_dbm": -59,
+    "power_1m_dbm": -59,
 }
 MALFORMED = {"kind": "malformed"}
 

@@ -29,7 +29,7 @@ beacons = st.builds(
     uuid=st.uuids(),
     major=st.integers(0, 0xFFFF),
     minor=st.integers(0, 0xFFFF),
-    measured_power_dbm=st.integers(-128, 127),
+    power_1m_dbm=st.integers(-128, 127),
 )
 frames = st.builds(
     PresenceFrame,
