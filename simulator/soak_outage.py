@@ -1,0 +1,224 @@
+"""The broker is away for an hour while twenty sightings a second come in: none is lost, none comes twice.
+
+Each phone sends a little less than once a second, so that each packet is one sighting: what was sent can be counted
+against what the server has. In real time the gateway listens to the virtual BlueZ. Compressed, it plays a recording
+of the hour as fast as it can be read, with the times of that hour, and the broker is cut once more while the outbox
+drains.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
+
+from simulator.phones import Emission, MemberPhone
+from simulator.soak_rig import Rig, SoakError, say, until
+
+PHONES = 20
+
+INTERVAL_S = 1.02
+"A sighting's window is a second: no two packets of a phone fall into one."
+
+AROUND_S = 30.0
+"Of real time, before and after the outage."
+
+SECOND_CUT_S = 3.0
+
+LEVELS_DBM = (-58, -59)
+"In turns, so that no packet looks to BlueZ like the one before."
+
+DRAINED_WITHIN_S = 1800.0
+
+SAID_EVERY_S = 60.0
+
+# There is one gateway in a rig.
+_BOOKED = "SELECT boot_id, seq FROM inbox_event"
+_FIRST_VISIT = "SELECT min(started_at_s), count(DISTINCT member) FROM visit"
+_DECLARED = "SELECT sum(missing), sum(contiguous_seq) FROM gateway_cursor"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one outage."""
+
+    real_time: bool
+    outage_s: float
+    sent: int = 0
+    "Packets on the air, each a sighting of its own."
+    stored: int = 0
+    "Sightings that the gateway numbered."
+    arrived: int = 0
+    "Sightings that took effect at the server, each counted once."
+    lost: int = 0
+    repeated: int = 0
+    declared_missing: int = 0
+    left_behind: int = 0
+    "Still in the outbox at the end."
+    visitors: int = 0
+    first_visit_late_s: float = 0.0
+    "How much later than the first packet the first visit began, by the server's books."
+    waiting_at_return: int = 0
+    "Rows in the outbox when the broker came back."
+    drained_in_s: float = 0.0
+    rows_per_s: float = 0.0
+    broken: list[str] = field(default_factory=list)
+    "Promises that were not kept."
+
+
+class Books:
+    """What the server has of the gateway's sightings, gathered before its inbox forgets them."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self._rows: set[tuple[str, int]] = set()
+
+    def count(self) -> int:
+        self._rows.update(self._rig.ask_server(_BOOKED))
+        return len(self._rows)
+
+
+async def compressed(rig: Rig, outage_s: float) -> Outcome:
+    """The hour just past, played at once while the broker is down."""
+    await rig.server.start()
+    began_s = time.time() - outage_s
+    phones = await rig.members(PHONES, since_s=began_s)
+    recording = rig.plan.data / "hour.jsonl"
+    lines = [_line(emission, number) for number, emission in enumerate(schedule(phones, began_s, outage_s))]
+    await asyncio.to_thread(recording.write_text, "\n".join(lines))
+    outcome = Outcome(real_time=False, outage_s=outage_s, sent=len(lines))
+    await _cut(rig)
+    gateway = await rig.start_gateway("--recording", str(recording), "--fast")
+    say(f"broker down; the gateway takes in {len(lines)} sightings")
+    await until(lambda: _waiting(rig) >= outcome.sent, DRAINED_WITHIN_S, "Taking in the recording")
+    outcome.waiting_at_return = _waiting(rig)
+    back_s = time.monotonic()
+    await rig.broker.start()
+    books = Books(rig)
+    await until(lambda: books.count() >= outcome.sent * 0.4, DRAINED_WITHIN_S, "Draining four tenths")
+    await _cut(rig)
+    say(f"broker cut again with {books.count()} at the server")
+    await asyncio.sleep(SECOND_CUT_S)
+    await rig.broker.start()
+    await _drained(rig, outcome, books, back_s)
+    if await asyncio.wait_for(gateway.wait(), DRAINED_WITHIN_S) != 0:
+        outcome.broken.append("the gateway did not end well once its recording was delivered")
+    return _judged(rig, outcome, books, began_s)
+
+
+async def in_real_time(rig: Rig, outage_s: float, around_s: float = AROUND_S) -> Outcome:
+    """Phones on the air all the while."""
+    await rig.server.start()
+    await rig.start_bluez()
+    await rig.start_gateway("--adapter", "hci0")
+    phones = await rig.members(PHONES, since_s=time.time())
+    outcome = Outcome(real_time=True, outage_s=outage_s)
+    books = Books(rig)
+    await rig.until_scanning()
+    began_s = time.time()
+    air = asyncio.create_task(_broadcast(rig, phones, began_s, outage_s + 2 * around_s, outcome))
+    try:
+        await _meanwhile(around_s, outcome, rig, books, air)
+        await _cut(rig)
+        say(f"broker down for {outage_s:g} s")
+        await _meanwhile(outage_s, outcome, rig, books, air)
+        outcome.waiting_at_return = _waiting(rig)
+        back_s = time.monotonic()
+        await rig.broker.start()
+        say(f"broker back; {outcome.waiting_at_return} wait")
+        await until(lambda: books.count() and _waiting(rig) < PHONES * 2, DRAINED_WITHIN_S, "Draining the backlog")
+        outcome.drained_in_s = round(time.monotonic() - back_s, 1)
+        await air
+    finally:
+        air.cancel()
+    await _drained(rig, outcome, books, back_s)
+    return _judged(rig, outcome, books, began_s)
+
+
+def schedule(phones: Sequence[MemberPhone], began_s: float, lasts_s: float) -> Iterator[Emission]:
+    """What the phones send, in order of time: each evenly, all of them evenly apart."""
+
+    def one(number: int, phone: MemberPhone) -> Iterator[Emission]:
+        at_s = began_s + number * INTERVAL_S / len(phones)
+        while at_s < began_s + lasts_s:
+            emission = phone.emit_at(at_s)
+            if emission is None:
+                raise SoakError("A phone ran out of tokens.")
+            yield emission
+            at_s += INTERVAL_S
+
+    return merge(*(one(number, phone) for number, phone in enumerate(phones)), key=lambda each: each.at_s)
+
+
+async def _broadcast(rig: Rig, phones: Sequence[MemberPhone], began_s: float, lasts_s: float, outcome: Outcome) -> None:
+    assert rig.control is not None
+    ahead_s = time.time() - time.monotonic()
+    for number, emission in enumerate(schedule(phones, began_s, lasts_s)):
+        await asyncio.sleep(max(0.0, emission.at_s - ahead_s - time.monotonic()))
+        await rig.control.advertise(emission, LEVELS_DBM[number // PHONES % 2])
+        outcome.sent += 1
+
+
+async def _meanwhile(lasts_s: float, outcome: Outcome, rig: Rig, books: Books, air: asyncio.Task[None]) -> None:
+    until_s = time.monotonic() + lasts_s
+    while (left_s := until_s - time.monotonic()) > 0:
+        await asyncio.wait((air,), timeout=min(left_s, SAID_EVERY_S))
+        if air.done():
+            air.result()
+        say(f"{outcome.sent} sent, {_waiting(rig)} wait, {books.count()} at the server, {max(0.0, left_s):.0f} s left")
+
+
+async def _drained(rig: Rig, outcome: Outcome, books: Books, back_s: float) -> None:
+    """Waits for the outbox to empty; what the server has not booked by then is lost."""
+    said_s = time.monotonic()
+
+    def empty() -> bool:
+        nonlocal said_s
+        if time.monotonic() - said_s > SAID_EVERY_S / 6:
+            said_s = time.monotonic()
+            say(f"{books.count()} of {outcome.sent} at the server")
+        return _waiting(rig) == 0
+
+    await until(empty, DRAINED_WITHIN_S, "Draining")
+    if not outcome.drained_in_s:
+        outcome.drained_in_s = round(time.monotonic() - back_s, 1)
+    outcome.rows_per_s = round(outcome.waiting_at_return / max(outcome.drained_in_s, 0.1), 1)
+
+
+def _judged(rig: Rig, outcome: Outcome, books: Books, began_s: float) -> Outcome:
+    outcome.arrived = books.count()
+    ((missing, stored),) = rig.ask_server(_DECLARED)
+    outcome.declared_missing, outcome.stored = missing or 0, stored or 0
+    outcome.left_behind = _waiting(rig)
+    ((first_s, outcome.visitors),) = rig.ask_server(_FIRST_VISIT)
+    outcome.first_visit_late_s = round((first_s or time.time()) - began_s, 2)
+    outcome.lost = max(0, outcome.sent - outcome.arrived)
+    outcome.repeated = max(0, outcome.arrived - outcome.sent)
+    promises = {
+        f"{outcome.lost} sightings were lost": outcome.lost,
+        f"{outcome.repeated} sightings came twice": outcome.repeated,
+        f"{outcome.declared_missing} sightings were declared lost": outcome.declared_missing,
+        f"{outcome.left_behind} rows stayed in the outbox": outcome.left_behind,
+        f"{PHONES - outcome.visitors} members were not recognised": PHONES - outcome.visitors,
+        "the first visit does not begin at its original time": outcome.first_visit_late_s > min(60.0, outcome.outage_s),
+    }
+    outcome.broken += [sentence for sentence, kept_not in promises.items() if kept_not]
+    return outcome
+
+
+async def _cut(rig: Rig) -> None:
+    rig.broker.kill()
+    await rig.broker.wait()
+
+
+def _waiting(rig: Rig) -> int:
+    found = rig.ask_outbox("SELECT count(*) FROM rows")
+    return int(found[0][0]) if found else 0
+
+
+def _line(emission: Emission, number: int) -> str:
+    heard = {"at_s": round(emission.at_s, 4), "address": emission.address, "ad_hex": emission.data.hex()}
+    return json.dumps({**heard, "rssi_dbm": LEVELS_DBM[number // PHONES % 2]})
