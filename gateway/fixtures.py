@@ -55,6 +55,8 @@ class _Window:
 class _Beacon:
     heard_s: float
     "By the monotonic clock."
+    identity: bytes
+    "As heard last: a rotating beacon has several."
     window: _Window
     last: _Window | None = None
     "The window before, once the one of now was told."
@@ -96,10 +98,10 @@ class Fixtures:
             return False
         beacon = self._heard.get(name)
         if beacon is None:
-            beacon = self._heard[name] = _Beacon(monotonic_s, _Window(monotonic_s))
+            beacon = self._heard[name] = _Beacon(monotonic_s, identity, _Window(monotonic_s))
         elif monotonic_s - beacon.window.began_s >= WINDOW_S:
             beacon.last, beacon.window = beacon.window, _Window(monotonic_s)
-        beacon.heard_s = monotonic_s
+        beacon.heard_s, beacon.identity = monotonic_s, identity
         packets = beacon.window.packets
         packets[rssi_dbm] = packets.get(rssi_dbm, 0) + 1
         self._remember(address, name)
@@ -128,6 +130,7 @@ class Fixtures:
         told = beacon.last or beacon.window
         return BeaconReading(
             beacon=name,
+            identity=beacon.identity.hex(),
             # Reckoned back from now: the wall clock may have been set since.
             heard_at_s=max(0.0, now.at_s - max(0.0, now.monotonic_s - beacon.heard_s)),
             rssi_dbm=told.median_dbm(),

@@ -31,6 +31,11 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
+from kiosk_server.beacons.board import BeaconBoard
+from kiosk_server.beacons.book import BeaconBook
+from kiosk_server.beacons.hearing import forget_old_days
+from kiosk_server.beacons.identity_keys import IdentityKeys
+from kiosk_server.beacons.routes import beacon_routes
 from kiosk_server.credentials.sweeping import sweep as sweep_credentials
 from kiosk_server.database import Database, DatabaseError, WriterClosed, after, inbox, new_id, outbox
 from kiosk_server.database.outbox import Stored
@@ -39,6 +44,7 @@ from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.desk.routes import desk_routes
 from kiosk_server.desk.timeline import Timeline
 from kiosk_server.desk.view import Desk
+from kiosk_server.desk.watching import GatewayWatch
 from kiosk_server.intents.web_events import forget as forget_web_events
 from kiosk_server.live.ears import Ears
 from kiosk_server.live.mqtt import Bus, MqttAccess
@@ -71,9 +77,6 @@ LOOK_S = 1.0
 START_HOLD_S = 15.0
 "After a start gateways need some seconds to send what they kept meanwhile; until then nobody is sent home."
 
-DESK_S = 5.0
-"How often the desk's states are looked at when nothing else woke them: gateways fall silent without a word."
-
 SWEEP_S = 60.0
 
 RARELY_S = 3600.0
@@ -93,6 +96,7 @@ class EngineRoom:
         texts: Texts,
         vouchers: Vouchers,
         keys: Keys,
+        identity_keys: IdentityKeys,
         phone: Screen,
         kiosk: Screen,
         staff: Callable[[Session, str], Viewer | None],
@@ -109,7 +113,8 @@ class EngineRoom:
         self._departures = Departures(vouchers, self._presence)
         self._earshot = Earshot()
         self.board = GatewayBoard(shop, texts)
-        desk = Desk(shop, self.board, Timeline(shop, texts), clock)
+        self.beacons = BeaconBook(shop.site, identity_keys, BeaconBoard(shop, texts, self.board))
+        desk = Desk(shop, self.board, self.beacons.board, Timeline(shop, texts), clock)
         screens = {
             "phone": replace(phone, event_body=self._phone_body),
             "kiosk": replace(kiosk, states=self._kiosk_states),
@@ -121,6 +126,7 @@ class EngineRoom:
         self.router = APIRouter()
         self.router.include_router(self.hub.router)
         self.router.include_router(desk_routes(desk))
+        self.router.include_router(beacon_routes(self.beacons))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -172,9 +178,10 @@ class EngineRoom:
         log.info("presence_resumed", visits=here)
 
     def _coroutines(self) -> list[Any]:
-        found = [self.hub.run(), self._let_go(), self._keep_desk_true()]
+        watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
+        found = [self.hub.run(), self._let_go(), watch.run()]
         found += [self._keep_house(SWEEP_S, inbox.sweep)]
-        found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_web_events)]
+        found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_web_events, forget_old_days)]
         if self._mqtt is not None:
             bus = self.bus = Bus(self._mqtt, self._shop.site, self._clock)
             publisher = Publisher(self._database, bus, self._shop.site, SUBSCRIBERS, self._clock)
@@ -183,6 +190,7 @@ class EngineRoom:
                 bus,
                 self.arrivals,
                 self.board,
+                self.beacons,
                 self._shop.site,
                 SUBSCRIBERS,
                 self._clock,
@@ -201,18 +209,16 @@ class EngineRoom:
                 await self._try("departures", lambda session: self._departures.expire(session, self._clock()))
 
     def _everybody_is_there(self, now_s: float) -> bool:
-        return (self.bus is None or self.bus.connected.is_set()) and self.board.all_report(now_s)
+        return self._is_linked() and self.board.all_report(now_s)
+
+    def _is_linked(self) -> bool:
+        return self.bus is None or self.bus.connected.is_set()
 
     async def _keep_house(self, every_s: float, *sweeps: Callable[[Session, float], int]) -> None:
         while True:
             await asyncio.sleep(every_s)
             for sweep in sweeps:
                 await self._try("sweep", partial(_at, sweep, self._clock()))
-
-    async def _keep_desk_true(self) -> None:
-        while True:
-            await asyncio.sleep(DESK_S)
-            self.hub.wake([outbox.DESK])
 
     async def _try(self, what: str, command: Callable[[Session], object]) -> None:
         """A command that will be tried again soon anyway."""

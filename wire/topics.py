@@ -83,6 +83,10 @@ class SiteTopics:
     def all_statuses(self) -> str:
         return self.status("+")
 
+    @property
+    def all_beacons(self) -> str:
+        return self.beacons("+")
+
     def event(self, kind: str) -> str:
         return f"{self.root}/events/{kind}"
 

@@ -32,6 +32,9 @@ class Beacon(Row, table=True):
     "Hex; None for an EID, whose identity is worked out from its key."
     rotation_exponent: int | None = None
     clock_zero_s: float | None = None
+    "Of an EID: when its clock stood at 0, corrected by what was heard of it."
+    clock_checked_s: float | None = None
+    "When an identity of it was last heard: its clock is right to a window then."
     zone: str
     x_m: float
     y_m: float

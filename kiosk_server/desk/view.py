@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 from sqlmodel import Session, col, func, select
 
+from kiosk_server.beacons.board import BeaconBoard
 from kiosk_server.database.outbox import Stored
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.desk.timeline import Timeline
@@ -35,6 +36,7 @@ TIMELINE_ROWS = 60
 class Desk:
     shop: Shop
     board: GatewayBoard
+    beacons: BeaconBoard
     timeline: Timeline
     clock: Callable[[], float]
 
@@ -50,6 +52,7 @@ class Desk:
             floor=self.shop.floor,
             presence=presence_card(session, self.shop, names=names),
             gateways=self.board.cards(now_s),
+            beacons=self.beacons.cards(session, now_s, looks_after=names),
             totals=totals_card(session, self.shop, now_s),
             timeline=self.timeline.newest(session, float("inf"), TIMELINE_ROWS, names=names),
         )
@@ -59,6 +62,7 @@ class Desk:
         return {
             "presence": presence_card(session, self.shop, names=sees_names(viewer)),
             "gateways": self.board.cards(now_s),
+            "beacons": self.beacons.cards(session, now_s, looks_after=sees_names(viewer)),
             "totals": totals_card(session, self.shop, now_s),
         }
 

@@ -12,12 +12,13 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
+from kiosk_server.beacons.book import BeaconBook
 from kiosk_server.database import Database, DatabaseError, WriterBusy, WriterClosed, outbox
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.live.mqtt import Bus, Heard
 from kiosk_server.visits import records
 from kiosk_server.visits.tables import TaskState, Visit
-from wire.messages.mqtt import GatewayStatus, SightingAck, SightingBatch, StoreEventAck, TaskReport
+from wire.messages.mqtt import BeaconReport, GatewayStatus, SightingAck, SightingBatch, StoreEventAck, TaskReport
 from wire.messages.reading import Malformed, read
 from wire.topics import SiteTopics, read_gateway_topic
 
@@ -44,6 +45,7 @@ class Ears:
         bus: Bus,
         arrivals: Arrivals,
         board: GatewayBoard,
+        beacons: BeaconBook,
         site: str,
         subscribers: Sequence[str],
         clock: Callable[[], float],
@@ -53,6 +55,7 @@ class Ears:
         self._bus = bus
         self._arrivals = arrivals
         self._board = board
+        self._beacons = beacons
         self._topics = SiteTopics(site)
         self._subscribers = frozenset(subscribers)
         self._clock = clock
@@ -70,6 +73,8 @@ class Ears:
                 return await self._sightings(heard, gateway_topic.gateway)
             if gateway_topic.leaf == "status":
                 return await self._status(heard, gateway_topic.gateway)
+            if gateway_topic.leaf == "beacons":
+                return await self._beacon_report(heard, gateway_topic.gateway)
         head, _, last = heard.topic.rpartition("/")
         if head == f"{self._topics.root}/events/ack":
             return await self._event_ack(heard, last)
@@ -127,12 +132,23 @@ class Ears:
             return self._drop(heard, "malformed", gateway=gateway, fault=status.reason)
         if status.gateway != gateway:
             return self._drop(heard, "impersonated", gateway=gateway)
-        what = "gateway.online" if status.online else "gateway.offline"
-        changed = self._board.report(status)
-        name = self._board.name(gateway)
-        if changed:
-            log.info("gateway_changed", gateway=gateway, online=status.online)
-            await self._write(lambda s: records.note(s, self._clock(), "gateway", what, gateway=name))
+        self._board.report(status, heard.at_s)
+        heard.settle()
+        return None
+
+    async def _beacon_report(self, heard: Heard, gateway: str) -> None:
+        """Nobody sends a report again, and the next one is a minute away: what cannot be written now is left."""
+        report = read(BeaconReport, heard.payload)
+        if isinstance(report, Malformed):
+            return self._drop(heard, "malformed", gateway=gateway, fault=report.reason)
+        if report.gateway != gateway:
+            return self._drop(heard, "impersonated", gateway=gateway)
+        try:
+            taken = await (await self._submit(lambda s: self._beacons.take(s, report, heard.at_s)))
+        except DatabaseError as error:
+            log.error("beacons_not_written", gateway=gateway, error=str(error))
+        else:
+            self._beacons.dropped(taken, gateway)
         heard.settle()
         return None
 

@@ -176,7 +176,13 @@ class Bus:
 
     def _subscriptions(self) -> list[str]:
         topics = self._topics
-        return [topics.all_sightings, topics.all_statuses, topics.all_event_acks, topics.task("+")]
+        return [
+            topics.all_sightings,
+            topics.all_statuses,
+            topics.all_beacons,
+            topics.all_event_acks,
+            topics.task("+"),
+        ]
 
     def _enqueue(self, heard: Heard) -> None:
         try:

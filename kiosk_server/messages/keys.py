@@ -21,6 +21,8 @@ class Key(StrEnum):
     WHEN_YESTERDAY = "when.yesterday"
     WHEN_WEEKDAY = "when.weekday"  # day
     WHEN_DATE = "when.date"  # day, month
+    WHEN_CLOCK = "when.clock"  # clock
+    WHEN_INSTANT = "when.instant"  # day, month, clock
     DAY_0 = "day.0"
     DAY_1 = "day.1"
     DAY_2 = "day.2"
@@ -74,3 +76,14 @@ class Key(StrEnum):
     GATEWAY_NOT_SCANNING = "gateway.not_scanning"  # why
     GATEWAY_OFFLINE = "gateway.offline"
     GATEWAY_UNKNOWN = "gateway.unknown"
+    GATEWAY_NO_BROKER = "gateway.no_broker"
+    BEACON_WELL = "beacon.well"
+    BEACON_BATTERY_LOW = "beacon.battery_low"  # volts
+    BEACON_BATTERY_CRITICAL = "beacon.battery_critical"  # volts
+    BEACON_FAINT = "beacon.faint"  # fall
+    BEACON_FAINT_AND_LOW = "beacon.faint_and_low"  # fall, volts
+    BEACON_SILENT = "beacon.silent"  # when
+    BEACON_SILENT_AND_LOW = "beacon.silent_and_low"  # when, volts
+    BEACON_NEVER_HEARD = "beacon.never_heard"
+    BEACON_NOT_HEARD_YET = "beacon.not_heard_yet"
+    BEACON_NOBODY_LISTENS = "beacon.nobody_listens"

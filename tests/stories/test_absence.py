@@ -18,17 +18,17 @@ def test_a_gateway_is_missed_from_its_last_will_until_it_reports_again(tmp_path:
     with open_shop(set_up_shop(tmp_path)) as shop:
         board = GatewayBoard(shop.shop, Texts.load())
         assert board.all_report(NOON_S)  # nobody has reported yet, so nobody is missed
-        board.report(status("door"))
-        board.report(status("aisle"))
+        board.report(status("door"), NOON_S)
+        board.report(status("aisle"), NOON_S)
         assert board.all_report(NOON_S + 1)
-        board.report(status("door", online=False))
+        board.report(status("door", online=False), NOON_S + 2)
         assert not board.all_report(NOON_S + 2)
-        board.report(status("door", at_s=NOON_S + 3))
+        board.report(status("door", at_s=NOON_S + 3), NOON_S + 3)
         assert board.all_report(NOON_S + 4)
 
 
 def test_a_gateway_that_fell_silent_is_missed_as_well(tmp_path: Path) -> None:
     with open_shop(set_up_shop(tmp_path)) as shop:
         board = GatewayBoard(shop.shop, Texts.load())
-        board.report(status("door"))
+        board.report(status("door"), NOON_S)
         assert not board.all_report(NOON_S + SILENT_AFTER_S + 1)

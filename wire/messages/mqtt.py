@@ -150,6 +150,8 @@ class BeaconReading(Message):
     """How one of the site's beacons was heard since the gateway began to listen for it."""
 
     beacon: Name
+    identity: BeaconId | None = None
+    "As it was heard last, so that the server learns how far a rotating beacon's clock is off."
     heard_at_s: AtS
     rssi_dbm: Annotated[float, Field(gt=-127, lt=20)]
     "Median of the last minute in which it was heard."

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("identity", sa.String(), nullable=True),
         sa.Column("rotation_exponent", sa.Integer(), nullable=True),
         sa.Column("clock_zero_s", sa.Float(), nullable=True),
+        sa.Column("clock_checked_s", sa.Float(), nullable=True),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("x_m", sa.Float(), nullable=False),
         sa.Column("y_m", sa.Float(), nullable=False),
