@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.catalogue.routes import router as catalogue_routes
 from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.database import Database, outbox
@@ -56,7 +57,8 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
     policy = SecurityPolicy(public_url, settings.frame_ancestors, settings.shop_origins)
     vouchers = Vouchers(shop, texts, keys.voucher_root)
     build = build_of(settings.screens)
-    room = _room(database, vouchers, keys, credentials.mqtt, policy, build, clock)
+    identity_keys = IdentityKeys(settings.data / "keys")
+    room = _room(database, vouchers, keys, identity_keys, credentials.mqtt, policy, build, clock)
     running = Running(
         shop=shop,
         keys=keys,
@@ -88,6 +90,7 @@ def _room(
     database: Database,
     vouchers: Vouchers,
     keys: Keys,
+    identity_keys: IdentityKeys,
     broker: BrokerAccount,
     policy: SecurityPolicy,
     build: str,
@@ -117,6 +120,7 @@ def _room(
         texts=vouchers.texts,
         vouchers=vouchers,
         keys=keys,
+        identity_keys=identity_keys,
         phone=Screen(cookie=PHONE_COOKIE, authenticate=phone, snapshot=phone_snapshot),
         kiosk=Screen(cookie=KIOSK_COOKIE, authenticate=kiosk, snapshot=kiosk_snapshot),
         staff=staff,

@@ -17,6 +17,8 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from kiosk_server.beacons import registry
+from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.catalogue.reading import read_catalogue
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.credentials.bearers import grant, new_secret
@@ -117,6 +119,7 @@ def _fill(
         for user, password in users.items()
     }
     credentials = _fill_database(folder / DATABASE, site, products, texts, now_s)
+    _add_beacons(folder, site, now_s)
     credentials[SERVER] = {"kind": "server", "site": site.site, "mqtt": mqtt[SERVER]}
     credentials[CLERK_PUSH]["mqtt"] = mqtt[CLERK_PUSH]
     for gateway in gateways:
@@ -170,6 +173,22 @@ def _fill_database(
         files = database.writer.run(command)
     file.with_name(file.name + ".lock").unlink(missing_ok=True)
     return files
+
+
+def _add_beacons(folder: Path, site: SiteDescription, now_s: float) -> None:
+    ids = {place.beacon: new_id(now_s) for place in site.beacons}
+    keys = IdentityKeys(folder / "keys")
+    for place in site.beacons:
+        if place.identity_key is not None:
+            keys.write(ids[place.beacon], place.identity_key)
+
+    def command(session: Session) -> None:
+        for place in site.beacons:
+            registry.add(session, site.site, ids[place.beacon], place, now_s)
+
+    with Database.open(folder / DATABASE) as database:
+        database.writer.run(command)
+    (folder / f"{DATABASE}.lock").unlink(missing_ok=True)
 
 
 def _site_row(site: SiteDescription, now_s: float) -> Site:
