@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from gateway.decode import decode_stream
@@ -12,24 +13,31 @@ from gateway.errors import GatewayError, UsageError
 from wire.frames import DEFAULT_SERVICE_UUID16
 
 EXAMPLES = """examples:
+  python -m gateway run
   python -m gateway run --data /var/lib/shopbell-gateway --credentials /etc/shopbell/gateway-door.json
   python -m gateway run --data ./data --credentials gateway-door.json --adapter 00:1A:7D:DA:71:13
   python -m gateway run --data ./data --credentials gateway-door.json --recording monday.jsonl --fast
+  python -m gateway check
+  python -m gateway config --example > gateway.toml
   python -m gateway decode < frames.jsonl > decoded.jsonl
 
-Every option of `run` can also be set as SHOPBELL_<OPTION>, such as SHOPBELL_ADAPTER=hci1.
+Settings come from a file (--config, else /etc/shopbell/gateway.toml where it is), over it from the environment as
+SHOPBELL_<OPTION>, such as SHOPBELL_ADAPTER=hci1, and over both from options.
 Exit codes: 0 ended as asked; 1 cannot start, with one sentence that says why; 2 wrong usage."""
+
+_WITH_SETTINGS = ("run", "check", "config")
+"Their options are the settings; the others start without looking at them."
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; its exit code."""
-    options = vars(_parser().parse_args(arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    options = vars(_parser(given[0] if given else "").parse_args(given))
+    command = options.pop("command")
     try:
-        if options.pop("command") == "decode":
-            return _decode(options["service_uuid"])
-        return _run(options)
+        return int(_COMMANDS[command](options))
     except UsageError as error:
-        print(f"{error}\nTry `python -m gateway run --help`.", file=sys.stderr)
+        print(f"{error}\nTry `python -m gateway {command} --help`.", file=sys.stderr)
         return 2
     except GatewayError as error:
         print(error, file=sys.stderr)
@@ -39,21 +47,39 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: dict[str, Any]) -> int:
     # Only here: `decode` is quick to start, and needs neither network nor database.
     from gateway.app import run_gateway
+    from gateway.settings_sources import read_settings
 
-    run_gateway(options, notify=os.environ.get("NOTIFY_SOCKET"))
+    run_gateway(read_settings(options, os.environ, options["config"]), notify=os.environ.get("NOTIFY_SOCKET"))
     return 0
 
 
-def _decode(service_uuid16: int) -> int:
+def _config(options: dict[str, Any]) -> int:
+    from gateway.config_page import effective, example
+    from gateway.settings_sources import load_settings, strangers
+
+    if options["example"]:
+        print(example(), end="")
+        return 0
+    loaded = load_settings(options, os.environ, options["config"])
+    if loaded.settings is None:
+        raise UsageError("\n".join(loaded.complaints))
+    print(effective(loaded, strangers(os.environ)), end="")
+    return 0
+
+
+def _decode(options: dict[str, Any]) -> int:
     try:
-        decode_stream(sys.stdin.buffer, sys.stdout, service_uuid16)
+        decode_stream(sys.stdin.buffer, sys.stdout, options["service_uuid"])
     except BrokenPipeError:
         # Whoever reads has seen enough. Python would complain again when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+_COMMANDS = {"run": _run, "config": _config, "decode": _decode}
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
         prog="python -m gateway",
@@ -61,22 +87,18 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=raw,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="{run,decode}")
-    run = commands.add_parser("run", help="listen until told to stop", epilog=EXAMPLES, formatter_class=raw)
-    run.add_argument("--data", metavar="DATA", help="folder of the outbox; made where missing")
-    run.add_argument("--credentials", metavar="FILE", help="gateway-….json that setting up the site wrote")
-    run.add_argument("--adapter", metavar="hci0", help="Bluetooth adapter, by name or address")
-    run.add_argument("--recording", metavar="FILE", help="play this file instead of listening")
-    run.add_argument("--fast", action="store_true", default=None, help="play it as fast as it can be read")
-    run.add_argument("--beacon-uuids", metavar="UUID,…", help="the site's own iBeacons, kept beside phones")
-    run.add_argument("--outbox-max-bytes", metavar="N", help="size from which the oldest rows go")
-    run.add_argument(
-        "--trust-clock", action=argparse.BooleanOptionalAction, help="whether the clock is right without network time"
-    )
-    run.add_argument("--log-level", choices=["debug", "info", "warning", "error"])
-    decode = commands.add_parser(
-        "decode", help="JSON lines of frames in, what they are out", epilog=EXAMPLES, formatter_class=raw
-    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar=f"{{{','.join(_COMMANDS)}}}")
+
+    def add(name: str, does: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=does, epilog=EXAMPLES, formatter_class=raw)
+        if name == command and name in _WITH_SETTINGS:
+            _add_settings(added)
+        return added
+
+    add("run", "listen until told to stop")
+    config = add("config", "print the settings in force, and where each comes from")
+    config.add_argument("--example", action="store_true", help="print a settings file with every key, explained")
+    decode = add("decode", "JSON lines of frames in, what they are out")
     decode.add_argument(
         "--service-uuid",
         type=_uuid16,
@@ -85,6 +107,20 @@ def _parser() -> argparse.ArgumentParser:
         help="the 16-bit UUID that phones send under, in hexadecimal (default fff1)",
     )
     return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """An option for every setting, under its path."""
+    from gateway.settings import all_keys
+
+    parser.add_argument("--config", metavar="FILE", type=Path, help="settings file (or SHOPBELL_CONFIG)")
+    for key in all_keys():
+        does = key.description.replace("%", "%%")
+        if "bool" in str(key.field.annotation):
+            yes_or_no = argparse.BooleanOptionalAction
+            parser.add_argument(key.option, dest=key.path, action=yes_or_no, default=None, help=does)
+        else:
+            parser.add_argument(key.option, dest=key.path, metavar=key.name.upper(), help=does)
 
 
 def _uuid16(text: str) -> int:

@@ -1,5 +1,7 @@
-"""Everything that can be set on one gateway, by section. A new key here is at once a key of the settings file, a variable
-of the environment, an option of the command line, and a line of `python -m gateway config --example`.
+"""Everything that can be set on one gateway, by section.
+
+A key added here is at once a key of the settings file, a variable of the environment, an option of the command line,
+and a line of `python -m gateway config --example`.
 
 `[radio]` and what stands above all sections are called by their own name (`--adapter`, `SHOPBELL_ADAPTER`), the rest by
 section and name (`--log-level`, `SHOPBELL_LOG_LEVEL`).
@@ -7,6 +9,7 @@ section and name (`--log-level`, `SHOPBELL_LOG_LEVEL`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -39,13 +42,15 @@ def is_loopback(host: str) -> bool:
     return host in ("localhost", "::1", "[::1]") or host.startswith("127.")
 
 
-Adapter = Annotated[
-    str,
-    Field(
-        pattern=r"^(hci\d{1,2}|([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})$",
-        description="must be an adapter's address, such as 00:1A:7D:DA:71:13, or its name, such as hci0",
-    ),
-]
+def _adapter(value: str) -> str:
+    if not _ADAPTER.fullmatch(value):
+        raise ValueError("must be an adapter's address, such as 00:1A:7D:DA:71:13, or its name, such as hci0")
+    return value
+
+
+_ADAPTER = re.compile(r"hci\d{1,2}|([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
+
+Adapter = Annotated[str, AfterValidator(_adapter)]
 
 
 class Section(BaseModel):
@@ -166,4 +171,6 @@ def all_keys() -> list[Key]:
     """Every setting, in the order of the example file."""
     inner = sections()
     keys = [Key("", name, field) for name, field in Settings.model_fields.items() if name not in inner]
-    return keys + [Key(section, name, field) for section, kind in inner.items() for name, field in kind.model_fields.items()]
+    return keys + [
+        Key(section, name, field) for section, kind in inner.items() for name, field in kind.model_fields.items()
+    ]

@@ -13,20 +13,19 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import NoReturn
 
-import structlog
-
 from gateway.backoff import Backoff
 from gateway.broker_session import BrokerSession, Received
 from gateway.credentials import Credentials
 from gateway.errors import GatewayError
 from gateway.flight import AGAIN_AFTER_S, Flight
+from gateway.log import get_logger
 from gateway.outbox_thread import OutboxThread
 from gateway.rows import Clock
 from wire.messages.mqtt import BATCH_ROWS, GatewayStatus, SightingAck, SightingBatch
 from wire.messages.reading import Malformed, read, write
 from wire.topics import SiteTopics
 
-log = structlog.get_logger("gateway.uplink")
+log = get_logger("gateway.uplink")
 
 STATUS_EVERY_S = 10.0
 

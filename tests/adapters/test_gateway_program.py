@@ -299,8 +299,8 @@ def test_a_recording_that_breaks_off_later_names_the_line(
     [
         ((), "usage:"),
         (("fly",), "usage:"),
-        (("run",), "--data (or SHOPBELL_DATA) is missing."),
-        (("run", "--data", "d", "--credentials", "c", "--adapter", "bluetooth"), "--adapter (or SHOPBELL_ADAPTER)"),
+        (("run",), "--data (or SHOPBELL_DATA, or data in the settings file) is missing."),
+        (("run", "--data", "d", "--credentials", "c", "--adapter", "bluetooth"), "--adapter (radio.adapter): must"),
         (("run", "--loud",), "usage:"),
         (("decode", "--service-uuid", "nope"), "is no 16-bit UUID"),
     ],
