@@ -6,8 +6,7 @@
         os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = host.bus.address
         host.adapters[0].receive("C0:00:00:00:00:01", Advertisement.build(name="tag"), rssi_dbm=-60)
 
-Not modelled: pairing agents, GATT servers (they may register, nobody connects), AcquireNotify and AcquireWrite, L2CAP,
-extended advertising.
+Not modelled: pairing agents, AcquireNotify and AcquireWrite, L2CAP, extended advertising.
 """
 
 from simulator.bluez.adapter import Adapter

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dbus_fast import Message, Variant
 
+from simulator.bluez.advertised import LEGACY_BYTES
 from simulator.bluez.advertisement import Advertisement
 from simulator.bluez.advertising import INSTANCES, Advertisers
 from simulator.bluez.device import Device
 from simulator.bluez.discovery import FILTER_NAMES, Discoveries, DiscoveryFilter
 from simulator.bluez.errors import bluez_refusal, dbus_refusal
+from simulator.bluez.gatt_server import Applications
 from simulator.bluez.monitoring import Monitors
 from simulator.bluez.names import ADAPTER, ADVERTISING_MANAGER, BLUEZ_ROOT, GATT_MANAGER, MONITOR_MANAGER
 from simulator.bluez.objects import NOTHING, ExportedObject, Interfaces, Methods, Reply, variant
@@ -36,7 +38,8 @@ class Adapter(ExportedObject):
         "Advertising events that reached the antenna."
         self.reported = 0
         "Those that passed controller, kernel and filters, and were merged into a device."
-        self.advertisers = Advertisers(host, self._advertisers_changed)
+        self.advertisers = Advertisers(self, self._advertisers_changed)
+        self.applications = Applications(self)
         self.monitors = Monitors(host)
         self.devices: dict[str, Device] = {}
         self._running: dict[str, DiscoveryFilter] = {}
@@ -50,6 +53,10 @@ class Adapter(ExportedObject):
     @property
     def is_powered(self) -> bool:
         return bool(self.interfaces[ADAPTER]["Powered"].value)
+
+    @property
+    def is_discoverable(self) -> bool:
+        return bool(self.interfaces[ADAPTER]["Discoverable"].value)
 
     @property
     def is_discovering(self) -> bool:
@@ -100,7 +107,8 @@ class Adapter(ExportedObject):
         for device in list(self.devices.values()):
             self.remove_device(device)
         self.monitors.clear()
-        self.advertisers.clear()
+        self.advertisers.clear(release=True)
+        self.applications.clear()
         self._forget_discoveries()
         self.tree.remove(self)
         self.interfaces = _interfaces(self)
@@ -117,6 +125,7 @@ class Adapter(ExportedObject):
         self.devices.clear()
         self.monitors.clear()
         self.advertisers.clear()
+        self.applications.clear()
         self._forget_discoveries()
         self.tree.forget(self)
         self.interfaces = _interfaces(self)
@@ -143,6 +152,7 @@ class Adapter(ExportedObject):
         self._prepared.pop(client, None)
         self.monitors.forget_client(client)
         self.advertisers.forget_client(client)
+        self.applications.forget_client(client)
 
     def write(self, interface: str, name: str, value: Variant, /) -> bool:
         if interface != ADAPTER:
@@ -252,8 +262,12 @@ class Adapter(ExportedObject):
         self.monitors.unregister(_sender(call), call.body[0])
         return NOTHING
 
-    def _accept_application(self, _call: Message) -> Reply:
-        """A GATT server may register; nobody can connect to it here."""
+    async def _register_application(self, call: Message) -> Reply:
+        await self.applications.register(_sender(call), call.body[0])
+        return NOTHING
+
+    def _unregister_application(self, call: Message) -> Reply:
+        self.applications.unregister(_sender(call), call.body[0])
         return NOTHING
 
     METHODS: ClassVar[Methods] = {
@@ -266,8 +280,8 @@ class Adapter(ExportedObject):
         (ADVERTISING_MANAGER, "UnregisterAdvertisement", "o"): _unregister_advertisement,
         (MONITOR_MANAGER, "RegisterMonitor", "o"): _register_monitor,
         (MONITOR_MANAGER, "UnregisterMonitor", "o"): _unregister_monitor,
-        (GATT_MANAGER, "RegisterApplication", "oa{sv}"): _accept_application,
-        (GATT_MANAGER, "UnregisterApplication", "o"): _accept_application,
+        (GATT_MANAGER, "RegisterApplication", "oa{sv}"): _register_application,
+        (GATT_MANAGER, "UnregisterApplication", "o"): _unregister_application,
     }
 
 
@@ -303,6 +317,11 @@ def _interfaces(adapter: Adapter) -> Interfaces:
             "ActiveInstances": variant("y", 0),
             "SupportedInstances": variant("y", INSTANCES),
             "SupportedIncludes": variant("as", ["tx-power", "appearance", "local-name"]),
+            # Without extended advertising there is nothing to set: no CanSetTxPower, no secondary channels.
+            "SupportedFeatures": variant("as", []),
+            "SupportedCapabilities": variant(
+                "a{sv}", {"MaxAdvLen": variant("y", LEGACY_BYTES), "MaxScnRspLen": variant("y", LEGACY_BYTES)}
+            ),
         },
     }
     if adapter.host.profile.experimental:

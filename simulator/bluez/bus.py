@@ -20,6 +20,9 @@ class Owner(Protocol):
     def client_exported(self, message: Message) -> None:
         """A client signalled InterfacesAdded of an object of its own."""
 
+    def client_changed(self, message: Message) -> None:
+        """A client signalled PropertiesChanged of an object of its own."""
+
 
 class Bus(Protocol):
     """One system bus with a seat for org.bluez: `DaemonBus` or `DirectBus`."""

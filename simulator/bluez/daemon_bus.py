@@ -15,7 +15,7 @@ from dbus_fast import Message, MessageType
 from simulator.bluez.bus import Owner
 from simulator.bluez.connection import Connection, call_to_bus
 from simulator.bluez.errors import BusLost, BusUnavailable, NameTaken
-from simulator.bluez.names import BLUEZ, BUS, OBJECT_MANAGER
+from simulator.bluez.names import ADVERTISEMENT, BLUEZ, BUS, OBJECT_MANAGER, PROPERTIES
 
 _CONFIGURATION = """\
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -37,6 +37,7 @@ _CONFIGURATION = """\
 _WATCHED = (
     f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged'",
     f"type='signal',interface='{OBJECT_MANAGER}',member='InterfacesAdded'",
+    f"type='signal',interface='{PROPERTIES}',member='PropertiesChanged',arg0='{ADVERTISEMENT}'",
 )
 _DO_NOT_QUEUE = 4
 _PRIMARY_OWNER = 1
@@ -176,6 +177,8 @@ class DaemonBus:
             self._owner.client_left(message.body[0])
         elif message.member == "InterfacesAdded" and message.sender != self._our_name:
             self._owner.client_exported(message)
+        elif message.member == "PropertiesChanged" and message.sender != self._our_name:
+            self._owner.client_changed(message)
 
 
 def _command(configuration: Path) -> list[str]:

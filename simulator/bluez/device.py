@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from dbus_fast import Message, Variant
 
@@ -33,6 +33,12 @@ _VALUES: Mapping[str, Callable[[DeviceRecord], Variant]] = {
 }
 
 
+class OpenLink(Protocol):
+    """A connection: to a peripheral, or of a phone to us."""
+
+    def close(self) -> None: ...
+
+
 class Device(ExportedObject):
     """Everything about it that comes from the air stands in `record`."""
 
@@ -45,8 +51,8 @@ class Device(ExportedObject):
         "Never paired: it is forgotten when it falls silent."
         self.silent_at_s = 0.0
         "When a temporary device has been silent for too long."
-        self.link: Link | None = None
-        "The open connection."
+        self.link: OpenLink | None = None
+        "The open connection, whoever opened it."
         self.interfaces[DEVICE] = {
             "Address": variant("s", address),
             "AddressType": variant("s", address_type),

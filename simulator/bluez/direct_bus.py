@@ -207,6 +207,8 @@ class DirectBus:
         if message.message_type is MessageType.SIGNAL:
             if message.member == "InterfacesAdded" and self._owner:
                 self._owner.client_exported(message)
+            elif message.member == "PropertiesChanged" and self._owner:
+                self._owner.client_changed(message)
         elif message.destination == BUS:
             client.send(self._answer(client, message))
         elif self._our_name and self._owner and message.destination in (BLUEZ, self._our_name):

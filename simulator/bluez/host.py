@@ -18,7 +18,7 @@ from simulator.bluez.direct_bus import DirectBus
 from simulator.bluez.dispatch import answer_to, error_to, return_to
 from simulator.bluez.errors import BusLost, BusUnavailable, NoSuchAdapter, Refusal
 from simulator.bluez.gatt import Peripheral
-from simulator.bluez.names import AGENT_MANAGER, BLUEZ_ROOT, MONITOR
+from simulator.bluez.names import ADVERTISEMENT, AGENT_MANAGER, BLUEZ_ROOT, MONITOR
 from simulator.bluez.objects import ExportedObject, ObjectTree
 from simulator.bluez.profile import DEFAULT_PROFILE, Profile
 
@@ -168,6 +168,12 @@ class VirtualBlueZ:
         if MONITOR in interfaces:
             for adapter in self.adapters.values():
                 adapter.monitors.client_exported(message.sender or "", path, interfaces[MONITOR])
+
+    def client_changed(self, message: Message) -> None:
+        if message.signature != "sa{sv}as" or message.body[0] != ADVERTISEMENT:
+            return
+        for adapter in self.adapters.values():
+            adapter.advertisers.client_changed(message.sender or "", message.path or "", *message.body[1:])
 
     def take_call(self, call: Message, answer: Callable[[Message], None]) -> None:
         """Answers a method call of a client: now, or when a coroutine has done it."""

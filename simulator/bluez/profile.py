@@ -42,6 +42,8 @@ class Profile:
     service_data_patterns: ServiceDataPatterns
     cable_pairing: bool
     "Device1 has CablePairing (measured on master)."
+    plain_intervals: bool
+    "An advertisement's MinInterval and MaxInterval are kept without the experimental flag (since 5.77; source)."
     experimental: bool = True
     "`bluetoothd --experimental`: without it there is no AdvertisementMonitorManager1, hence no passive scan."
     needs_discoverable_flag: bool = True
@@ -50,6 +52,10 @@ class Profile:
     "Real controllers differ; an address per round is what most do, and it is the hard case."
     temporary_timeout_s: float = 30.0
     "A device that was never paired is forgotten this long after its last advertisement (main.conf)."
+
+    @property
+    def keeps_intervals(self) -> bool:
+        return self.plain_intervals or self.experimental
 
     def without_duplicate_filter(self) -> Profile:
         """The same behind a controller that filters nothing."""
@@ -83,6 +89,7 @@ def bluez(version: str, *, dual_mode: bool = True) -> Profile:
         uuids_from_service_data=number >= (5, 69),
         service_data_patterns=patterns,
         cable_pairing=number >= (5, 84),
+        plain_intervals=number >= (5, 77),
     )
 
 
