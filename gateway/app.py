@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import os
 import signal
 import sys
 import time
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from random import Random
-from typing import Any
 from uuid import uuid4
-
-import structlog
 
 from gateway.clock import MachineClock, machine_boot
 from gateway.credentials import Credentials, read_credentials
@@ -21,18 +18,19 @@ from gateway.errors import GatewayError, OutboxBroken, OutboxError
 from gateway.health import Health
 from gateway.heard import RadioState
 from gateway.hearing import Hearing
+from gateway.log import get_logger, is_journal, write_log_to
 from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
 from gateway.radio import Ears, Radio
 from gateway.recording import RecordedRadio, check_recording
-from gateway.settings import Settings, read_settings
+from gateway.settings import LogSettings, RadioSettings, Settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
 from gateway.uplink import Uplink
 from gateway.window import Packet, Sighting, Windows
 from wire.messages.mqtt import GatewayStatus
 
-log = structlog.get_logger("gateway")
+log = get_logger("gateway")
 
 PULSE_S = 1.0
 "How soon a change of health is said."
@@ -121,22 +119,21 @@ class Gateway:
         self.uplink.status_changed()
 
 
-def run_gateway(options: dict[str, Any], *, notify: str | None) -> None:
+def run_gateway(settings: Settings, *, notify: str | None) -> None:
     """Runs a gateway until SIGTERM or SIGINT. `notify` is the value of NOTIFY_SOCKET.
 
-    Raises UsageError for wrong options, GatewayError where it cannot work.
+    Raises GatewayError where it cannot work.
     """
-    settings = read_settings(options)
     credentials = read_credentials(settings.credentials)
-    radio = _radio(settings)
-    _log_to_stderr(settings.log_level)
+    radio = _radio(settings.radio)
+    _log_to_stderr(settings.log)
     asyncio.run(_serve(settings, credentials, radio, notify))
 
 
 async def _serve(settings: Settings, credentials: Credentials, radio: Radio, notify: str | None) -> None:
     boot_id = uuid4().hex
     outbox = OutboxThread(
-        Outbox(settings.data, boot_id=boot_id, machine_boot=machine_boot(), max_bytes=settings.outbox_max_bytes)
+        Outbox(settings.data, boot_id=boot_id, machine_boot=machine_boot(), max_bytes=settings.outbox.max_bytes)
     )
     try:
         gateway = _assemble(settings, credentials, radio, outbox, boot_id, notify)
@@ -155,7 +152,7 @@ def _assemble(
 ) -> Gateway:
     clock = MachineClock(trust=settings.trust_clock)
     ears = Ears()
-    sieve = Sieve(credentials.service_uuid16, settings.beacon_uuids)
+    sieve = Sieve(credentials.service_uuid16, settings.radio.beacon_uuids)
     hearing = Hearing(sieve, ears, utc_s=time.time, monotonic_s=time.monotonic)
     windows = Windows()
     health = Health(credentials.gateway, boot_id, _version(), hearing, sieve)
@@ -183,7 +180,7 @@ async def _until_stopped(gateway: Gateway, ready: str) -> None:
         gateway.notifier.stopping()
 
 
-def _radio(settings: Settings) -> Radio:
+def _radio(settings: RadioSettings) -> Radio:
     if settings.recording is not None:
         check_recording(settings.recording)
         return RecordedRadio(settings.recording, real_time=not settings.fast)
@@ -192,18 +189,9 @@ def _radio(settings: Settings) -> Radio:
     return BluezRadio(settings.adapter)
 
 
-def _log_to_stderr(level: str) -> None:
-    structlog.configure(
-        processors=[
-            structlog.stdlib.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
-    # Libraries may name devices in their lines; only what cannot be ignored comes through.
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR)
+def _log_to_stderr(settings: LogSettings) -> None:
+    journal = is_journal(sys.stderr, os.environ.get("JOURNAL_STREAM"))
+    write_log_to(sys.stderr, settings.level, settings.format, journal=journal)
 
 
 def _version() -> str:
