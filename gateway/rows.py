@@ -28,16 +28,19 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of one boot, in order, ready to be sent; never empty."""
+    """Rows of one boot, in order and without a hole, ready to be sent; none where all that is owed is gone."""
 
     boot: int
     boot_id: str
     oldest_seq_held: int
+    "What stands below it is settled or gone; without rows, one more than the last that there was."
     rows: tuple[SightingRow, ...]
+    damaged: bool = False
+    "The boot began after damage: its row 1 stands for what nobody can count."
 
     @property
     def last(self) -> Place:
-        return Place(self.boot, self.rows[-1].seq)
+        return Place(self.boot, self.rows[-1].seq if self.rows else self.oldest_seq_held - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,7 @@ class Figures:
     bytes: int = 0
     evicted: int = 0
     "Rows pushed out of it since this boot began."
+    unreadable: int = 0
+    "Rows that did not read as they had been written, since this boot began."
+    owed: bool = False
+    "Whether a loss is still to be declared for a boot that has no rows left."

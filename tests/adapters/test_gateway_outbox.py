@@ -64,6 +64,15 @@ def seqs(outbox: Outbox) -> list[tuple[str, int]]:
     return [(batch.boot_id, row.seq) for batch in everything(outbox) for row in batch.rows]
 
 
+def rows_of(outbox: Outbox) -> list[tuple[str, int]]:
+    """Everything that can be sent when the server settles whatever it is sent: every batch is settled in turn."""
+    found = []
+    while (batch := outbox.after(Place(), BATCH_ROWS, NOW)) is not None:
+        found += [(batch.boot_id, row.seq) for row in batch.rows]
+        outbox.settle(batch.boot_id, batch.last.seq)
+    return found
+
+
 def test_a_row_comes_out_as_it_went_in(open_outbox: Opener) -> None:
     outbox = open_outbox()
     ios = Sighting(b"i" * 16, Layout.IOS, None, -71.0, 1, NOW.at_s, NOW.at_s, 100.0)
@@ -90,6 +99,8 @@ def test_a_check_in_keeps_its_nonce_and_proof(open_outbox: Opener) -> None:
 def test_an_outbox_of_the_first_version_is_kept_and_takes_check_ins(open_outbox: Opener, tmp_path: Path) -> None:
     store(open_outbox(), 3)
     earlier = sqlite3.connect(tmp_path / "data" / "outbox.sqlite3")
+    for table, column in (("boots", "last_seq"), ("boots", "settled"), ("boots", "damaged"), ("rows", "checksum")):
+        earlier.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     earlier.executescript(
         "ALTER TABLE rows DROP COLUMN proof; ALTER TABLE rows DROP COLUMN nonce; PRAGMA user_version = 1;"
     )
@@ -103,6 +114,8 @@ def test_an_outbox_of_the_first_version_is_kept_and_takes_check_ins(open_outbox:
     )
     rows = [row for batch in everything(outbox) for row in batch.rows]
     assert [row.nonce for row in rows] == [None, None, None, (b"n" * 16).hex()]
+    outbox.settle("boot1", 3)
+    assert seqs(outbox) == [("boot2", 1)], "the earlier version's boot ends with its rows"
 
 
 def test_batches_are_small_and_in_order(open_outbox: Opener) -> None:
@@ -206,7 +219,9 @@ def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, open_outbox: Op
     (folder / "outbox.sqlite3").write_bytes(b"not a database" * 1000)
     outbox = open_outbox()
     store(outbox, 1)
-    assert seqs(outbox) == [("boot1", 1)]
+    assert seqs(outbox) == [("boot1", 2)]
+    (batch,) = everything(outbox)
+    assert (batch.damaged, batch.oldest_seq_held) == (True, 2), "row 1 stands for what nobody can count"
     assert (folder / "outbox.sqlite3.broken").exists()
 
 
@@ -220,8 +235,11 @@ def test_a_database_that_lost_bits_is_set_aside(tmp_path: Path, open_outbox: Ope
     file.write_bytes(content)
     second = open_outbox()
     store(second, 1)
-    assert seqs(second) == [("boot2", 1)]
     assert (tmp_path / "data" / "outbox.sqlite3.broken").read_bytes() == content
+    saved = [seq for boot_id, seq in rows_of(second) if boot_id == "boot1"]
+    assert 1000 < len(saved) < 2000, "one hole costs only itself"
+    assert saved == sorted(saved)
+    assert f"{len(saved)} rows were saved" in second.damage
 
 
 def test_the_outbox_is_only_its_owners_to_read(tmp_path: Path, open_outbox: Opener) -> None:

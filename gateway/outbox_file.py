@@ -1,0 +1,209 @@
+"""The outbox's file: opened, locked, brought to this version; where it is damaged, set aside and what is left saved.
+
+A card that loses power may lose what it said it had written, from any byte on. Every row therefore carries a check sum,
+and what nobody can read any more is declared to the server instead of forgotten.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from gateway.errors import OutboxBroken, OutboxBusy, OutboxError, OutboxTooNew
+
+NAME = "outbox.sqlite3"
+
+VERSION = 3
+"2 keeps the nonce and the proof of a check-in; 3 how far each boot got, and a check sum a row."
+
+_TABLES = """
+CREATE TABLE boots (
+    number INTEGER PRIMARY KEY,
+    boot_id TEXT NOT NULL UNIQUE,
+    machine_boot TEXT NOT NULL,
+    last_seq INTEGER NOT NULL DEFAULT 0,
+    settled INTEGER NOT NULL DEFAULT 0,
+    damaged INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE rows (
+    boot INTEGER NOT NULL REFERENCES boots (number),
+    seq INTEGER NOT NULL,
+    token BLOB NOT NULL,
+    layout TEXT NOT NULL,
+    tick INTEGER,
+    mac BLOB,
+    median_rssi_dbm REAL NOT NULL,
+    count INTEGER NOT NULL,
+    start_s REAL NOT NULL,
+    end_s REAL NOT NULL,
+    monotonic_s REAL NOT NULL,
+    clock_synced INTEGER NOT NULL,
+    nonce BLOB,
+    proof BLOB,
+    checksum INTEGER,
+    PRIMARY KEY (boot, seq)
+) STRICT, WITHOUT ROWID;
+"""
+# boots: `last_seq` is the last number given to a row, `settled` how far the server has acknowledged. A boot stays until
+# the two are equal: where its rows are gone before, it stands for them and is declared.
+
+_UPGRADES = {
+    # Columns that are added stand last, as in a new file: rows are read by place.
+    1: "ALTER TABLE rows ADD COLUMN nonce BLOB; ALTER TABLE rows ADD COLUMN proof BLOB;",
+    2: """
+        ALTER TABLE boots ADD COLUMN last_seq INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE boots ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE boots ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE rows ADD COLUMN checksum INTEGER;
+        UPDATE boots SET last_seq = (SELECT coalesce(max(seq), 0) FROM rows WHERE boot = number),
+                         settled = (SELECT coalesce(min(seq), 1) - 1 FROM rows WHERE boot = number);
+    """,
+}
+"From each earlier version to the next."
+
+INSERT_ROW = "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+_FROM_BOTH_ENDS = (
+    "SELECT * FROM rows ORDER BY boot, seq",
+    "SELECT * FROM rows ORDER BY boot DESC, seq DESC",
+)
+"So one hole in the middle costs only itself."
+
+Stored = tuple[Any, ...]
+"A row of the table `rows`."
+
+
+def lock(folder: Path) -> int:
+    """Makes the folder and holds it for this process. Raises OutboxBusy, or OutboxError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = os.open(folder / "outbox.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise OutboxError(f"The data folder {folder} cannot be used: {error.strerror}.") from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(held)
+        raise OutboxBusy(f"Another gateway works with {folder}; stop it, or give this one its own --data.") from error
+    return held
+
+
+def open_file(path: Path) -> tuple[sqlite3.Connection, str]:
+    """The database, and a sentence where it was damaged: then it is a new one with the rows that could be saved.
+
+    Raises OutboxTooNew, or OutboxError where the disk is in the way.
+    """
+    try:
+        try:
+            return _connect(path), ""
+        except (sqlite3.DatabaseError, OutboxBroken) as error:
+            if isinstance(error, sqlite3.Error) and not is_damage(error):
+                raise
+        # A card that lost its bits must not keep the gateway silent.
+        broken = _set_aside(path)
+        db = _connect(path)
+        saved = _save(broken, db)
+        return db, f"The outbox was damaged; {saved} rows were saved, {broken.name} keeps the rest for whoever looks."
+    except (sqlite3.Error, OSError) as error:
+        raise OutboxError(f"The outbox {path} cannot be opened: {error}.") from error
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte; the rest says more exactly what
+    return code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
+def checksum(values: Stored) -> int:
+    """Of all columns of a row but the last, which is this."""
+    return zlib.crc32(repr(values).encode())
+
+
+def is_whole(row: Stored) -> bool:
+    """Whether a row reads as it was written; one of an earlier version says nothing about that."""
+    return row[-1] is None or row[-1] == checksum(row[:-1])
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON")
+        version: int = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise OutboxTooNew(
+                f"The outbox {path} is of version {version}, this gateway knows {VERSION}: install the newer gateway."
+            )
+        if version == 0:
+            _script(db, f"{_TABLES} PRAGMA user_version = {VERSION};")
+        else:
+            for earlier in range(version, VERSION):
+                _script(db, f"{_UPGRADES[earlier]} PRAGMA user_version = {earlier + 1};")
+        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise OutboxBroken(f"The outbox {path} is damaged.")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _script(db: sqlite3.Connection, statements: str) -> None:
+    db.executescript(f"BEGIN IMMEDIATE; {statements} COMMIT;")
+
+
+def _set_aside(path: Path) -> Path:
+    """Renames the file and its log; of two that were damaged one after the other, the later one stays."""
+    broken = path.with_name(f"{path.name}.broken")
+    for suffix in ("", "-wal", "-shm"):
+        kept = broken.with_name(broken.name + suffix)
+        kept.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).replace(kept)
+    return broken
+
+
+def _save(broken: Path, db: sqlite3.Connection) -> int:
+    """Copies every row that can be read and is whole; how many. The damaged file is not written to."""
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(_read_only(broken)) as old:
+        boots = {boot[0]: boot for boot in _readable(old, "SELECT * FROM boots")}
+        rows = {}
+        for query in _FROM_BOTH_ENDS:
+            for row in _readable(old, query):
+                if row[:2] in rows:
+                    break
+                if row[0] in boots and row[-1] == checksum(row[:-1]):
+                    rows[row[:2]] = row
+        db.execute("BEGIN IMMEDIATE")
+        for number, boot_id, machine_boot, last_seq, settled, damaged in boots.values():
+            last = max([last_seq, *(seq for boot, seq in rows if boot == number)])
+            boot = (number, boot_id, machine_boot, last, settled, damaged)
+            db.execute("INSERT INTO boots VALUES (?, ?, ?, ?, ?, ?)", boot)
+        db.executemany(INSERT_ROW, rows.values())
+        db.execute("COMMIT")
+        return len(rows)
+    if db.in_transaction:
+        db.execute("ROLLBACK")
+    return 0
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    old = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    # Else SQLite reads nothing at all of a file that is shorter than its header says.
+    old.execute("PRAGMA writable_schema = ON")
+    if old.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        old.close()
+        raise sqlite3.DatabaseError("rows without check sums cannot be told from rubble")
+    return old
+
+
+def _readable(db: sqlite3.Connection, query: str) -> Iterator[Stored]:
+    """The rows up to the first that cannot be read."""
+    with contextlib.suppress(sqlite3.Error, OverflowError, UnicodeDecodeError):
+        yield from db.execute(query)
