@@ -77,7 +77,12 @@ async def test_power_is_switched_over_d_bus_and_told(transport: Transport) -> No
     async with virtual_host(transport=transport) as host, a_client(host) as client:
         await client.ask_bus("AddMatch", "s", "type='signal',sender='org.bluez',path_namespace='/org/bluez'")
         await client.call(HCI0, PROPERTIES, "Set", "ssv", ADAPTER, "Powered", Variant("b", False))
-        await until(lambda: any(m.body[1].get("Powered") == Variant("b", False) for m in client.signals))
+
+        def switched_off() -> bool:
+            changed = [m.body[1] for m in client.signals if m.member == "PropertiesChanged"]
+            return any(each.get("Powered") == Variant("b", False) for each in changed)
+
+        await until(switched_off)
         assert not host.adapters[0].is_powered
         got = await client.call(HCI0, PROPERTIES, "Get", "ss", ADAPTER, "Powered")
         assert got.body == [Variant("b", False)]
