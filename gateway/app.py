@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from random import Random
+from secrets import token_bytes
 from uuid import uuid4
 
 from gateway.clock import MachineClock, machine_boot
@@ -153,7 +154,7 @@ def _assemble(
     clock = MachineClock(trust=settings.trust_clock)
     ears = Ears()
     sieve = Sieve(credentials.service_uuid16, settings.radio.beacon_uuids)
-    hearing = Hearing(sieve, ears, utc_s=time.time, monotonic_s=time.monotonic)
+    hearing = Hearing(sieve, ears, utc_s=time.time, monotonic_s=time.monotonic, salt=token_bytes(16))
     windows = Windows()
     health = Health(credentials.gateway, boot_id, _version(), hearing, sieve)
 

@@ -27,7 +27,7 @@ class Sieve:
 
     def __init__(self, service_uuid16: int, beacon_uuids: frozenset[UUID] = frozenset()) -> None:
         self.service_uuid16 = service_uuid16
-        self._beacon_uuids = beacon_uuids
+        self._beacon_uuids = frozenset(uuid.bytes for uuid in beacon_uuids)
         self.ours = 0
         self.foreign = 0
         self.malformed = 0
@@ -39,15 +39,15 @@ class Sieve:
             self.ours += 1
             layout = Layout.ANDROID if finding.fresh else Layout.IOS
             return Packet(finding.token, layout, finding.fresh, heard.rssi_dbm, heard.at_s, heard.monotonic_s)
-        if isinstance(finding, IBeacon) and (token := self.site_beacon(finding)) is not None:
+        if isinstance(finding, IBeacon) and finding.uuid.bytes in self._beacon_uuids:
             self.ours += 1
-            return Packet(token, Layout.BEACON, None, heard.rssi_dbm, heard.at_s, heard.monotonic_s)
+            return Packet(beacon_token(finding), Layout.BEACON, None, heard.rssi_dbm, heard.at_s, heard.monotonic_s)
         if isinstance(finding, Malformed):
             self.malformed += 1
         else:
             self.foreign += 1
         return None
 
-    def site_beacon(self, beacon: IBeacon) -> bytes | None:
-        """The token of a beacon of the site's; None for any other."""
-        return beacon_token(beacon) if beacon.uuid in self._beacon_uuids else None
+    def names_site(self, ibeacon: bytes) -> bool:
+        """Whether manufacturer data with the UUID of an iBeacon in its place has one of the site's."""
+        return ibeacon[2:18] in self._beacon_uuids

@@ -42,7 +42,7 @@ GIVE_UP_S = 20.0
 
 
 def listen_with(ears: Ears) -> Hearing:
-    return Hearing(SIEVE, ears, utc_s=time.time, monotonic_s=time.monotonic)
+    return Hearing(SIEVE, ears, utc_s=time.time, monotonic_s=time.monotonic, salt=bytes(16))
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ def write_recording(file: Path, at_s: list[float], rssi_dbm: int = -60) -> Path:
 
 
 def listen_with(ears: Ears) -> Hearing:
-    return Hearing(Sieve(DEFAULT_SERVICE_UUID16), ears, utc_s=time.time, monotonic_s=time.monotonic)
+    return Hearing(Sieve(DEFAULT_SERVICE_UUID16), ears, utc_s=time.time, monotonic_s=time.monotonic, salt=bytes(16))
 
 
 async def play(radio: RecordedRadio) -> tuple[Ears, list[RadioState]]:

@@ -6,10 +6,11 @@ import asyncio
 from uuid import UUID
 
 from gateway.airwaves import Advertisement, parse_ad
-from gateway.health import DEAF_AFTER_S, Health
+from gateway.health import DOUBT_S, Health
 from gateway.heard import Heard, RadioState, is_reception
 from gateway.hearing import Hearing
 from gateway.radio import Ears
+from gateway.recovery import SILENCE_S, Expected
 from gateway.rows import Clock, Figures
 from gateway.sieve import Sieve, beacon_token
 from gateway.window import Packet
@@ -41,7 +42,7 @@ def packet(at_s: float = 1000.0) -> Packet:
 
 
 def make_hearing(ears: Ears | None = None) -> Hearing:
-    return Hearing(Sieve(DEFAULT_SERVICE_UUID16), ears or Ears(), utc_s=float, monotonic_s=float)
+    return Hearing(Sieve(DEFAULT_SERVICE_UUID16), ears or Ears(), utc_s=float, monotonic_s=float, salt=bytes(16))
 
 
 def make_health(hearing: Hearing | None = None) -> Health:
@@ -76,16 +77,35 @@ def test_a_gateway_that_hears_nothing_says_so() -> None:
     health = make_health(hearing)
     health.radio_changed(SCANNING, clock(100))
     assert health.status(True, clock(101), Figures()).scanning
-    assert not health.has_changed(clock(100 + DEAF_AFTER_S))
-    assert health.has_changed(clock(100 + DEAF_AFTER_S + 1))
+    assert not health.has_changed(clock(100 + SILENCE_S + DOUBT_S))
+    assert health.has_changed(clock(100 + SILENCE_S + DOUBT_S + 1))
     status = health.status(True, clock(140), Figures())
     assert not status.scanning
     assert status.scan_reason == (
-        "Deaf: not one advertisement heard since it started. Look at the adapter and its lead."
+        "Nothing heard since it started. Without a beacon of the site nearby, this may be an empty store."
     )
+    assert status.trouble == status.scan_reason
     hearing.hear(heard(b"", at_s=150))
     assert health.has_changed(clock(151))
-    assert health.status(True, clock(151), Figures()).scanning
+    status = health.status(True, clock(151), Figures())
+    assert (status.scanning, status.trouble) == (True, "")
+
+
+def test_a_gateway_deaf_to_the_sites_own_beacons_says_that_it_is_the_adapter() -> None:
+    hearing = make_hearing()
+    health = Health("door", "boot", "1.0", hearing, hearing.sieve, Expected(silence_s=40, heartbeat=True))
+    health.radio_changed(SCANNING, clock(0))
+    hearing.hear(heard(b"", at_s=100))
+    assert health.status(True, clock(140), Figures()).scanning
+    status = health.status(True, clock(146), Figures())
+    assert status.trouble.startswith("Deaf: nothing heard since ")
+    assert status.trouble.endswith("Look at the adapter and its lead.")
+
+
+def test_the_status_counts_how_often_the_radio_came_back() -> None:
+    health = make_health()
+    health.radio_changed(RadioState(True, "active", "", recoveries=3), clock(0))
+    assert health.status(True, clock(1), Figures()).recoveries == 3
 
 
 def test_deafness_is_one_change_however_long_it_lasts() -> None:
