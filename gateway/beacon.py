@@ -10,7 +10,6 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, NoReturn
 
-import structlog
 from dbus_fast import Variant
 
 from gateway.adapters import Adapters, Refused
