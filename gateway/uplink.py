@@ -134,6 +134,7 @@ class Uplink:
                 oldest_seq_held=batch.oldest_seq_held,
                 sent_at_s=clock.at_s,
                 rows=list(batch.rows),
+                damaged=batch.damaged,
             )
             session.publish(self._sightings_topic, write(message))
             self._flight.sent(batch, time.monotonic())

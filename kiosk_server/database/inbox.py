@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, Index, and_, bindparam, delete, exists, insert, union_all
+from sqlalchemy import CheckConstraint, Index, and_, bindparam, delete, exists, func, insert, union_all
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
@@ -27,6 +27,8 @@ DEAD_KEPT_S = 30 * 86_400.0
 
 CURSORS_KEPT_S = 30 * 86_400.0
 "A boot of a gateway that has not been heard of for a month does not come back."
+
+GAPS_KEPT_S = 30 * 86_400.0
 
 
 class InboxEvent(Row, table=True):
@@ -78,6 +80,37 @@ class GatewayCursor(Row, table=True):
     updated_at_s: float = 0
 
 
+class GatewayGap(Row, table=True):
+    """Sightings that a gateway had and lost: pushed out of a full outbox, damaged, or never written."""
+
+    __tablename__ = "gateway_gap"
+    __table_args__ = (CheckConstraint("missing >= 0", name="missing_not_negative"), Index(None, "declared_at_s"))
+
+    gateway: str = Field(primary_key=True)
+    boot_id: str = Field(primary_key=True)
+    upto_seq: int = Field(primary_key=True)
+    "The last row of the gap."
+    missing: int
+    damaged: bool
+    "Besides `missing`, more rows that nobody can count: the gateway's storage was damaged."
+    declared_at_s: float
+    heard_again_at_s: float | None = None
+    "When the first sighting behind the gap was made, where it came with the declaration."
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What one gateway lost, for the desk."""
+
+    gateway: str
+    missing: int
+    "Sightings that never came, or that came and could not be processed."
+    damaged: bool
+    "Whether there were more that nobody can count."
+    last_at_s: float
+    "When the last of it became known."
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What of a batch is new, and what may be acknowledged once this transaction is committed."""
@@ -105,12 +138,55 @@ def take(session: Session, batch: SightingBatch, received_at_s: float) -> Taken:
     held = stored | unique.keys()
     lost_upto = max(settled, batch.oldest_seq_held - 1)
     missing = lost_upto - settled - sum(settled < seq <= lost_upto for seq in held)
+    if missing:
+        missing = _declare(session, batch, settled, lost_upto, missing, received_at_s)
     upto = lost_upto
     while upto + 1 in held:
         upto += 1
     moved = {"contiguous_seq": upto, "missing": missing, "updated_at_s": received_at_s}
     connection.execute(_MOVE, {"gateway": batch.gateway, "boot_id": batch.boot_id, **moved})
     return Taken(new, len(batch.rows) - len(new), upto)
+
+
+def _declare(
+    session: Session, batch: SightingBatch, settled: int, lost_upto: int, missing: int, received_at_s: float
+) -> int:
+    """Writes a gap down; how many rows are missing."""
+    damaged = batch.damaged and settled == 0
+    missing -= damaged  # row 1 of such a boot never was
+    session.add(
+        GatewayGap(
+            gateway=batch.gateway,
+            boot_id=batch.boot_id,
+            upto_seq=lost_upto,
+            missing=missing,
+            damaged=damaged,
+            declared_at_s=received_at_s,
+            heard_again_at_s=batch.rows[0].window_start_s if batch.rows else None,
+        )
+    )
+    return missing
+
+
+def gaps(session: Session, since_s: float) -> list[Gap]:
+    """What each gateway has lost since that instant (UTC seconds), the gateways in order; none where nothing is."""
+    lost = select(
+        GatewayGap.gateway,
+        func.sum(col(GatewayGap.missing)),
+        func.max(col(GatewayGap.damaged)),
+        func.max(col(GatewayGap.declared_at_s)),
+    ).where(col(GatewayGap.declared_at_s) >= since_s)
+    dead = select(InboxDead.gateway, func.count(), func.max(col(InboxDead.received_at_s))).where(
+        col(InboxDead.received_at_s) >= since_s
+    )
+    found = {
+        gateway: Gap(gateway, missing, bool(damaged), at_s)
+        for gateway, missing, damaged, at_s in session.exec(lost.group_by(col(GatewayGap.gateway)))
+    }
+    for gateway, count, at_s in session.exec(dead.group_by(col(InboxDead.gateway))):
+        before = found.get(gateway, Gap(gateway, 0, False, at_s))
+        found[gateway] = Gap(gateway, before.missing + count, before.damaged, max(before.last_at_s, at_s))
+    return [found[gateway] for gateway in sorted(found)]
 
 
 # Statements of the way of every batch are made once: building one costs more than running it.
@@ -188,4 +264,5 @@ def sweep(session: Session, now_s: float) -> int:
         + connection.execute(
             delete(GatewayCursor).where(col(GatewayCursor.updated_at_s) < now_s - CURSORS_KEPT_S)
         ).rowcount
+        + connection.execute(delete(GatewayGap).where(col(GatewayGap.declared_at_s) < now_s - GAPS_KEPT_S)).rowcount
     )

@@ -60,6 +60,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_decision_held_has_reason": {"outcome": "held", "consent": None},
     "ck_gateway_cursor_not_negative": {"contiguous_seq": -1},
     "ck_gateway_cursor_missing_not_negative": {"missing": -1},
+    "ck_gateway_gap_missing_not_negative": {"missing": -1},
     "ck_inbox_dead_seq_positive": {"seq": 0},
     "ck_inbox_event_seq_positive": {"seq": 0},
     "ck_member_device_handle": {"handle": b"toolong"},

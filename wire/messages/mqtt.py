@@ -61,9 +61,12 @@ class SightingBatch(Message):
     gateway: Name
     boot_id: Id
     oldest_seq_held: Annotated[int, Field(ge=1, lt=1 << 53)]
-    "Rows below it are gone from the outbox for good: acknowledged, or evicted and hence a gap."
+    "Rows below it are gone from the outbox for good: acknowledged, or else a gap."
     sent_at_s: AtS
     rows: Annotated[list[SightingRow], Field(max_length=BATCH_ROWS)]
+    "None where a boot has none left and still a gap to declare."
+    damaged: bool = False
+    "This boot began after its outbox was damaged: row 1, which never was, stands for rows that nobody can count."
 
 
 class SightingAck(Message):
