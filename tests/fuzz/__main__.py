@@ -19,7 +19,7 @@ from tests.fuzz.targets import TARGETS, corpus
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-LONGEST_BYTES = {"level": 512, "line": 2048, "air": 512, "message": 4096}
+LONGEST_BYTES = {"level": 512, "line": 2048, "air": 512, "message": 4096, "field": 16}
 "Of an advertisement at most 1650 bytes are on the air, of which one report carries 229."
 
 _OPTIONS = (

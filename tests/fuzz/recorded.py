@@ -33,6 +33,15 @@ IN_SCOPE = {
 }
 "What a line's own `kind` is called here. One library's lines name no kind: see `_library_kind`."
 
+ALSO = {
+    "JHT": ("ibeacon",),
+    "Tilt Red": ("ibeacon",),
+    "H5072/H5075": ("ibeacon",),
+    "Ruuvitag": ("eddystone_url",),
+    "altbeacon-lib": ("altbeacon", "eddystone_uid", "eddystone_url", "apple_overflow"),
+}
+"Sensors that say it in an iBeacon, or in a web address; and lines of which the library's test expects nothing."
+
 Decoded = dict[str, Any]
 
 
@@ -104,8 +113,8 @@ def compare(line: bytes) -> tuple[str, str]:
     expect = frame.get("expect")
     wanted = IN_SCOPE.get(frame["kind"]) or _library_kind(frame)
     if wanted is None:
-        # A sensor may send an iBeacon, or a web address of its own, and is then heard as one.
-        return kind, f"{source}: taken for a member's phone" if kind == "presence" else ""
+        allowed = ("other", "malformed", *ALSO.get(frame["kind"], ()))
+        return kind, "" if kind in allowed else f"{source}: taken for {kind}"
     if kind != wanted:
         return kind, f"{source}: {kind} instead of {wanted}"
     for name, value in (expect if isinstance(expect, dict) else {}).items():
