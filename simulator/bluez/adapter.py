@@ -13,6 +13,7 @@ from simulator.bluez.device import Device
 from simulator.bluez.discovery import FILTER_NAMES, Discoveries, DiscoveryFilter
 from simulator.bluez.errors import bluez_refusal, dbus_refusal
 from simulator.bluez.gatt_server import Applications
+from simulator.bluez.ills import Cure, Ill, Ills
 from simulator.bluez.monitoring import Monitors
 from simulator.bluez.names import ADAPTER, ADVERTISING_MANAGER, BLUEZ_ROOT, GATT_MANAGER, MONITOR_MANAGER
 from simulator.bluez.objects import NOTHING, ExportedObject, Interfaces, Methods, Reply, variant
@@ -32,8 +33,7 @@ class Adapter(ExportedObject):
         self.host = host
         self.index = index
         self.address = address
-        self.is_deaf = False
-        "A fault: the controller reports nothing more, and everything else looks well."
+        self.ills = Ills()
         self.received = 0
         "Advertising events that reached the antenna."
         self.reported = 0
@@ -65,7 +65,7 @@ class Adapter(ExportedObject):
     def receive(self, address: str, advertisement: Advertisement, rssi_dbm: int, address_type: str = "random") -> None:
         """One advertising event reaches the antenna. What becomes of it depends on who scans, and how."""
         self.received += 1
-        if not self.published or not self.is_powered or self.is_deaf:
+        if not self.published or not self.is_powered or Ill.HEARS_NOTHING in self.ills:
             return
         if self._running and not self._controller_hears(address, advertisement):
             return
@@ -85,7 +85,7 @@ class Adapter(ExportedObject):
             self.monitors.device_found(matching, device.path)
 
     def set_powered(self, powered: bool) -> None:
-        """What `bluetoothctl power on|off` does. Off: discoveries end and nobody is told, devices are removed."""
+        """What the controller does on power. Off: discoveries end and nobody is told, devices are removed."""
         if powered == self.is_powered:
             return
         if not powered:
@@ -96,6 +96,8 @@ class Adapter(ExportedObject):
                     device.drop_link()
             self._forget_discoveries()
             self.set(ADAPTER, "Discovering", variant("b", False))
+        else:
+            self.ills.treat(Cure.POWER_CYCLE)
         self.set(ADAPTER, "Powered", variant("b", powered))
         self.set(ADAPTER, "PowerState", variant("s", "on" if powered else "off"))
 
@@ -158,6 +160,8 @@ class Adapter(ExportedObject):
         if interface != ADAPTER:
             return False
         if name == "Powered" and isinstance(value.value, bool):
+            if value.value and Ill.STAYS_OFF in self.ills:
+                raise bluez_refusal("Failed", "Failed")
             self.set_powered(value.value)
             return True
         if name not in _WRITABLE:
@@ -215,7 +219,8 @@ class Adapter(ExportedObject):
         if not self.is_powered:
             raise bluez_refusal("NotReady", "Resource Not Ready")
         now_s = self.host.now_s()
-        if client in self._running or now_s < self._kernel_busy_until_s:
+        is_busy = now_s < self._kernel_busy_until_s or Ill.REFUSES_SCANS in self.ills
+        if client in self._running or is_busy:
             raise bluez_refusal("InProgress", "Operation already in progress")
         if not self._running:
             self._scan = ActiveScan(now_s, self.host.profile.duplicate_filter)
@@ -255,6 +260,8 @@ class Adapter(ExportedObject):
     def _register_monitor(self, call: Message) -> Reply:
         if not self.host.profile.experimental:
             raise dbus_refusal("UnknownMethod", 'Method "RegisterMonitor" does not exist\n')
+        if Ill.REFUSES_MONITORS in self.ills:
+            raise bluez_refusal("Failed", "Failed")
         self.monitors.register(_sender(call), call.body[0])
         return NOTHING
 

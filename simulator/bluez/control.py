@@ -3,6 +3,7 @@
     {"op": "advertise", "address": "C0:00:00:00:00:01", "rssi_dbm": -60, "hex": "020106…"}
     {"op": "inflict", "fault": "power-off"}
     {"op": "mend", "fault": "power-off"}
+    {"op": "reset", "address": "00:1A:7D:DA:71:00", "usb": false}
     {"op": "status"}
 
 `"gateway": 1` and `"adapter": 0` choose other than the first. The answer is `{"ok": true, …}` or `{"ok": false,
@@ -12,6 +13,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -31,7 +33,7 @@ _RSSI_DBM = range(-127, 21)
 
 
 class BadCommand(VirtualBlueZError):
-    """The line is not a command: one JSON object with an "op" of advertise, inflict, mend or status."""
+    """The line is not a command: one JSON object with an "op" of advertise, inflict, mend, reset or status."""
 
 
 @asynccontextmanager
@@ -81,10 +83,24 @@ async def obey(line: bytes, hosts: Sequence[VirtualBlueZ]) -> dict[str, Any]:
         case {"op": "mend", "fault": str(name)}:
             await fault(name).mend(*_place(command, hosts))
             return {}
+        case {"op": "reset", "address": str(address)}:
+            await _reset(address, hosts, usb=bool(command.get("usb", False)))
+            return {}
         case {"op": "status"}:
             return {"gateways": [status(host) for host in hosts]}
         case _:
             raise BadCommand
+
+
+async def _reset(address: str, hosts: Sequence[VirtualBlueZ], *, usb: bool) -> None:
+    for host in hosts:
+        with contextlib.suppress(NoSuchAdapter):
+            if usb:
+                await host.reset_usb(address)
+            else:
+                host.reset(address)
+            return
+    raise NoSuchAdapter("no adapter of this address is plugged in")
 
 
 def status(host: VirtualBlueZ) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from simulator.bluez.adapter import Adapter
 from simulator.bluez.errors import NoSuchAdapter, VirtualBlueZError
 from simulator.bluez.host import VirtualBlueZ
+from simulator.bluez.ills import Cure, Ill
 
 
 class UnknownFault(VirtualBlueZError):
@@ -56,12 +57,32 @@ async def _plug(host: VirtualBlueZ, index: int) -> None:
         host.plug(index)
 
 
-async def _deafen(host: VirtualBlueZ, index: int) -> None:
-    _adapter(host, index).is_deaf = True
+async def _plug_elsewhere(host: VirtualBlueZ, index: int) -> None:
+    address = host.address_once_at(index)
+    if address is not None and address not in (one.address for one in host.adapters.values()):
+        host.plug(max([index, *host.adapters]) + 1, address)
 
 
-async def _hear_again(host: VirtualBlueZ, index: int) -> None:
-    _adapter(host, index).is_deaf = False
+async def _power_off_for_good(host: VirtualBlueZ, index: int) -> None:
+    adapter = _adapter(host, index)
+    adapter.ills.catch(Ill.STAYS_OFF, Cure.MANAGEMENT_RESET)
+    adapter.set_powered(False)
+
+
+async def _mend_and_power_on(host: VirtualBlueZ, index: int) -> None:
+    await _mend(host, index)
+    await _power_on(host, index)
+
+
+async def _mend(host: VirtualBlueZ, index: int) -> None:
+    _adapter(host, index).ills.treat(Cure.NOTHING)
+
+
+def _ill(name: str, what_happens: str, ill: Ill, cure: Cure) -> Fault:
+    async def inflict(host: VirtualBlueZ, index: int) -> None:
+        _adapter(host, index).ills.catch(ill, cure)
+
+    return Fault(name, what_happens, inflict, _mend)
 
 
 def _of_host(method: Callable[[VirtualBlueZ], Awaitable[None]]) -> Callable[[VirtualBlueZ, int], Awaitable[None]]:
@@ -76,7 +97,24 @@ FAULTS = {
     for known in (
         Fault("power-off", "somebody powers the adapter off", _power_off, _power_on),
         Fault("unplugged", "the adapter is pulled out", _unplug, _plug),
-        Fault("deaf", "the controller reports nothing more and looks well", _deafen, _hear_again),
+        Fault(
+            "power-off-stuck",
+            "it goes off, and D-Bus cannot power it on before a management reset",
+            _power_off_for_good,
+            _mend_and_power_on,
+        ),
+        Fault("moved", "it is pulled out; it comes back under another name, hci1 for hci0", _unplug, _plug_elsewhere),
+        _ill("hung", "it hears nothing until a power cycle", Ill.HEARS_NOTHING, Cure.POWER_CYCLE),
+        _ill("hung-until-reset", "… until a management reset", Ill.HEARS_NOTHING, Cure.MANAGEMENT_RESET),
+        _ill(
+            "hung-until-replugged",
+            "… until it is plugged in again or reset on the USB",
+            Ill.HEARS_NOTHING,
+            Cure.REPLUGGING,
+        ),
+        _ill("deaf", "… for ever, and looks well", Ill.HEARS_NOTHING, Cure.NOTHING),
+        _ill("scan-refused", "StartDiscovery is InProgress until a power cycle", Ill.REFUSES_SCANS, Cure.POWER_CYCLE),
+        _ill("monitor-refused", "RegisterMonitor fails", Ill.REFUSES_MONITORS, Cure.NOTHING),
         Fault("bluetoothd-killed", "SIGKILL, or out of memory", _of_host(VirtualBlueZ.crash), _restart),
         Fault("bluetoothd-stopped", "SIGTERM, an update", _of_host(VirtualBlueZ.quit), _restart),
         Fault(

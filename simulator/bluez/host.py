@@ -18,6 +18,7 @@ from simulator.bluez.direct_bus import DirectBus
 from simulator.bluez.dispatch import answer_to, error_to, return_to
 from simulator.bluez.errors import BusLost, BusUnavailable, NoSuchAdapter, Refusal
 from simulator.bluez.gatt import Peripheral
+from simulator.bluez.ills import Cure, Ills
 from simulator.bluez.names import ADVERTISEMENT, AGENT_MANAGER, BLUEZ_ROOT, MONITOR
 from simulator.bluez.objects import ExportedObject, ObjectTree
 from simulator.bluez.profile import DEFAULT_PROFILE, Profile
@@ -31,6 +32,9 @@ FIRST_ADDRESS = "00:1A:7D:DA:71:00"
 
 _EXPIRY_CHECK_S = 0.25
 "bluetoothd has one timer a device; this is as close to it as anybody can see."
+
+_ENUMERATION_S = 0.5
+"About as long as a USB device needs to be there again."
 
 _log = structlog.get_logger()
 
@@ -48,6 +52,7 @@ class VirtualBlueZ:
         self.peripherals: dict[str, Peripheral] = {}
         "Who accepts connections, by address."
         self._once_plugged: dict[int, Adapter] = {}
+        self._ills: dict[str, Ills] = {}
         self._clients: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_running = False
@@ -74,12 +79,17 @@ class VirtualBlueZ:
         await self.bus.stop()
 
     def plug(self, index: int, address: str | None = None) -> Adapter:
-        """Plugs an adapter in as hci`index`, powered; without an address the one that was pulled out there before."""
+        """Plugs an adapter in as hci`index`, powered; without an address the one that was pulled out there before.
+
+        What ails an adapter goes with its address, except for what plugging it in cures.
+        """
         if index in self.adapters:
             self.unplug(index)
         adapter = self._once_plugged.get(index)
         if adapter is None or address not in (None, adapter.address):
             adapter = self._once_plugged[index] = Adapter(self, index, address or f"{FIRST_ADDRESS[:-2]}{index:02X}")
+        adapter.ills = self._ills.setdefault(adapter.address, adapter.ills)
+        adapter.ills.treat(Cure.REPLUGGING)
         self.adapters[index] = adapter
         if self._is_running:
             self.tree.add(adapter)
@@ -92,6 +102,33 @@ class VirtualBlueZ:
         if adapter is None:
             raise NoSuchAdapter(f"hci{index} is not plugged in")
         adapter.unplug()
+
+    def address_once_at(self, index: int) -> str | None:
+        """Of the adapter that is or was hci`index`."""
+        adapter = self._once_plugged.get(index)
+        return adapter.address if adapter else None
+
+    def find(self, address: str) -> Adapter:
+        """The adapter of this address. Raises NoSuchAdapter where it is not plugged in."""
+        for adapter in self.adapters.values():
+            if adapter.address == address.upper():
+                return adapter
+        raise NoSuchAdapter("no adapter of this address is plugged in")
+
+    def reset(self, address: str) -> None:
+        """Down and up through the kernel's management interface. Raises NoSuchAdapter."""
+        adapter = self.find(address)
+        adapter.set_powered(False)
+        self.tree.flush()
+        adapter.ills.treat(Cure.MANAGEMENT_RESET)
+        adapter.set_powered(True)
+
+    async def reset_usb(self, address: str, *, index: int | None = None) -> None:
+        """As if it was pulled out and put in again, as hci`index` where given. Raises NoSuchAdapter."""
+        before = self.find(address)
+        self.unplug(before.index)
+        await asyncio.sleep(_ENUMERATION_S)
+        self.plug(before.index if index is None else index, before.address)
 
     async def crash(self) -> None:
         """kill -9 bluetoothd: no signal, only the name is gone; the kernel scans on until its round ends.

@@ -16,7 +16,8 @@ from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError, BleakErro
 from simulator.bluez import Advertisement, VirtualBlueZ
 from simulator.bluez.errors import NoSuchAdapter
 from simulator.bluez.faults import FAULTS, UnknownFault, fault
-from simulator.bluez.host import Transport
+from simulator.bluez.host import FIRST_ADDRESS, Transport
+from simulator.bluez.ills import Cure, Ill
 from simulator.bluez.scanning import ROUND_S
 from tests.adapters.bluez_host import TAG, FakeClock, Heard, scanned_host, settle, until, until_bus_lost
 
@@ -179,19 +180,58 @@ async def test_a_deaf_controller_looks_well(monkeypatch: pytest.MonkeyPatch) -> 
         await stage.scanner.stop()
 
 
+@pytest.mark.parametrize("ill", [Ill.HEARS_NOTHING, Ill.STAYS_OFF, Ill.REFUSES_SCANS, Ill.REFUSES_MONITORS])
+async def test_an_ill_lasts_until_its_cure_or_a_stronger_one(monkeypatch: pytest.MonkeyPatch, ill: Ill) -> None:
+    async with scanned_host(monkeypatch) as host:
+
+        async def treat(cure: Cure) -> None:
+            match cure:
+                case Cure.POWER_CYCLE:
+                    host.adapters[0].set_powered(False)
+                    host.adapters[0].set_powered(True)
+                case Cure.MANAGEMENT_RESET:
+                    host.reset(FIRST_ADDRESS)
+                case Cure.REPLUGGING:
+                    await host.reset_usb(FIRST_ADDRESS)
+                case Cure.NOTHING:
+                    await FAULTS["deaf"].mend(host, 0)
+
+        for needed in Cure:
+            host.adapters[0].ills.catch(ill, needed)
+            for cure in (Cure.POWER_CYCLE, Cure.MANAGEMENT_RESET, Cure.NOTHING):
+                assert ill in host.adapters[0].ills or cure > needed
+                await treat(cure)
+            assert ill not in host.adapters[0].ills
+
+
+async def test_what_ails_an_adapter_goes_with_it_to_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with scanned_host(monkeypatch) as host:
+        await FAULTS["deaf"].inflict(host, 0)
+        await host.reset_usb(FIRST_ADDRESS, index=4)
+        assert Ill.HEARS_NOTHING in host.adapters[4].ills
+        await FAULTS["deaf"].mend(host, 4)
+        await FAULTS["hung-until-replugged"].inflict(host, 4)
+        await host.reset_usb(FIRST_ADDRESS, index=0)
+        assert Ill.HEARS_NOTHING not in host.adapters[0].ills
+
+
 @pytest.mark.parametrize("name", FAULTS)
 async def test_every_fault_may_be_repeated_and_is_mended(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     clock = FakeClock()
     async with scanned_host(monkeypatch, now_s=clock) as host:
         for _ in range(2):
             await FAULTS[name].inflict(host, 0)
-            if name == "unplugged":
+            if name in ("unplugged", "moved"):
                 with pytest.raises(NoSuchAdapter):
                     await FAULTS[name].inflict(host, 0)
             else:
                 await FAULTS[name].inflict(host, 0)
             await FAULTS[name].mend(host, 0)
             await FAULTS[name].mend(host, 0)
+            if name == "moved":
+                assert [adapter.address for adapter in host.adapters.values()] == [FIRST_ADDRESS]
+                host.unplug(1)
+                host.plug(0)
         heard = Heard()
         async with BleakScanner(heard):
             host.adapters[0].receive(TAG, ADVERTISEMENT, -60)

@@ -92,6 +92,29 @@ async def test_the_runner_serves_bleak_obeys_and_ends_cleanly(
     assert [path.name for path in tmp_path.iterdir()] == []
 
 
+async def test_a_program_resets_an_adapter(tmp_path: Path) -> None:
+    control_path = tmp_path / "control"
+    async with a_runner("--direct", "--gateways", "2", "--control", str(control_path)) as _:
+        control = Control(*await asyncio.open_unix_connection(control_path))
+
+        async def reset(address: str, *options: str) -> tuple[int | None, bytes]:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "simulator.bluez.reset", "--control", str(control_path), address, *options),
+                stderr=asyncio.subprocess.PIPE,
+            )
+            _, said = await asyncio.wait_for(process.communicate(), START_S)
+            return process.returncode, said
+
+        await control.send({"op": "inflict", "fault": "power-off-stuck", "gateway": 1})
+        assert await reset("00:1A:7D:01:71:00") == (0, b"")
+        status = await control.send({"op": "status"})
+        assert status["gateways"][1]["adapters"]["hci0"]["powered"]
+        assert await reset("00:1a:7d:00:71:00", "--usb") == (0, b"")
+        code, said = await reset("00:1A:7D:0F:71:00")
+        assert (code, said.strip()) == (1, b"no adapter of this address is plugged in")
+        control.writer.close()
+
+
 async def test_a_killed_runner_leaves_no_bus_behind(tmp_path: Path) -> None:
     async with a_runner("--folder", str(tmp_path)) as runner:
         path = runner.addresses[0].removeprefix("unix:path=")
