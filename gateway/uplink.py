@@ -16,7 +16,7 @@ from typing import NoReturn
 from gateway.backoff import Backoff
 from gateway.broker_session import BrokerSession, Received
 from gateway.credentials import Credentials
-from gateway.errors import GatewayError
+from gateway.errors import GatewayError, OutboxBroken, OutboxError
 from gateway.flight import AGAIN_AFTER_S, Flight
 from gateway.log import get_logger
 from gateway.outbox_thread import OutboxThread
@@ -46,18 +46,24 @@ class Uplink:
         clock: Callable[[], Clock],
         status: Callable[[bool], Awaitable[GatewayStatus]],
         rng: Random,
+        configured: Callable[[bytes], bool] = lambda _payload: False,
         again_after_s: float = AGAIN_AFTER_S,
     ) -> None:
-        """`status(online)` gives what is to be said about this gateway now; `again_after_s`: see `Flight`."""
+        """`status(online)` gives what is to be said about this gateway now; `configured` takes a live configuration and
+        says whether that is news for the status; `again_after_s`: see `Flight`."""
         self._credentials = credentials
         self._outbox = outbox
         self._clock = clock
         self._status = status
+        self._configured = configured
         topics = SiteTopics(credentials.site)
         self._sightings_topic = topics.sightings(credentials.gateway)
         self._status_topic = topics.status(credentials.gateway)
         self._ack_topic = topics.gateway_ack(credentials.gateway)
+        self._config_topic = topics.config(credentials.gateway)
         self._flight = Flight(rng, again_after_s=again_after_s)
+        self._unsettled: dict[str, int] = {}
+        "Up to which row each boot is acknowledged and not yet deleted."
         self._backoff = Backoff(rng, first_s=1.0, cap_s=10.0)
         self._woken = asyncio.Event()
         self.settled = asyncio.Event()
@@ -79,20 +85,23 @@ class Uplink:
         self._woken.set()
 
     async def run(self) -> NoReturn:
-        """Keeps the connection until cancelled; says goodbye then."""
+        """Keeps the connection until cancelled; says goodbye then. Raises OutboxBroken."""
         while True:
             try:
                 await self._connection()
+            except OutboxBroken:
+                raise
             except (GatewayError, OSError, ValueError) as error:
                 self._say_trouble(str(error))
             await asyncio.sleep(self._backoff.next_s())
 
     async def _connection(self) -> NoReturn:
         will = (self._status_topic, write(await self._status(False)))
-        session = BrokerSession(self._credentials.mqtt, self._ack_topic, will=will, woken=self._woken)
+        topics = (self._ack_topic, self._config_topic)
+        session = BrokerSession(self._credentials.mqtt, topics, will=will, woken=self._woken)
         try:
             await session.open()
-            self._say_connected()
+            self._say_connected(session)
             await self._serve(session)
         except asyncio.CancelledError:
             with contextlib.suppress(GatewayError):  # it must not hold up the end
@@ -110,7 +119,7 @@ class Uplink:
         while True:
             self._woken.clear()
             while (message := session.take()) is not None:
-                await self._settle(message)
+                await self._take(message)
                 session.acknowledge(message)
             now_s = time.monotonic()
             if now_s >= self._status_due_s:
@@ -120,10 +129,12 @@ class Uplink:
             await self._send(session)
             if now_s - started_s > STABLE_AFTER_S:
                 self._backoff.reset()
-            await self._sleep_until(min(self._flight.wake_at() or self._status_due_s, self._status_due_s))
+            await self._settle_late()
+            wake_at_s = self._flight.wake_at(time.monotonic())
+            await self._sleep_until(self._status_due_s if wake_at_s is None else min(wake_at_s, self._status_due_s))
 
     async def _send(self, session: BrokerSession) -> None:
-        while self._flight.has_room:
+        while self._flight.has_room(time.monotonic()):
             clock = self._clock()
             batch = await self._outbox.after(self._flight.place, BATCH_ROWS, clock)
             if batch is None:
@@ -139,24 +150,47 @@ class Uplink:
             session.publish(self._sightings_topic, write(message))
             self._flight.sent(batch, time.monotonic())
 
+    async def _take(self, message: Received) -> None:
+        if message.topic == self._config_topic:
+            if self._configured(message.payload):
+                self._status_due_s = 0.0
+        else:
+            await self._settle(message)
+
     async def _settle(self, message: Received) -> None:
         ack = read(SightingAck, message.payload)
         if isinstance(ack, Malformed):
             self.malformed_acks += 1
             self._complain("malformed acknowledgement", reason=ack.reason)
         elif upto := self._flight.acknowledged(ack.boot_id, ack.upto):
-            await self._outbox.settle(ack.boot_id, upto)
+            self._unsettled[ack.boot_id] = max(upto, self._unsettled.get(ack.boot_id, 0))
+            await self._settle_late()
+
+    async def _settle_late(self) -> None:
+        """Deletes what is acknowledged; where a full disk does not even take that, later."""
+        for boot_id, upto in list(self._unsettled.items()):
+            try:
+                await self._outbox.settle(boot_id, upto)
+            except OutboxBroken:
+                raise
+            except OutboxError as error:
+                self._complain("acknowledged rows stay", reason=str(error))
+                return
+            del self._unsettled[boot_id]
             self.settled.set()
+            self._woken.set()
 
     async def _sleep_until(self, at_s: float) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, at_s - time.monotonic())):
                 await self._woken.wait()
 
-    def _say_connected(self) -> None:
+    def _say_connected(self, session: BrokerSession) -> None:
         self.connected = True
         self.trouble = ""
         log.info("connected", site=self._credentials.site, gateway=self._credentials.gateway)
+        if session.refused_topics:
+            log.warning("no live configuration", reason="the broker's ACL keeps its topic from this gateway")
 
     def _say_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:

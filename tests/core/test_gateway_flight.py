@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.backoff import Backoff
-from gateway.flight import AGAIN_AFTER_S, AGAIN_JITTER, BATCHES_AT_ONCE, Flight
+from gateway.flight import AGAIN_AFTER_S, AGAIN_CAP_S, AGAIN_JITTER, BACKLOG_ROWS_PER_S, BATCHES_AT_ONCE, Flight
 from gateway.rows import Batch, Place
-from wire.messages.mqtt import Layout, SightingRow
+from wire.messages.mqtt import BATCH_ROWS, Layout, SightingRow
 
 
 def row(seq: int) -> SightingRow:
@@ -31,37 +31,93 @@ def batch(*seqs: int, boot: int = 1) -> Batch:
     return Batch(boot, f"boot{boot}", 1, tuple(row(seq) for seq in seqs))
 
 
-def test_a_few_batches_are_under_way_at_once_and_no_more() -> None:
+def test_batches_under_way_grow_with_each_acknowledgement_and_no_further() -> None:
     flight = Flight(Random(1))
-    for seq in range(1, BATCHES_AT_ONCE + 1):
-        assert flight.has_room
-        flight.sent(batch(seq), now_s=0)
-    assert not flight.has_room
-    assert flight.place == Place(1, BATCHES_AT_ONCE)
-    assert flight.acknowledged("boot1", 3) == 3
-    assert flight.has_room
+    seq = at_once = 0
+    for expected in [1, *range(2, BATCHES_AT_ONCE + 1), BATCHES_AT_ONCE]:
+        before = seq
+        while flight.has_room(now_s=0):
+            seq += 1
+            flight.sent(batch(seq), now_s=0)
+        at_once += seq - before
+        assert at_once == expected
+        assert flight.place == Place(1, seq)
+        assert flight.acknowledged("boot1", seq - at_once + 1) == seq - at_once + 1
+        at_once -= 1
 
 
-def test_an_unacknowledged_batch_sends_everything_again_after_five_seconds() -> None:
+def test_an_unacknowledged_batch_sends_everything_again_alone_and_after_twice_the_time() -> None:
     flight = Flight(Random(1))
-    flight.sent(batch(1), now_s=100)
-    flight.sent(batch(2), now_s=101)
-    wake_at = flight.wake_at()
+    now_s = 100.0
+    for wait_s in (5, 10, 20, 40, AGAIN_CAP_S, AGAIN_CAP_S):
+        flight.sent(batch(1), now_s)
+        assert not flight.has_room(now_s)
+        wake_at = flight.wake_at(now_s)
+        assert wake_at is not None
+        assert now_s + wait_s <= wake_at <= now_s + wait_s * (1 + AGAIN_JITTER)
+        assert not flight.expire(wake_at - 0.01)
+        assert flight.expire(wake_at)
+        assert flight.place == Place()
+        assert flight.wake_at(wake_at) is None
+        now_s = wake_at
+    flight.sent(batch(1), now_s)
+    flight.acknowledged("boot1", 1)
+    flight.sent(batch(2), now_s)
+    wake_at = flight.wake_at(now_s)
     assert wake_at is not None
-    assert 100 + AGAIN_AFTER_S <= wake_at <= 100 + AGAIN_AFTER_S * (1 + AGAIN_JITTER)
-    assert not flight.expire(wake_at - 0.01)
-    assert flight.expire(wake_at)
-    assert flight.place == Place()
-    assert flight.wake_at() is None
+    assert wake_at <= now_s + AGAIN_AFTER_S * (1 + AGAIN_JITTER), "an answer makes it hopeful again"
+
+
+def test_nothing_expires_while_nothing_is_out() -> None:
+    assert not Flight(Random(1)).expire(1e9)
+
+
+def test_a_connection_begins_with_one_batch() -> None:
+    flight = Flight(Random(1))
+    for seq in range(1, 5):
+        flight.sent(batch(seq), now_s=0)
+        flight.acknowledged("boot1", seq)
+    flight.start_over()
+    flight.sent(batch(5), now_s=0)
+    assert not flight.has_room(now_s=0)
+
+
+@settings(deadline=None, max_examples=20)
+@given(seed=st.integers())
+def test_a_backlog_goes_out_at_a_bounded_rate_and_live_sightings_at_once(seed: int) -> None:
+    flight = Flight(Random(seed))
+    now_s, rows = 1000.0, 0
+    backlog = batch(*range(1, BATCH_ROWS + 1))
+    for _ in range(200):
+        assert flight.has_room(now_s)
+        flight.sent(backlog, now_s)
+        flight.acknowledged("boot1", flight.place.seq)
+        rows += BATCH_ROWS
+        wake_at = flight.wake_at(now_s)
+        assert wake_at is not None
+        now_s = wake_at
+    assert 0.7 * BACKLOG_ROWS_PER_S < rows / (now_s - 1000.0) < 1.4 * BACKLOG_ROWS_PER_S
+    for seq in range(flight.place.seq + 1, flight.place.seq + 100):
+        assert flight.has_room(now_s)
+        flight.sent(batch(seq), now_s)
+        flight.acknowledged("boot1", seq)
+
+
+def test_what_declares_a_loss_is_waited_for_like_rows() -> None:
+    flight = Flight(Random(1))
+    flight.sent(Batch(1, "boot1", 8, ()), now_s=0)
+    assert flight.place == Place(1, 7)
+    assert flight.acknowledged("boot1", 7) == 7
+    assert flight.wake_at(0) is None
 
 
 def test_what_is_acknowledged_is_waited_for_no_longer() -> None:
     flight = Flight(Random(1))
     flight.sent(batch(1, 2), now_s=0)
     flight.acknowledged("boot1", 1)
-    assert flight.wake_at() is not None, "row 2 is still out"
+    assert flight.wake_at(0) is not None, "row 2 is still out"
     flight.acknowledged("boot1", 2)
-    assert flight.wake_at() is None
+    assert flight.wake_at(0) is None
 
 
 def test_no_acknowledgement_reaches_beyond_what_was_published() -> None:
@@ -76,9 +132,9 @@ def test_boots_are_acknowledged_apart() -> None:
     flight.sent(batch(5, boot=1), now_s=0)
     flight.sent(batch(1, boot=2), now_s=0)
     assert flight.acknowledged("boot2", 9) == 1
-    assert flight.wake_at() is not None
+    assert flight.wake_at(0) is not None
     assert flight.acknowledged("boot1", 5) == 5
-    assert flight.wake_at() is None
+    assert flight.wake_at(0) is None
 
 
 @given(seed=st.integers(), tries=st.integers(1, 60))
