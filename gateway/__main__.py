@@ -20,6 +20,7 @@ EXAMPLES = """examples:
   python -m gateway check
   python -m gateway config --example > gateway.toml
   python -m gateway decode < frames.jsonl > decoded.jsonl
+  echo '{"level": "mfg", "hex": "4c000215e20a39f473f54bc4a12f17d1ad07a96100000000c8"}' | python -m gateway decode
 
 Settings come from a file (--config, else /etc/shopbell/gateway.toml where it is), over it from the environment as
 SHOPBELL_<OPTION>, such as SHOPBELL_ADAPTER=hci1, and over both from options.
@@ -99,6 +100,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     config = add("config", "print the settings in force, and where each comes from")
     config.add_argument("--example", action="store_true", help="print a settings file with every key, explained")
     decode = add("decode", "JSON lines of frames in, what they are out")
+    decode.description = "Says of every frame what it is; levels and fields: docs/interfaces.md, Frames off the air."
     decode.add_argument(
         "--service-uuid",
         type=_uuid16,
