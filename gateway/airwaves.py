@@ -16,7 +16,7 @@ Sources: Bluetooth Core 5.4, Vol 3 Part C 11 (AD structures), Supplement Part A 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from wire.eddystone import (
@@ -199,22 +199,19 @@ def parse_service_data(data: bytes) -> Advertisement:
 def parse_hci(event: bytes) -> tuple[Report, ...] | None:
     """The reports of an HCI LE (extended) advertising report event, with or without the packet indicator.
 
-    None for bytes that are no HCI event; no report for any other event. A report that is cut comes out `broken`.
+    None for bytes that are no HCI event; no report for any other event. Reports carry lengths of their own, so of a
+    dump that is cut whatever is there is read: a report that is cut comes out `broken`, or without its RSSI.
     """
     at = 1 if event[:1] == bytes((_HCI_EVENT_PACKET,)) else 0
-    if len(event) < at + 2 or len(event) < at + 2 + event[at + 1]:
+    if len(event) < at + 2:
         return None
-    code, body = event[at], event[at + 2 : at + 2 + event[at + 1]]
-    if code != _LE_META_EVENT or len(body) < 2:
-        return ()
-    if body[0] == _ADVERTISING_REPORT:
-        return tuple(_legacy_reports(body[2:], body[1]))
-    if body[0] == _EXTENDED_ADVERTISING_REPORT:
-        return tuple(_extended_reports(body[2:], body[1]))
-    return ()
-
-
-_CUT = Report(Advertisement(broken=True), None)
+    code, body = event[at], event[at + 2 :]
+    if code == _LE_META_EVENT and len(body) >= 2:
+        if body[0] == _ADVERTISING_REPORT:
+            return tuple(_legacy_reports(body[2:], body[1]))
+        if body[0] == _EXTENDED_ADVERTISING_REPORT:
+            return tuple(_extended_reports(body[2:], body[1]))
+    return () if len(body) >= event[at + 1] else None
 
 
 def _legacy_reports(data: bytes, count: int) -> Iterator[Report]:
@@ -222,11 +219,11 @@ def _legacy_reports(data: bytes, count: int) -> Iterator[Report]:
     at = 0
     for _ in range(count):
         start = at + _LEGACY_HEAD_BYTES
-        end = start + data[start - 1] if start <= len(data) else len(data)
-        if end >= len(data):
-            yield _CUT
+        end = start + data[start - 1] if start <= len(data) else len(data) + 1
+        if end > len(data):
+            yield _cut(data[start:], None)
             return
-        yield Report(parse_ad(data[start:end]), _rssi(data[end]))
+        yield Report(parse_ad(data[start:end]), _rssi(data[end]) if end < len(data) else None)
         at = end + 1
 
 
@@ -236,10 +233,15 @@ def _extended_reports(data: bytes, count: int) -> Iterator[Report]:
         start = at + _EXTENDED_HEAD_BYTES
         end = start + data[start - 1] if start <= len(data) else len(data) + 1
         if end > len(data):
-            yield _CUT
+            head = data[at : at + _EXTENDED_RSSI_AT + 1]
+            yield _cut(data[start:], _rssi(head[-1]) if len(head) > _EXTENDED_RSSI_AT else None)
             return
         yield Report(parse_ad(data[start:end]), _rssi(data[at + _EXTENDED_RSSI_AT]))
         at = end
+
+
+def _cut(data: bytes, rssi_dbm: int | None) -> Report:
+    return Report(replace(parse_ad(data), broken=True), rssi_dbm)
 
 
 def _structures(data: bytes) -> tuple[list[tuple[int, bytes]], bool]:

@@ -189,6 +189,27 @@ def test_a_cut_frame_does_not_hide_a_whole_one() -> None:
     assert decode("ad", cut + b"\x02\x0a\xf4") == MALFORMED
 
 
+def test_of_an_event_that_is_cut_what_is_there_is_read() -> None:
+    ibeacon = beacon("ibeacon")
+    legacy, extended = legacy_event((ibeacon.structure, -61)), extended_event(ibeacon.structure, -61)
+    assert decode("hci", legacy[:-1]) == ibeacon.decoded
+    assert decode("hci", legacy[:-2]) == MALFORMED
+    assert decode("hci", extended[:-1]) == MALFORMED
+    with_name = ibeacon.structure + b"\x04\x09Bea"
+    assert decode("hci", extended_event(with_name, -61)[:-2]) == {**ibeacon.decoded, "rssi_dbm": -61}
+    assert decode("hci", legacy_event((with_name, -61))[:-3]) == ibeacon.decoded
+    for length in range(3, 16):
+        assert decode("hci", extended[:length]) == MALFORMED
+
+
+def test_an_events_own_length_may_be_wrong() -> None:
+    ibeacon = beacon("ibeacon")
+    event = legacy_event((ibeacon.structure, -61))
+    for length in (3, len(event) + 9):
+        assert decode("hci", event[:2] + bytes((length,)) + event[3:]) == {**ibeacon.decoded, "rssi_dbm": -61}
+    assert decode("hci", "04 0e 04 01") == MALFORMED
+
+
 # -- the pieces as bleak names them ------------------------------------------------------------------------------
 
 
