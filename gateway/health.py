@@ -40,6 +40,8 @@ class Health:
         self._said: tuple[bool, str, str] | None = None
         self.disk_trouble = ""
         "A sentence while the outbox cannot be written."
+        self.config_revision = ""
+        self.config_refused = ""
         self.unstored = 0
         "Sightings lost because the outbox could not be written."
 
@@ -69,6 +71,8 @@ class Health:
             outbox_rows=figures.rows,
             outbox_bytes=figures.bytes,
             evicted=figures.evicted,
+            config_revision=self.config_revision,
+            config_refused=self.config_refused,
         )
 
     def has_changed(self, now: Clock) -> bool:
