@@ -19,11 +19,15 @@ from gateway.errors import GatewayError, OutboxBroken, OutboxError
 from gateway.health import Health
 from gateway.heard import RadioState
 from gateway.hearing import Hearing
-from gateway.log import get_logger, is_journal, write_log_to
+from gateway.live import Live
+from gateway.live_config import InForce
+from gateway.live_config_file import LiveConfigFile
+from gateway.log import change_level, get_logger, is_journal, write_log_to
 from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
 from gateway.radio import Ears, Radio
 from gateway.recording import RecordedRadio, check_recording
+from gateway.recovery import Expected
 from gateway.settings import LogSettings, RadioSettings, Settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
@@ -157,13 +161,35 @@ def _assemble(
     hearing = Hearing(sieve, ears, utc_s=time.time, monotonic_s=time.monotonic, salt=token_bytes(16))
     windows = Windows()
     health = Health(credentials.gateway, boot_id, _version(), hearing, sieve)
+    expected = Expected(settings.radio.silence_s)
+    live = _live(settings, hearing, expected, health)
 
     async def status(online: bool) -> GatewayStatus:
         figures = await outbox.figures()
         return health.status(online, clock.now(), figures)
 
-    uplink = Uplink(credentials, outbox, clock=clock.now, status=status, rng=Random())
+    def configured(payload: bytes) -> bool:
+        news = live.hear(payload)
+        health.config_revision, health.config_refused = live.in_force.revision, live.refused
+        return news
+
+    uplink = Uplink(credentials, outbox, clock=clock.now, status=status, rng=Random(), configured=configured)
     return Gateway(radio, hearing, ears, windows, outbox, uplink, health, clock, ServiceNotifier(notify))
+
+
+def _live(settings: Settings, hearing: Hearing, expected: Expected, health: Health) -> Live:
+    """The live configuration, with what was in force when the gateway last ran."""
+
+    def apply(config: InForce) -> None:
+        change_level(config.log_level)
+        hearing.rssi_floor_dbm = config.rssi_floor_dbm
+        expected.silence_s = config.silence_s
+
+    started = InForce(settings.log.level, settings.radio.rssi_floor_dbm, settings.radio.silence_s)
+    live = Live(LiveConfigFile(settings.data), started, apply)
+    live.resume()
+    health.config_revision = live.in_force.revision
+    return live
 
 
 async def _until_stopped(gateway: Gateway, ready: str) -> None:

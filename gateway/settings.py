@@ -18,7 +18,9 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 
+from gateway.hearing import RSSI_FLOOR_DBM
 from gateway.outbox import MAX_BYTES
+from gateway.recovery import SILENCE_S
 
 PREFIX = "SHOPBELL_"
 
@@ -63,6 +65,11 @@ class RadioSettings(Section):
     adapter: Adapter | None = None
     """The Bluetooth adapter, best by its address, since names change with the order of plugging in; the first that is
     switched on where unset."""
+    rssi_floor_dbm: Annotated[int, Field(ge=-126, le=-40)] = RSSI_FLOOR_DBM
+    "Weaker packets are counted and forgotten; the desk may change it while the gateway runs."
+    silence_s: Annotated[float, Field(ge=10, le=600)] = SILENCE_S
+    """After so long without any advertisement the adapter is taken for deaf; the desk may change it while the gateway
+    runs."""
     beacon_uuids: Annotated[frozenset[UUID], BeforeValidator(_listed)] = frozenset()
     "The site's own iBeacons, which are kept beside presence frames."
     recording: Path | None = None
