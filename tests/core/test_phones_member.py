@@ -25,6 +25,7 @@ from simulator.phones import (
 from tests.core.simulated import HANDLE, NOON_S, ROOT, a_stock
 from wire import tokens
 from wire.frames import AD_SERVICE_DATA16, AD_UUID16_LIST, read_service_data
+from wire.freshness import is_fresh
 
 NEAR = 0.25
 
@@ -74,7 +75,7 @@ def test_a_frame_is_the_token_of_the_slot_fresh_and_28_bytes_long() -> None:
         content = tokens.TokenOpener(ROOT).open(frame.token, emission.at_s)
         assert content is not None
         assert content.handle == HANDLE
-        assert tokens.is_fresh(tokens.auth_key(ROOT, HANDLE, 3), frame.token, frame.fresh, emission.at_s)
+        assert is_fresh(tokens.auth_key(ROOT, HANDLE, 3), frame.token, frame.fresh, emission.at_s)
         assert frame.fresh.tick == int(emission.at_s // 32) & 0xFF
 
 
