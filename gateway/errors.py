@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class GatewayError(Exception):
     """The gateway cannot work."""
+
+    exit_code: ClassVar[int] = 1
 
 
 class UsageError(GatewayError):
@@ -33,3 +37,9 @@ class OutboxTooNew(OutboxError):
 
 class OutboxBroken(OutboxError):
     """The outbox's file is damaged; a new start sets it aside."""
+
+
+class AdapterLost(GatewayError):
+    """The Bluetooth adapter could not be brought back: a new start of the process, or of the machine, may."""
+
+    exit_code = 3

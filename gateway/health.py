@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Protocol
 
 from gateway.heard import RadioState
+from gateway.recovery import Expected, silence
 from gateway.rows import Clock, Figures
 from gateway.sieve import Sieve
 from wire.messages.mqtt import GatewayStatus
 
-DEAF_AFTER_S = 30.0
-"A store with people in it is never silent so long: phones, earphones and price tags all advertise."
+DOUBT_S = 5.0
+"The radio itself says that it hears nothing; where it has not by then, it is not believed."
 
 
 class EarCounts(Protocol):
     """What is read of `gateway.hearing.Hearing`."""
 
-    packets: int
-
+    @property
+    def packets(self) -> int: ...
     @property
     def dropped(self) -> int: ...
-
-    heard_at_s: float | None
-    heard_monotonic_s: float | None
+    @property
+    def heard_at_s(self) -> float | None: ...
+    @property
+    def heard_monotonic_s(self) -> float | None: ...
 
 
 class Health:
     """Composes the status from what the parts count."""
 
-    def __init__(self, gateway: str, boot_id: str, version: str, ears: EarCounts, sieve: Sieve) -> None:
+    def __init__(
+        self,
+        gateway: str,
+        boot_id: str,
+        version: str,
+        ears: EarCounts,
+        sieve: Sieve,
+        expected: Expected | None = None,
+    ) -> None:
         self._gateway = gateway
         self._boot_id = boot_id
         self._version = version
         self._ears = ears
         self._sieve = sieve
+        self._expected = expected or Expected()
         self._radio = RadioState(reason="The radio has not started yet.")
         self._listening_since_s: float | None = None
         self._said: tuple[bool, str, str] | None = None
@@ -44,6 +54,8 @@ class Health:
         self.config_refused = ""
         self.unstored = 0
         "Sightings lost because the outbox could not be written."
+        self.notice = ""
+        "A sentence on what else staff should look at."
 
     def radio_changed(self, state: RadioState, now: Clock) -> None:
         if state.scanning and not self._radio.scanning:
@@ -73,25 +85,26 @@ class Health:
             evicted=figures.evicted,
             config_revision=self.config_revision,
             config_refused=self.config_refused,
+            trouble=self._trouble(scanning, reason),
+            recoveries=self._radio.recoveries,
+            clock_synced=now.synced,
         )
 
     def has_changed(self, now: Clock) -> bool:
         """Whether a status would say something new, counters apart."""
         return self._said is not None and self._scanning(now) != self._said
 
+    def _trouble(self, scanning: bool, reason: str) -> str:
+        return self.disk_trouble or ("" if scanning else reason) or self.notice
+
     def _scanning(self, now: Clock) -> tuple[bool, str, str]:
         radio = self._radio
         if self.disk_trouble:
             return radio.scanning, radio.mode, self.disk_trouble
         if radio.scanning and self._is_deaf(now):
-            return False, radio.mode, self._silence()
+            return False, radio.mode, silence(self._ears.heard_at_s, self._expected)
         return radio.scanning, radio.mode, radio.reason
 
     def _is_deaf(self, now: Clock) -> bool:
         since_s = [at for at in (self._ears.heard_monotonic_s, self._listening_since_s) if at is not None]
-        return bool(since_s) and now.monotonic_s - max(since_s) > DEAF_AFTER_S
-
-    def _silence(self) -> str:
-        at_s = self._ears.heard_at_s
-        since = "since it started" if at_s is None else f"since {datetime.fromtimestamp(at_s, UTC):%H:%M:%S} UTC"
-        return f"Deaf: not one advertisement heard {since}. Look at the adapter and its lead."
+        return bool(since_s) and now.monotonic_s - max(since_s) > self._expected.silence_s + DOUBT_S

@@ -29,6 +29,8 @@ class RadioState:
     "`monitor+active`, `active` or `recording`."
     reason: str = ""
     "Why this mode, or why not scanning; one sentence for staff."
+    recoveries: int = 0
+    "How often it had to be brought back."
 
 
 def is_reception(rssi_dbm: int) -> bool:

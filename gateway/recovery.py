@@ -12,6 +12,7 @@ rarely. What is not there (unplugged, bluetoothd or the bus gone) cannot be mend
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum, IntEnum
 
 SILENCE_S = 25.0
@@ -58,8 +59,15 @@ class Expected:
 
     silence_s: float = SILENCE_S
     "After so long without any advertisement the adapter is taken for deaf."
-    heartbeat: bool = False
-    "A beacon of the site is in earshot: silence can only be the adapter's."
+    has_beacons: bool = False
+    "The site has beacons that always send: its own iBeacons, a reference beacon."
+    in_earshot: bool = True
+    "One of them was heard since the start. Until anything is heard at all, they are believed to be."
+
+    @property
+    def heartbeat(self) -> bool:
+        """Whether silence can only be the adapter's fault."""
+        return self.has_beacons and self.in_earshot
 
 
 class Ladder:
@@ -94,7 +102,7 @@ class Ladder:
             return self._expected.silence_s * PROOF_SHARE
         if self._done is Rung.RESTART_SCAN:
             return self._expected.silence_s
-        return min(self._first_rest_s * 2**self._rests, max(REST_CAP_S, self._first_rest_s))
+        return min(self._first_rest_s * float(2**self._rests), max(REST_CAP_S, self._first_rest_s))
 
     def next(self, ailment: Ailment, now_s: float) -> Rung:
         """The rung to do now; it counts as done."""
@@ -131,3 +139,13 @@ class Ladder:
 
 def _above(rung: Rung) -> Rung:
     return Rung(min(rung + 1, Rung.GIVE_UP))
+
+
+def silence(heard_at_s: float | None, expected: Expected) -> str:
+    """One sentence for staff on a gateway that hears nothing; `heard_at_s`: UTC seconds of its last packet."""
+    since = "it started"
+    if heard_at_s is not None:
+        since = f"{datetime.fromtimestamp(heard_at_s, UTC):%H:%M:%S} UTC"
+    if expected.heartbeat:
+        return f"Deaf: nothing heard since {since}, not even the site's beacons. Look at the adapter and its lead."
+    return f"Nothing heard since {since}. Without a beacon of the site nearby, this may be an empty store."

@@ -93,7 +93,7 @@ def test_a_gateway_that_hears_nothing_says_so() -> None:
 
 def test_a_gateway_deaf_to_the_sites_own_beacons_says_that_it_is_the_adapter() -> None:
     hearing = make_hearing()
-    health = Health("door", "boot", "1.0", hearing, hearing.sieve, Expected(silence_s=40, heartbeat=True))
+    health = Health("door", "boot", "1.0", hearing, hearing.sieve, Expected(silence_s=40, has_beacons=True))
     health.radio_changed(SCANNING, clock(0))
     hearing.hear(heard(b"", at_s=100))
     assert health.status(True, clock(140), Figures()).scanning

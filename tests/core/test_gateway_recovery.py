@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gateway.recovery import GRACE_S, PROOF_SHARE, REST_CAP_S, REST_S, SILENCE_S, Ailment, Expected, Ladder, Rung
 
-HEARTBEAT = Expected(heartbeat=True)
+HEARTBEAT = Expected(has_beacons=True)
 EVERY_RUNG = [Rung.RESTART_SCAN, Rung.POWER_CYCLE, Rung.RESET_CONTROLLER, Rung.RESET_USB, Rung.GIVE_UP]
 
 
@@ -45,9 +45,14 @@ def test_a_heartbeat_that_is_set_up_meanwhile_counts_at_once() -> None:
     ladder = Ladder(expected)
     for _ in range(3):
         ladder.next(Ailment.SILENT, 0)
-    expected.heartbeat, expected.silence_s = True, 100
+    expected.has_beacons, expected.silence_s = True, 100
     assert ladder.patience_s() == 100 * PROOF_SHARE
     assert ladder.next(Ailment.SILENT, 0) is Rung.RESET_CONTROLLER
+
+
+def test_beacons_out_of_earshot_are_no_heartbeat() -> None:
+    assert not Expected(has_beacons=True, in_earshot=False).heartbeat
+    assert not Expected(has_beacons=False).heartbeat
 
 
 def test_what_is_not_there_is_waited_for() -> None:
@@ -103,7 +108,7 @@ def test_only_a_packet_ends_a_silence() -> None:
 def test_it_climbs_one_rung_at_a_time_and_gives_up_only_after_the_reset_on_the_usb(
     troubles: list[tuple[Ailment | None, float]], heartbeat: bool
 ) -> None:
-    ladder, now_s, highest = Ladder(Expected(heartbeat=heartbeat)), 0.0, Rung.WAIT
+    ladder, now_s, highest = Ladder(Expected(has_beacons=heartbeat)), 0.0, Rung.WAIT
     for ailment, later_s in troubles:
         now_s += later_s
         if ailment is None:
