@@ -46,11 +46,20 @@ class Exported:
 class Seat:
     """A place at one adapter. `trouble` is done with a sentence as soon as what is registered there cannot be alive."""
 
-    def __init__(self, adapters: Adapters, wanted: str | None, objects: Mapping[str, Exported]) -> None:
-        """`wanted`: the adapter's name or address; the first that is switched on where None. `objects`: by path."""
+    def __init__(
+        self,
+        adapters: Adapters,
+        wanted: str | None,
+        objects: Mapping[str, Exported],
+        on_signal: Callable[[Message], None] | None = None,
+    ) -> None:
+        """`wanted`: the adapter's name or address; the first that is switched on where None. `objects`: by path.
+        `on_signal` is called with every signal that some rule of `watch` lets in.
+        """
         self._adapters = adapters
         self._wanted = wanted
         self._objects = objects
+        self._on_signal = on_signal
         self._bus: MessageBus | None = None
         self._bluetoothd = ""
         self._watching: asyncio.Task[None] | None = None
@@ -89,12 +98,11 @@ class Seat:
             self._bus.disconnect()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def watch(self, rule: str, on_signal: Callable[[Message], None] | None = None) -> None:
-        """Adds a match rule. `on_signal` is then called with every signal that reaches this connection."""
+    async def watch(self, rule: str, *, end: bool = False) -> None:
+        """Adds a match rule, or takes it back. Raises one of SEAT_TROUBLE."""
         assert self._bus is not None
-        if on_signal is not None:
-            self._bus.add_message_handler(lambda message: _if_signal(message, on_signal))
-        await call(self._bus, "/org/freedesktop/DBus", DBUS, "AddMatch", "s", [rule], to=DBUS)
+        member = "RemoveMatch" if end else "AddMatch"
+        await call(self._bus, "/org/freedesktop/DBus", DBUS, member, "s", [rule], to=DBUS)
 
     async def ask(
         self, interface: str, member: str, signature: str = "", body: list[Any] | None = None, *, path: str = ""
@@ -114,10 +122,13 @@ class Seat:
     def _take(self, message: Message) -> Message | bool:
         if message.message_type is MessageType.SIGNAL:
             self._notice(message)
+            if self._on_signal is not None:
+                self._on_signal(message)
             return False
         if message.message_type is not MessageType.METHOD_CALL:
             return False
-        if message.sender != self._bluetoothd:
+        # A bus always says who sends; only where there is no daemon in between does nobody.
+        if message.sender not in (None, self._bluetoothd):
             return Message.new_error(message, f"{DBUS}.Error.AccessDenied", "only bluetoothd may ask")
         return self._answer(message)
 
@@ -192,10 +203,4 @@ def _property(exported: Exported, asked: Message) -> Message | bool:
         case "Set", [str(), str(), Variant()]:
             # bluetoothd tells the power that the controller chose; nothing here depends on it.
             return Message.new_method_return(asked)
-    return False
-
-
-def _if_signal(message: Message, on_signal: Callable[[Message], None]) -> bool:
-    if message.message_type is MessageType.SIGNAL:
-        on_signal(message)
     return False
