@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from random import Random
 from secrets import token_bytes
@@ -32,6 +32,7 @@ from gateway.settings import LogSettings, RadioSettings, Settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
 from gateway.uplink import Uplink
+from gateway.wake import Companion, companions
 from gateway.window import Packet, Sighting, Windows
 from wire.messages.mqtt import GatewayStatus
 
@@ -54,6 +55,7 @@ class Gateway:
     health: Health
     clock: MachineClock
     notifier: ServiceNotifier
+    companions: list[Companion] = field(default_factory=list)
 
     async def run(self) -> None:
         """Until cancelled, or until a recording's last row has been acknowledged."""
@@ -63,6 +65,7 @@ class Gateway:
                 always = [
                     tasks.create_task(self.uplink.run(), name="uplink"),
                     tasks.create_task(self._pulse(), name="pulse"),
+                    *(tasks.create_task(each.run(), name=type(each).__name__) for each in self.companions),
                 ]
                 await self._listen()
                 await self._delivered()
@@ -103,6 +106,19 @@ class Gateway:
             self.health.disk_trouble = ""
             log.info("outbox works again", lost=self.health.unstored)
         self.uplink.stored()
+
+    async def keep_check_in(self, row: Sighting) -> bool:
+        """Whether it is on disk."""
+        await self._keep([row])
+        return not self.health.disk_trouble
+
+    def beacon_troubled(self, trouble: str) -> None:
+        self.health.beacon_trouble = trouble
+        self.uplink.status_changed()
+
+    def check_in_troubled(self, trouble: str) -> None:
+        self.health.check_in_trouble = trouble
+        self.uplink.status_changed()
 
     async def _delivered(self) -> None:
         while True:
@@ -174,7 +190,16 @@ def _assemble(
         return news
 
     uplink = Uplink(credentials, outbox, clock=clock.now, status=status, rng=Random(), configured=configured)
-    return Gateway(radio, hearing, ears, windows, outbox, uplink, health, clock, ServiceNotifier(notify))
+    gateway = Gateway(radio, hearing, ears, windows, outbox, uplink, health, clock, ServiceNotifier(notify))
+    gateway.companions = companions(
+        settings,
+        credentials,
+        clock=clock.now,
+        store=gateway.keep_check_in,
+        on_beacon_trouble=gateway.beacon_troubled,
+        on_check_in_trouble=gateway.check_in_troubled,
+    )
+    return gateway
 
 
 def _live(settings: Settings, hearing: Hearing, expected: Expected, health: Health) -> Live:

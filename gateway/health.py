@@ -56,6 +56,10 @@ class Health:
         "Sightings lost because the outbox could not be written."
         self.notice = ""
         "A sentence on what else staff should look at."
+        self.beacon_trouble = ""
+        "Why no iBeacon is sent, one sentence."
+        self.check_in_trouble = ""
+        "Why nobody can check in over a connection, one sentence."
 
     def radio_changed(self, state: RadioState, now: Clock) -> None:
         if state.scanning and not self._radio.scanning:
@@ -95,7 +99,8 @@ class Health:
         return self._said is not None and self._scanning(now) != self._said
 
     def _trouble(self, scanning: bool, reason: str) -> str:
-        return self.disk_trouble or ("" if scanning else reason) or self.notice
+        sending = self.beacon_trouble or self.check_in_trouble
+        return self.disk_trouble or ("" if scanning else reason) or self.notice or sending
 
     def _scanning(self, now: Clock) -> tuple[bool, str, str]:
         radio = self._radio

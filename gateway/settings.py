@@ -81,9 +81,20 @@ class RadioSettings(Section):
 class BeaconSettings(Section):
     """What it sends itself, so that an iPhone wakes the member's app."""
 
+    send: bool = True
+    "Whether it sends the chain's iBeacon, where its credentials have one."
+    adapter: Adapter | None = None
+    "The adapter to send with: best one that does not scan. The one of [radio] where unset."
+    flags: bool = False
+    """Sends it as a connectable advertisement, since BlueZ gives a broadcast no flags: for iPhones that wake by nothing
+    else."""
+
 
 class CheckInSettings(Section):
     """How a woken app may check in over a connection."""
+
+    adapter: Adapter | None = None
+    "The adapter for connections: best one that does not scan. Nobody can check in over one where unset."
 
 
 class OutboxSettings(Section):
