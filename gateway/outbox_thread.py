@@ -20,10 +20,12 @@ class OutboxThread:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
+        self.damage = outbox.damage
+        "A sentence where this start found the outbox damaged."
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="outbox")
 
-    async def store(self, sightings: Sequence[Sighting], *, clock_synced: bool) -> None:
-        await self._call(self._outbox.store, sightings, clock_synced=clock_synced)
+    async def store(self, sightings: Sequence[Sighting], *, clock_synced: bool, lost_before: int = 0) -> None:
+        await self._call(self._outbox.store, sightings, clock_synced=clock_synced, lost_before=lost_before)
 
     async def after(self, place: Place, limit: int, clock: Clock) -> Batch | None:
         return await self._call(self._outbox.after, place, limit, clock)
