@@ -53,7 +53,7 @@ class BeaconAnswer(Message):
 
 
 class BeaconChange(BeaconAnswer):
-    """All of it anew; an EID keeps its key where none is sent."""
+    """All of it anew; an EID keeps its key, its K and its clock where no key is sent."""
 
     identity_key: str | None = None
 
@@ -99,11 +99,12 @@ def beacon_routes(book: BeaconBook) -> APIRouter:
 
 
 def _whole(wish: BeaconChange, book: BeaconBook, row: Beacon) -> BeaconPlace:
-    """With the key that is kept, where an EID was sent without. Raises RequestValidationError."""
+    """With what is kept of an EID that was sent without a key. Raises RequestValidationError."""
     fields = wish.model_dump()
     if wish.kind is BeaconKind.EDDYSTONE_EID and wish.identity_key is None:
         kept = book.keys.read(row.id)
-        fields["identity_key"] = kept.hex() if kept is not None else None
+        known = {"rotation_exponent": row.rotation_exponent, "clock_zero_s": row.clock_zero_s}
+        fields |= {**known, "identity_key": kept.hex() if kept is not None else None}
     try:
         return BeaconPlace.model_validate(fields)
     except ValidationError as error:

@@ -7,13 +7,16 @@ from typing import Any
 
 import segno
 
-from tests.screens.samples import a_clerk, a_site
+from tests.screens.samples import DAY_S, HOUR_S, a_clerk, a_site
 from wire.messages.screens import (
     AttractCard,
+    BeaconCard,
+    BeaconsCard,
     DemoPerson,
     DemoScreens,
     DemoView,
     DeskView,
+    GapCard,
     GatewayCard,
     GatewaysCard,
     KioskView,
@@ -22,6 +25,7 @@ from wire.messages.screens import (
     TimelineRow,
     TotalsCard,
     TraceHop,
+    TrendDay,
     VisitTrace,
     ZonePresence,
 )
@@ -94,6 +98,10 @@ def a_gateway(now_s: float, gateway: str = "door", **changes: Any) -> GatewayCar
         "heard_at_s": now_s - 0.4,
         "outbox_rows": 0,
         "scan_mode": "active",
+        "since_s": now_s - 4 * HOUR_S,
+        "certificate_ends_s": now_s + 300 * DAY_S,
+        "config_revision": "r12",
+        "version": "0.3.0",
     }
     return GatewayCard(**{**fields, **changes})
 
@@ -109,6 +117,130 @@ def some_gateways(now_s: float) -> GatewaysCard:
             ),
         ]
     )
+
+
+def a_lossy_gateway(now_s: float) -> GatewayCard:
+    """One that came back after an outage which was longer than its disk."""
+    gaps = [
+        GapCard(rows=12, from_s=now_s - 2400, to_s=now_s - 2220),
+        GapCard(rows=1, from_s=now_s - 9000, to_s=now_s - 9000),
+    ]
+    return a_gateway(
+        now_s,
+        "packs",
+        state="weak",
+        text="Does not scan: the adapter does not answer.",
+        trouble="The adapter was brought back 3 times in an hour: try another port, or another adapter.",
+        since_s=now_s - 700,
+        outbox_rows=214,
+        recoveries=3,
+        gaps=gaps,
+        config_refused="rssi_floor_dbm: it must be -126 to -40",
+        certificate_ends_s=now_s + 6 * DAY_S,
+    )
+
+
+def a_silent_gateway(now_s: float, gateway: str = "till") -> GatewayCard:
+    return a_gateway(
+        now_s,
+        gateway,
+        state="offline",
+        text="Offline",
+        sightings_per_minute=0.0,
+        since_s=now_s - 95,
+        heard_at_s=now_s - 96,
+    )
+
+
+def a_trend(now_s: float, dbm: list[float], battery_mv: float | None = None) -> list[TrendDay]:
+    first = len(dbm) - 1
+    return [
+        TrendDay(day_s=now_s - (first - day) * DAY_S, rssi_dbm=level, battery_mv=battery_mv)
+        for day, level in enumerate(dbm)
+    ]
+
+
+STEADY_DBM = [-62.0, -61.5, -62.5, -62.0, -63.0, -61.0, -62.0, -62.5, -61.5, -62.0, -62.0, -61.0, -63.0, -62.0]
+FADING_DBM = [-64.0, -63.5, -64.5, -64.0, -65.0, -66.0, -67.5, -68.0, -70.0, -71.5, -72.0, -74.0, -75.0, -76.5]
+
+
+def a_beacon(now_s: float, beacon: str = "door-1", **changes: Any) -> BeaconCard:
+    fields: dict[str, Any] = {
+        "beacon": beacon,
+        "name": "Front door",
+        "kind": "ibeacon",
+        "zone": "front-door",
+        "zone_name": "Front door",
+        "x_m": 4.0,
+        "y_m": 1.0,
+        "battery": "coin",
+        "identity": "f7826da64fa24e988024bc5b71e0893e00010001",
+        "state": "ok",
+        "text": "All is well",
+        "heard_at_s": now_s - 20,
+        "gateway": "door",
+        "rssi_dbm": -62.0,
+        "trend": a_trend(now_s, STEADY_DBM),
+        "battery_mv": None,
+        "temperature_c": None,
+    }
+    return BeaconCard(**{**fields, **changes})
+
+
+def a_dying_beacon(now_s: float) -> BeaconCard:
+    return a_beacon(
+        now_s,
+        "aisle-7",
+        name="Aisle 7, maps",
+        kind="eddystone_uid",
+        identity="8b0ca750095477cb3e77" + "000000000007",
+        zone="maps-and-books",
+        zone_name="Maps and books",
+        state="dying",
+        text="Battery at 2.17 V: change it today",
+        gateway="coffee",
+        rssi_dbm=-76.5,
+        trend=a_trend(now_s, FADING_DBM, 2170.0),
+        battery_mv=2170,
+        temperature_c=19.4,
+    )
+
+
+def some_beacons(now_s: float) -> BeaconsCard:
+    """The worst first, as the server sends them."""
+    silent = a_beacon(
+        now_s,
+        "bench",
+        name="Repair bench",
+        zone="repair-bench",
+        zone_name="Repair bench",
+        state="silent",
+        text="Last heard at 10:02, though who hears it listens well: see whether it is still there",
+        heard_at_s=now_s - 2400,
+        gateway="till",
+        rssi_dbm=-71.0,
+    )
+    weak = a_beacon(
+        now_s,
+        "kitchen-2",
+        name="Camp kitchen, stoves",
+        zone="camp-kitchen",
+        zone_name="Camp kitchen",
+        state="weak",
+        text="12 dB fainter than it was: see whether it fell, or what stands before it",
+        rssi_dbm=-74.0,
+        trend=a_trend(now_s, FADING_DBM),
+    )
+    well = a_beacon(
+        now_s,
+        "bar-1",
+        name="Coffee bar",
+        zone="coffee-bar",
+        zone_name="Coffee bar",
+        battery_mv=2980,
+        temperature_c=22.0,
+    )
+    return BeaconsCard(beacons=[a_dying_beacon(now_s), silent, weak, well, a_beacon(now_s)])
 
 
 def a_row(row: str, at_s: float, **changes: Any) -> TimelineRow:
@@ -171,6 +303,7 @@ def a_desk(now_s: float, **changes: Any) -> DeskView:
         "floor": a_floor(),
         "presence": a_presence(),
         "gateways": some_gateways(now_s),
+        "beacons": BeaconsCard(beacons=[a_beacon(now_s)]),
         "totals": TotalsCard(in_store=14, sent_today=23, held_today=31, median_claim_s=24.0),
         "timeline": a_timeline(now_s),
     }
@@ -178,13 +311,24 @@ def a_desk(now_s: float, **changes: Any) -> DeskView:
 
 
 def an_empty_desk(now_s: float) -> DeskView:
-    silent = {"state": "unknown", "text": "Has not reported yet", "sightings_per_minute": 0.0, "heard_at_s": None}
+    silent = {
+        "state": "unknown",
+        "text": "Has not reported yet",
+        "sightings_per_minute": 0.0,
+        "heard_at_s": None,
+        "since_s": None,
+        "certificate_ends_s": None,
+        "config_revision": "",
+        "version": "",
+        "scan_mode": "",
+    }
     cards = [a_gateway(now_s, place.gateway, **silent) for place in a_floor().gateways[:2]]
     return a_desk(
         now_s,
         floor=a_floor().model_copy(update={"gateways": a_floor().gateways[:2]}),
         presence=a_presence({}),
         gateways=GatewaysCard(gateways=cards),
+        beacons=BeaconsCard(beacons=[]),
         totals=TotalsCard(in_store=0, sent_today=0, held_today=0, median_claim_s=None),
         timeline=[],
     )

@@ -9,17 +9,22 @@ from playwright.async_api import Page, expect
 
 from tests.screens.browser import SIZES, overflows, small_targets
 from tests.screens.conftest import Open
+from tests.screens.samples import a_clerk
 from tests.screens.shop_samples import (
     a_desk,
     a_gateway,
     a_held_row,
+    a_lossy_gateway,
     a_manager,
     a_presence,
     a_row,
+    a_silent_gateway,
     a_trace,
+    some_beacons,
 )
 from tests.screens.stand_in import StandIn
-from wire.messages.screens import GatewaysCard, TotalsCard
+from wire.messages.screens import BeaconsCard, GatewaysCard, TotalsCard
+from wire.messages.site import BeaconPlace
 
 DESK_PX = 36
 
@@ -194,6 +199,110 @@ async def test_an_account_that_may_not_see_the_desk_is_told_so_and_another_can_s
 
 async def test_it_fits_small_desks_and_large_letters(server: StandIn, open_screen: Open) -> None:
     page = await opened(server, open_screen)
+    assert await small_targets(page, DESK_PX) == []
+    for width, height in (SIZES["desk"], SIZES["desk-small"], (900, 1000)):
+        await page.set_viewport_size({"width": width, "height": height})
+        assert await overflows(page) == [], width
+
+
+async def at_radio(server: StandIn, open_screen: Open, **changes: Any) -> Page:
+    page = await opened(server, open_screen, **changes)
+    await page.get_by_role("button", name="Radio").click()
+    await expect(page.get_by_role("heading", name="Listening posts")).to_be_visible()
+    return page
+
+
+async def test_an_alarm_appears_by_itself_and_goes_when_the_gateway_is_back(server: StandIn, open_screen: Open) -> None:
+    desk = server.channels["desk"]
+    page = await opened(server, open_screen)
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    await desk.state("gateways", GatewaysCard(gateways=[a_silent_gateway(now_s())]))
+    await expect(page.get_by_role("alert")).to_contain_text("Till has been silent since")
+    await expect(page.get_by_role("button", name="Radio")).to_contain_text("1")
+    await desk.state("gateways", GatewaysCard(gateways=[a_gateway(now_s(), "till")]))
+    await expect(page.get_by_role("alert")).to_have_count(0)
+
+
+async def test_a_gateway_says_what_troubles_it_and_what_it_lost(server: StandIn, open_screen: Open) -> None:
+    page = await at_radio(server, open_screen, gateways=GatewaysCard(gateways=[a_lossy_gateway(now_s())]))
+    packs = page.get_by_role("article", name="Packs")
+    for words in ("12 sightings lost between", "1 sighting lost at", "214 rows", "try another port", "Refused: rssi"):
+        await expect(packs.get_by_text(words)).to_be_visible()
+
+
+async def test_a_code_lets_a_gateway_join_until_it_ends(server: StandIn, open_screen: Open) -> None:
+    code = {"gateway": "coffee", "code": "7KQF-2MXD-91VT-C0HA", "expires_at_s": now_s() + 600}
+    server.answer("POST", "/api/gateways/coffee/enrolment", code)
+    page = await at_radio(server, open_screen)
+    await page.get_by_role("button", name="Let one join").click()
+    await page.get_by_label("Which one").select_option("coffee")
+    await page.get_by_role("button", name="Show a code").click()
+    dialog = page.get_by_role("dialog", name="Let a listening post join")
+    await expect(dialog.get_by_text("7KQF-2MXD-91VT-C0HA", exact=True)).to_be_visible()
+    await expect(dialog.locator("code")).to_contain_text(server.url)
+    await expect(dialog.get_by_text("Good for 9:", exact=False)).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    server.answer("POST", "/api/gateways/door/enrolment", {**code, "gateway": "door", "expires_at_s": now_s() - 1})
+    await page.get_by_role("button", name="New code for Front door").click()
+    await page.get_by_role("button", name="Show a code").click()
+    await expect(page.get_by_text("This code has ended.")).to_be_visible()
+    await expect(page.get_by_text("7KQF")).to_have_count(0)
+
+
+async def test_removing_a_gateway_asks_first_and_says_how_to_take_it_back(server: StandIn, open_screen: Open) -> None:
+    path = "/api/gateways/till/certificate"
+    server.answer("DELETE", path, lambda _: (204, None))
+    page = await at_radio(server, open_screen)
+    await page.get_by_role("button", name="Remove Till").click()
+    await expect(page.get_by_text("give it a new code")).to_be_visible()
+    await page.get_by_role("button", name="Cancel").click()
+    assert server.asked("DELETE", path) == []
+    await page.get_by_role("button", name="Remove Till").click()
+    await page.get_by_role("button", name="Remove", exact=True).click()
+    await expect(page.get_by_text("Till is removed. A new code lets it join again.")).to_be_visible()
+    assert len(server.asked("DELETE", path)) == 1
+
+
+async def test_a_beacon_is_added_with_what_it_sends(server: StandIn, open_screen: Open) -> None:
+    server.answer("POST", "/api/beacons", lambda _: (201, {}))
+    page = await at_radio(server, open_screen, beacons=BeaconsCard(beacons=[]))
+    await page.get_by_role("button", name="Add a beacon").click()
+    await page.get_by_label("Name", exact=True).fill("Aisle 7")
+    await page.get_by_label("Zone").select_option("maps-and-books")
+    await page.get_by_label("UUID").fill("F7826DA6-4FA2-4E98-8024-BC5B71E0893E")
+    await page.get_by_label("Major").fill("70000")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Major is a number from 0 to 65535.")).to_be_visible()
+    await page.get_by_label("Major").fill("7")
+    await page.get_by_label("Minor").fill("258")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Saved.")).to_be_visible()
+    (sent,) = server.asked("POST", "/api/beacons")
+    assert (sent["beacon"], sent["identity"]) == ("aisle-7", "f7826da64fa24e988024bc5b71e0893e00070102")
+    assert BeaconPlace.model_validate(sent).zone == "maps-and-books"
+
+
+async def test_what_the_server_refuses_of_a_beacon_is_said_beside_the_form(server: StandIn, open_screen: Open) -> None:
+    beacon = some_beacons(now_s()).beacons[0]
+    fault = {"title": "Some fields are not right.", "errors": [{"field": "identity", "message": "another sends it"}]}
+    server.answer("POST", f"/api/beacons/{beacon.beacon}", fault, 422)
+    page = await at_radio(server, open_screen, beacons=some_beacons(now_s()))
+    await page.get_by_role("button", name=f"Change {beacon.name}").click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("another sends it")).to_be_visible()
+    await expect(page.get_by_label("Name", exact=True)).to_have_value(beacon.name)
+
+
+async def test_a_clerk_sees_how_all_is_and_no_administration(server: StandIn, open_screen: Open) -> None:
+    page = await at_radio(server, open_screen, staff=a_clerk(), beacons=some_beacons(now_s()))
+    await expect(page.get_by_text("Battery at 2.17 V: change it today")).to_be_visible()
+    names = await page.locator("sb-radio").get_by_role("button").all_inner_texts()
+    assert names == []
+
+
+async def test_the_radio_place_fits_small_desks(server: StandIn, open_screen: Open) -> None:
+    page = await at_radio(server, open_screen, beacons=some_beacons(now_s()))
     assert await small_targets(page, DESK_PX) == []
     for width, height in (SIZES["desk"], SIZES["desk-small"], (900, 1000)):
         await page.set_viewport_size({"width": width, "height": height})

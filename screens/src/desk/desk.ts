@@ -1,9 +1,11 @@
 /** The desk's page: joins what it knows to the link, the clock and the commands. */
-import { LitElement, html } from 'lit'
+import { LitElement, html, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
+import './alarm.ts'
 import './floor.ts'
 import './gateways.ts'
 import './head.ts'
+import './radio.ts'
 import './rail.ts'
 import './sign-in.ts'
 import './timeline.ts'
@@ -16,6 +18,8 @@ import type { DeskView, TimelineRow } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
+import { silentGateways, waiting, type DeskPlace } from './places.ts'
+import type { GoTo } from './rail.ts'
 import * as desk from './state.ts'
 import { say } from './texts.ts'
 import type { Choose, OpenTrace } from './timeline.ts'
@@ -26,12 +30,13 @@ export class SbDesk extends LitElement {
   @state() private connection: LinkState = 'connecting'
   @state() private heard_at_s: number | null = null
   @state() private now_s = nowS()
+  @state() private place: DeskPlace = 'today'
   @state() private traced: TimelineRow | null = null
   /** Somebody is signed in who may not see the desk. */
   @state() private forbidden = false
   private readonly hands = new Hands()
   private readonly renewal = new Renewal('desk', {
-    isIdle: () => this.traced === null && this.connection !== 'signed-out' && this.hands.areAway(AWAY_S),
+    isIdle: () => this.traced === null && !this.isBusy() && this.connection !== 'signed-out' && this.hands.areAway(AWAY_S),
   })
   private ticking: ReturnType<typeof setInterval> | undefined
   private readonly link = new Link('/ws/desk', {
@@ -69,6 +74,11 @@ export class SbDesk extends LitElement {
     this.link.stop()
     clearInterval(this.ticking)
     super.disconnectedCallback()
+  }
+
+  /** Somebody is filling in a form, or copying a code that is shown once. */
+  private isBusy(): boolean {
+    return this.querySelector('sb-radio')?.isBusy ?? false
   }
 
   private forget(): void {
@@ -126,8 +136,15 @@ export class SbDesk extends LitElement {
 
   private whole(view: DeskView) {
     return html`<div class="desk">
-        <sb-rail data-theme="sign" .who=${view.staff.name} @sign-out=${() => void this.signOut()}></sb-rail>
-        <main class="desk-main">
+        <sb-rail
+          data-theme="sign"
+          .who=${view.staff.name}
+          .at=${this.place}
+          .waiting=${waiting(view)}
+          @go-to=${(event: GoTo) => (this.place = event.place)}
+          @sign-out=${() => void this.signOut()}
+        ></sb-rail>
+        <main class="desk-main" tabindex=${this.place === 'radio' ? 0 : nothing}>
           <sb-desk-head
             .site=${view.site}
             .totals=${view.totals}
@@ -136,16 +153,25 @@ export class SbDesk extends LitElement {
             .now_s=${this.now_s}
             @try-now=${() => this.link.tryNow()}
           ></sb-desk-head>
-          <sb-floor .floor=${view.floor} .presence=${view.presence} .gateways=${view.gateways}></sb-floor>
-          <sb-gateways
-            .gateways=${view.gateways.gateways}
+          <sb-gateway-alarm
+            .gateways=${silentGateways(view)}
             .place=${view.site}
-            .zoneName=${(zone: string) => view.floor.zones.find((each) => each.zone === zone)?.name ?? zone}
-          ></sb-gateways>
+            .now_s=${Math.floor(this.now_s / 60) * 60}
+            .zoneName=${zoneNames(view)}
+            .elsewhere=${this.place !== 'radio'}
+            ?hidden=${silentGateways(view).length === 0}
+            @show-radio=${() => (this.place = 'radio')}
+          ></sb-gateway-alarm>
+          ${this.place === 'radio' ? html`<sb-radio .view=${view} .now_s=${this.now_s}></sb-radio>` : this.today(view)}
         </main>
         ${this.timeline(view)}
       </div>
       ${this.trace(view)}`
+  }
+
+  private today(view: DeskView) {
+    return html`<sb-floor .floor=${view.floor} .presence=${view.presence} .gateways=${view.gateways}></sb-floor>
+      <sb-gateways .gateways=${view.gateways.gateways} .place=${view.site} .zoneName=${zoneNames(view)}></sb-gateways>`
   }
 
   private timeline(view: DeskView) {
@@ -174,6 +200,11 @@ export class SbDesk extends LitElement {
     ></sb-trace>`
   }
 }
+
+const zoneNames =
+  (view: DeskView) =>
+  (zone: string): string =>
+    view.floor.zones.find((each) => each.zone === zone)?.name ?? zone
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,12 +1,26 @@
 /** The rail at the desk's left: the mark, the places that exist, and who is signed in. Painted like the shop's door. */
 import house from 'lucide-static/icons/house.svg?raw'
 import logOut from 'lucide-static/icons/log-out.svg?raw'
-import { LitElement, css, html } from 'lit'
+import radio from 'lucide-static/icons/radio-tower.svg?raw'
+import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import { icon } from '../shared/icon.ts'
 import { textStyles } from '../shared/styles.ts'
+import type { DeskPlace } from './places.ts'
 import { say } from './texts.ts'
+
+/** Somebody wants to go to another place. */
+export class GoTo extends Event {
+  constructor(readonly place: DeskPlace) {
+    super('go-to')
+  }
+}
+
+const PLACES = [
+  { place: 'today', drawing: house },
+  { place: 'radio', drawing: radio },
+] as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {
@@ -32,8 +46,8 @@ export class SbRail extends LitElement {
       sb-bell {
         margin-bottom: 18px;
       }
-      a,
       button {
+        position: relative;
         display: grid;
         place-items: center;
         align-content: center;
@@ -46,11 +60,10 @@ export class SbRail extends LitElement {
         background: transparent;
         color: inherit;
         font: 560 var(--text-xs) / 1.2 var(--font-text);
-        text-decoration: none;
         text-align: center;
         cursor: pointer;
       }
-      a[aria-current] {
+      button[aria-current] {
         background: var(--color-primary-wash);
         color: var(--color-text);
       }
@@ -59,6 +72,21 @@ export class SbRail extends LitElement {
       }
       .icon {
         font-size: 18px;
+      }
+      .count {
+        position: absolute;
+        top: 4px;
+        right: 8px;
+        display: grid;
+        place-items: center;
+        min-width: 20px;
+        height: 20px;
+        padding: 0 5px;
+        border-radius: 10px;
+        background: var(--color-brass);
+        color: var(--color-on-brass);
+        font-size: 0.75rem;
+        font-weight: 700;
       }
       .who {
         max-width: 72px;
@@ -77,13 +105,23 @@ export class SbRail extends LitElement {
   ]
 
   @property() who = ''
+  @property() at: DeskPlace = 'today'
+  /** How many things of the radio place somebody has to see to. */
+  @property({ type: Number }) waiting = 0
 
   protected override render() {
     return html`<nav aria-label=${say('rail.label')}>
       <sb-bell .size=${44}></sb-bell>
-      <a href="/desk/" aria-current="page" @click=${(event: Event) => event.preventDefault()}>
-        ${icon(house)}${say('rail.today')}
-      </a>
+      ${PLACES.map(
+        ({ place, drawing }) => html`<button
+          type="button"
+          aria-current=${place === this.at ? 'page' : nothing}
+          @click=${() => this.dispatchEvent(new GoTo(place))}
+        >
+          ${icon(drawing)}${say(`rail.${place}`)}
+          ${place === 'radio' && this.waiting > 0 ? this.count() : nothing}
+        </button>`,
+      )}
       <div class="foot">
         <span class="who" aria-label=${say('rail.signed', { name: this.who })} role="img" title=${this.who}>${this.who}</span>
         <button type="button" @click=${() => this.dispatchEvent(new Event('sign-out'))}>
@@ -91,6 +129,11 @@ export class SbRail extends LitElement {
         </button>
       </div>
     </nav>`
+  }
+
+  private count() {
+    return html`<span class="count" aria-hidden="true">${this.waiting}</span
+      ><span class="aside">${say('rail.waiting', { count: this.waiting })}</span>`
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the desk knows: the server's view, kept current by events and states. Pure; instants are UTC seconds. */
 import type {
+  BeaconsCard,
   DeskView,
   GatewaysCard,
   PresenceCard,
@@ -47,6 +48,7 @@ export function keyed(state: DeskState, key: string, body: Record<string, unknow
   if (state.view === null) return state
   if (key === 'presence') return { ...state, view: { ...state.view, presence: body as unknown as PresenceCard } }
   if (key === 'gateways') return { ...state, view: { ...state.view, gateways: body as unknown as GatewaysCard } }
+  if (key === 'beacons') return { ...state, view: { ...state.view, beacons: body as unknown as BeaconsCard } }
   if (key === 'totals') return { ...state, view: { ...state.view, totals: body as unknown as TotalsCard } }
   return state
 }

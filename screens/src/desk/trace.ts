@@ -8,6 +8,7 @@ import { icon } from '../shared/icon.ts'
 import type { TimelineRow, VisitTrace } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { wayOf, type Step, type Way } from '../shared/trace.ts'
+import { dialogStyles } from './dialog-styles.ts'
 import { say } from './texts.ts'
 
 type Fetched = { is: 'busy' } | { is: 'here'; trace: VisitTrace } | { is: 'none' } | { is: 'failed' }
@@ -17,48 +18,8 @@ export class SbTrace extends LitElement {
   static override styles = [
     textStyles,
     controlStyles,
+    dialogStyles,
     css`
-      dialog {
-        width: min(560px, calc(100vw - 48px));
-        max-height: calc(100vh - 48px);
-        padding: 28px 32px 32px;
-        border: 0;
-        border-radius: var(--radius-4);
-        background: var(--color-surface);
-        color: var(--color-text);
-        box-shadow: var(--elev-3);
-        font-size: var(--text-sm);
-      }
-      dialog::backdrop {
-        background: rgb(9 30 37 / 0.56);
-      }
-      header {
-        display: flex;
-        align-items: start;
-        gap: 16px;
-      }
-      h2 {
-        font-size: var(--text-xl);
-      }
-      header p {
-        margin-top: 4px;
-        color: var(--color-text-2);
-      }
-      header button {
-        margin: -6px -10px 0 auto;
-        width: 40px;
-        height: 40px;
-        padding: 0;
-        flex: none;
-        border: 0;
-        border-radius: 50%;
-        background: none;
-        font-size: 18px;
-        cursor: pointer;
-      }
-      header button:hover {
-        background: var(--color-surface-2);
-      }
       .whole {
         margin-top: 20px;
         font: 700 var(--text-lg) / 1.3 var(--font-display);

@@ -58,6 +58,12 @@ export function day(at_s: number, now_s: number, place: Place): string {
   return format.format(at_s * 1000)
 }
 
+/** `10:41` for today, `9 March, 10:41` for another day. */
+export function instant(at_s: number, now_s: number, place: Place): string {
+  const time = clock(at_s, place)
+  return sameDay(at_s, now_s, place) ? time : `${day(at_s, now_s, place)}, ${time}`
+}
+
 /** `March 2024`: since when somebody is a member. */
 export function month(at_s: number, place: Place): string {
   const format = new Intl.DateTimeFormat(place.language, { month: 'long', year: 'numeric', timeZone: place.time_zone })

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.screens.samples import TUESDAY_S
+from tests.screens.samples import TUESDAY_S, a_clerk
 from tests.screens.scenes.scene import Scene, Stage
-from tests.screens.shop_samples import a_desk, a_presence, a_trace, an_empty_desk
+from tests.screens.shop_samples import (
+    a_desk,
+    a_gateway,
+    a_lossy_gateway,
+    a_presence,
+    a_silent_gateway,
+    a_trace,
+    an_empty_desk,
+    some_beacons,
+)
+from wire.messages.screens import DeskView, GatewaysCard
 
 
 async def today(stage: Stage) -> None:
@@ -64,6 +74,72 @@ async def refused(stage: Stage) -> None:
     await expect(stage.page.get_by_text("do not go together")).to_be_visible()
 
 
+def a_troubled_desk() -> DeskView:
+    now_s = TUESDAY_S
+    cards = [a_gateway(now_s), a_gateway(now_s, "coffee"), a_lossy_gateway(now_s), a_silent_gateway(now_s)]
+    return a_desk(now_s, gateways=GatewaysCard(gateways=cards), beacons=some_beacons(now_s))
+
+
+async def alarm(stage: Stage) -> None:
+    stage.server.channels["desk"].view = a_troubled_desk()
+    page = await stage.open("desk")
+    await expect(page.get_by_role("alert").get_by_text("Till has been silent since")).to_be_visible()
+
+
+async def radio(stage: Stage) -> None:
+    await today(stage)
+    await stage.page.get_by_role("button", name="Radio").click()
+    await expect(stage.page.get_by_role("heading", name="Beacons")).to_be_visible()
+
+
+async def troubles(stage: Stage) -> None:
+    await alarm(stage)
+    await stage.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(stage.page.get_by_text("12 sightings lost between")).to_be_visible()
+
+
+async def beacons(stage: Stage) -> None:
+    await troubles(stage)
+    await stage.page.get_by_role("heading", name="Aisle 7, maps").scroll_into_view_if_needed()
+    await stage.page.locator("sb-beacon-panel").evaluate("(panel) => panel.scrollIntoView({ block: 'end' })")
+    await expect(stage.page.get_by_text("Battery at 2.17 V: change it today")).to_be_visible()
+
+
+async def radio_as_clerk(stage: Stage) -> None:
+    view = a_troubled_desk().model_copy(update={"staff": a_clerk(), "presence": a_presence(names=False)})
+    stage.server.channels["desk"].view = view
+    page = await stage.open("desk")
+    await page.get_by_role("button", name="Radio").click()
+    await expect(page.get_by_role("heading", name="Beacons")).to_be_visible()
+
+
+async def enrolment(stage: Stage) -> None:
+    code = {"gateway": "till", "code": "7KQF-2MXD-91VT-C0HA", "expires_at_s": TUESDAY_S + 872}
+    stage.server.answer("POST", "/api/gateways/till/enrolment", code)
+    await troubles(stage)
+    await stage.page.get_by_role("button", name="New code for Till").click()
+    await stage.page.get_by_role("button", name="Show a code").click()
+    await expect(stage.page.get_by_text("7KQF-2MXD-91VT-C0HA", exact=True)).to_be_visible()
+
+
+async def removal(stage: Stage) -> None:
+    await troubles(stage)
+    await stage.page.get_by_role("button", name="Remove Till").click()
+    await expect(stage.page.get_by_role("heading", name="Remove Till?")).to_be_visible()
+
+
+async def beacon_form(stage: Stage) -> None:
+    await troubles(stage)
+    await stage.page.get_by_role("button", name="Change Aisle 7, maps").click()
+    await expect(stage.page.get_by_label("Namespace")).to_have_value("8b0ca750095477cb3e77")
+
+
+async def no_beacons(stage: Stage) -> None:
+    await empty(stage)
+    await stage.page.get_by_role("button", name="Radio").click()
+    await expect(stage.page.get_by_role("heading", name="No beacons yet")).to_be_visible()
+
+
 SCENES = [
     Scene("desk", "today", today),
     Scene("desk", "without-names", without_names, ("light",)),
@@ -74,4 +150,14 @@ SCENES = [
     Scene("desk", "signed-out", signed_out),
     Scene("desk", "refused", refused, ("light",)),
     Scene("desk", "small", today, ("light",), "desk-small"),
+    Scene("desk", "alarm", alarm),
+    Scene("desk", "radio", radio),
+    Scene("desk", "troubles", troubles),
+    Scene("desk", "beacons", beacons),
+    Scene("desk", "radio-as-clerk", radio_as_clerk, ("light",)),
+    Scene("desk", "enrolment", enrolment),
+    Scene("desk", "removal", removal, ("light",)),
+    Scene("desk", "beacon-form", beacon_form),
+    Scene("desk", "no-beacons", no_beacons, ("light",)),
+    Scene("desk", "beacons-small", beacons, ("light",), "desk-small"),
 ]
