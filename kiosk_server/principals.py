@@ -12,7 +12,7 @@ from kiosk_server.credentials.bearers import Kind, subject_of
 from kiosk_server.errors import NotAllowed, NotSignedIn
 from kiosk_server.members.devices import Phone, phone_of_device
 from kiosk_server.running import Here, Running
-from kiosk_server.staff.accounts import ADMIN, StaffPerson, person
+from kiosk_server.staff.accounts import ADMIN, MANAGER, StaffPerson, person
 
 PHONE_COOKIE = "shopbell_phone"
 STAFF_COOKIE = "shopbell_staff"
@@ -70,6 +70,12 @@ def _admin(who: Annotated[StaffPerson, Depends(_staff)]) -> StaffPerson:
     return who
 
 
+def _manager(who: Annotated[StaffPerson, Depends(_staff)]) -> StaffPerson:
+    if not who.roles & {ADMIN, MANAGER}:
+        raise NotAllowed
+    return who
+
+
 def _kiosk(connection: HTTPConnection, here: Here) -> str:
     return _subject(connection, here, "kiosk", KIOSK_COOKIE)
 
@@ -91,6 +97,8 @@ def _subject(connection: HTTPConnection, here: Running, kind: Kind, cookie: str 
 PhoneOrNobody = Annotated[Phone | None, Depends(_phone_or_nobody)]
 PhoneHere = Annotated[Phone, Depends(_phone)]
 StaffHere = Annotated[StaffPerson, Depends(_staff)]
+ManagerHere = Annotated[StaffPerson, Depends(_manager)]
+"An administrator or a manager."
 AdminHere = Annotated[StaffPerson, Depends(_admin)]
 KioskHere = Annotated[str, Depends(_kiosk)]
 ServiceHere = Annotated[str, Depends(_service)]

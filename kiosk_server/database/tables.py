@@ -16,6 +16,8 @@ MODULES = (
     "kiosk_server.visits.tables",
     "kiosk_server.credentials.tables",
     "kiosk_server.sites.tables",
+    "kiosk_server.gateways.tables",
+    "kiosk_server.gateways.live_config_tables",
     "kiosk_server.staff.tables",
     "kiosk_server.members.tables",
     "kiosk_server.catalogue.tables",

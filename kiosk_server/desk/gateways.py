@@ -66,6 +66,11 @@ class GatewayBoard:
     def knows(self, gateway: str) -> bool:
         return gateway in self._heard
 
+    def status(self, gateway: str) -> GatewayStatus | None:
+        """What it said last; None where it has not."""
+        heard = self._heard.get(gateway)
+        return heard.status if heard is not None else None
+
     def report(self, status: GatewayStatus, received_at_s: float) -> None:
         """Takes in a status."""
         heard = self._heard[status.gateway]

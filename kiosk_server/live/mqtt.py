@@ -80,6 +80,7 @@ class Bus:
         "Set while subscribed to everything; cleared while the broker is away."
         self.counts: Counter[str] = Counter()
         self._drops_logged_at_s = float("-inf")
+        self._told_of_connections: list[Callable[[], None]] = []
 
     async def run(self, hear: Callable[[Heard], Awaitable[None]]) -> None:
         """Keeps the connection, and gives every message to `hear`, one after another. Until cancelled."""
@@ -101,10 +102,18 @@ class Bus:
             client.disconnect()
             await asyncio.to_thread(client.loop_stop)
 
-    def publish(self, topic: str, message: BaseModel) -> None:
-        """Sends at QoS 1. While the broker is away it is left out: whoever cares is told again."""
-        if self._client is not None and self.connected.is_set():
-            self._client.publish(topic, write(message), qos=QOS)
+    def publish(self, topic: str, message: BaseModel, *, retain: bool = False) -> bool:
+        """Sends at QoS 1. While the broker is away it is left out, and the answer False: whoever cares is told again.
+
+        `retain`: the broker keeps it, in place of the one before, for whoever subscribes later."""
+        if self._client is None or not self.connected.is_set():
+            return False
+        self._client.publish(topic, write(message), qos=QOS, retain=retain)
+        return True
+
+    def on_connected(self, call: Callable[[], None]) -> None:
+        """`call` is called in the event loop after each connection."""
+        self._told_of_connections.append(call)
 
     def drop(self, why: str, **details: str) -> None:
         """Counts a message that is none of ours; says so once a minute at most."""
@@ -194,6 +203,8 @@ class Bus:
     def _ready(self) -> None:
         log.info("mqtt_connected", host=self._access.host, port=self._access.port)
         self.connected.set()
+        for call in self._told_of_connections:
+            call()
 
     def _lost(self, reason: str) -> None:
         if self.connected.is_set():

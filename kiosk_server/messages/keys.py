@@ -56,6 +56,7 @@ class Key(StrEnum):
     TIMELINE_CLAIM_EXPIRED = "timeline.claim.expired"
     TIMELINE_GATEWAY_OFFLINE = "timeline.gateway.offline"  # gateway
     TIMELINE_GATEWAY_ONLINE = "timeline.gateway.online"  # gateway
+    TIMELINE_GATEWAY_CONFIGURED = "timeline.gateway.configured"  # gateway, staff
     TIMELINE_VOUCHER_SENT = "timeline.voucher.sent"
     TIMELINE_VOUCHER_HELD = "timeline.voucher.held"
     TIMELINE_CLERK_TASK_SENT = "timeline.clerk_task.sent"

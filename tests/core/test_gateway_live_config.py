@@ -56,7 +56,6 @@ def test_a_newer_servers_fields_are_passed_over() -> None:
         ({"silence_s": float("nan")}, "silence_s:"),
         ({"beacons": [beacon(), beacon(identity="zz")]}, "beacons.1.identity:"),
         ({"beacons": [beacon(identity="0f" * 8)]}, "beacons.0.identity: must be 32 hexadecimal digits"),
-        ({"beacons": [beacon(), beacon(identity="0e" * 16)]}, "beacons.1.beacon: is there twice."),
         ({"beacons": [beacon(), beacon(beacon="b")]}, "beacons.1.identity: another beacon has the same."),
         ({"beacons": [beacon()] * 501}, "beacons: "),
     ],
@@ -72,6 +71,12 @@ def test_every_mistake_is_named() -> None:
     assert isinstance(judged, Refused)
     assert "log_level" in judged.why
     assert "silence_s" in judged.why
+
+
+def test_a_beacon_that_rotates_may_have_several_identities() -> None:
+    judged = judge(told(beacons=[beacon(), beacon(identity="0e" * 16)]), STARTED)
+    assert isinstance(judged, InForce)
+    assert len(judged.beacons) == 2
 
 
 def test_what_is_no_message_is_refused() -> None:

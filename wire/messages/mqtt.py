@@ -134,18 +134,23 @@ class BeaconIdentity(Message):
     identity: BeaconId
 
 
-class GatewayConfig(Message):
-    """Server to gateway, retained, on `…/gateway/{gateway}/config`: what may change while it runs.
+class LiveSettings(Message):
+    """What staff may set while a gateway runs; None leaves what it was started with."""
 
-    Refused as a whole where anything in it is wrong; None leaves what the gateway was started with.
-    """
-
-    revision: Id
     log_level: Literal["debug", "info", "warning", "error"] | None = None
     rssi_floor_dbm: Annotated[int, Field(ge=-126, le=-40)] | None = None
     "Weaker packets are counted and forgotten."
     silence_s: Annotated[float, Field(ge=10, le=600)] | None = None
     "After so long without any advertisement the adapter is taken for deaf."
+
+
+class GatewayConfig(LiveSettings):
+    """Server to gateway, retained, on `…/gateway/{gateway}/config`: what may change while it runs.
+
+    Refused as a whole where anything in it is wrong. The last one counts, whatever its revision.
+    """
+
+    revision: Id
     beacons: Annotated[list[BeaconIdentity], Field(max_length=500)] | None = None
 
 

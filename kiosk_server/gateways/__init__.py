@@ -1,0 +1,1 @@
+"""The store's gateways: how they join, what certificates they hold, and how the broker refuses one."""
