@@ -45,6 +45,8 @@ from kiosk_server.desk.routes import desk_routes
 from kiosk_server.desk.timeline import Timeline
 from kiosk_server.desk.view import Desk
 from kiosk_server.desk.watching import GatewayWatch
+from kiosk_server.gateways.live_config import LiveConfigs
+from kiosk_server.gateways.live_config_routes import live_config_routes
 from kiosk_server.intents.web_events import forget as forget_web_events
 from kiosk_server.live.ears import Ears
 from kiosk_server.live.mqtt import Bus, MqttAccess
@@ -120,6 +122,7 @@ class EngineRoom:
             "kiosk": replace(kiosk, states=self._kiosk_states),
             "desk": Screen(staff_cookie, staff, desk.view, desk.event_body, desk.states),
         }
+        self.live_configs = LiveConfigs(database, shop, self.beacons, clock)
         self.hub = Hub(database, screens, build, origins, clock)
         self._mqtt = mqtt
         self.bus: Bus | None = None
@@ -127,6 +130,7 @@ class EngineRoom:
         self.router.include_router(self.hub.router)
         self.router.include_router(desk_routes(desk))
         self.router.include_router(beacon_routes(self.beacons))
+        self.router.include_router(live_config_routes(self.live_configs, self.board))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -196,7 +200,7 @@ class EngineRoom:
                 self._clock,
                 publisher.acknowledged,
             )
-            found += [bus.run(ears.hear), publisher.run()]
+            found += [bus.run(ears.hear), publisher.run(), self.live_configs.run(bus)]
         return found
 
     async def _let_go(self) -> None:
