@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
-from gateway.credentials import MqttAccount
+from gateway.broker_tls import tls_context, tls_trouble
+from gateway.credentials import Credentials
 from gateway.errors import GatewayError
 
 KEEPALIVE_S = 10
@@ -40,6 +43,7 @@ class ConnectionLost(GatewayError):
 class Received:
     """A message, not yet acknowledged to the broker."""
 
+    topic: str
     payload: bytes
     mid: int
     qos: int
@@ -63,19 +67,48 @@ class _Lost:
 _Event = _Connected | _Subscribed | _Lost | Received
 
 
-class BrokerSession:
-    """Connects once, subscribes to one topic, ends. The broker keeps its subscription and queue for the next one."""
+class _PahoSaid(logging.Handler):
+    """Keeps the error that paho saw last: it hands it to nobody but its log."""
 
-    def __init__(self, account: MqttAccount, topic: str, *, will: tuple[str, bytes], woken: asyncio.Event) -> None:
-        """`will`: topic and payload that the broker publishes, retained, when the connection is cut.
-        `woken` is set whenever something has happened."""
-        self._account = account
-        self._topic = topic
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.error: OSError | None = None
+        self.logger = logging.Logger("paho", logging.ERROR)
+        self.logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        for said in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(said, OSError):
+                self.error = said
+
+
+class BrokerSession:
+    """Connects once, subscribes, ends. The broker keeps its subscription and queue for the next one."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        topics: Sequence[str],
+        *,
+        will: tuple[str, bytes],
+        woken: asyncio.Event,
+        clock_synced: bool = True,
+    ) -> None:
+        """`topics`: the first is one without which there is no use in a connection. `will`: topic and payload that the
+        broker publishes, retained, when the connection is cut. `woken` is set whenever something has happened.
+        Raises ConnectionLost where the files of the credentials cannot be used."""
+        self._credentials = credentials
+        self._topics = topics
+        self.refused_topics: list[str] = []
+        "Of the others, those that the broker's ACL keeps from us."
         self._woken = woken
         self._events: deque[_Event] = deque()
         self._messages: deque[Received] = deque()
         self._loop = asyncio.get_running_loop()
+        self._paho_said = _PahoSaid()
+        self._answered = False
         self._client = self._make_client(will)
+        self._secure(clock_synced)
 
     async def open(self) -> None:
         """Connects and subscribes. Raises ConnectionLost with a sentence that says what to look at."""
@@ -104,12 +137,29 @@ class BrokerSession:
         await asyncio.shield(self._loop.run_in_executor(None, self._end))
 
     def _connect(self) -> None:
-        host, port = self._account.host, self._account.port
+        host, port = self._credentials.mqtt.host, self._credentials.mqtt.port
         try:
             self._client.connect(host, port, keepalive=KEEPALIVE_S)
         except OSError as error:
             reason = error.strerror or str(error) or type(error).__name__
-            raise ConnectionLost(f"No broker at {host}:{port}: {reason}.") from error
+            trouble = tls_trouble(error, host, time.time())
+            raise ConnectionLost(trouble or f"No broker at {host}:{port}: {reason}.") from error
+
+    def _secure(self, clock_synced: bool) -> None:
+        files = self._credentials.mqtt.tls
+        try:
+            self._client.tls_set_context(tls_context(files, check_dates=clock_synced))
+        except OSError as error:
+            raise ConnectionLost(f"{files.certificate}, {files.key} or {files.ca} cannot be used: {error}.") from error
+
+    def _why_lost(self, code: Any) -> str:
+        """In TLS 1.3 the broker looks at our certificate after the handshake, so its refusal comes as a loss."""
+        host = self._credentials.mqtt.host
+        error = self._paho_said.error
+        trouble = None if error is None else tls_trouble(error, host, time.time())
+        if trouble is None and not self._answered:
+            return f"The broker at {host} hung up without an answer; it may refuse this gateway's certificate."
+        return trouble or f"The broker went away ({code})."
 
     def _end(self) -> None:
         self._client.disconnect()
@@ -149,13 +199,13 @@ class BrokerSession:
     def _make_client(self, will: tuple[str, bytes]) -> Client:
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=self._account.username,
+            client_id=self._credentials.client_id,
             clean_session=False,
             protocol=MQTTProtocolVersion.MQTTv311,
             manual_ack=True,
             reconnect_on_failure=False,
         )
-        client.username_pw_set(self._account.username, self._account.password)
+        client.enable_logger(self._paho_said.logger)
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.will_set(will[0], will[1], qos=1, retain=True)
 
@@ -168,21 +218,23 @@ class BrokerSession:
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
         def on_connect(client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
+            self._answered = True
             if code.is_failure:
                 queue(_Connected(f"The broker refuses this gateway: {code}. Check its credentials."))
                 return
             queue(_Connected(None))
-            client.subscribe(self._topic, qos=1)
+            client.subscribe([(topic, 1) for topic in self._topics])
 
         def on_subscribe(_client: Client, _data: Any, _mid: int, codes: list[Any], _properties: Any) -> None:
-            refused = any(code.is_failure for code in codes)
+            self.refused_topics = [topic for topic, code in zip(self._topics, codes, strict=False) if code.is_failure]
+            refused = self._topics[0] in self.refused_topics
             queue(_Subscribed("The broker refuses the acknowledgements' topic: check its ACL." if refused else None))
 
         def on_disconnect(_client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
-            queue(_Lost(f"The broker went away ({code})."))
+            queue(_Lost(self._why_lost(code)))
 
         def on_message(_client: Client, _data: Any, message: MQTTMessage) -> None:
-            queue(Received(bytes(message.payload), message.mid, message.qos))
+            queue(Received(message.topic, bytes(message.payload), message.mid, message.qos))
 
         client.on_socket_open = on_socket_open
         client.on_connect = on_connect

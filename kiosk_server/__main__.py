@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import ipaddress
 import logging
 import os
+import re
+import socket
 import sys
 import time
 from pathlib import Path
@@ -27,6 +30,9 @@ examples:
 
 Every option can come from the environment instead: --public-url is SHOPBELL_PUBLIC_URL.
 """
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+"RFC 1123 section 2.1; also takes IPv4 addresses."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,7 +64,7 @@ def _run(parser: argparse.ArgumentParser, command: str, given: dict[str, Any]) -
     if command == "backup":
         back_up(data, Path(given["file"]), time.time())
     else:
-        restore(Path(given["file"]), data)
+        restore(Path(given["file"]), data, time.time())
     return 0
 
 
@@ -66,17 +72,50 @@ def _init(parser: argparse.ArgumentParser, data: Path, given: dict[str, Any]) ->
     from kiosk_server.messages.texts import Texts
     from kiosk_server.sites.setting_up import BrokerAddress, read_description, set_up
 
-    try:
-        port = int(given["mqtt_port"])
-    except ValueError:
-        port = 0
-    if not 1 <= port <= 65535:
-        parser.error("--mqtt-port must be 1 to 65535")
+    broker = BrokerAddress(
+        host=_loopback(parser, given["mqtt_host"]),
+        port=_port(parser, given, "mqtt_port"),
+        tls_port=_port(parser, given, "mqtt_tls_port"),
+        tls_bind=given["mqtt_tls_host"],
+        tls_names=_names(parser, given.get("mqtt_names")),
+    )
+    if broker.port == broker.tls_port:
+        parser.error("--mqtt-port and --mqtt-tls-port must differ")
     catalogue = Path(given["catalogue"]) if "catalogue" in given else None
     site = read_description(Path(given["site"]))
-    set_up(site, data, catalogue, BrokerAddress(given["mqtt_host"], port), Texts.load(), time.time())
+    provision = given["provision_gateways"]
+    set_up(site, data, catalogue, broker, Texts.load(), time.time(), provision_gateways=provision)
     print(f"{site.name} is set up in {data}; first passwords are in {data / 'credentials'}")
     return 0
+
+
+def _port(parser: argparse.ArgumentParser, given: dict[str, Any], option: str) -> int:
+    text = str(given[option])
+    port = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= port <= 65535:
+        parser.error(f"--{option.replace('_', '-')} must be 1 to 65535")
+    return port
+
+
+def _loopback(parser: argparse.ArgumentParser, host: str) -> str:
+    """Passwords cross this listener readable, so it stays within the machine."""
+    try:
+        inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        parser.error("--mqtt-host must be a loopback address such as 127.0.0.1; gateways use --mqtt-tls-host")
+    return host
+
+
+def _names(parser: argparse.ArgumentParser, text: str | None) -> tuple[str, ...]:
+    """What `--mqtt-names` lists; else what a machine of this name is mostly called, itself last."""
+    own = socket.gethostname().lower()
+    names = text.lower().replace(",", " ").split() if text else [own, f"{own}.local", "localhost", "127.0.0.1"]
+    for name in names:
+        if not _NAME.fullmatch(name) and ":" not in name:
+            parser.error(f"--mqtt-names: {name!r} is neither a name nor an address")
+    return tuple(dict.fromkeys(names))
 
 
 def _serve(parser: argparse.ArgumentParser, given: dict[str, Any]) -> int:
@@ -112,6 +151,17 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--catalogue", metavar="CATALOGUE.json", default=_environment("CATALOGUE"))
     init.add_argument("--mqtt-host", default=_environment("MQTT_HOST") or "127.0.0.1", help="default: 127.0.0.1")
     init.add_argument("--mqtt-port", default=_environment("MQTT_PORT") or "1883", help="default: 1883")
+    init.add_argument("--mqtt-tls-host", default=_environment("MQTT_TLS_HOST") or "", help="default: all addresses")
+    init.add_argument("--mqtt-tls-port", default=_environment("MQTT_TLS_PORT") or "8883", help="default: 8883")
+    init.add_argument(
+        "--mqtt-names",
+        metavar="NAME,…",
+        default=_environment("MQTT_NAMES"),
+        help="names and addresses by which gateways find the broker; default: this machine's name, localhost",
+    )
+    init.add_argument(
+        "--provision-gateways", action="store_true", help="make keys for gateways that run on this same machine"
+    )
     serve = commands.add_parser("serve", help="serve a site", epilog=EXAMPLES, formatter_class=raw)
     serve.add_argument("--host", help="default: 127.0.0.1")
     serve.add_argument("--port", help="default: 8080; 0 takes a free one")

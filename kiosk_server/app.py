@@ -19,11 +19,16 @@ from kiosk_server.catalogue.routes import router as catalogue_routes
 from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.database import Database, outbox
 from kiosk_server.engine_room import EngineRoom, MqttAccess
+from kiosk_server.gateways.authority import SiteAuthority
+from kiosk_server.gateways.broker_door import BrokerDoor
+from kiosk_server.gateways.joining import Joining
+from kiosk_server.gateways.routes import gateway_routes
 from kiosk_server.intents.routes import router as intents_routes
 from kiosk_server.kiosks.kiosk_view import kiosk_view
 from kiosk_server.kiosks.routes import router as kiosks_routes
 from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.members.phone_view import phone_view
+from kiosk_server.members.place_reports import PLACE_REPORTS
 from kiosk_server.members.routes import router as members_routes
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.vouchers import Vouchers
@@ -33,9 +38,10 @@ from kiosk_server.running import Running
 from kiosk_server.screens import screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
 from kiosk_server.settings import ServeSettings
+from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY
 from kiosk_server.sites.keys import Keys, read_keys
 from kiosk_server.sites.routes import router as sites_routes
-from kiosk_server.sites.server_credentials import BrokerAccount, read_server_credentials
+from kiosk_server.sites.server_credentials import BrokerAccount, GatewayListener, read_server_credentials
 from kiosk_server.sites.shop import load_shop
 from kiosk_server.staff.passwords import Passwords
 from kiosk_server.staff.routes import router as staff_routes
@@ -71,12 +77,22 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         sign_ins=SharedAttempts(SIGN_INS),
         sign_in_senders=SharedAttempts(SIGN_IN_SENDERS),
         registrations=SharedAttempts(REGISTRATIONS),
+        place_reports=SharedAttempts(PLACE_REPORTS),
         policy=policy,
         version=version("shopbell"),
         build=build,
         clock=clock,
     )
-    return _application(running, room, settings.screens)
+    joining, door = _gateways(settings.data.absolute(), running, credentials.gateways)
+    return _application(running, room, settings.screens, joining, door)
+
+
+def _gateways(data: Path, running: Running, listener: GatewayListener) -> tuple[Joining, BrokerDoor]:
+    authority = SiteAuthority.read(data / CA_KEY, data / CA_CERTIFICATE)
+    joining = Joining(running.shop, running.keys, authority, listener)
+    broker, ca = data / "broker", data / CA_CERTIFICATE
+    door = BrokerDoor(broker, ca, running.shop.site, authority, listener, running.database, running.clock)
+    return joining, door
 
 
 def build_of(screens: Path) -> str:
@@ -132,10 +148,10 @@ def _room(
     )
 
 
-def _application(running: Running, room: EngineRoom, screens: Path) -> FastAPI:
+def _application(running: Running, room: EngineRoom, screens: Path, joining: Joining, door: BrokerDoor) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with room.running():
+        async with room.running(), door.running():
             # What start-up made stays: the collector need not look at it again.
             gc.collect()
             gc.freeze()
@@ -154,6 +170,7 @@ def _application(running: Running, room: EngineRoom, screens: Path) -> FastAPI:
         kiosks_routes,
         staff_routes,
         service_routes,
+        gateway_routes(joining, door),
         room.router,
         screen_routes(screens, running.texts, running.shop.language),
     ):

@@ -19,10 +19,12 @@ from pathlib import Path, PurePosixPath
 from kiosk_server.database import Database
 from kiosk_server.database.meta import renew_epoch
 from kiosk_server.errors import CannotStart
-from kiosk_server.sites.broker_files import mosquitto_conf
+from kiosk_server.gateways.authority import SiteAuthority
+from kiosk_server.gateways.certificates import revoked
+from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY, write_broker_files
 from kiosk_server.sites.keys import read_keys
 from kiosk_server.sites.server_credentials import read_server_credentials
-from kiosk_server.sites.setting_up import DATABASE, write_secret
+from kiosk_server.sites.setting_up import DATABASE
 
 ABOUT = "about.json"
 KIND = "shopbell kiosk_server backup"
@@ -62,7 +64,7 @@ def back_up(data: Path, file: Path, now_s: float) -> None:
         raise CannotStart(f"{file}: the backup failed ({error}); nothing was kept of it") from error
 
 
-def restore(file: Path, data: Path) -> None:
+def restore(file: Path, data: Path, now_s: float) -> None:
     """Makes a data folder of a backup: everything or nothing. The database gets a new epoch, so that screens and
     subscribers do not mistake its events for ones they have had. Raises CannotStart."""
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
@@ -75,10 +77,10 @@ def restore(file: Path, data: Path) -> None:
     try:
         _unpack(file, partial)
         _verify_database(file, partial / DATABASE)
-        _write_broker_conf(partial, data)
         read_keys(partial / "keys")
         with Database.open(partial / DATABASE) as database:
             database.writer.run(renew_epoch)
+            _write_broker_files(partial, data.absolute(), database, now_s)
         (partial / f"{DATABASE}.lock").unlink(missing_ok=True)
         partial.rename(data)
     except (tarfile.TarError, EOFError) as error:
@@ -140,8 +142,10 @@ def _verify_database(file: Path, database: Path) -> None:
         raise BadBackup(f"{file}: its database is damaged")
 
 
-def _write_broker_conf(partial: Path, data: Path) -> None:
-    """The only file with paths of the machine in it is written anew."""
-    mqtt = read_server_credentials(partial).mqtt
-    conf = mosquitto_conf(data / "broker", mqtt.host, mqtt.port, as_root=os.geteuid() == 0)
-    write_secret(partial / "broker/mosquitto.conf", conf)
+def _write_broker_files(partial: Path, data: Path, database: Database, now_s: float) -> None:
+    """What names paths of the machine, and what the CA can say again: the broker's certificate, the revoked ones."""
+    server = read_server_credentials(partial)
+    authority = SiteAuthority.read(partial / CA_KEY, partial / CA_CERTIFICATE)
+    with database.reader.session() as session:
+        refused = [(row.serial, row.revoked_at_s or now_s) for row in revoked(session, server.site, now_s)]
+    write_broker_files(partial, data, server.mqtt, server.gateways, authority, refused, now_s)

@@ -8,6 +8,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
+from kiosk_server.gateways.authority import SiteAuthority, new_key, private_pem
+from kiosk_server.sites.secret_files import write_secret
+from kiosk_server.sites.server_credentials import BrokerAccount, GatewayListener
 from wire.topics import SiteTopics
 
 ITERATIONS = 1_000
@@ -17,15 +20,38 @@ SERVER = "kiosk_server"
 CLERK_PUSH = "clerk_push"
 
 
+CA_KEY = "keys/ca.key.pem"
+CA_CERTIFICATE = "credentials/ca.pem"
+BROKER_KEY = "broker.key.pem"
+BROKER_CERTIFICATE = "broker.crt.pem"
+REVOKED = "revoked.crl.pem"
+"Certificates that the broker refuses."
+PID_FILE = "store/mosquitto.pid"
+"In the one folder that the broker itself may write."
+
+
 def gateway_user(gateway: str) -> str:
     return f"gateway-{gateway}"
 
 
-def mosquitto_conf(folder: Path, host: str, port: int, *, as_root: bool) -> str:
-    """The configuration of a broker whose files lie in `folder` (absolute)."""
+def mosquitto_conf(data: Path, account: BrokerAccount, gateways: GatewayListener, *, as_root: bool) -> str:
+    """The configuration of the broker of the site in `data` (absolute)."""
+    folder = data / "broker"
     lines = [
         "# Written by `python -m kiosk_server init`.",
-        f"listener {port} {host}",
+        "# For the programs of this machine, with passwords:",
+        f"listener {account.port} {account.host}",
+        "# For gateways, each with a certificate that names it; what the site's CA revoked is refused:",
+        f"listener {gateways.port} {gateways.bind}".rstrip(),
+        f"cafile {data / CA_CERTIFICATE}",
+        f"certfile {folder / BROKER_CERTIFICATE}",
+        f"keyfile {folder / BROKER_KEY}",
+        f"crlfile {folder / REVOKED}",
+        "require_certificate true",
+        "use_identity_as_username true",
+        "tls_version tlsv1.2",
+        "",
+        f"pid_file {folder / PID_FILE}",
         "allow_anonymous false",
         f"password_file {folder / 'passwords'}",
         f"acl_file {folder / 'acl'}",
@@ -50,6 +76,26 @@ def mosquitto_conf(folder: Path, host: str, port: int, *, as_root: bool) -> str:
     if as_root:
         lines += ["# Otherwise it changes to the user `mosquitto`, who cannot read these files.", "user root"]
     return "\n".join(lines) + "\n"
+
+
+def write_broker_files(
+    folder: Path,
+    final: Path,
+    account: BrokerAccount,
+    listener: GatewayListener,
+    authority: SiteAuthority,
+    revoked: list[tuple[str, float]],
+    now_s: float,
+) -> None:
+    """The broker's files that can be made anew at any time, in the data folder `folder` that will stand at `final`."""
+    key = new_key()
+    conf = mosquitto_conf(final, account, listener, as_root=os.geteuid() == 0)
+    write_secret(folder / "broker/mosquitto.conf", conf)
+    write_secret(folder / "broker" / BROKER_KEY, private_pem(key))
+    write_secret(
+        folder / "broker" / BROKER_CERTIFICATE, authority.for_broker(key.public_key(), listener.names, now_s).pem
+    )
+    write_secret(folder / "broker" / REVOKED, authority.revocations(revoked, now_s))
 
 
 def acl(site: str, gateways: list[str]) -> str:

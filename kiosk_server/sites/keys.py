@@ -30,13 +30,15 @@ class Keys:
     "Makes voucher codes."
     staff_signing: Ed25519PrivateKey
     "Signs staff tokens."
+    enrolment_root: bytes
+    "Makes the codes by which gateways join."
     gateway_minors: dict[str, bytes]
     "By gateway: the key of its iBeacon's minor."
 
 
 def make_keys(folder: Path, gateways: list[str]) -> None:
     """Writes new keys into `folder`, which must be empty."""
-    for name in ("token_root", "freshness_root", "voucher_root"):
+    for name in ("token_root", "freshness_root", "voucher_root", "enrolment_root"):
         _write(folder / f"{name}.key", secrets.token_hex(ROOT_BYTES) + "\n")
     for gateway in gateways:
         _write(folder / f"gateway-{gateway}.minor.key", secrets.token_hex(MINOR_KEY_BYTES) + "\n")
@@ -54,6 +56,7 @@ def read_keys(folder: Path) -> Keys:
         token_root=_hex(folder / "token_root.key", ROOT_BYTES),
         freshness_root=_hex(folder / "freshness_root.key", ROOT_BYTES),
         voucher_root=_hex(folder / "voucher_root.key", ROOT_BYTES),
+        enrolment_root=_hex(folder / "enrolment_root.key", ROOT_BYTES),
         staff_signing=_signing(folder / "staff_signing.pem"),
         gateway_minors=minors,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from kiosk_server.errors import CannotStart
 from wire.messages.mqtt import Name
@@ -17,10 +19,21 @@ class BrokerAccount(Message):
     password: str
 
 
+class GatewayListener(Message):
+    """Where gateways reach the broker, under TLS with certificates."""
+
+    bind: str = ""
+    "The broker's own address that it listens on; empty: all of them."
+    port: Annotated[int, Field(ge=1, le=65535)]
+    names: Annotated[list[str], Field(min_length=1)]
+    "Names and addresses that stand in the broker's certificate; the first is told to gateways that do not know better."
+
+
 class ServerCredentials(Message):
     kind: Literal["server"]
     site: Name
     mqtt: BrokerAccount
+    gateways: GatewayListener
 
 
 def read_server_credentials(data: Path) -> ServerCredentials:

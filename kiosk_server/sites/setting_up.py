@@ -6,7 +6,6 @@ All is written into a folder beside the data folder, which then takes its place 
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 import tempfile
@@ -24,11 +23,24 @@ from kiosk_server.catalogue.tables import Product
 from kiosk_server.credentials.bearers import grant, new_secret
 from kiosk_server.database import Database, new_id
 from kiosk_server.errors import CannotStart
+from kiosk_server.gateways.authority import Issued, SiteAuthority
+from kiosk_server.gateways.certificates import keep
+from kiosk_server.gateways.provisioning import provision
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.campaigns import welcome_campaign
-from kiosk_server.sites.broker_files import CLERK_PUSH, SERVER, acl, gateway_user, mosquitto_conf, passwords
+from kiosk_server.sites.broker_files import (
+    CA_CERTIFICATE,
+    CA_KEY,
+    CLERK_PUSH,
+    SERVER,
+    acl,
+    passwords,
+    write_broker_files,
+)
 from kiosk_server.sites.keys import make_keys
+from kiosk_server.sites.secret_files import write_secret
+from kiosk_server.sites.server_credentials import BrokerAccount, GatewayListener, ServerCredentials
 from kiosk_server.sites.tables import Site, SiteDevice
 from kiosk_server.staff.accounts import add_account
 from kiosk_server.staff.passwords import Passwords
@@ -37,11 +49,22 @@ from wire.topics import SiteTopics
 
 DATABASE = "kiosk_server.sqlite3"
 
+TLS_PORT = 8883
+"MQTT over TLS (IANA: secure-mqtt)."
+
 
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
+    """Where the site's broker listens."""
+
     host: str
+    "A loopback address: programs of the same machine speak to it with passwords."
     port: int
+    tls_port: int = TLS_PORT
+    tls_bind: str = ""
+    "The address on which gateways are listened to; empty: all of the machine's."
+    tls_names: tuple[str, ...] = ("localhost", "127.0.0.1")
+    "How gateways may call the machine."
 
 
 def read_description(file: Path) -> SiteDescription:
@@ -59,9 +82,18 @@ def read_description(file: Path) -> SiteDescription:
 
 
 def set_up(
-    site: SiteDescription, data: Path, catalogue: Path | None, broker: BrokerAddress, texts: Texts, now_s: float
+    site: SiteDescription,
+    data: Path,
+    catalogue: Path | None,
+    broker: BrokerAddress,
+    texts: Texts,
+    now_s: float,
+    *,
+    provision_gateways: bool = False,
 ) -> None:
-    """Creates the data folder. Raises CannotStart where it holds something, or the catalogue has faults."""
+    """Creates the data folder. Raises CannotStart where it holds something, or the catalogue has faults.
+
+    `provision_gateways` makes keys and certificates for gateways of this same machine; others join by a code."""
     data = data.absolute()
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise CannotStart(f"{data} is not empty; name a new folder, or remove that one yourself if it is not needed")
@@ -73,7 +105,7 @@ def set_up(
     except OSError as error:
         raise CannotStart(f"{data} cannot be made: {error.strerror}") from error
     try:
-        _fill(partial, data, site, products, broker, texts, now_s)
+        _fill(partial, data, site, products, broker, texts, now_s, provision_gateways=provision_gateways)
         partial.rename(data)
     except OSError as error:
         raise CannotStart(f"{data} cannot be written: {error.strerror}; nothing was set up") from error
@@ -103,40 +135,43 @@ def _fill(
     broker: BrokerAddress,
     texts: Texts,
     now_s: float,
+    *,
+    provision_gateways: bool,
 ) -> None:
     folder.chmod(0o700)
     for name in ("keys", "broker", "broker/store", "credentials"):
         (folder / name).mkdir(mode=0o700)
     gateways = [gateway.gateway for gateway in site.floor.gateways]
     make_keys(folder / "keys", gateways)
-    users = {user: new_secret() for user in (*map(gateway_user, gateways), SERVER, CLERK_PUSH)}
-    conf = mosquitto_conf(final / "broker", broker.host, broker.port, as_root=os.geteuid() == 0)
-    write_secret(folder / "broker/mosquitto.conf", conf)
+    authority = SiteAuthority.make(site.site, now_s)
+    write_secret(folder / CA_KEY, authority.private_pem())
+    write_secret(folder / CA_CERTIFICATE, authority.pem)
+    users = {user: new_secret() for user in (SERVER, CLERK_PUSH)}
     write_secret(folder / "broker/passwords", passwords(users))
     write_secret(folder / "broker/acl", acl(site.site, gateways))
-    mqtt = {
-        user: {"host": broker.host, "port": broker.port, "username": user, "password": password}
+    listener = GatewayListener(bind=broker.tls_bind, port=broker.tls_port, names=list(broker.tls_names))
+    accounts = {
+        user: BrokerAccount(host=broker.host, port=broker.port, username=user, password=password)
         for user, password in users.items()
     }
-    credentials = _fill_database(folder / DATABASE, site, products, texts, now_s)
+    write_broker_files(folder, final, accounts[SERVER], listener, authority, [], now_s)
+    issued = provision(folder, site, listener, authority, now_s) if provision_gateways else {}
+    credentials = _fill_database(folder / DATABASE, site, products, issued, texts, now_s)
     _add_beacons(folder, site, now_s)
-    credentials[SERVER] = {"kind": "server", "site": site.site, "mqtt": mqtt[SERVER]}
-    credentials[CLERK_PUSH]["mqtt"] = mqtt[CLERK_PUSH]
-    for gateway in gateways:
-        user = gateway_user(gateway)
-        credentials[user] = {
-            "kind": "gateway",
-            "site": site.site,
-            "gateway": gateway,
-            "mqtt": mqtt[user],
-            "service_uuid16": site.service_uuid16,
-        }
+    server = ServerCredentials(kind="server", site=site.site, mqtt=accounts[SERVER], gateways=listener)
+    credentials[SERVER] = server.model_dump()
+    credentials[CLERK_PUSH]["mqtt"] = accounts[CLERK_PUSH].model_dump()
     for name, content in credentials.items():
         write_secret(folder / f"credentials/{name}.json", json.dumps(content, indent=2) + "\n")
 
 
 def _fill_database(
-    file: Path, site: SiteDescription, products: list[Product], texts: Texts, now_s: float
+    file: Path,
+    site: SiteDescription,
+    products: list[Product],
+    issued: dict[str, Issued],
+    texts: Texts,
+    now_s: float,
 ) -> dict[str, dict[str, Any]]:
     """The content of the credential files of kiosks, services and staff, by file name."""
     hasher = Passwords()
@@ -147,11 +182,13 @@ def _fill_database(
         session.add(_site_row(site, now_s))
         session.flush()
         session.add_all(Product(**product.model_dump()) for product in products)
-        name = texts.say(Key.CAMPAIGN_WELCOME, site.language)
-        session.add(welcome_campaign(new_id(now_s), name, site.currency, now_s))
+        campaign = texts.say(Key.CAMPAIGN_WELCOME, site.language)
+        session.add(welcome_campaign(new_id(now_s), campaign, site.currency, now_s))
         files: dict[str, dict[str, Any]] = {}
         for gateway in site.floor.gateways:
             _add_device(session, site.site, "gateway", gateway.gateway, now_s)
+        for name, certificate in issued.items():
+            keep(session, site.site, name, certificate)
         for kiosk in site.floor.kiosks:
             _add_device(session, site.site, "kiosk", kiosk.kiosk, now_s)
             bearer = grant(session, "kiosk", kiosk.kiosk, now_s)
@@ -201,6 +238,7 @@ def _site_row(site: SiteDescription, now_s: float) -> Site:
         language=site.language,
         service_uuid16=site.service_uuid16,
         hours=[each.model_dump() for each in site.hours],
+        ibeacon=None if site.ibeacon is None else site.ibeacon.model_dump(mode="json"),
         floor=site.floor.model_dump(),
         created_at_s=now_s,
     )
@@ -208,10 +246,3 @@ def _site_row(site: SiteDescription, now_s: float) -> Site:
 
 def _add_device(session: Session, site: str, kind: str, name: str, now_s: float) -> None:
     session.add(SiteDevice(id=new_id(now_s), site=site, kind=kind, name=name, created_at_s=now_s))
-
-
-def write_secret(file: Path, text: str) -> None:
-    """A new file that only its owner reads."""
-    descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(text)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from kiosk_server.errors import CannotStart
 from kiosk_server.sites.tables import Site
 from wire.messages.screens import SiteCard
-from wire.messages.site import FloorPlan, OpeningHours, Zone
+from wire.messages.site import ChainBeacon, FloorPlan, OpeningHours, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Shop:
     service_uuid16: int
     hours: tuple[OpeningHours, ...]
     floor: FloorPlan
+    ibeacon: ChainBeacon | None = None
 
     def card(self) -> SiteCard:
         return SiteCard(
@@ -60,4 +61,5 @@ def load_shop(session: Session, site: str) -> Shop:
         service_uuid16=row.service_uuid16,
         hours=tuple(OpeningHours.model_validate(each) for each in row.hours),
         floor=FloorPlan.model_validate(row.floor),
+        ibeacon=None if row.ibeacon is None else ChainBeacon.model_validate(row.ibeacon),
     )

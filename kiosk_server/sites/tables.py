@@ -23,13 +23,15 @@ class Site(Row, table=True):
     currency: str
     language: str
     service_uuid16: int
+    ibeacon: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    "A `wire.messages.site.ChainBeacon`."
     hours: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     floor: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     created_at_s: float
 
 
 class SiteDevice(Row, table=True):
-    """A machine of the store. Its secret is a `Credential`, or for a gateway the broker's password."""
+    """A machine of the store. Its secret is a `Credential`, or for a gateway a certificate."""
 
     __tablename__ = "site_device"
     __table_args__ = (

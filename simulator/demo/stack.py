@@ -96,6 +96,7 @@ class Stack:
             [
                 *(PYTHON, "-m", "kiosk_server", "init", str(self.plan.site_file)),
                 *("--data", str(self.site_data), "--mqtt-port", str(mqtt_port), *catalogue),
+                *("--mqtt-tls-host", "127.0.0.1", "--mqtt-tls-port", str(free_port()), "--provision-gateways"),
             ],
             log=self.logs / "init.log",
         )

@@ -79,13 +79,14 @@ def products() -> list[dict[str, Any]]:
     return [product("m64", "Morrow 64", 34900, ["brush"]), product("brush", "Brush", 900, [])]
 
 
-def make_site(folder: Path, *, broker_port: int = UNUSED_PORT) -> Path:
-    """A new data folder within `folder`."""
+def make_site(folder: Path, *, broker: BrokerAddress | None = None, now_s: float = NOW_S - 86_400) -> Path:
+    """A new data folder within `folder`. With `broker` the gateways get certificates that are good at `now_s`."""
     catalogue = folder / "catalogue.json"
     catalogue.write_text(json.dumps({"products": products()}))
     data = folder / "site"
     site = SiteDescription.model_validate(description())
-    set_up(site, data, catalogue, BrokerAddress("127.0.0.1", broker_port), Texts.load(), NOW_S - 86_400)
+    address = broker or BrokerAddress("127.0.0.1", UNUSED_PORT, tls_port=UNUSED_PORT)
+    set_up(site, data, catalogue, address, Texts.load(), now_s, provision_gateways=broker is not None)
     return data
 
 

@@ -146,8 +146,12 @@ class LiveServer:
     def mqtt(self, user: str) -> MqttPeer:
         """A client with the credentials of a gateway or of clerk_push, connected."""
         access = self.credentials(user)["mqtt"]
-        peer = MqttPeer(Client(CallbackAPIVersion.VERSION2, client_id=access["username"], clean_session=True))
-        peer.client.username_pw_set(access["username"], access["password"])
+        peer = MqttPeer(Client(CallbackAPIVersion.VERSION2, client_id=user, clean_session=True))
+        if files := access.get("tls"):
+            folder = self.data / "credentials"
+            peer.client.tls_set(*(str(folder / files[name]) for name in ("ca", "certificate", "key")))
+        else:
+            peer.client.username_pw_set(access["username"], access["password"])
         peer.client.on_message = peer.heard
         peer.client.connect(access["host"], access["port"])
         peer.client.loop_start()
@@ -229,6 +233,13 @@ def until(holds: Any, within_s: float = WITHIN_S) -> None:
         time.sleep(0.01)
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def _reachable(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
@@ -237,11 +248,10 @@ def _reachable(port: int) -> bool:
 
 @pytest.fixture(scope="module")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port, tls_port = free_port(), free_port()
     data = tmp_path_factory.mktemp("live") / "data"
-    set_up(a_site(), data, None, BrokerAddress("127.0.0.1", port), Texts.load(), time.time() - 3600)
+    broker = BrokerAddress("127.0.0.1", port, tls_port, "127.0.0.1")
+    set_up(a_site(), data, None, broker, Texts.load(), time.time() - 3600, provision_gateways=True)
     with Database.open(data / DATABASE) as database:
         database.writer.run(lambda s: s.add(a_product()))
     made = LiveServer(data, port)

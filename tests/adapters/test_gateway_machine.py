@@ -7,20 +7,19 @@ import json
 import socket
 import time
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
 from gateway.clock import MachineClock, machine_boot
 from gateway.credentials import read_credentials
-from gateway.errors import RecordingError, UsageError
+from gateway.errors import RecordingError
 from gateway.heard import RadioState
 from gateway.hearing import Hearing
 from gateway.radio import Ears
 from gateway.recording import RecordedRadio
-from gateway.settings import read_settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
+from kiosk_server.sites.secret_files import replace_secret
 from wire.frames import DEFAULT_SERVICE_UUID16, ios_advertisement
 
 
@@ -117,27 +116,21 @@ async def test_what_stands_before_a_broken_line_is_heard(tmp_path: Path) -> None
     assert len([one async for one in ears]) == 2
 
 
-def test_settings_come_from_options_else_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SHOPBELL_ADAPTER", "hci1")
-    monkeypatch.setenv("SHOPBELL_BEACON_UUIDS", f"{UUID(int=1)}, {UUID(int=2)}")
-    options = {"data": "d", "credentials": "c", "adapter": None}
-    assert read_settings(options).adapter == "hci1"
-    assert len(read_settings(options).beacon_uuids) == 2
-    assert read_settings({**options, "adapter": "00:1A:7D:DA:71:13"}).adapter == "00:1A:7D:DA:71:13"
-
-
-def test_a_wrong_setting_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SHOPBELL_BEACON_UUIDS", "secret")
-    with pytest.raises(UsageError, match=r"--beacon-uuids \(or SHOPBELL_BEACON_UUIDS\) is wrong") as wrong:
-        read_settings({"data": "d", "credentials": "c"})
-    assert "secret" not in str(wrong.value)
-
-
 @pytest.mark.parametrize(("written", "read"), [(0xFFF1, 0xFFF1), ("fcf6", 0xFCF6)])
 def test_credentials_name_the_service_uuid_either_way(tmp_path: Path, written: object, read: int) -> None:
-    mqtt = {"host": "127.0.0.1", "port": 1883, "username": "gateway-door", "password": "s"}
-    content = {"kind": "gateway", "site": "riverside", "gateway": "door", "mqtt": mqtt, "service_uuid16": written}
-    (tmp_path / "c").write_text(json.dumps(content))
+    files = {"ca": "ca.pem", "certificate": "crt.pem", "key": "key.pem"}
+    content = {
+        "kind": "gateway",
+        "site": "riverside",
+        "gateway": "door",
+        "mqtt": {"host": "127.0.0.1", "port": 8883, "tls": files},
+        "certificate_ends_s": 1_800_000_000,
+        "service_uuid16": written,
+        "minor_key": "0f" * 16,
+    }
+    for name, text in {"c": json.dumps(content), "ca.pem": "", "crt.pem": "", "key.pem": ""}.items():
+        replace_secret(tmp_path / name, text)
     credentials = read_credentials(tmp_path / "c")
     assert credentials.service_uuid16 == read
-    assert "password" not in repr(credentials)
+    assert "0f0f" not in repr(credentials)
+    assert credentials.mqtt.tls.key == tmp_path / "key.pem"

@@ -16,7 +16,7 @@ import pytest
 
 from gateway.__main__ import main
 from tests.adapters.gateway_server import ServerStandIn, server
-from tests.adapters.mqtt_broker import SITE, Broker, mqtt_broker
+from tests.adapters.mqtt_broker import Broker, mqtt_broker
 from wire.frames import IBeacon, PresenceFrame, android_advertisement, ibeacon_advertisement, read_ibeacon
 from wire.freshness import Freshness
 
@@ -81,17 +81,8 @@ def start(tmp_path: Path) -> Iterator[Starter]:
 
 @pytest.fixture
 def credentials(tmp_path: Path, mqtt_broker: Broker) -> Path:
-    account = mqtt_broker.account("gateway-door")
-    mqtt = {
-        "host": mqtt_broker.host,
-        "port": mqtt_broker.port,
-        "username": account.username,
-        "password": account.password,
-    }
-    file = tmp_path / "credentials.json"
-    content = {"kind": "gateway", "site": SITE, "gateway": "door", "mqtt": mqtt, "service_uuid16": 0xFFF1}
-    file.write_text(json.dumps(content))
-    return file
+    file = mqtt_broker.credentials("door", tmp_path)
+    return file.rename(tmp_path / "credentials.json")
 
 
 @pytest.fixture

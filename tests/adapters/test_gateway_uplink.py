@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
 from gateway.clock import MachineClock
-from gateway.credentials import Credentials, MqttAccount
+from gateway.credentials import read_credentials
 from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
 from gateway.uplink import Uplink
 from gateway.window import Sighting
+from kiosk_server.gateways.authority import SiteAuthority
 from tests.adapters.gateway_server import ServerStandIn, server
-from tests.adapters.mqtt_broker import SITE, Broker, mqtt_broker
+from tests.adapters.mqtt_broker import Broker, mqtt_broker
 from wire.messages.mqtt import GatewayStatus, Layout, SightingAck
 from wire.messages.reading import write
 
@@ -27,14 +29,12 @@ GIVE_UP_S = 20.0
 class Rig:
     """An uplink, its outbox, and what a test does with them."""
 
-    def __init__(self, broker: Broker, folder: Path, *, boot_id: str = "boot", password: str | None = None) -> None:
-        account = broker.account("gateway-door")
+    def __init__(
+        self, broker: Broker, folder: Path, *, boot_id: str = "boot", authority: SiteAuthority | None = None
+    ) -> None:
         self.outbox = OutboxThread(Outbox(folder / "data", boot_id=boot_id, machine_boot="machine"))
         self.clock = MachineClock(trust=True)
-        mqtt = MqttAccount(
-            host=broker.host, port=broker.port, username=account.username, password=password or account.password
-        )
-        credentials = Credentials(kind="gateway", site=SITE, gateway="door", mqtt=mqtt)
+        credentials = read_credentials(broker.credentials("door", folder / "credentials", authority=authority))
         self.uplink = Uplink(
             credentials, self.outbox, clock=self.clock.now, status=self._status, rng=Random(1), again_after_s=0.5
         )
@@ -191,10 +191,10 @@ async def test_the_status_says_online_and_in_the_end_offline(
     assert all(status.online for status in server.statuses[:-1])
 
 
-async def test_wrong_credentials_are_told_and_tried_again(mqtt_broker: Broker, tmp_path: Path) -> None:
-    rig = Rig(mqtt_broker, tmp_path, password="wrong")
+async def test_a_certificate_of_another_site_is_told_and_tried_again(mqtt_broker: Broker, tmp_path: Path) -> None:
+    rig = Rig(mqtt_broker, tmp_path, authority=SiteAuthority.make("elsewhere", time.time()))
     async with running(rig):
-        await until(lambda: "refuses this gateway" in rig.uplink.trouble)
+        await until(lambda: "does not know the CA of this gateway's certificate" in rig.uplink.trouble)
         assert not rig.uplink.connected
 
 
@@ -218,8 +218,8 @@ async def test_a_refused_subscription_is_no_connection(mqtt_broker: Broker, tmp_
         await reader.read()
         writer.close()
 
-    strict = await asyncio.start_server(refuse, "127.0.0.1", 0)
-    mqtt_broker.port = strict.sockets[0].getsockname()[1]
+    strict = await asyncio.start_server(refuse, "127.0.0.1", 0, ssl=mqtt_broker.server_context())
+    mqtt_broker.tls_port = strict.sockets[0].getsockname()[1]
     rig = Rig(mqtt_broker, tmp_path)
     async with running(rig):
         await until(lambda: "check its ACL" in rig.uplink.trouble)

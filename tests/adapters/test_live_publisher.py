@@ -52,8 +52,11 @@ class Subscriber:
 
 def connected(broker: Broker, user: str) -> Client:
     client = Client(CallbackAPIVersion.VERSION2, client_id=user, clean_session=True)
-    client.username_pw_set(user, broker.account(user).password)
-    client.connect(broker.host, broker.port)
+    if user.startswith("gateway-"):
+        broker.connect_gateway(client, user.removeprefix("gateway-"))
+    else:
+        client.username_pw_set(user, broker.account(user).password)
+        client.connect(broker.host, broker.port)
     client.loop_start()
     return client
 

@@ -37,7 +37,7 @@ def test_a_member_survives_a_backup_of_the_running_server(made: Path, tmp_path: 
         shop.register()
         epoch = shop.database.epoch
     assert (tmp_path / "backup.tar").stat().st_mode & 0o777 == 0o600
-    restore(tmp_path / "backup.tar", tmp_path / "restored")
+    restore(tmp_path / "backup.tar", tmp_path / "restored", NOW_S)
     with running(tmp_path / "restored") as shop:
         assert shop.http.get("/api/phone/me", headers=headers).json()["first_name"] == "Jane"
         assert shop.database.epoch != epoch
@@ -48,7 +48,7 @@ def test_a_member_survives_a_backup_of_the_running_server(made: Path, tmp_path: 
 
 def test_a_restored_site_is_whole_and_private(made: Path, backup: Path, tmp_path: Path) -> None:
     data = tmp_path / "restored"
-    restore(backup, data)
+    restore(backup, data, NOW_S)
     assert {str(p.relative_to(data)) for p in data.rglob("*")} == {str(p.relative_to(made)) for p in made.rglob("*")}
     for path in (data, *data.rglob("*")):
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
@@ -60,7 +60,7 @@ def test_a_restored_site_is_whole_and_private(made: Path, backup: Path, tmp_path
 def test_restoring_overwrites_nothing(made: Path, backup: Path) -> None:
     before = (made / DATABASE).read_bytes()
     with pytest.raises(CannotStart, match="not empty"):
-        restore(backup, made)
+        restore(backup, made, NOW_S)
     assert (made / DATABASE).read_bytes() == before
 
 
@@ -84,7 +84,7 @@ def test_a_damaged_backup_leaves_nothing_behind(backup: Path, tmp_path: Path) ->
     for name, content in spoilt.items():
         backup.write_bytes(content)
         with pytest.raises(CannotStart):
-            restore(backup, tmp_path / "restored")
+            restore(backup, tmp_path / "restored", NOW_S)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.tar"], name
 
 
@@ -93,7 +93,7 @@ def test_a_backup_cannot_write_outside_its_folder(backup: Path, tmp_path: Path, 
     with tarfile.open(backup, "a") as tar:
         tar.addfile(tarfile.TarInfo(name), io.BytesIO())
     with pytest.raises(CannotStart, match="no backup"):
-        restore(backup, tmp_path / "restored")
+        restore(backup, tmp_path / "restored", NOW_S)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.tar"]
 
 
@@ -103,7 +103,7 @@ def test_a_link_in_a_backup_is_refused(backup: Path, tmp_path: Path) -> None:
     with tarfile.open(backup, "a") as tar:
         tar.addfile(link)
     with pytest.raises(CannotStart, match="no backup"):
-        restore(backup, tmp_path / "restored")
+        restore(backup, tmp_path / "restored", NOW_S)
 
 
 def test_a_newer_database_is_not_restored(made: Path, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_newer_database_is_not_restored(made: Path, tmp_path: Path) -> None:
         )
     back_up(data, tmp_path / "backup.tar", NOW_S)
     with pytest.raises(Exception, match="newer version"):
-        restore(tmp_path / "backup.tar", tmp_path / "restored")
+        restore(tmp_path / "backup.tar", tmp_path / "restored", NOW_S)
     assert not (tmp_path / "restored").exists()
 
 

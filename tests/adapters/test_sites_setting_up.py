@@ -18,6 +18,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from pydantic import ValidationError
 from sqlmodel import select
 
+from gateway.credentials import read_credentials
 from kiosk_server.__main__ import main
 from kiosk_server.catalogue.reading import BadCatalogue, read_catalogue
 from kiosk_server.catalogue.tables import Product
@@ -25,7 +26,7 @@ from kiosk_server.credentials.tables import Credential
 from kiosk_server.database import Database
 from kiosk_server.offers.tables import Campaign
 from kiosk_server.sites.keys import read_keys
-from kiosk_server.sites.setting_up import DATABASE
+from kiosk_server.sites.setting_up import DATABASE, BrokerAddress
 from kiosk_server.staff.passwords import Passwords
 from kiosk_server.staff.tables import StaffAccount
 from tests.adapters.kiosk_site import credential, description, make_site, products
@@ -38,7 +39,8 @@ TOPICS = SiteTopics("corner")
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_site(tmp_path_factory.mktemp("made"), broker_port=free_port())
+    address = BrokerAddress("127.0.0.1", free_port(), free_port(), "127.0.0.1")
+    return make_site(tmp_path_factory.mktemp("made"), broker=address, now_s=time.time())
 
 
 def free_port() -> int:
@@ -63,10 +65,12 @@ def test_the_promised_files_are_there_and_no_other(made: Path) -> None:
     names = {str(path.relative_to(made)) for path in made.rglob("*") if path.is_file()}
     assert names == {
         "kiosk_server.sqlite3",
-        *(f"keys/{name}.key" for name in ("token_root", "freshness_root", "voucher_root")),
+        *(f"keys/{name}.key" for name in ("token_root", "freshness_root", "voucher_root", "enrolment_root")),
         *(f"keys/gateway-{name}.minor.key" for name in ("g1", "g2")),
-        "keys/staff_signing.pem",
+        *("keys/staff_signing.pem", "keys/ca.key.pem", "credentials/ca.pem"),
         *(f"broker/{name}" for name in ("mosquitto.conf", "passwords", "acl")),
+        *(f"broker/{name}.pem" for name in ("broker.key", "broker.crt", "revoked.crl")),
+        *(f"credentials/gateway-{name}.{part}.pem" for name in ("g1", "g2") for part in ("key", "crt")),
         *(f"credentials/{name}.json" for name in ("gateway-g1", "gateway-g2", "kiosk_server", "clerk_push")),
         *(f"credentials/{name}.json" for name in ("kiosk-k1", "staff-mara", "staff-manager", "staff-admin")),
     }
@@ -74,12 +78,12 @@ def test_the_promised_files_are_there_and_no_other(made: Path) -> None:
 
 def test_credentials_hold_what_their_programs_read(made: Path) -> None:
     gateway, server, clerk = (credential(made, name) for name in ("gateway-g1", "kiosk_server", "clerk_push"))
-    assert set(gateway) == {"kind", "site", "gateway", "mqtt", "service_uuid16"}
-    assert set(gateway["mqtt"]) == {"host", "port", "username", "password"}
-    assert (gateway["mqtt"]["username"], server["mqtt"]["username"]) == ("gateway-g1", "kiosk_server")
+    assert read_credentials(made / "credentials/gateway-g1.json").client_id == "gateway-g1"
+    assert server["mqtt"]["username"] == "kiosk_server"
+    assert set(server["gateways"]) == {"bind", "port", "names"}
     assert (clerk["kind"], clerk["name"], clerk["mqtt"]["username"]) == ("service", "clerk_push", "clerk_push")
     assert set(credential(made, "kiosk-k1")) == {"kind", "site", "kiosk", "bearer"}
-    secrets = [gateway["mqtt"]["password"], clerk["bearer"], credential(made, "kiosk-k1")["bearer"]]
+    secrets = [gateway["minor_key"], clerk["bearer"], credential(made, "kiosk-k1")["bearer"]]
     assert len(set(secrets)) == 3
     assert set(read_keys(made / "keys").gateway_minors) == {"g1", "g2"}
 
@@ -87,14 +91,14 @@ def test_credentials_hold_what_their_programs_read(made: Path) -> None:
 def test_no_secret_stands_in_the_database(made: Path) -> None:
     stored = (made / DATABASE).read_bytes()
     assert b"corner" in stored
-    for file in (made / "credentials").iterdir():
+    for file in (made / "credentials").glob("*.json"):
         for secret in secrets_in(json.loads(file.read_text())):
             assert secret.encode() not in stored, file.name
 
 
 def secrets_in(content: dict[str, Any]) -> list[str]:
-    found = [content[name] for name in ("bearer", "password") if name in content]
-    return found + ([content["mqtt"]["password"]] if "mqtt" in content else [])
+    found = [content[name] for name in ("bearer", "password", "minor_key") if name in content]
+    return found + ([content["mqtt"]["password"]] if "password" in content.get("mqtt", {}) else [])
 
 
 def test_the_database_holds_the_site_its_people_and_one_campaign(made: Path, tmp_path: Path) -> None:
@@ -222,7 +226,10 @@ class Peer:
         self.answers: queue.Queue[Any] = queue.Queue()
         self.heard: queue.Queue[tuple[str, bytes]] = queue.Queue()
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5, client_id="any")
-        self._client.username_pw_set(account["username"], account["password"])
+        if files := account.get("tls"):
+            self._client.tls_set(*(str(made / "credentials" / files[part]) for part in ("ca", "certificate", "key")))
+        else:
+            self._client.username_pw_set(account["username"], account["password"])
         self._client.on_connect = lambda _c, _u, _f, reason, _p: self.answers.put(str(reason))
         self._client.on_subscribe = lambda _c, _u, _m, reasons, _p: self.answers.put([str(each) for each in reasons])
         self._client.on_publish = lambda _c, _u, _m, reason, _p: self.answers.put(str(reason))
@@ -260,7 +267,7 @@ def test_every_client_of_the_site_may_connect(broker: Path, name: str) -> None:
 
 
 def test_a_wrong_password_does_not_connect(broker: Path) -> None:
-    with peer(broker, "gateway-g1", password=credential(broker, "gateway-g2")["mqtt"]["password"]) as client:
+    with peer(broker, "kiosk_server", password=credential(broker, "clerk_push")["mqtt"]["password"]) as client:
         assert client.connected == "Not authorized"
 
 
