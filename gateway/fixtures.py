@@ -15,8 +15,12 @@ from hashlib import blake2b
 from gateway.rows import Clock
 from wire.messages.mqtt import BeaconIdentity, BeaconReading, BeaconReport
 
-REPORT_EVERY_S = 60.0
-"A battery takes months to run out; a minute says soon enough that somebody carried a beacon off."
+REPORT_AFTER_S = 55.0
+"""A battery takes months to run out; a minute says soon enough that somebody carried a beacon off. It is asked with
+every status, hence every 10 s, so this is once a minute."""
+
+NEW_AFTER_S = 10.0
+"Whoever hangs up a beacon and adds it waits for it at the desk."
 
 WINDOW_S = 60.0
 "People walk through the line of sight; over a minute the median does not care."
@@ -73,6 +77,7 @@ class Fixtures:
         self._names: dict[bytes, str] = {}
         self._heard: dict[str, _Beacon] = {}
         self._from: OrderedDict[bytes, str] = OrderedDict()
+        self._due_s: float | None = None
         self.encrypted = 0
         "Telemetry frames that only the beacon's owner can read: counted."
 
@@ -99,6 +104,8 @@ class Fixtures:
         beacon = self._heard.get(name)
         if beacon is None:
             beacon = self._heard[name] = _Beacon(monotonic_s, identity, _Window(monotonic_s))
+            soon_s = monotonic_s + NEW_AFTER_S
+            self._due_s = soon_s if self._due_s is None else min(self._due_s, soon_s)
         elif monotonic_s - beacon.window.began_s >= WINDOW_S:
             beacon.last, beacon.window = beacon.window, _Window(monotonic_s)
         beacon.heard_s, beacon.identity = monotonic_s, identity
@@ -115,6 +122,13 @@ class Fixtures:
         beacon = self._heard[name]
         beacon.battery_mv, beacon.temperature_c = battery_mv, temperature_c
         return True
+
+    def due(self, gateway: str, now: Clock) -> BeaconReport | None:
+        """A report once a minute, and soon after a beacon is heard for the first time; None in between."""
+        if self._due_s is None or now.monotonic_s < self._due_s:
+            return None
+        self._due_s = now.monotonic_s + REPORT_AFTER_S
+        return self.report(gateway, now)
 
     def report(self, gateway: str, now: Clock) -> BeaconReport | None:
         """Every beacon of ours that was heard since it was first looked for; None where there is none.
