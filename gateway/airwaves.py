@@ -252,7 +252,7 @@ def _structures(data: bytes) -> tuple[list[tuple[int, bytes]], bool]:
         end = at + 1 + data[at]
         cut = end > len(data)
         if found and (cut or data[at + 1] == _NO_AD_TYPE):
-            found[-1] = _lengthened(*found[-1], data[at:])
+            found[-1] = _lengthened(*found[-1], data[at:end])
         if cut:
             return found, True
         found.append((data[at + 1], data[at + 2 : end]))

@@ -21,6 +21,20 @@ def test_what_the_fuzzer_begins_with_is_right_and_fits(name: str) -> None:
         assert len(data) <= LONGEST_BYTES[name]
 
 
+# What the fuzzer found once, and is right now.
+FOUND = (
+    # An overflow area cut by two bytes, then a structure without a type: padding behind that completed the frame.
+    ("air", "10ff4c0001197e19191934191900195f190100"),
+    # Of the harness itself: a list put into itself.
+    ("field", "01292929292929292929292929292929"),
+)
+
+
+@pytest.mark.parametrize(("name", "data"), FOUND)
+def test_what_was_found_stays_mended(name: str, data: str) -> None:
+    TARGETS[name](bytes.fromhex(data.replace(" ", "")))
+
+
 @every_target
 @given(data=st.binary(max_size=64))
 def test_nothing_is_wrong_on_any_bytes(name: str, data: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 from gateway.airwaves import Malformed, frames_in, parse_ad, parse_hci, recognise
@@ -76,7 +77,7 @@ def field(data: bytes) -> None:
     for which, value in zip(data[2::2], data[3::2], strict=False):
         holders = list(_holders(payload))
         holder, name = holders[which % len(holders)]
-        holder[name] = _ODD[value % len(_ODD)]
+        holder[name] = deepcopy(_ODD[value % len(_ODD)])
     _read(MESSAGES[data[0] % len(MESSAGES)], json.dumps(payload).encode())
 
 
