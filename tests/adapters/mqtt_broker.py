@@ -192,6 +192,7 @@ class Broker:
             replace_secret(self._folder / name, text)
         (self._folder / "mosquitto.conf").write_text(
             f"""listener {self.port} {self.host}
+use_username_as_clientid true
 listener {self.tls_port} {self.host}
 cafile {self._folder}/ca.pem
 certfile {self._folder}/broker.crt.pem
@@ -199,12 +200,12 @@ keyfile {self._folder}/broker.key.pem
 crlfile {self._folder}/revoked.crl.pem
 require_certificate true
 use_identity_as_username true
+use_username_as_clientid true
 tls_version tlsv1.2
 
 allow_anonymous false
 password_file {passwords}
 acl_file {acl}
-use_username_as_clientid true
 persistence true
 persistence_location {self._store}/
 autosave_interval 1
