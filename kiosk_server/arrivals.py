@@ -103,10 +103,13 @@ class Arrivals:
                 inbox.bury(session, batch, row, received_at_s, error)
         return taken.upto
 
-    def check_in(self, session: Session, member: str, at_s: float) -> VisitCard:
-        """ "I'm here": starts a visit, or confirms the one she is on. The caller has made sure that her bell is on."""
+    def check_in(self, session: Session, member: str, at_s: float, gateway: str | None = None) -> VisitCard:
+        """ "I'm here": starts a visit, or confirms the one she is on. The caller has made sure that her bell is on.
+
+        `gateway`: which one's beacon her phone proved to hear.
+        """
         self._keep_for_undo(session, [member])
-        for event in self._presence.check_in(member, f"check-in:{member}:{at_s:.3f}", at_s):
+        for event in self._presence.check_in(member, f"check-in:{member}:{at_s:.3f}", at_s, gateway):
             self._happened(session, event, None, at_s)
         state = self._presence.visiting(member)
         if state is not None and state.owed:
@@ -121,12 +124,12 @@ class Arrivals:
         phones = known_phones(session, {content.handle for content in contents if content is not None})
         found, kept = [], []
         for row, content in zip(rows, contents, strict=True):
-            fate = self._resolver.fate(row, content, phones)
+            event = event_id(batch.gateway, batch.boot_id, row.seq)
+            fate = self._resolver.fate(row, content, phones, batch.gateway, event)
             self.counts[fate] += 1
-            if content is None or fate in (Fate.UNKNOWN, Fate.REVOKED):
+            if content is None or fate in (Fate.UNKNOWN, Fate.DISPROVED, Fate.REVOKED):
                 continue
             kept.append(row)
-            event = event_id(batch.gateway, batch.boot_id, row.seq)
             found.append(sighting(event, batch.gateway, row, content, phones[content.handle].member, fate))
         inbox.keep(session, batch, kept, received_at_s)
         if any(each.last_s < received_at_s - BACKLOG_S for each in found):

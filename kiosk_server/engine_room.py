@@ -110,7 +110,7 @@ class EngineRoom:
     ) -> None:
         self._database, self._shop, self._vouchers, self._clock = database, shop, vouchers, clock
         self._presence = Presence(read_floor(shop.floor))
-        resolver = Resolver(keys.token_root, keys.freshness_root)
+        resolver = Resolver(keys.token_root, keys.freshness_root, shop.site)
         self.arrivals = Arrivals(shop, self._presence, resolver, vouchers, database.writer, clock)
         self._departures = Departures(vouchers, self._presence)
         self._earshot = Earshot()
@@ -144,8 +144,12 @@ class EngineRoom:
                 for task in tasks:
                     task.cancel()
 
-    def check_in(self, session: Session, member: str, at_s: float) -> VisitCard:
-        return self.arrivals.check_in(session, member, at_s)
+    def check_in(self, session: Session, member: str, at_s: float, gateway: str | None = None) -> VisitCard:
+        return self.arrivals.check_in(session, member, at_s, gateway)
+
+    def misplaced(self) -> None:
+        """Somebody reported a beacon that nobody sends: counted beside the rows."""
+        self.arrivals.counts["misplaced"] += 1
 
     def consents_changed(self, session: Session, member: str, at_s: float) -> None:
         """Phones see the new bell, kiosks look again whom they may invite."""

@@ -25,7 +25,9 @@ from wire.messages.screens import VisitCard
 class Room(Protocol):
     """What the nouns' routes tell presence, decisions and sockets; each call belongs into a command of the writer."""
 
-    def check_in(self, session: Session, member: str, at_s: float) -> VisitCard: ...
+    def check_in(self, session: Session, member: str, at_s: float, gateway: str | None = None) -> VisitCard: ...
+
+    def misplaced(self) -> None: ...
 
     def consents_changed(self, session: Session, member: str, at_s: float) -> None: ...
 
@@ -50,6 +52,8 @@ class Running:
     "By the sender's address."
     registrations: Attempts
     "By the sender's address."
+    place_reports: Attempts
+    "By the phone: wrong ones."
     policy: SecurityPolicy
     version: str
     build: str

@@ -19,6 +19,7 @@ from kiosk_server.members.choices import LONGEST_PAUSE_S, choose, opt_out, pause
 from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.devices import Phone, phone_of_device, tokens_for
 from kiosk_server.members.phone_view import bell_of, phone_view
+from kiosk_server.members.place_reports import PlaceReport, place_of
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.registration import Registered, Registration, register, register_again
 from kiosk_server.messages.keys import Key
@@ -131,17 +132,20 @@ def my_page(phone: PhoneHere, here: Here) -> PhoneView:
 
 @router.post("/api/phone/tokens")
 def my_tokens(phone: PhoneHere, here: Here) -> dict[str, Any]:
-    return tokens_for(phone, here.keys, here.shop.service_uuid16, here.clock())
+    tokens = tokens_for(phone, here.keys, here.shop.service_uuid16, here.clock())
+    chain = here.shop.ibeacon
+    return tokens | {"ibeacon": None if chain is None else {"uuid": str(chain.uuid), "major": chain.major}}
 
 
 @router.post("/api/phone/check-in")
-def i_am_here(phone: PhoneHere, here: Here) -> VisitCard:
+def i_am_here(phone: PhoneHere, here: Here, body: PlaceReport | None = None) -> VisitCard:
     now_s = here.clock()
+    gateway = None if body is None else place_of(body, phone, here, now_s)
 
     def command(session: Session) -> VisitCard:
         if permits(consents_of(session, phone.member), Purpose.RECOGNISE_IN_STORE) is None:
             raise NotRecognised
-        return here.room.check_in(session, phone.member, now_s)
+        return here.room.check_in(session, phone.member, now_s, gateway)
 
     return here.database.writer.run(command)
 

@@ -1,8 +1,9 @@
 """When a visit starts, where the visitor is, and when it ends.
 
 A visit starts when a door's gateway hears a visitor close by, when another gateway hears one well for a few seconds
-(a missed door still counts), or at once by check-in. It ends after a silence. Every instant is the capture's, not the
-arrival's, so rows that were held up by an outage tell the same story, and repeats tell nothing.
+(a missed door still counts), or at once by check-in, with or without proof of place. It ends after a silence. Every
+instant is the capture's, not the arrival's, so rows that were held up by an outage tell the same story, and repeats
+tell nothing.
 
 A visitor's state is one frozen value; who must undo a step keeps the old one (`Presence.remember` and `recall`).
 """
@@ -30,6 +31,8 @@ class VisitPolicy:
     "Away from the door stronger and longer: a phone on the floor above must not count."
     leave_after_s: float = 300.0
     "Fitting rooms and cellars are silent for minutes."
+    connected_dbm: float = -85.0
+    "A link holds across the street: an answer over it counts as standing there from about 10 m on."
     checked_in_for_s: float = 1800.0
     "A phone without Bluetooth is never heard: a check-in counts this long."
     forget_after_s: float = 12 * 3600.0
@@ -52,6 +55,8 @@ class Sighting:
     last_s: float
     trusted: bool = True
     "False where the proof that it was sent just now failed: it keeps a visit going and starts none."
+    proven: bool = False
+    "The phone answered this very gateway, over a connection: it is there, however often it is heard."
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +143,33 @@ class Presence:
         visitor = self._visitors.get(sighting.visitor, Visitor())
         if visitor.ended_at_s is not None and sighting.last_s <= visitor.ended_at_s:
             return []
+        if sighting.proven and sighting.rssi_dbm >= self._policy.connected_dbm:
+            evidence = Evidence(sighting.event, sighting.gateway, sighting.count, sighting.rssi_dbm, sighting.first_s)
+            return self._check_in(sighting.visitor, sighting.last_s, evidence)
         if visitor.started_at_s is None:
             return self._hear_outside(visitor, sighting)
         return self._hear_inside(visitor, sighting)
 
-    def check_in(self, visitor: str, event: str, at_s: float) -> list[Event]:
-        """Somebody said "I'm here" and proved who it is by other means than radio."""
+    def check_in(self, visitor: str, event: str, at_s: float, gateway: str | None = None) -> list[Event]:
+        """Somebody said "I'm here" and proved who it is by other means than radio, and with `gateway` also where."""
+        return self._check_in(visitor, at_s, Evidence(event, gateway, 0, None, at_s))
+
+    def _check_in(self, visitor: str, at_s: float, evidence: Evidence) -> list[Event]:
         state = self._visitors.get(visitor, Visitor())
-        until_s = at_s + self._policy.checked_in_for_s
-        if state.started_at_s is not None:
-            self._visitors[visitor] = replace(state, stays_until_s=max(state.stays_until_s, until_s))
-            return []
-        at_s = max(at_s, state.ended_at_s or at_s)
-        self._visitors[visitor] = replace(
-            state, started_at_s=at_s, last_heard_at_s=at_s, stays_until_s=until_s, recent=(), where=Whereabouts()
-        )
-        return [VisitStarted(visitor, at_s, None, Evidence(event, None, 0, None, at_s))]
+        until_s = max(state.stays_until_s, at_s + self._policy.checked_in_for_s)
+        zone = self.floor.zone_of.get(evidence.gateway or "")
+        if state.started_at_s is None:
+            at_s = max(at_s, state.ended_at_s or at_s)
+            where = Whereabouts() if zone is None else Whereabouts(zone=zone, zone_heard_at_s=at_s)
+            self._visitors[visitor] = Visitor(at_s, at_s, until_s, state.ended_at_s, where=where)
+            return [VisitStarted(visitor, at_s, zone, evidence)]
+        state = replace(state, stays_until_s=until_s)
+        moved = zone is not None and zone != state.where.zone and at_s >= state.where.zone_heard_at_s
+        if zone is not None and at_s >= state.where.zone_heard_at_s:
+            where = replace(state.where, zone=zone, zone_heard_at_s=at_s, challenger=None)
+            state = replace(state, where=where, last_heard_at_s=max(state.last_heard_at_s, at_s))
+        self._visitors[visitor] = state
+        return [ZoneChanged(visitor, at_s, zone)] if moved else []
 
     def leave(self, visitor: str, at_s: float) -> list[Event]:
         """Ends a visit now, as an opt-out does."""

@@ -37,6 +37,7 @@ def description(**changes: Any) -> dict[str, Any]:
         "street": "1 Side Street",
         "time_zone": "America/New_York",
         "currency": "USD",
+        "ibeacon": {"uuid": "8a7b3c1e-94d2-4f60-a5c8-0e1d2b3f4a59", "major": 7},
         "hours": [{"weekday": 6, "opens": "10:00", "closes": "20:00"}],
         "floor": {
             "width_m": 10,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import count
 
 from hypothesis import given
@@ -134,6 +135,50 @@ def test_a_check_in_starts_at_once_and_lasts_without_radio() -> None:
     assert presence.check_in("jane", "c2", 200) == []
     assert presence.expire(1999) == []
     assert presence.expire(2000) == [VisitEnded("jane", 2000, 100)]
+
+
+def test_a_check_in_with_proof_of_place_says_where() -> None:
+    presence = Presence(FLOOR)
+    (started,) = presence.check_in("jane", "c1", 100, "aisle")
+    assert isinstance(started, VisitStarted)
+    assert (started.zone, started.evidence.gateway) == ("coffee", "aisle")
+    assert presence.check_in("jane", "c2", 110, "door") == [ZoneChanged("jane", 110, "entrance")]
+    assert presence.check_in("jane", "c3", 120, "door") == []
+    assert presence.check_in("jane", "c4", 130) == []
+    assert presence.check_in("jane", "c5", 140, "gone") == []
+    assert kinds(presence.expire(150)) == ["ZoneChanged"]  # 30 s after the last word about the place
+    assert presence.expire(1939) == []
+    assert presence.expire(1940) == [VisitEnded("jane", 1940, 120)]
+
+
+def test_a_proven_check_in_starts_a_visit_at_any_gateway_with_one_row() -> None:
+    for gateway, zone in (("door", "entrance"), ("aisle", "coffee")):
+        presence = Presence(FLOOR)
+        answered = replace(seen(100, gateway, packets=1, rssi_dbm=-75, lasts_s=0), proven=True)
+        (started,) = hear(presence, answered)
+        assert isinstance(started, VisitStarted)
+        assert (started.zone, started.evidence.event) == (zone, answered.event)
+        assert hear(presence, answered) == []
+
+
+def test_a_faint_link_is_heard_like_any_other_row() -> None:
+    presence = Presence(FLOOR)
+    assert hear(presence, replace(seen(100, packets=1, rssi_dbm=-86), proven=True)) == []
+
+
+def test_a_proven_check_in_moves_at_once_and_an_older_one_does_not() -> None:
+    presence = Presence(FLOOR)
+    hear(presence, seen(100))
+    assert hear(presence, replace(seen(110, "aisle", packets=1), proven=True)) == [ZoneChanged("jane", 110, "coffee")]
+    assert hear(presence, replace(seen(105, "door", packets=1), proven=True)) == []
+
+
+def test_a_proven_check_in_of_an_ended_visit_is_its_straggler() -> None:
+    presence = Presence(FLOOR)
+    hear(presence, seen(100))
+    presence.expire(1000)
+    assert hear(presence, replace(seen(400), proven=True)) == []
+    assert kinds(hear(presence, replace(seen(401), proven=True))) == ["VisitStarted"]
 
 
 def test_leaving_by_ones_own_word_ends_the_visit_now() -> None:

@@ -208,7 +208,7 @@ def open_shop(data: Path) -> Iterator[ArrivalShop]:
         presence = Presence(read_floor(shop.floor))
         presence.resume(before.open_visits, before.ended)
         vouchers = Vouchers(shop, Texts.load(), keys.voucher_root)
-        resolver = Resolver(keys.token_root, keys.freshness_root)
+        resolver = Resolver(keys.token_root, keys.freshness_root, shop.site)
         clock = _Clock()
         arrivals = Arrivals(shop, presence, resolver, vouchers, database.writer, clock)
         made = ArrivalShop(data, database, shop, keys, presence, arrivals, Departures(vouchers, presence), vouchers)
