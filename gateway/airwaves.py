@@ -68,8 +68,8 @@ _NO_AD_TYPE = 0x00
 "Not assigned: a structure of this type is the inside of something else."
 
 _LENGTH_OFF_BY = 4
-"""Beacons are sold whose structure is shorter than its frame: AltBeacon without its last byte, an encrypted TLM with
-the length of a plain one. Public parsers read on, and so does this one, where what follows is no structure anyway."""
+"""Structures are met that are shorter than their frame, such as an AltBeacon's without its last byte; public parsers
+read on, and so does this one where what follows is no structure. Four is what an encrypted TLM has over a plain one."""
 
 RSSI_UNKNOWN = 127
 "What a controller reports where it has no RSSI."
