@@ -27,7 +27,7 @@ from gateway.adapters import (
     Adapters,
     call,
 )
-from gateway.monitor import Monitor
+from gateway.monitor import answer, appearance, is_release
 from gateway.recovery import Ailment
 
 _RULES = (
@@ -38,6 +38,10 @@ _RULES = (
 
 _MONITOR_PATH = "/org/shopbell/monitor"
 "With a number behind it: bluetoothd refuses the path of a monitor that it has let go."
+
+
+_SECOND_THOUGHT_S = 0.3
+"An adapter that is pulled out, or whose bluetoothd ends, first stops scanning and is switched off."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class BusWatch:
         self._path = ""
         self._disconnected: asyncio.Task[None] | None = None
         self._monitors = 0
+        self._monitor_path = ""
         self.is_monitoring = False
         "A monitor is registered, as far as bluetoothd has said."
         self.trouble: asyncio.Future[Trouble] = asyncio.get_running_loop().create_future()
@@ -68,7 +73,7 @@ class BusWatch:
         """Connects and finds the adapter. Raises NoAdapter, or one of BUS_TROUBLE."""
         async with asyncio.timeout(ANSWER_WITHIN_S):
             self._bus = bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
-            bus.add_message_handler(self._notice)
+            bus.add_message_handler(self._take)
             for rule in _RULES:
                 await call(bus, "/org/freedesktop/DBus", DBUS, "AddMatch", "s", [rule], to=DBUS)
             found = await self._adapters.find(bus, self._wanted)
@@ -85,7 +90,8 @@ class BusWatch:
         path = f"{_MONITOR_PATH}/{self._monitors}"
         await call(self._bus, self._path, MONITOR_MANAGER, "RegisterMonitor", "o", [path])
         # bluetoothd takes up what appears after the registering, and nothing that was there before.
-        self._bus.export(path, Monitor(self._released))
+        self._monitor_path = path
+        self._send(appearance(path))
         self.is_monitoring = True
 
     async def close(self) -> None:
@@ -95,8 +101,21 @@ class BusWatch:
             self._disconnected.cancel()
             await asyncio.gather(self._disconnected, return_exceptions=True)
 
-    def _released(self) -> None:
-        self.is_monitoring = False
+    def _take(self, message: Message) -> bool:
+        """Whether this was for us to answer."""
+        reply = answer(message, self._monitor_path) if self._monitor_path else None
+        if reply is None:
+            self._notice(message)
+            return False
+        if is_release(message):
+            self.is_monitoring = False
+        self._send(reply)
+        return True
+
+    def _send(self, message: Message) -> None:
+        assert self._bus is not None
+        # Where the bus is going away, the rest of it is told by `trouble`.
+        self._bus.send(message).add_done_callback(lambda sent: sent.cancelled() or sent.exception())
 
     def _notice(self, message: Message) -> None:
         if message.message_type is not MessageType.SIGNAL:
@@ -109,14 +128,17 @@ class BusWatch:
         elif message.member == "PropertiesChanged" and message.path == self._path and message.body[0] == ADAPTER:
             changed = message.body[1]
             if "Powered" in changed and not changed["Powered"].value:
-                self._fail(Ailment.SWITCHED_OFF, "The Bluetooth adapter was switched off.")
+                self._fail_unless_worse(Ailment.SWITCHED_OFF, "The Bluetooth adapter was switched off.")
             elif "Discovering" in changed and not changed["Discovering"].value:
-                self._fail(Ailment.FAILING, "The Bluetooth adapter stopped scanning.")
+                self._fail_unless_worse(Ailment.FAILING, "The Bluetooth adapter stopped scanning.")
 
     async def _wait_for_disconnect(self, bus: MessageBus) -> None:
         with contextlib.suppress(*BUS_TROUBLE):
             await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
         self._fail(Ailment.ABSENT, "The D-Bus system bus went away.")
+
+    def _fail_unless_worse(self, ailment: Ailment, reason: str) -> None:
+        asyncio.get_running_loop().call_later(_SECOND_THOUGHT_S, self._fail, ailment, reason)
 
     def _fail(self, ailment: Ailment, reason: str) -> None:
         if not self.trouble.done():

@@ -1,47 +1,48 @@
-"""The advertisement monitor registered with bluetoothd: what it reports is not used, that it is there counts."""
+"""The advertisement monitor registered with bluetoothd: what it reports is not used, that it is there counts. Pure.
 
-# Without `from __future__ import annotations`: dbus-fast reads D-Bus signatures off the annotations.
+Its messages by hand: dbus-fast's own service objects leave a reply that cannot be sent any more as an error of nobody.
+"""
 
-from collections.abc import Callable
-from typing import Annotated
+from __future__ import annotations
 
-from dbus_fast import PropertyAccess
-from dbus_fast.annotations import DBusObjectPath, DBusSignature, DBusStr
-from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
+from dbus_fast import Message, MessageType, Variant
+
+MONITOR = "org.bluez.AdvertisementMonitor1"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+_OBJECT_MANAGER = "org.freedesktop.DBus.ObjectManager"
 
 _FLAGS = 0x01
 "The AD type of flags (Bluetooth Assigned Numbers 2.3)."
 
 
-class Monitor(ServiceInterface):
-    """org.bluez.AdvertisementMonitor1 (BlueZ doc/org.bluez.AdvertisementMonitor.rst); only its end matters here."""
+def _properties() -> dict[str, Variant]:
+    # Flags are matched alike by every version of BlueZ; what has none is heard by the active scan.
+    patterns = [[0, _FLAGS, flags] for flags in (b"\x06", b"\x1a")]
+    return {"Type": Variant("s", "or_patterns"), "Patterns": Variant("a(yyay)", patterns)}
 
-    def __init__(self, released: Callable[[], None]) -> None:
-        super().__init__("org.bluez.AdvertisementMonitor1")
-        self._released = released
 
-    @dbus_method()
-    def Release(self) -> None:
-        """bluetoothd has dropped the monitor."""
-        self._released()
+def appearance(path: str) -> Message:
+    """The signal by which bluetoothd learns of the monitor at `path`: after RegisterMonitor, never before."""
+    return Message.new_signal("/", _OBJECT_MANAGER, "InterfacesAdded", "oa{sa{sv}}", [path, {MONITOR: _properties()}])
 
-    @dbus_method()
-    def Activate(self) -> None:
-        """bluetoothd has taken the monitor up."""
 
-    @dbus_method()
-    def DeviceFound(self, device: DBusObjectPath) -> None:
-        """The active scan tells of it."""
+def answer(asked: Message, path: str) -> Message | None:
+    """The reply to a call of bluetoothd's that concerns the monitor at `path`; None where it does not."""
+    if asked.message_type is not MessageType.METHOD_CALL:
+        return None
+    if asked.interface == _OBJECT_MANAGER and asked.member == "GetManagedObjects":
+        return Message.new_method_return(asked, "a{oa{sa{sv}}}", [{path: {MONITOR: _properties()}}])
+    if asked.path != path:
+        return None
+    if asked.interface == _PROPERTIES and asked.member == "GetAll":
+        return Message.new_method_return(asked, "a{sv}", [_properties()])
+    if asked.interface == _PROPERTIES and asked.member == "Get" and asked.body[1] in _properties():
+        return Message.new_method_return(asked, "v", [_properties()[asked.body[1]]])
+    if asked.interface == MONITOR:
+        return Message.new_method_return(asked)
+    return None
 
-    @dbus_method()
-    def DeviceLost(self, device: DBusObjectPath) -> None:
-        """Windows end by themselves."""
 
-    @dbus_property(PropertyAccess.READ)
-    def Type(self) -> DBusStr:
-        return "or_patterns"
-
-    @dbus_property(PropertyAccess.READ)
-    def Patterns(self) -> Annotated[list[list[object]], DBusSignature("a(yyay)")]:
-        # Flags are matched alike by every version of BlueZ; what has none is heard by the active scan.
-        return [[0, _FLAGS, flags] for flags in (b"\x06", b"\x1a")]
+def is_release(asked: Message) -> bool:
+    """Whether bluetoothd says that it has dropped the monitor."""
+    return asked.interface == MONITOR and asked.member == "Release"

@@ -95,6 +95,7 @@ class Adapter(ExportedObject):
                 else:
                     device.drop_link()
             self._forget_discoveries()
+            self._kernel_busy_until_s = 0.0
             self.set(ADAPTER, "Discovering", variant("b", False))
         else:
             self.ills.treat(Cure.POWER_CYCLE)
