@@ -17,6 +17,7 @@ from typing import Any, Self
 import httpx2
 
 from simulator.errors import SimulatorError
+from simulator.iphone import Woken
 from simulator.phones import TokenStock
 from simulator.script import ALL_CONSENTS
 
@@ -146,9 +147,10 @@ class PhoneApp:
             clock_ahead_s=float(answer["server_time_s"]) - now_s,
         )
 
-    async def check_in(self) -> dict[str, Any]:
-        """ "I'm here", for whoever's Bluetooth is off; answers the VisitCard."""
-        return await self._post("/api/phone/check-in", None)
+    async def check_in(self, heard: Woken | None = None) -> dict[str, Any]:
+        """ "I'm here", for whoever's Bluetooth is off, or with what a woken app heard as proof; the VisitCard."""
+        body = None if heard is None else {"major": heard.major, "minor": heard.minor, "rssi_dbm": heard.rssi_dbm}
+        return await self._post("/api/phone/check-in", body)
 
     async def set_consent(self, purpose: str, granted: bool) -> dict[str, Any]:
         """Gives or withdraws one consent; answers the BellCard."""

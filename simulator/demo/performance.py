@@ -17,6 +17,7 @@ from simulator.demo.together import together
 from simulator.demo.watchers import Watcher
 from simulator.errors import SimulatorError
 from simulator.ether import Ether, Packet
+from simulator.neighbours import Neighbours
 from simulator.player import Player
 from simulator.script import Beat, Scenario, Shown, complaints
 from simulator.world import World
@@ -107,6 +108,8 @@ class Performance:
         antennas = {gateway: self._antenna(gateway) for gateway in self.stack.hosts}
         self.air = Air(source, antennas, time.time, on_air=self._note)
         self._start(self.air.run(), "air")
+        neighbours = Neighbours(self.stack.hosts, self.stack.site.floor, self.scenario.seed, time.time)
+        self._start(neighbours.run(), "neighbours")
 
     async def watch_phone(self, person: str) -> None:
         """Hold this member's phone socket from now on; returns when it is live. Raises ScreensNotLiveError."""

@@ -18,6 +18,9 @@ from wire.messages.site import SiteDescription
 
 PYTHON = sys.executable
 
+SENDING_ADAPTER = 1
+"Each gateway has two adapters: the first scans, this one sends the iBeacon and takes connections."
+
 
 @dataclass(frozen=True, slots=True)
 class StackPlan:
@@ -139,9 +142,12 @@ class Stack:
     async def _start_gateway(self, gateway: str, index: int) -> None:
         host = self.hosts[gateway] = VirtualBlueZ(DaemonBus())
         await host.start()
-        host.plug(0, f"00:1A:7D:DA:71:{index:02X}")
+        scans, sends = f"00:1A:7D:DA:71:{index:02X}", f"00:1A:7D:DA:72:{index:02X}"
+        host.plug(0, scans)
+        host.plug(SENDING_ADAPTER, sends)
         bus = {"DBUS_SYSTEM_BUS_ADDRESS": host.bus.address}
-        await self._gateway_program(gateway, "--adapter", "hci0", environment=bus).start()
+        sending = ("--beacon-adapter", sends, "--check-in-adapter", sends)
+        await self._gateway_program(gateway, "--adapter", scans, *sending, environment=bus).start()
 
     def _gateway_program(self, gateway: str, *options: str, environment: Mapping[str, str] | None = None) -> Process:
         program = self.gateways[gateway] = Process(
