@@ -17,6 +17,7 @@ EXAMPLES = """examples:
   python -m gateway run --data /var/lib/shopbell-gateway --credentials /etc/shopbell/gateway-door.json
   python -m gateway run --data ./data --credentials gateway-door.json --adapter 00:1A:7D:DA:71:13
   python -m gateway run --data ./data --credentials gateway-door.json --recording monday.jsonl --fast
+  python -m gateway enrol 7KQF-2MXD-91VT-C0HA --server http://shop:8080 --data /var/lib/shopbell-gateway
   python -m gateway check
   python -m gateway config --example > gateway.toml
   python -m gateway decode < frames.jsonl > decoded.jsonl
@@ -49,8 +50,10 @@ def _run(options: dict[str, Any]) -> int:
     # Only here: `decode` is quick to start, and needs neither network nor database.
     from gateway.app import run_gateway
     from gateway.settings_sources import read_settings
+    from gateway.systemd import ServiceNotifier
 
-    run_gateway(read_settings(options, os.environ, options["config"]), notify=os.environ.get("NOTIFY_SOCKET"))
+    notifier = ServiceNotifier(os.environ.get("NOTIFY_SOCKET"), os.environ.get("WATCHDOG_USEC"))
+    run_gateway(read_settings(options, os.environ, options["config"]), notifier)
     return 0
 
 
@@ -77,7 +80,31 @@ def _decode(options: dict[str, Any]) -> int:
     return 0
 
 
-_COMMANDS = {"run": _run, "config": _config, "decode": _decode}
+def _check(options: dict[str, Any]) -> int:
+    from gateway.check import check
+    from gateway.settings_sources import load_settings
+
+    return check(load_settings(options, os.environ, options["config"]), sys.stdout, as_json=options["json"])
+
+
+def _enrol(options: dict[str, Any]) -> int:
+    from gateway.enrol import enrol
+    from gateway.identity_files import credentials_file
+
+    joined = enrol(options["code"], options["server"], options["data"])
+    print(f"{joined.gateway} has joined {joined.site}. Start it with --credentials {credentials_file(options['data'])}")
+    return 0
+
+
+def _renew(options: dict[str, Any]) -> int:
+    from gateway.renew import renew
+
+    renewal = renew(options["credentials"], early=options["early"])
+    print("The certificate is renewed." if renewal.due else "The certificate is good for more than 30 days still.")
+    return 0
+
+
+_COMMANDS = {"run": _run, "enrol": _enrol, "renew": _renew, "check": _check, "config": _config, "decode": _decode}
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
@@ -97,6 +124,15 @@ def _parser(command: str) -> argparse.ArgumentParser:
         return added
 
     add("run", "listen until told to stop")
+    enrol = add("enrol", "join a site with a code that its desk shows")
+    enrol.add_argument("code", metavar="CODE", help="such as 7KQF-2MXD-91VT-C0HA")
+    enrol.add_argument("--server", required=True, metavar="URL", help="of the store's server, such as http://shop:8080")
+    enrol.add_argument("--data", required=True, type=Path, metavar="DATA", help="folder for key and credentials")
+    renew = add("renew", "get the next certificate; the running gateway does it by itself")
+    renew.add_argument("--credentials", required=True, type=Path, metavar="FILE", help="credentials of this gateway")
+    renew.add_argument("--early", action="store_true", help="also where the present one is good for long")
+    check = add("check", "say what works on this machine, and how to mend what does not")
+    check.add_argument("--json", action="store_true", help="one JSON object, for programs")
     config = add("config", "print the settings in force, and where each comes from")
     config.add_argument("--example", action="store_true", help="print a settings file with every key, explained")
     decode = add("decode", "JSON lines of frames in, what they are out")

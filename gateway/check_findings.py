@@ -58,7 +58,10 @@ def _programs(seen: Programs) -> Iterator[Finding]:
 
 def _settings(facts: Facts) -> Iterator[Finding]:
     for complaint in facts.complaints:
-        yield problem("Settings", complaint, "`python -m gateway config --example` shows how each key is written.")
+        do = "`python -m gateway config --example` shows how each key is written."
+        if complaint.endswith("is missing."):
+            do = f"Give it, or write it into /etc/shopbell/gateway.toml: {do}"
+        yield problem("Settings", complaint, do)
     if not facts.complaints:
         where = f"from {facts.settings_file}" if facts.settings_file else "from the command line and the environment"
         yield ok("Settings", f"The settings are right ({where}).")
@@ -129,16 +132,20 @@ def _disk(disk: Disk) -> Iterator[Finding]:
         return
     if disk.busy:
         yield ok(about, f"A gateway is running with {disk.folder} right now.")
-    free_mb = disk.free_bytes // 1_000_000
+    free = _size(disk.free_bytes)
     if disk.free_bytes < disk.outbox_max_bytes + LOW_DISK_BYTES:
-        want_mb = (disk.outbox_max_bytes + LOW_DISK_BYTES) // 1_000_000
+        want = _size(disk.outbox_max_bytes + LOW_DISK_BYTES)
         yield warning(
             about,
-            f"{disk.folder} has {free_mb} MB left; an outbox that fills up while the network is away needs {want_mb}.",
+            f"{disk.folder} has {free} left; an outbox that fills up while the network is away needs {want}.",
             "Free some, use a larger card, or set a smaller `max_bytes` under [outbox].",
         )
     else:
-        yield ok(about, f"{disk.folder} can be written, with {free_mb} MB to spare.")
+        yield ok(about, f"{disk.folder} can be written, with {free} to spare.")
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e9:.0f} GB" if size_bytes >= 1e10 else f"{size_bytes / 1e6:.0f} MB"
 
 
 def _broker(broker: Broker) -> Iterator[Finding]:

@@ -49,6 +49,8 @@ class Loaded:
     "Where each value that is no default comes from, by path."
     values: dict[str, Any]
     "What was given, by path, as it was given."
+    file: str = ""
+    "The settings file; empty where there is none."
 
 
 def read_settings(options: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None) -> Settings:
@@ -102,7 +104,7 @@ def join(options: Mapping[str, Any], environment: Mapping[str, str], file: Setti
         settings = Settings.model_validate(_nested(values))
     except ValidationError as error:
         complaints += [_complaint(one, sources, file) for one in error.errors(include_url=False, include_input=False)]
-    return Loaded(None if complaints else settings, tuple(complaints), sources, values)
+    return Loaded(None if complaints else settings, tuple(complaints), sources, values, file.name)
 
 
 def strangers(environment: Mapping[str, str]) -> list[str]:
