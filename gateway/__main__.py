@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ EXAMPLES = """examples:
 
 Settings come from a file (--config, else /etc/shopbell/gateway.toml where it is), over it from the environment as
 SHOPBELL_<OPTION>, such as SHOPBELL_ADAPTER=hci1, and over both from options.
-Exit codes: 0 ended as asked; 1 cannot start, with one sentence that says why; 2 wrong usage."""
+Exit codes: 0 ended as asked; 1 cannot start, with one sentence that says why; 2 wrong usage; 3 the
+Bluetooth adapter could not be brought back, so that a new start of the service, or of the machine, is all that is left."""
 
 _WITH_SETTINGS = ("run", "check", "config")
 "Their options are the settings; the others start without looking at them."
@@ -43,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except GatewayError as error:
         print(error, file=sys.stderr)
-        return 1
+        return error.exit_code
 
 
 def _run(options: dict[str, Any]) -> int:
@@ -104,7 +106,22 @@ def _renew(options: dict[str, Any]) -> int:
     return 0
 
 
-_COMMANDS = {"run": _run, "enrol": _enrol, "renew": _renew, "check": _check, "config": _config, "decode": _decode}
+def _reset(options: dict[str, Any]) -> int:
+    from gateway.reset import reset_adapter
+
+    reset_adapter(options["address"], usb=options["usb"])
+    return 0
+
+
+_COMMANDS = {
+    "run": _run,
+    "reset": _reset,
+    "enrol": _enrol,
+    "renew": _renew,
+    "check": _check,
+    "config": _config,
+    "decode": _decode,
+}
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
@@ -135,6 +152,9 @@ def _parser(command: str) -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="one JSON object, for programs")
     config = add("config", "print the settings in force, and where each comes from")
     config.add_argument("--example", action="store_true", help="print a settings file with every key, explained")
+    reset = add("reset", "reset a Bluetooth adapter that hangs; a running gateway does it by itself")
+    reset.add_argument("address", type=_address, metavar="ADDRESS", help="the adapter's, such as 00:1A:7D:DA:71:13")
+    reset.add_argument("--usb", action="store_true", help="on the USB, as if it was plugged in again")
     decode = add("decode", "JSON lines of frames in, what they are out")
     decode.description = "Says of every frame what it is; levels and fields: docs/interfaces.md, Frames off the air."
     decode.add_argument(
@@ -159,6 +179,12 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
             parser.add_argument(key.option, dest=key.path, action=yes_or_no, default=None, help=does)
         else:
             parser.add_argument(key.option, dest=key.path, metavar=key.name.upper(), help=does)
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no adapter's address: it is written 00:1A:7D:DA:71:13")
+    return text
 
 
 def _uuid16(text: str) -> int:

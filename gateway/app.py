@@ -15,10 +15,14 @@ from uuid import uuid4
 
 from gateway.clock import MachineClock, machine_boot
 from gateway.credentials import Credentials, read_credentials
-from gateway.errors import GatewayError, OutboxBroken, OutboxError
+from gateway.errors import GatewayError
+from gateway.fixtures import Fixtures
 from gateway.health import Health
 from gateway.heard import RadioState
 from gateway.hearing import Hearing
+from gateway.identity import Identity
+from gateway.keeping import Keeper
+from gateway.lifesigns import WATCHDOG_S, Lifesigns
 from gateway.live import Live
 from gateway.live_config import InForce
 from gateway.live_config_file import LiveConfigFile
@@ -51,10 +55,12 @@ class Gateway:
     ears: Ears
     windows: Windows
     outbox: OutboxThread
+    keeper: Keeper
     uplink: Uplink
     health: Health
     clock: MachineClock
     notifier: ServiceNotifier
+    lifesigns: Lifesigns
     companions: list[Companion] = field(default_factory=list)
 
     async def run(self) -> None:
@@ -65,6 +71,7 @@ class Gateway:
                 always = [
                     tasks.create_task(self.uplink.run(), name="uplink"),
                     tasks.create_task(self._pulse(), name="pulse"),
+                    tasks.create_task(self._probe_outbox(), name="outbox probe"),
                     *(tasks.create_task(each.run(), name=type(each).__name__) for each in self.companions),
                 ]
                 await self._listen()
@@ -90,22 +97,11 @@ class Gateway:
         return due + self.windows.expire(packets[-1].monotonic_s) if packets else due
 
     async def _keep(self, sightings: list[Sighting]) -> None:
-        if not sightings:
+        if not sightings and not self.keeper.waiting:
             return
-        try:
-            await self.outbox.store(sightings, clock_synced=self.clock.now().synced)
-        except OutboxBroken:
-            raise
-        except OutboxError as error:
-            self.health.unstored += len(sightings)
-            if not self.health.disk_trouble:
-                self.health.disk_trouble = str(error)
-                log.error("outbox failing", reason=str(error))
-            return
-        if self.health.disk_trouble:
-            self.health.disk_trouble = ""
-            log.info("outbox works again", lost=self.health.unstored)
-        self.uplink.stored()
+        if await self.keeper.keep(sightings, clock_synced=self.clock.now().synced):
+            self.uplink.stored()
+        self.health.disk_trouble, self.health.unstored = self.keeper.trouble, self.keeper.lost
 
     async def keep_check_in(self, row: Sighting) -> bool:
         """Whether it is on disk."""
@@ -123,16 +119,36 @@ class Gateway:
     async def _delivered(self) -> None:
         while True:
             self.uplink.settled.clear()
-            if not (await self.outbox.figures()).rows:
+            figures = await self.outbox.figures()
+            if not figures.rows and not figures.owed and not self.keeper.waiting:
                 return
             await self.uplink.settled.wait()
 
     async def _pulse(self) -> None:
+        overdue: tuple[str, ...] = ()
         while True:
-            self.notifier.alive()
+            if (late := self.lifesigns.overdue(time.monotonic())) != overdue:
+                overdue = late
+                log.error("hangs", parts=" ".join(late) or "nothing any more")
+            if not overdue:
+                self.notifier.alive()
+            await self._keep([])
+            self._notice(self.clock.trouble or self.outbox.damage)
             if self.health.has_changed(self.clock.now()):
                 self.uplink.status_changed()
             await asyncio.sleep(PULSE_S)
+
+    async def _probe_outbox(self) -> None:
+        while True:
+            await self.outbox.figures()
+            self.lifesigns.beat("outbox", time.monotonic())
+            await asyncio.sleep(PULSE_S)
+
+    def _notice(self, notice: str) -> None:
+        if notice != self.health.notice:
+            self.health.notice = notice
+            log.warning("notice", reason=notice)
+            self.uplink.status_changed()
 
     def _radio_changed(self, state: RadioState) -> None:
         log.info("radio", scanning=state.scanning, mode=state.mode, reason=state.reason)
@@ -140,24 +156,27 @@ class Gateway:
         self.uplink.status_changed()
 
 
-def run_gateway(settings: Settings, *, notify: str | None) -> None:
-    """Runs a gateway until SIGTERM or SIGINT. `notify` is the value of NOTIFY_SOCKET.
+def run_gateway(settings: Settings, notifier: ServiceNotifier) -> None:
+    """Runs a gateway until SIGTERM or SIGINT.
 
     Raises GatewayError where it cannot work.
     """
     credentials = read_credentials(settings.credentials)
-    radio = _radio(settings.radio)
+    if settings.radio.recording is not None:
+        check_recording(settings.radio.recording)
     _log_to_stderr(settings.log)
-    asyncio.run(_serve(settings, credentials, radio, notify))
+    asyncio.run(_serve(settings, credentials, notifier))
 
 
-async def _serve(settings: Settings, credentials: Credentials, radio: Radio, notify: str | None) -> None:
+async def _serve(settings: Settings, credentials: Credentials, notifier: ServiceNotifier) -> None:
     boot_id = uuid4().hex
+    # The monotonic seconds of a recording that is played fast are no machine's.
+    machine = "" if settings.radio.fast else machine_boot()
     outbox = OutboxThread(
-        Outbox(settings.data, boot_id=boot_id, machine_boot=machine_boot(), max_bytes=settings.outbox.max_bytes)
+        Outbox(settings.data, boot_id=boot_id, machine_boot=machine, max_bytes=settings.outbox.max_bytes)
     )
     try:
-        gateway = _assemble(settings, credentials, radio, outbox, boot_id, notify)
+        gateway = _assemble(settings, credentials, outbox, boot_id, notifier)
         await _until_stopped(gateway, f"ready gateway {credentials.site}/{credentials.gateway}")
     finally:
         outbox.close()
@@ -166,19 +185,23 @@ async def _serve(settings: Settings, credentials: Credentials, radio: Radio, not
 def _assemble(
     settings: Settings,
     credentials: Credentials,
-    radio: Radio,
     outbox: OutboxThread,
     boot_id: str,
-    notify: str | None,
+    notifier: ServiceNotifier,
 ) -> Gateway:
     clock = MachineClock(trust=settings.trust_clock)
     ears = Ears()
     sieve = Sieve(credentials.service_uuid16, settings.radio.beacon_uuids)
-    hearing = Hearing(sieve, ears, utc_s=time.time, monotonic_s=time.monotonic, salt=token_bytes(16))
+    fixtures = Fixtures(salt=token_bytes(16))
+    hearing = Hearing(
+        sieve, ears, utc_s=clock.utc_s, monotonic_s=time.monotonic, salt=token_bytes(16), site_beacons=fixtures
+    )
     windows = Windows()
-    health = Health(credentials.gateway, boot_id, _version(), hearing, sieve)
     expected = Expected(settings.radio.silence_s)
-    live = _live(settings, hearing, expected, health)
+    lifesigns = Lifesigns(notifier.watchdog_s or WATCHDOG_S)
+    radio = _radio(settings.radio, expected, lifesigns)
+    health = Health(credentials.gateway, boot_id, _version(), hearing, sieve, expected)
+    live = _live(settings, hearing, fixtures, expected, health)
 
     async def status(online: bool) -> GatewayStatus:
         figures = await outbox.figures()
@@ -189,8 +212,17 @@ def _assemble(
         health.config_revision, health.config_refused = live.in_force.revision, live.refused
         return news
 
-    uplink = Uplink(credentials, outbox, clock=clock.now, status=status, rng=Random(), configured=configured)
-    gateway = Gateway(radio, hearing, ears, windows, outbox, uplink, health, clock, ServiceNotifier(notify))
+    uplink = Uplink(
+        credentials,
+        outbox,
+        clock=clock.now,
+        status=status,
+        rng=Random(),
+        configured=configured,
+        beacons=lambda: fixtures.due(credentials.gateway, clock.now()),
+    )
+    keeper = Keeper(outbox, monotonic_s=time.monotonic)
+    gateway = Gateway(radio, hearing, ears, windows, outbox, keeper, uplink, health, clock, notifier, lifesigns)
     gateway.companions = companions(
         settings,
         credentials,
@@ -199,16 +231,32 @@ def _assemble(
         on_beacon_trouble=gateway.beacon_troubled,
         on_check_in_trouble=gateway.check_in_troubled,
     )
+    gateway.companions.append(_identity(settings, credentials, gateway))
     return gateway
 
 
-def _live(settings: Settings, hearing: Hearing, expected: Expected, health: Health) -> Live:
+def _identity(settings: Settings, credentials: Credentials, gateway: Gateway) -> Identity:
+    def changed(found: Credentials) -> None:
+        gateway.health.certificate_ends_s = found.certificate_ends_s
+        gateway.uplink.use(found)
+
+    def troubled(trouble: str) -> None:
+        gateway.health.certificate_trouble = trouble
+        gateway.uplink.status_changed()
+
+    gateway.health.certificate_ends_s = credentials.certificate_ends_s
+    return Identity(settings.credentials, credentials, clock=gateway.clock.now, changed=changed, troubled=troubled)
+
+
+def _live(settings: Settings, hearing: Hearing, fixtures: Fixtures, expected: Expected, health: Health) -> Live:
     """The live configuration, with what was in force when the gateway last ran."""
 
     def apply(config: InForce) -> None:
         change_level(config.log_level)
         hearing.rssi_floor_dbm = config.rssi_floor_dbm
+        fixtures.look_for(config.beacons)
         expected.silence_s = config.silence_s
+        expected.has_beacons = bool(settings.radio.beacon_uuids or config.beacons)
 
     started = InForce(settings.log.level, settings.radio.rssi_floor_dbm, settings.radio.silence_s)
     live = Live(LiveConfigFile(settings.data), started, apply)
@@ -232,13 +280,17 @@ async def _until_stopped(gateway: Gateway, ready: str) -> None:
         gateway.notifier.stopping()
 
 
-def _radio(settings: RadioSettings) -> Radio:
+def _radio(settings: RadioSettings, expected: Expected, lifesigns: Lifesigns) -> Radio:
     if settings.recording is not None:
-        check_recording(settings.recording)
         return RecordedRadio(settings.recording, real_time=not settings.fast)
     from gateway.bluez import BluezRadio  # playing a recording needs no bleak
 
-    return BluezRadio(settings.adapter)
+    return BluezRadio(
+        settings.adapter,
+        expected=expected,
+        reset_command=settings.reset_command or (sys.executable, "-m", "gateway", "reset"),
+        beat=lambda: lifesigns.beat("radio", time.monotonic()),
+    )
 
 
 def _log_to_stderr(settings: LogSettings) -> None:

@@ -54,6 +54,9 @@ class Health:
         self.config_refused = ""
         self.unstored = 0
         "Sightings lost because the outbox could not be written."
+        self.certificate_ends_s: float | None = None
+        self.certificate_trouble = ""
+        "Why it is not renewed, one sentence."
         self.notice = ""
         "A sentence on what else staff should look at."
         self.beacon_trouble = ""
@@ -92,6 +95,7 @@ class Health:
             trouble=self._trouble(scanning, reason),
             recoveries=self._radio.recoveries,
             clock_synced=now.synced,
+            certificate_ends_s=self.certificate_ends_s,
         )
 
     def has_changed(self, now: Clock) -> bool:
@@ -100,7 +104,7 @@ class Health:
 
     def _trouble(self, scanning: bool, reason: str) -> str:
         sending = self.beacon_trouble or self.check_in_trouble
-        return self.disk_trouble or ("" if scanning else reason) or self.notice or sending
+        return self.disk_trouble or ("" if scanning else reason) or self.notice or self.certificate_trouble or sending
 
     def _scanning(self, now: Clock) -> tuple[bool, str, str]:
         radio = self._radio

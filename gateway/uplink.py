@@ -14,14 +14,14 @@ from random import Random
 from typing import NoReturn
 
 from gateway.backoff import Backoff
-from gateway.broker_session import BrokerSession, Received
+from gateway.broker_session import BrokerSession, ConnectionLost, Received
 from gateway.credentials import Credentials
 from gateway.errors import GatewayError, OutboxBroken, OutboxError
 from gateway.flight import AGAIN_AFTER_S, Flight
 from gateway.log import get_logger
 from gateway.outbox_thread import OutboxThread
 from gateway.rows import Clock
-from wire.messages.mqtt import BATCH_ROWS, GatewayStatus, SightingAck, SightingBatch
+from wire.messages.mqtt import BATCH_ROWS, BeaconReport, GatewayStatus, SightingAck, SightingBatch
 from wire.messages.reading import Malformed, read, write
 from wire.topics import SiteTopics
 
@@ -47,18 +47,22 @@ class Uplink:
         status: Callable[[bool], Awaitable[GatewayStatus]],
         rng: Random,
         configured: Callable[[bytes], bool] = lambda _payload: False,
+        beacons: Callable[[], BeaconReport | None] = lambda: None,
         again_after_s: float = AGAIN_AFTER_S,
     ) -> None:
         """`status(online)` gives what is to be said about this gateway now; `configured` takes a live configuration and
-        says whether that is news for the status; `again_after_s`: see `Flight`."""
+        says whether that is news for the status; `beacons` is asked with every status whether there is something to
+        report of the site's beacons; `again_after_s`: see `Flight`."""
         self._credentials = credentials
         self._outbox = outbox
         self._clock = clock
         self._status = status
         self._configured = configured
+        self._beacons = beacons
         topics = SiteTopics(credentials.site)
         self._sightings_topic = topics.sightings(credentials.gateway)
         self._status_topic = topics.status(credentials.gateway)
+        self._beacons_topic = topics.beacons(credentials.gateway)
         self._ack_topic = topics.gateway_ack(credentials.gateway)
         self._config_topic = topics.config(credentials.gateway)
         self._flight = Flight(rng, again_after_s=again_after_s)
@@ -84,6 +88,11 @@ class Uplink:
         self._status_due_s = 0.0
         self._woken.set()
 
+    def use(self, credentials: Credentials) -> None:
+        """Connects anew with other files of this same gateway."""
+        self._credentials = credentials
+        self._woken.set()
+
     async def run(self) -> NoReturn:
         """Keeps the connection until cancelled; says goodbye then. Raises OutboxBroken."""
         while True:
@@ -98,7 +107,8 @@ class Uplink:
     async def _connection(self) -> NoReturn:
         will = (self._status_topic, write(await self._status(False)))
         topics = (self._ack_topic, self._config_topic)
-        session = BrokerSession(self._credentials.mqtt, topics, will=will, woken=self._woken)
+        synced = self._clock().synced
+        session = BrokerSession(self._credentials, topics, will=will, woken=self._woken, clock_synced=synced)
         try:
             await session.open()
             self._say_connected(session)
@@ -114,10 +124,13 @@ class Uplink:
 
     async def _serve(self, session: BrokerSession) -> NoReturn:
         started_s = time.monotonic()
+        credentials = self._credentials
         self._flight.start_over()
         self._status_due_s = 0.0
         while True:
             self._woken.clear()
+            if self._credentials is not credentials:
+                raise ConnectionLost("The certificate was replaced.")
             while (message := session.take()) is not None:
                 await self._take(message)
                 session.acknowledge(message)
@@ -125,6 +138,9 @@ class Uplink:
             if now_s >= self._status_due_s:
                 self._status_due_s = now_s + STATUS_EVERY_S
                 session.publish(self._status_topic, write(await self._status(True)), retain=True)
+                # Nobody keeps a report for later: the next one says more.
+                if (report := self._beacons()) is not None:
+                    session.publish(self._beacons_topic, write(report))
             self._flight.expire(now_s)
             await self._send(session)
             if now_s - started_s > STABLE_AFTER_S:
