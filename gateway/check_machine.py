@@ -54,7 +54,8 @@ def look_at_disk(folder: Path, outbox_max_bytes: int) -> Disk:
     except OutboxBusy:
         busy = True
     except OutboxError as error:
-        return Disk(str(folder), str(error.__cause__ or error).partition("] ")[2] or str(error))
+        cause = error.__cause__
+        return Disk(str(folder), (cause.strerror if isinstance(cause, OSError) else None) or str(error))
     try:
         with tempfile.TemporaryFile(dir=folder) as trial:
             trial.write(b"\0" * 4096)

@@ -21,9 +21,9 @@ WITHIN_S = 8.0
 _DENIED = ("org.freedesktop.DBus.Error.AccessDenied", "org.freedesktop.DBus.Error.AuthFailed")
 
 
-async def look_at_radio(wanted: Mapping[str, str], root: Path = Path("/")) -> Radio:
+async def look_at_radio(wanted: Mapping[str, str], root: Path = Path("/"), *, within_s: float = WITHIN_S) -> Radio:
     """`wanted`: adapters that the settings name, by key. `root`: where the file system begins; not / in tests."""
-    bus, adapters = await _ask_bluez()
+    bus, adapters = await _ask_bluez(within_s)
     return Radio(
         bus=bus,
         adapters=tuple(Adapter(one.name, one.address, one.powered, one.monitors) for one in adapters),
@@ -37,10 +37,10 @@ async def look_at_radio(wanted: Mapping[str, str], root: Path = Path("/")) -> Ra
     )
 
 
-async def _ask_bluez() -> tuple[Bus, list[AdapterFound]]:
+async def _ask_bluez(within_s: float) -> tuple[Bus, list[AdapterFound]]:
     connection: MessageBus | None = None
     try:
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(within_s):
             connection = await MessageBus(bus_type=BusType.SYSTEM).connect()
             return Bus.OPEN, sorted(await adapters_present(connection), key=lambda one: one.name)
     except Refused as error:
