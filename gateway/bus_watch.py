@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 
-from dbus_fast import BusType, Message, MessageType
+from dbus_fast import BusType, Message, MessageFlag, MessageType
 from dbus_fast.aio import MessageBus
 
 from gateway.adapters import (
@@ -109,7 +109,9 @@ class BusWatch:
             return False
         if is_release(message):
             self.is_monitoring = False
-        self._send(reply)
+        # For each device that its monitor finds bluetoothd wants none, and in a crowd the socket has no room for it.
+        if not message.flags & MessageFlag.NO_REPLY_EXPECTED:
+            self._send(reply)
         return True
 
     def _send(self, message: Message) -> None:

@@ -59,5 +59,8 @@ class Bus(Protocol):
     def emit(self, signal: Message) -> None:
         """Broadcasts a signal of bluetoothd."""
 
+    def tell(self, call: Message) -> None:
+        """bluetoothd calls a client and wants no answer."""
+
     async def call(self, call: Message) -> Message:
         """bluetoothd calls a client. Raises BusLost."""

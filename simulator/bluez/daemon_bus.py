@@ -144,6 +144,10 @@ class DaemonBus:
             self._signals_sent += 1
             self._connection.send(signal)
 
+    def tell(self, call: Message) -> None:
+        if self._connection:
+            self._connection.send(call)
+
     async def call(self, call: Message) -> Message:
         if self._connection is None:
             raise BusLost

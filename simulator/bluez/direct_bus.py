@@ -142,6 +142,12 @@ class DirectBus:
         if self._our_name:
             self._broadcast(signal, (self._our_name, BLUEZ))
 
+    def tell(self, call: Message) -> None:
+        client = self._clients.get(call.destination or "")
+        if client is not None and self._our_name:
+            call.sender = self._our_name
+            client.send(call)
+
     async def call(self, call: Message) -> Message:
         client = self._clients.get(call.destination or "")
         if client is None or self._our_name is None:

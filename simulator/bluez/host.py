@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 import structlog
-from dbus_fast import Message
+from dbus_fast import Message, MessageFlag
 
 from simulator.bluez.adapter import Adapter
 from simulator.bluez.bus import Bus
@@ -225,8 +225,9 @@ class VirtualBlueZ:
                 self.spawn(self._answer_later(call, reply, answer))
 
     def tell(self, call: Message) -> None:
-        """Calls a client's method; what it answers, or whether it is still there, does not matter."""
-        self.spawn(self._tell(call))
+        """Calls a client's method and wants no answer, as gdbus does (g_dbus_send_message sets the flag)."""
+        call.flags = MessageFlag.NO_REPLY_EXPECTED
+        asyncio.get_running_loop().call_soon(self.bus.tell, call)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs `work` until it ends or the host stops."""
@@ -251,12 +252,6 @@ class VirtualBlueZ:
         except BusLost:
             return
         self._answer(answer, message)
-
-    async def _tell(self, call: Message) -> None:
-        try:
-            await self.bus.call(call)
-        except BusLost:
-            return
 
     async def _forget_the_silent(self) -> None:
         while True:
