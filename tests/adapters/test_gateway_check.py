@@ -25,7 +25,7 @@ from tests.adapters.mqtt_broker import Broker, mqtt_broker
 
 __all__ = ["mqtt_broker"]
 
-DONGLE = "00:1A:7D:DA:71:13"
+PROFILES = [BLUEZ_5_66, BLUEZ_5_82, BLUEZ_5_82_LE_ONLY, BLUEZ_5_88]
 
 
 @pytest.fixture(autouse=True)
@@ -90,9 +90,7 @@ def test_for_programs_it_answers_in_json(tmp_path: Path) -> None:
     assert {"about", "grade", "what", "do"} == answer["findings"][0].keys()
 
 
-@pytest.mark.parametrize(
-    "profile", [BLUEZ_5_66, BLUEZ_5_82, BLUEZ_5_82_LE_ONLY, BLUEZ_5_88], ids=lambda one: one.version
-)
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda one: one.version)
 async def test_every_version_of_bluez_is_recognised(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, profile: Profile
 ) -> None:
@@ -148,19 +146,18 @@ async def test_a_bus_without_bluetooth_service_and_kernel_switches_are_told(
     )
     async with virtual_host(transport="direct") as host:
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", host.bus.address)
-        await host.kill_bluetoothd()
+        await host.quit()
         radio = await look_at_radio({}, root)
     assert (radio.bus, radio.kernel_adapters) == (Bus.NO_SERVICE, ("hci0",))
     assert [(one.name, one.soft, one.hard) for one in radio.switches] == [("hci0", True, False)]
 
 
 async def test_a_bus_that_hangs_does_not_hang_the_check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("gateway.check_radio.WITHIN_S", 0.2)
     with socket.socket(socket.AF_UNIX) as mute:
         mute.bind(str(tmp_path / "mute"))
         mute.listen()
         monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", f"unix:path={tmp_path}/mute")
-        assert (await look_at_radio({}, tmp_path)).bus is Bus.SILENT
+        assert (await look_at_radio({}, tmp_path, within_s=0.2)).bus is Bus.SILENT
 
 
 async def test_a_broker_that_is_away_or_refuses_is_told_apart(tmp_path: Path, mqtt_broker: Broker) -> None:
