@@ -27,7 +27,7 @@ EXAMPLES = """examples:
 Settings come from a file (--config, else /etc/shopbell/gateway.toml where it is), over it from the environment as
 SHOPBELL_<OPTION>, such as SHOPBELL_ADAPTER=hci1, and over both from options.
 Exit codes: 0 ended as asked; 1 cannot start, with one sentence that says why; 2 wrong usage; 3 the
-Bluetooth adapter could not be brought back, so that a new start of the service, or of the machine, is all that is left."""
+Bluetooth adapter could not be brought back: a new start of the service, or of the machine, is all that is left."""
 
 _WITH_SETTINGS = ("run", "check", "config")
 "Their options are the settings; the others start without looking at them."

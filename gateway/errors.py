@@ -43,3 +43,10 @@ class AdapterLost(GatewayError):
     """The Bluetooth adapter could not be brought back: a new start of the process, or of the machine, may."""
 
     exit_code = 3
+
+
+class ResetError(GatewayError):
+    """The adapter could not be reset: it is not plugged in, or this needs CAP_NET_ADMIN."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or (type(self).__doc__ or ""))

@@ -10,6 +10,7 @@ section and name (`--log-level`, `SHOPBELL_LOG_LEVEL`).
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -30,6 +31,11 @@ _UNPREFIXED = ("", "radio")
 def _listed(value: object) -> object:
     """A list may also be one text, as in the environment: parted by commas or spaces."""
     return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+
+def _command(value: object) -> object:
+    """A command may also be one text, as in the environment: parted as a shell parts words."""
+    return shlex.split(value) if isinstance(value, str) else value
 
 
 def _listen(value: str) -> str:
@@ -67,11 +73,15 @@ class RadioSettings(Section):
     switched on where unset."""
     rssi_floor_dbm: Annotated[int, Field(ge=-126, le=-40)] = RSSI_FLOOR_DBM
     "Weaker packets are counted and forgotten; the desk may change it while the gateway runs."
-    silence_s: Annotated[float, Field(ge=10, le=600)] = SILENCE_S
+    silence_s: Annotated[float, Field(ge=1, le=600)] = SILENCE_S
     """After so long without any advertisement the adapter is taken for deaf; the desk may change it while the gateway
     runs."""
     beacon_uuids: Annotated[frozenset[UUID], BeforeValidator(_listed)] = frozenset()
-    "The site's own iBeacons, which are kept beside presence frames."
+    """The site's own iBeacons, which are kept beside presence frames. They are also the heartbeat: silence then means a
+    dead adapter."""
+    reset_command: Annotated[tuple[str, ...], BeforeValidator(_command)] = ()
+    """What resets an adapter that hangs; its address is put behind it, and --usb where it shall be reset on the USB.
+    `python -m gateway reset` where unset."""
     recording: Path | None = None
     "Plays this file instead of listening."
     fast: bool = False

@@ -7,9 +7,11 @@ import socket
 
 
 class ServiceNotifier:
-    """`address` is the value of NOTIFY_SOCKET, None outside systemd."""
+    """`address` and `watchdog_us` are the values of NOTIFY_SOCKET and WATCHDOG_USEC, None outside systemd."""
 
-    def __init__(self, address: str | None) -> None:
+    def __init__(self, address: str | None, watchdog_us: str | None = None) -> None:
+        self.watchdog_s = int(watchdog_us) / 1e6 if watchdog_us and watchdog_us.isdecimal() else None
+        "The service is killed where `alive` is not called for so long; None where nobody watches."
         self._address = "\0" + address[1:] if address and address.startswith("@") else address
 
     def ready(self) -> None:
