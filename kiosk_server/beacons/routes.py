@@ -52,9 +52,18 @@ class BeaconAnswer(Message):
     clock_zero_s: float | None
 
 
-class BeaconChange(BeaconAnswer):
-    """All of it anew; an EID keeps its key, its K and its clock where no key is sent."""
+class BeaconChange(Message):
+    """All of it anew; an EID keeps its key, its K and its clock where no key is sent. Judged as a `BeaconPlace`."""
 
+    name: str
+    kind: BeaconKind
+    identity: str | None = None
+    zone: str
+    x_m: float
+    y_m: float
+    battery: str
+    rotation_exponent: int | None = None
+    clock_zero_s: float | None = None
     identity_key: str | None = None
 
 
@@ -76,7 +85,7 @@ def beacon_routes(book: BeaconBook) -> APIRouter:
     def change(beacon: str, wish: BeaconChange, who: CaretakerHere, here: Here) -> BeaconAnswer:
         with here.database.reader.session() as session:
             row = registry.named(session, here.shop.site, beacon)
-        place = _whole(wish.model_copy(update={"beacon": beacon}), book, row)
+        place = _whole(wish, book, row)
         registry.check_zone(place, here.shop)
         now_s = here.clock()
 
@@ -100,7 +109,7 @@ def beacon_routes(book: BeaconBook) -> APIRouter:
 
 def _whole(wish: BeaconChange, book: BeaconBook, row: Beacon) -> BeaconPlace:
     """With what is kept of an EID that was sent without a key. Raises RequestValidationError."""
-    fields = wish.model_dump()
+    fields = {**wish.model_dump(), "beacon": row.beacon}
     if wish.kind is BeaconKind.EDDYSTONE_EID and wish.identity_key is None:
         kept = book.keys.read(row.id)
         known = {"rotation_exponent": row.rotation_exponent, "clock_zero_s": row.clock_zero_s}
