@@ -50,6 +50,8 @@ class Outbox:
         self._max_bytes = max_bytes
         self._evicted = 0
         self._unreadable = 0
+        self._stored = 0
+        self._settled = 0
         held = lock(folder)
         self._lock: int | None = held
         try:
@@ -87,6 +89,7 @@ class Outbox:
         self._next_seq = last + 1
         self._rows += len(sightings) - evicted
         self._evicted += evicted
+        self._stored += len(sightings)
 
     def after(self, place: Place, limit: int, clock: Clock) -> Batch | None:
         """What is to be sent behind `place`, of one boot; None when there is nothing, or nothing yet.
@@ -122,12 +125,23 @@ class Outbox:
         finally:
             self._db.execute("PRAGMA synchronous = FULL")
         self._rows -= settled
+        self._settled += settled
         return settled
 
     def figures(self) -> Figures:
         with self._sentences():
             owed = self._db.execute(_DECLARED, (0, 0)).fetchone() is not None
-            return Figures(self._rows, self._bytes(), self._evicted, self._unreadable, owed)
+            oldest = self._db.execute("SELECT end_s FROM rows ORDER BY boot, seq LIMIT 1").fetchone()
+            return Figures(
+                rows=self._rows,
+                bytes=self._bytes(),
+                evicted=self._evicted,
+                unreadable=self._unreadable,
+                owed=owed,
+                stored=self._stored,
+                settled=self._settled,
+                oldest_at_s=oldest[0] if oldest else None,
+            )
 
     def close(self) -> None:
         with contextlib.suppress(sqlite3.Error):
@@ -153,6 +167,8 @@ class Outbox:
         rows = self._db.execute(
             "SELECT * FROM rows WHERE boot = ? AND seq >= ? ORDER BY seq LIMIT ?", (boot, first, limit)
         ).fetchall()
+        if not rows or rows[0][1] != first:
+            raise OutboxBroken("The outbox is damaged (a row is not where its key says); a new start sets it aside.")
         return [row for at, row in enumerate(rows) if row[1] == first + at]
 
     def _read(self, rows: list[Stored], clock: Clock) -> tuple[list[SightingRow], list[Stored]]:

@@ -69,11 +69,10 @@ _UPGRADES = {
 
 INSERT_ROW = "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
-_FROM_BOTH_ENDS = (
-    "SELECT * FROM rows ORDER BY boot, seq",
-    "SELECT * FROM rows ORDER BY boot DESC, seq DESC",
-)
-"So one hole in the middle costs only itself."
+_UNREADABLE = (sqlite3.Error, OverflowError, UnicodeDecodeError)
+
+_SKIPPED_FINELY = 200
+"Rows; more than stand on a page. A larger hole is crossed in ever longer steps."
 
 Stored = tuple[Any, ...]
 "A row of the table `rows`."
@@ -146,12 +145,23 @@ def _connect(path: Path) -> sqlite3.Connection:
         else:
             for earlier in range(version, VERSION):
                 _script(db, f"{_UPGRADES[earlier]} PRAGMA user_version = {earlier + 1};")
-        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok" or not _is_in_order(db):
             raise OutboxBroken(f"The outbox {path} is damaged.")
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _is_in_order(db: sqlite3.Connection) -> bool:
+    """Whether every row stands where its key says, and its boot is known: SQLite's own check does not look."""
+    boots = {number for (number,) in db.execute("SELECT number FROM boots")}
+    before = (0, 0)
+    for place in db.execute("SELECT boot, seq FROM rows ORDER BY boot, seq"):
+        if place <= before or place[0] not in boots:
+            return False
+        before = place
+    return True
 
 
 def _script(db: sqlite3.Connection, statements: str) -> None:
@@ -173,13 +183,7 @@ def _save(broken: Path, db: sqlite3.Connection) -> int:
     """Copies every row that can be read and is whole; how many. The damaged file is not written to."""
     with contextlib.suppress(sqlite3.Error), contextlib.closing(_read_only(broken)) as old:
         boots = {boot[0]: boot for boot in _readable(old, "SELECT * FROM boots")}
-        rows = {}
-        for query in _FROM_BOTH_ENDS:
-            for row in _readable(old, query):
-                if row[:2] in rows:
-                    break
-                if row[0] in boots and row[-1] == checksum(row[:-1]):
-                    rows[row[:2]] = row
+        rows = {row[:2]: row for boot in boots.values() for row in _whole_rows(old, boot[0], boot[3])}
         db.execute("BEGIN IMMEDIATE")
         for number, boot_id, machine_boot, last_seq, settled, damaged in boots.values():
             last = max([last_seq, *(seq for boot, seq in rows if boot == number)])
@@ -205,5 +209,21 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 def _readable(db: sqlite3.Connection, query: str) -> Iterator[Stored]:
     """The rows up to the first that cannot be read."""
-    with contextlib.suppress(sqlite3.Error, OverflowError, UnicodeDecodeError):
+    with contextlib.suppress(*_UNREADABLE):
         yield from db.execute(query)
+
+
+def _whole_rows(db: sqlite3.Connection, boot: int, last_seq: int) -> Iterator[Stored]:
+    """The rows of a boot that read as they were written, on both sides of every hole."""
+    seq = tries = 0
+    while seq <= last_seq:
+        try:
+            for row in db.execute("SELECT * FROM rows WHERE boot = ? AND seq > ? ORDER BY seq", (boot, seq)):
+                if row[0] == boot and row[1] > seq and row[-1] == checksum(row[:-1]):
+                    seq, tries = row[1], 0
+                    yield row
+        except _UNREADABLE:
+            tries += 1
+            seq += max(1, tries - _SKIPPED_FINELY)
+        else:
+            return

@@ -18,7 +18,7 @@ from heapq import merge
 from simulator.phones import Emission, MemberPhone
 from simulator.soak_rig import Rig, SoakError, say, until
 
-PHONES = 20
+PHONES = 21
 
 INTERVAL_S = 1.02
 "A sighting's window is a second: no two packets of a phone fall into one."
