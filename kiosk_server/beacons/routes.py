@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -12,29 +10,11 @@ from sqlmodel import Session
 from kiosk_server.beacons import registry
 from kiosk_server.beacons.book import BeaconBook
 from kiosk_server.beacons.tables import Beacon
-from kiosk_server.errors import NotAllowed
-from kiosk_server.principals import StaffHere
+from kiosk_server.principals import ManagerHere
 from kiosk_server.running import Here
-from kiosk_server.staff.accounts import ADMIN, MANAGER, StaffPerson
 from wire.messages.mqtt import BeaconKind
 from wire.messages.reading import Message
 from wire.messages.site import BeaconPlace
-
-LOOKS_AFTER = frozenset({MANAGER, ADMIN})
-
-
-def looks_after(roles: frozenset[str]) -> bool:
-    """Whether whoever has these roles looks after gateways and beacons."""
-    return not LOOKS_AFTER.isdisjoint(roles)
-
-
-def _caretaker(who: StaffHere) -> StaffPerson:
-    if not looks_after(who.roles):
-        raise NotAllowed
-    return who
-
-
-CaretakerHere = Annotated[StaffPerson, Depends(_caretaker)]
 
 
 class BeaconAnswer(Message):
@@ -71,18 +51,18 @@ def beacon_routes(book: BeaconBook) -> APIRouter:
     router = APIRouter()
 
     @router.get("/api/beacons")
-    def all_beacons(_who: CaretakerHere, here: Here) -> list[BeaconAnswer]:
+    def all_beacons(_who: ManagerHere, here: Here) -> list[BeaconAnswer]:
         with here.database.reader.session() as session:
             return [_answer(row) for row in registry.all_beacons(session, here.shop.site)]
 
     @router.post("/api/beacons", status_code=201)
-    def add(place: BeaconPlace, who: CaretakerHere, here: Here) -> BeaconAnswer:
+    def add(place: BeaconPlace, who: ManagerHere, here: Here) -> BeaconAnswer:
         registry.check_zone(place, here.shop)
         book.add(here.database.writer.run, place, who.staff, here.clock())
         return _read(here, place.beacon)
 
     @router.post("/api/beacons/{beacon}")
-    def change(beacon: str, wish: BeaconChange, who: CaretakerHere, here: Here) -> BeaconAnswer:
+    def change(beacon: str, wish: BeaconChange, who: ManagerHere, here: Here) -> BeaconAnswer:
         with here.database.reader.session() as session:
             row = registry.named(session, here.shop.site, beacon)
         place = _whole(wish, book, row)
@@ -96,7 +76,7 @@ def beacon_routes(book: BeaconBook) -> APIRouter:
         return _read(here, beacon)
 
     @router.delete("/api/beacons/{beacon}", status_code=204)
-    def remove(beacon: str, who: CaretakerHere, here: Here) -> None:
+    def remove(beacon: str, who: ManagerHere, here: Here) -> None:
         now_s = here.clock()
 
         def command(session: Session) -> None:

@@ -96,6 +96,8 @@ class GatewayGap(Row, table=True):
     declared_at_s: float
     heard_again_at_s: float | None = None
     "When the first sighting behind the gap was made, where it came with the declaration."
+    heard_before_at_s: float | None = None
+    "When the gateway's last batch before the gap came; None where it is the first of its boot."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def _declare(
     """Writes a gap down; how many rows are missing."""
     damaged = batch.damaged and settled == 0
     missing -= damaged  # row 1 of such a boot never was
+    before = session.get(GatewayCursor, (batch.gateway, batch.boot_id))
     session.add(
         GatewayGap(
             gateway=batch.gateway,
@@ -163,6 +166,7 @@ def _declare(
             damaged=damaged,
             declared_at_s=received_at_s,
             heard_again_at_s=batch.rows[0].window_start_s if batch.rows else None,
+            heard_before_at_s=before.updated_at_s if before is not None else None,
         )
     )
     return missing

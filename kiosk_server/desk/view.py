@@ -15,6 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from kiosk_server.beacons.board import BeaconBoard
 from kiosk_server.database.outbox import Stored
+from kiosk_server.desk.gaps import recent_gaps
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.desk.timeline import Timeline
 from kiosk_server.errors import NotSignedIn
@@ -51,7 +52,7 @@ class Desk:
             site=self.shop.card(),
             floor=self.shop.floor,
             presence=presence_card(session, self.shop, names=names),
-            gateways=self.board.cards(now_s),
+            gateways=self.board.cards(now_s, recent_gaps(session, now_s)),
             beacons=self.beacons.cards(session, now_s, looks_after=names),
             totals=totals_card(session, self.shop, now_s),
             timeline=self.timeline.newest(session, float("inf"), TIMELINE_ROWS, names=names),
@@ -61,7 +62,7 @@ class Desk:
         now_s = self.clock()
         return {
             "presence": presence_card(session, self.shop, names=sees_names(viewer)),
-            "gateways": self.board.cards(now_s),
+            "gateways": self.board.cards(now_s, recent_gaps(session, now_s)),
             "beacons": self.beacons.cards(session, now_s, looks_after=sees_names(viewer)),
             "totals": totals_card(session, self.shop, now_s),
         }

@@ -122,8 +122,8 @@ def some_gateways(now_s: float) -> GatewaysCard:
 def a_lossy_gateway(now_s: float) -> GatewayCard:
     """One that came back after an outage which was longer than its disk."""
     gaps = [
-        GapCard(rows=12, from_s=now_s - 2400, to_s=now_s - 2220),
-        GapCard(rows=1, from_s=now_s - 9000, to_s=now_s - 9000),
+        GapCard(rows=12, uncounted=False, from_s=now_s - 2400, to_s=now_s - 2220),
+        GapCard(rows=1, uncounted=False, from_s=now_s - 9000, to_s=now_s - 9000),
     ]
     return a_gateway(
         now_s,

@@ -215,9 +215,12 @@ class GapCard(Message):
     """Sightings that a gateway had and the server will never get."""
 
     rows: int
-    from_s: float
+    uncounted: bool
+    "Whether there were more that nobody can count: its storage was damaged."
+    from_s: float | None
+    "When it was last heard of before; None where that is not known."
     to_s: float
-    "When they were lost, as far as it is known; both the same where only one instant is."
+    "When it went on."
 
 
 class GatewayCard(Message):

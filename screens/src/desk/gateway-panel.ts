@@ -200,11 +200,17 @@ export class SbGatewayPanel extends LitElement {
   }
 
   private gap(gap: GapCard): string {
-    const [from, to] = [clock(gap.from_s, this.place), clock(gap.to_s, this.place)]
+    const to = clock(gap.to_s, this.place)
+    const from = gap.from_s === null ? null : clock(gap.from_s, this.place)
     const today = sameDay(gap.to_s, this.now_s, this.place)
-    const when = from === to ? say('gap.at', { at: from }) : say('gap.between', { from, to })
-    const text = say('gap.lost', { count: gap.rows, when })
+    const when = from === null ? say('gap.before', { to }) : from === to ? say('gap.at', { at: to }) : say('gap.between', { from, to })
+    const text = this.lostWords(gap, when)
     return today ? text : `${text} (${day(gap.to_s, this.now_s, this.place)})`
+  }
+
+  private lostWords(gap: GapCard, when: string): string {
+    if (!gap.uncounted) return say('gap.lost', { count: gap.rows, when })
+    return gap.rows === 0 ? say('gap.damaged', { when }) : say('gap.damaged.too', { count: gap.rows, when })
   }
 
   private facts(card: GatewayCard): [string, string, boolean][] {
