@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import shutil
 import signal
@@ -167,6 +168,64 @@ def test_a_full_outbox_lets_its_oldest_rows_go_and_counts_them(open_outbox: Open
     batches = everything(outbox)
     assert batches[0].oldest_seq_held == batches[0].rows[0].seq == figures.evicted + 1
     assert batches[-1].rows[-1].seq == 4000
+
+
+def test_a_boot_whose_rows_were_all_pushed_out_is_declared_until_that_is_settled(open_outbox: Opener) -> None:
+    first = open_outbox()
+    store(first, 100)
+    first.settle("boot1", 40)
+    first.close()
+    second = open_outbox(max_bytes=100_000)
+    for _ in range(20):
+        store(second, 100)
+    second.close()
+    third = open_outbox()
+    declared, following = everything(third)[:2]
+    assert (declared.boot_id, declared.oldest_seq_held, declared.rows) == ("boot1", 101, ())
+    assert following.boot_id == "boot2"
+    assert following.oldest_seq_held == following.rows[0].seq > 1
+    assert third.figures().owed
+    third.settle("boot1", declared.last.seq)
+    assert everything(third)[0].boot_id == "boot2"
+    assert not third.figures().owed
+
+
+def test_rows_behind_a_hole_wait_until_those_before_it_are_settled(open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    store(outbox, 3)
+    outbox.store([sighting(9)], clock_synced=True, lost_before=5)
+    (batch,) = everything(outbox)
+    assert [row.seq for row in batch.rows] == [1, 2, 3]
+    outbox.settle("boot1", 2)
+    assert outbox.after(batch.last, BATCH_ROWS, NOW) is None
+    outbox.settle("boot1", 3)
+    behind = outbox.after(batch.last, BATCH_ROWS, NOW)
+    assert behind is not None
+    assert (behind.oldest_seq_held, [row.seq for row in behind.rows]) == (9, [9])
+
+
+def test_a_row_that_is_none_is_thrown_away_counted_and_declared(tmp_path: Path, open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    store(outbox, 5)
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "outbox.sqlite3")) as other, other:
+        other.execute("UPDATE rows SET layout = 'carrier pigeon', checksum = NULL WHERE seq = 2")
+        other.execute("UPDATE rows SET count = 7 WHERE seq = 4")
+    assert rows_of(outbox) == [("boot1", 1), ("boot1", 3), ("boot1", 5)]
+    assert (outbox.figures().unreadable, outbox.figures().rows) == (2, 0)
+
+
+def test_a_hole_at_the_end_of_a_boot_is_declared_as_well(tmp_path: Path, open_outbox: Opener) -> None:
+    outbox = open_outbox()
+    store(outbox, 5)
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "outbox.sqlite3")) as other, other:
+        other.execute("DELETE FROM rows WHERE seq >= 4")
+    assert seqs(outbox) == [("boot1", 1), ("boot1", 2), ("boot1", 3)]
+    outbox.settle("boot1", 3)
+    declared = outbox.after(Place(), BATCH_ROWS, NOW)
+    assert declared is not None
+    assert (declared.rows, declared.oldest_seq_held) == ((), 6)
+    outbox.settle("boot1", 5)
+    assert everything(outbox) == []
 
 
 def test_rows_from_before_the_clock_was_set_are_moved_to_the_right_time(open_outbox: Opener) -> None:
