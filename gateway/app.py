@@ -13,7 +13,7 @@ from random import Random
 from secrets import token_bytes
 from uuid import uuid4
 
-from gateway.clock import MachineClock, machine_boot
+from gateway.clock import MachineClock, machine_boot, resident_bytes
 from gateway.credentials import Credentials, read_credentials
 from gateway.errors import GatewayError
 from gateway.fixtures import Fixtures
@@ -32,7 +32,7 @@ from gateway.outbox_thread import OutboxThread
 from gateway.radio import Ears, Radio
 from gateway.recording import RecordedRadio, check_recording
 from gateway.recovery import Expected
-from gateway.settings import LogSettings, RadioSettings, Settings
+from gateway.settings import LogSettings, MetricsSettings, RadioSettings, Settings
 from gateway.sieve import Sieve
 from gateway.systemd import ServiceNotifier
 from gateway.uplink import Uplink
@@ -232,7 +232,31 @@ def _assemble(
         on_check_in_trouble=gateway.check_in_troubled,
     )
     gateway.companions.append(_identity(settings, credentials, gateway))
+    if settings.metrics.listen is not None:
+        gateway.companions.append(_metrics(settings.metrics, gateway))
     return gateway
+
+
+def _metrics(settings: MetricsSettings, gateway: Gateway) -> Companion:
+    from gateway.metrics import Inside, exposition, families  # only for whoever asks for them
+    from gateway.metrics_server import MetricsServer
+
+    async def page() -> str:
+        figures = await gateway.outbox.figures()
+        inside = Inside(
+            figures=figures,
+            connected=gateway.uplink.connected,
+            weak=gateway.hearing.weak,
+            crowded=gateway.hearing.senders.refused,
+            queue_dropped=gateway.ears.dropped,
+            unstored=gateway.health.unstored,
+            in_memory=gateway.keeper.waiting,
+            resident_bytes=resident_bytes(),
+            cpu_s=time.process_time(),
+        )
+        return exposition(families(gateway.health.status(True, gateway.clock.now(), figures), inside))
+
+    return MetricsServer(settings, page)
 
 
 def _identity(settings: Settings, credentials: Credentials, gateway: Gateway) -> Identity:

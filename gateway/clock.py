@@ -6,6 +6,7 @@ as it"""
 from __future__ import annotations
 
 import ctypes
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ _TIME_ERROR = 5
 "adjtimex(2): the clock is not synchronised."
 
 _MACHINE_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_STATM = Path("/proc/self/statm")
 _SYSTEMD = Path("/run/systemd/system")
 
 
@@ -76,6 +78,14 @@ class _KernelClock:
 
     def __call__(self) -> bool:
         return int(self._libc.adjtimex(ctypes.byref(_Timex()))) not in (-1, _TIME_ERROR)
+
+
+def resident_bytes() -> int:
+    """What this process has in memory (proc(5), statm); 0 where that is unknown."""
+    try:
+        return int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def machine_boot() -> str:

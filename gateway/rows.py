@@ -55,3 +55,9 @@ class Figures:
     "Rows that did not read as they had been written, since this boot began."
     owed: bool = False
     "Whether a loss is still to be declared for a boot that has no rows left."
+    stored: int = 0
+    "Rows written since this boot began."
+    settled: int = 0
+    "Rows that the server acknowledged since this boot began."
+    oldest_at_s: float | None = None
+    "When the oldest row's last packet came, as its clock said; None where there are no rows."

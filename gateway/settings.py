@@ -47,7 +47,12 @@ def _listen(value: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a listener on `host`."""
-    return host in ("localhost", "::1", "[::1]") or host.startswith("127.")
+    from ipaddress import ip_address  # only for whoever wants figures
+
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _adapter(value: str) -> str:
