@@ -262,6 +262,10 @@ async def test_removing_a_gateway_asks_first_and_says_how_to_take_it_back(server
     await page.get_by_role("button", name="Remove", exact=True).click()
     await expect(page.get_by_text("Till is removed. A new code lets it join again.")).to_be_visible()
     assert len(server.asked("DELETE", path)) == 1
+    server.answer("DELETE", path, lambda _: (200, {"gateway": "till", "serials": ["1"], "refused": False}))
+    await page.get_by_role("button", name="Remove Till").click()
+    await page.get_by_role("button", name="Remove", exact=True).click()
+    await expect(page.get_by_text("Till is removed as soon as the broker answers.")).to_be_visible()
 
 
 async def test_a_beacon_is_added_with_what_it_sends(server: StandIn, open_screen: Open) -> None:

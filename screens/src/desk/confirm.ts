@@ -7,6 +7,13 @@ import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './texts.ts'
 
+/** It is done; `answer` is what the server said. */
+export class Removed extends Event {
+  constructor(readonly answer: unknown) {
+    super('removed')
+  }
+}
+
 @customElement('sb-confirm')
 export class SbConfirm extends LitElement {
   static override styles = [textStyles, controlStyles, dialogStyles, formStyles, css`
@@ -40,11 +47,10 @@ export class SbConfirm extends LitElement {
     this.busy = true
     this.wrong = ''
     try {
-      await remove(this.path)
-      this.dispatchEvent(new Event('removed'))
+      this.dispatchEvent(new Removed(await remove(this.path)))
     } catch (error) {
       // Somebody else was faster: what was asked for is so.
-      if (error instanceof Refused && error.status === 404) this.dispatchEvent(new Event('removed'))
+      if (error instanceof Refused && error.status === 404) this.dispatchEvent(new Removed(null))
       else this.wrong = error instanceof Unreachable ? say('form.unreachable') : say('form.refused', { title: (error as Error).message })
     } finally {
       this.busy = false

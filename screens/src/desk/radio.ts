@@ -11,6 +11,7 @@ import type { BeaconCard, DeskView, GatewayCard } from '../shared/messages.gener
 import { textStyles } from '../shared/styles.ts'
 import type { SbToast } from '../shared/toast.ts'
 import type { EditBeacon, RemoveBeacon } from './beacon-panel.ts'
+import type { Removed } from './confirm.ts'
 import type { EnrolGateway, RemoveGateway } from './gateway-panel.ts'
 import { looksAfter } from './places.ts'
 import { say } from './texts.ts'
@@ -102,7 +103,7 @@ export class SbRadio extends LitElement {
         .word=${say('gateway.remove')}
         .path=${`/api/gateways/${encodeURIComponent(gateway)}/certificate`}
         @close-dialog=${close}
-        @removed=${() => this.done(say('gateway.remove.done', { gateway: name }))}
+        @removed=${(event: Removed) => this.done(say(isRefused(event.answer) ? 'gateway.remove.done' : 'gateway.remove.soon', { gateway: name }))}
       ></sb-confirm>`
     }
     const { beacon, name } = open.beacon
@@ -117,6 +118,9 @@ export class SbRadio extends LitElement {
     ></sb-confirm>`
   }
 }
+
+/** Whether the broker was seen to refuse it; until then the server goes on trying. */
+const isRefused = (answer: unknown): boolean => (answer as { refused?: boolean } | null)?.refused !== false
 
 declare global {
   interface HTMLElementTagNameMap {
