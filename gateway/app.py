@@ -156,8 +156,8 @@ class Gateway:
         self.uplink.status_changed()
 
 
-def run_gateway(settings: Settings, notifier: ServiceNotifier) -> None:
-    """Runs a gateway until SIGTERM or SIGINT.
+def run_gateway(settings: Settings, notifier: ServiceNotifier, clock: MachineClock | None = None) -> None:
+    """Runs a gateway until SIGTERM or SIGINT. `clock`: by default the machine's.
 
     Raises GatewayError where it cannot work.
     """
@@ -165,10 +165,10 @@ def run_gateway(settings: Settings, notifier: ServiceNotifier) -> None:
     if settings.radio.recording is not None:
         check_recording(settings.radio.recording)
     _log_to_stderr(settings.log)
-    asyncio.run(_serve(settings, credentials, notifier))
+    asyncio.run(_serve(settings, credentials, notifier, clock or MachineClock(trust=settings.trust_clock)))
 
 
-async def _serve(settings: Settings, credentials: Credentials, notifier: ServiceNotifier) -> None:
+async def _serve(settings: Settings, credentials: Credentials, notifier: ServiceNotifier, clock: MachineClock) -> None:
     boot_id = uuid4().hex
     # The monotonic seconds of a recording that is played fast are no machine's.
     machine = "" if settings.radio.fast else machine_boot()
@@ -176,7 +176,7 @@ async def _serve(settings: Settings, credentials: Credentials, notifier: Service
         Outbox(settings.data, boot_id=boot_id, machine_boot=machine, max_bytes=settings.outbox.max_bytes)
     )
     try:
-        gateway = _assemble(settings, credentials, outbox, boot_id, notifier)
+        gateway = _assemble(settings, credentials, outbox, boot_id, notifier, clock)
         await _until_stopped(gateway, f"ready gateway {credentials.site}/{credentials.gateway}")
     finally:
         outbox.close()
@@ -188,8 +188,8 @@ def _assemble(
     outbox: OutboxThread,
     boot_id: str,
     notifier: ServiceNotifier,
+    clock: MachineClock,
 ) -> Gateway:
-    clock = MachineClock(trust=settings.trust_clock)
     ears = Ears()
     sieve = Sieve(credentials.service_uuid16, settings.radio.beacon_uuids)
     fixtures = Fixtures(salt=token_bytes(16))

@@ -1,7 +1,8 @@
 """The machine's clocks, and whether the one on the wall can be believed.
 
 A Raspberry Pi has no clock that runs without power: until network time has set it, its wall clock is wrong by as long
-as it"""
+as it was off. Later somebody may set it by hand: what is then believed, `gateway.steady` decides.
+"""
 
 from __future__ import annotations
 

@@ -56,7 +56,8 @@ class ServerStandIn:
         batch = SightingBatch.model_validate_json(message.payload)
         self.batches.append(batch)
         if self.acknowledges:
-            self.say(write(SightingAck(boot_id=batch.boot_id, upto=batch.rows[-1].seq)))
+            upto = batch.rows[-1].seq if batch.rows else batch.oldest_seq_held - 1
+            self.say(write(SightingAck(boot_id=batch.boot_id, upto=upto)))
 
 
 @pytest.fixture
