@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
@@ -11,10 +10,9 @@ from gateway.errors import AdapterLost
 from gateway.recovery import GRACE_S, Expected, Rung
 from simulator.bluez.faults import fault
 from simulator.bluez.host import FIRST_ADDRESS
-from simulator.bluez.ills import Ill
 from tests.adapters.radio_stage import Listening, listening
 
-SILENCE_S = 0.6
+SILENCE_S = 0.5
 "Shorter than any pause of a loaded machine's stage would be a false alarm."
 
 
@@ -55,16 +53,6 @@ async def test_a_hung_controller_comes_back_by_the_first_rung_that_helps(
         await stage.until_heard_anew()
         assert rungs(caplog) == [rung.name.lower() for rung in Rung if Rung.WAIT < rung <= last]
         await until_counted(stage)
-
-
-async def test_while_it_climbs_it_never_says_that_it_scans(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with listening(monkeypatch, expected=heartbeat()) as stage:
-        await stage.until_heard_anew()
-        await fault("hung-until-reset").inflict(stage.host, 0)
-        await until_deaf(stage)
-        known = len(stage.states)
-        await stage.until_heard_anew()
-        assert [state.scanning for state in stage.states[known:]] == [True]
 
 
 async def test_after_the_last_rung_it_gives_up(
@@ -168,15 +156,3 @@ async def test_an_adapter_that_comes_back_from_its_reset_under_another_name_is_f
         await stage.host.reset_usb(FIRST_ADDRESS, index=3)
         await stage.until_heard_anew()
         assert list(stage.host.adapters) == [3]
-
-
-async def test_every_wait_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with listening(monkeypatch, expected=heartbeat()) as stage:
-        await stage.until_heard_anew()
-        await fault("hung-until-replugged").inflict(stage.host, 0)
-        await until_deaf(stage)
-        stage.beats.clear()
-        stage.beats.append(time.monotonic())
-        await stage.until(lambda: Ill.HEARS_NOTHING not in stage.host.adapters[0].ills if stage.host.adapters else 0)
-        longest_s = max(after - before for before, after in zip(stage.beats, stage.beats[1:], strict=False))
-        assert longest_s < 20, "far below systemd's watchdog"
