@@ -94,6 +94,15 @@ def revoked(session: Session, site: str, now_s: float) -> list[GatewayCertificat
     return list(session.exec(chosen.order_by(GatewayCertificateRow.serial)))
 
 
+def revoked_gateways(session: Session, site: str) -> set[str]:
+    """Gateways that had certificates and have none that was not revoked: what they say or send counts for nothing."""
+    rows = select(GatewayCertificateRow.gateway, GatewayCertificateRow.revoked_at_s).where(
+        GatewayCertificateRow.site == site
+    )
+    known = list(session.exec(rows))
+    return {gateway for gateway, _ in known} - {gateway for gateway, revoked_at_s in known if revoked_at_s is None}
+
+
 def mark_refused(session: Session, serials: Iterable[str], now_s: float) -> None:
     """The broker was seen to refuse them."""
     chosen = (

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field
-from sqlmodel import Session, col, select
 
 from kiosk_server.errors import Conflict, TooMany
+from kiosk_server.gateways.certificates import revoked_gateways
 from kiosk_server.members.devices import Phone
 from kiosk_server.presence.place import FAR_DBM, gateway_of_minor
 from kiosk_server.running import Running
-from kiosk_server.sites.tables import SiteDevice
 from kiosk_server.staff.restraint import Limit
 from wire.messages.mqtt import AtS
 from wire.messages.reading import Message
@@ -73,13 +72,6 @@ def place_of(report: PlaceReport, phone: Phone, here: Running, now_s: float) -> 
 def _keys(here: Running) -> dict[str, bytes]:
     """The minor keys of the gateways that belong to this site now: a revoked one's beacon proves nothing."""
     with here.database.reader.session() as session:
-        names = _gateways(session, here.shop.site)
-    placed = {place.gateway for place in here.shop.floor.gateways} & names
+        gone = revoked_gateways(session, here.shop.site)
+    placed = {place.gateway for place in here.shop.floor.gateways} - gone
     return {name: key for name, key in here.keys.gateway_minors.items() if name in placed}
-
-
-def _gateways(session: Session, site: str) -> set[str]:
-    found = select(SiteDevice.name).where(
-        SiteDevice.site == site, SiteDevice.kind == "gateway", col(SiteDevice.revoked_at_s).is_(None)
-    )
-    return set(session.exec(found).all())

@@ -164,8 +164,9 @@ class Presence:
             self._visitors[visitor] = Visitor(at_s, at_s, until_s, state.ended_at_s, where=where)
             return [VisitStarted(visitor, at_s, zone, evidence)]
         state = replace(state, stays_until_s=until_s)
-        moved = zone is not None and zone != state.where.zone and at_s >= state.where.zone_heard_at_s
-        if zone is not None and at_s >= state.where.zone_heard_at_s:
+        moved = False
+        if zone is not None and at_s > state.where.zone_heard_at_s:
+            moved = zone != state.where.zone
             where = replace(state.where, zone=zone, zone_heard_at_s=at_s, challenger=None)
             state = replace(state, where=where, last_heard_at_s=max(state.last_heard_at_s, at_s))
         self._visitors[visitor] = state

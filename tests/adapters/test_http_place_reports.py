@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
+from kiosk_server.gateways.certificates import revoke
+from kiosk_server.gateways.tables import GatewayCertificateRow
 from kiosk_server.members.place_reports import PLACE_REPORTS
 from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, make_site, running
 from wire.rotating_minor import rotating_minor
@@ -112,6 +115,30 @@ def test_whoever_is_not_recognised_is_not_found_by_a_beacon_either(shop: Shop) -
     answer = report(shop, shop.register(consents=[]), minor=minor(shop))
     assert answer.status_code == 409
     assert visits(shop) == []
+
+
+def test_the_beacon_of_a_revoked_gateway_proves_nothing(shop: Shop) -> None:
+    def certificate(session: Session) -> None:
+        session.add(
+            GatewayCertificateRow(
+                serial="1",
+                site="corner",
+                gateway="g1",
+                fingerprint="0" * 64,
+                key_fingerprint="1" * 64,
+                pem="",
+                issued_at_s=NOW_S - 10,
+                ends_at_s=NOW_S + 86_400,
+            )
+        )
+
+    shop.database.writer.run(certificate)
+    headers = shop.register()
+    assert report(shop, headers, minor=minor(shop, "g1")).status_code == 200
+    shop.database.writer.run(lambda session: revoke(session, "corner", "g1", NOW_S))
+    shop.clock.now_s += 1
+    assert report(shop, headers, minor=minor(shop, "g1")).status_code == 409
+    assert report(shop, headers, minor=minor(shop, "g2")).status_code == 200
 
 
 def test_a_phone_learns_with_its_tokens_which_region_to_watch(shop: Shop) -> None:

@@ -144,6 +144,7 @@ def test_a_check_in_with_proof_of_place_says_where() -> None:
     assert (started.zone, started.evidence.gateway) == ("coffee", "aisle")
     assert presence.check_in("jane", "c2", 110, "door") == [ZoneChanged("jane", 110, "entrance")]
     assert presence.check_in("jane", "c3", 120, "door") == []
+    assert presence.check_in("jane", "c3", 120, "aisle") == []  # one instant, one place
     assert presence.check_in("jane", "c4", 130) == []
     assert presence.check_in("jane", "c5", 140, "gone") == []
     assert kinds(presence.expire(150)) == ["ZoneChanged"]  # 30 s after the last word about the place
