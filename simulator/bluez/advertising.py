@@ -1,7 +1,7 @@
 """What clients let an adapter advertise: org.bluez.LEAdvertisingManager1.
 
-Rules from BlueZ's `src/advertising.c` (after 5.87). Its manual names InvalidLength and InvalidArguments; the source
-answers Failed in their place, and so does this.
+Rules from BlueZ's `src/advertising.c` (after 5.87); the answers are those of bluetoothd 5.66 (measured). Its manual
+names InvalidLength and InvalidArguments; bluetoothd answers Failed in their place.
 """
 
 from __future__ import annotations

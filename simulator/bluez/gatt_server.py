@@ -1,6 +1,7 @@
 """Services that clients let an adapter offer, and phones that connect to it: org.bluez.GattManager1.
 
-Rules from BlueZ's `src/gatt-database.c` and `doc/org.bluez.GattManager.rst` (after 5.87). Not modelled: descriptors,
+Rules from BlueZ's `src/gatt-database.c` and `doc/org.bluez.GattManager.rst` (after 5.87); the answers to registrations
+are those of bluetoothd 5.66 (measured), what reaches a phone is from the source. Not modelled: descriptors,
 notifications, AcquireWrite, pairing, and BlueZ's asking for the phone's own services.
 """
 
