@@ -153,12 +153,11 @@ class BrokerSession:
             raise ConnectionLost(f"{files.certificate}, {files.key} or {files.ca} cannot be used: {error}.") from error
 
     def _why_lost(self, code: Any) -> str:
-        """In TLS 1.3 the broker looks at our certificate after the handshake, so its refusal comes as a loss."""
         host = self._credentials.mqtt.host
         error = self._paho_said.error
         trouble = None if error is None else tls_trouble(error, host, time.time())
         if trouble is None and not self._answered:
-            return f"The broker at {host} hung up without an answer; it may refuse this gateway's certificate."
+            return f"The broker at {host} hung up without an answer. Does its log say why?"
         return trouble or f"The broker went away ({code})."
 
     def _end(self) -> None:

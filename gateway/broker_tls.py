@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import ssl
 from datetime import UTC, datetime
 
@@ -11,6 +12,9 @@ NO_CHECK_TIME = 0x200000
 "X509_V_FLAG_NO_CHECK_TIME of OpenSSL, X509_VERIFY_PARAM_set_flags(3)."
 
 JOIN_ANEW = "Have a code made at the desk and join anew: `python -m gateway enrol --help`."
+
+VERDICT_WITHIN_S = 1.0
+"A server without tickets says nothing."
 
 _NOT_YET_VALID, _HAS_EXPIRED = 9, 10
 _OTHER_CA = frozenset({18, 19, 20, 21, 2, 7})
@@ -29,6 +33,34 @@ _ALERTS = {
 }
 
 
+class _Awaiting(ssl.SSLSocket):
+    """Hears the broker's verdict before anything is sent, and closes itself where the handshake fails."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+            self._hear_verdict()
+        except BaseException:
+            self.close()
+            raise
+
+    def _hear_verdict(self) -> None:
+        """In TLS 1.3 a server judges our certificate once our side of the handshake is done: then come its tickets or
+        an alert (RFC 8446 sections 4.4.4 and 4.6.1). Had we sent something by then, its hanging up would be a reset,
+        and the alert with the reason might be lost."""
+        if self.version() != "TLSv1.3" or not select.select([self], [], [], VERDICT_WITHIN_S)[0]:
+            return
+        patience_s = self.gettimeout()
+        self.settimeout(0)
+        try:
+            if not super().recv(1):
+                raise ConnectionResetError("it hung up")
+        except ssl.SSLWantReadError:
+            pass  # its tickets: nobody speaks MQTT before the client does
+        finally:
+            self.settimeout(patience_s)
+
+
 def tls_context(files: TlsFiles, *, check_dates: bool) -> ssl.SSLContext:
     """Trusts the site's CA alone, and checks the broker's name.
 
@@ -37,6 +69,7 @@ def tls_context(files: TlsFiles, *, check_dates: bool) -> ssl.SSLContext:
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = _Awaiting
     context.load_verify_locations(files.ca)
     context.load_cert_chain(files.certificate, files.key)
     if not check_dates:

@@ -91,13 +91,19 @@ class Broker:
         return self._accounts[username]
 
     def credentials(
-        self, gateway: str, folder: Path, *, authority: SiteAuthority | None = None, **changes: Any
+        self,
+        gateway: str,
+        folder: Path,
+        *,
+        authority: SiteAuthority | None = None,
+        issued_s_ago: float = 0.0,
+        **changes: Any,
     ) -> Path:
         """A gateway's credentials file in `folder`, with key and certificate of this site's CA, or of another one."""
         folder.mkdir(parents=True, exist_ok=True)
         key = new_key()
         user = f"gateway-{gateway}"
-        issued = (authority or self.authority).for_gateway(key.public_key(), user, time.time())
+        issued = (authority or self.authority).for_gateway(key.public_key(), user, time.time() - issued_s_ago)
         files = {"ca": "ca.pem", "certificate": f"{user}.crt.pem", "key": f"{user}.key.pem"}
         content = {
             "kind": "gateway",
