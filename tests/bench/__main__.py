@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import arrivals, bluez, gateway, tokens
+from tests.bench import arrivals, bluez, failures, gateway, tokens
 from tests.bench.measuring import Figure
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -15,19 +15,25 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "bluez": bluez.measure,
     "tokens": tokens.measure,
 }
-"`gateway` stands beside them: it needs environments of its own, which `./run bench gateway` makes, and some minutes."
+"""Beside them stand `gateway`, which needs environments of its own, made by `./run bench gateway`, and `failures`: both
+take some minutes."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument(
-        "name", nargs="?", choices=sorted([*BENCHMARKS, "gateway"]), help="one of them (default: all but gateway)"
+        "name",
+        nargs="?",
+        choices=sorted([*BENCHMARKS, "failures", "gateway"]),
+        help="one of them (default: the quick ones)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--short", action="store_true", help="gateway: an hour in the crowd instead of a day")
     options = parser.parse_args()
     if options.name == "gateway":
         return _gateway(as_json=options.json, short=options.short)
+    if options.name == "failures":
+        return _failures(as_json=options.json)
     found = {name: BENCHMARKS[name]() for name in ([options.name] if options.name else sorted(BENCHMARKS))}
     if options.json:
         print(json.dumps({name: [figure.as_json() for figure in figures] for name, figures in found.items()}))
@@ -46,6 +52,16 @@ def _gateway(*, as_json: bool, short: bool) -> int:
         return 0
     for line in report.lines():
         print(line)
+    return 0
+
+
+def _failures(*, as_json: bool) -> int:
+    outcomes = failures.measure()
+    if as_json:
+        print(json.dumps({"failures": [outcome.as_json() for outcome in outcomes]}))
+        return 0
+    for outcome in outcomes:
+        print(outcome)
     return 0
 
 
