@@ -140,7 +140,7 @@ class Gateway:
 
     async def _probe_outbox(self) -> None:
         while True:
-            await self.outbox.figures()
+            await self.outbox.answers()
             self.lifesigns.beat("outbox", time.monotonic())
             await asyncio.sleep(PULSE_S)
 
@@ -151,7 +151,7 @@ class Gateway:
             self.uplink.status_changed()
 
     def _radio_changed(self, state: RadioState) -> None:
-        log.info("radio", scanning=state.scanning, mode=state.mode, reason=state.reason)
+        log.info("radio", scanning=state.scanning, mode=state.mode, reason=state.reason, recoveries=state.recoveries)
         self.health.radio_changed(state, self.clock.now())
         self.uplink.status_changed()
 

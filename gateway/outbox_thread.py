@@ -36,6 +36,10 @@ class OutboxThread:
     async def figures(self) -> Figures:
         return await self._call(self._outbox.figures)
 
+    async def answers(self) -> None:
+        """Returns once the thread has done what it was given before: it does not hang."""
+        await self._call(lambda: None)
+
     def close(self) -> None:
         """Waits for what is under way."""
         self._thread.submit(self._outbox.close).result()
