@@ -24,6 +24,8 @@ _EXAMPLES = {
     "credentials": "/etc/shopbell/gateway-door.json",
     "trust_clock": False,
     "radio.adapter": "00:1A:7D:DA:71:13",
+    "beacon.adapter": "00:1A:7D:DA:72:13",
+    "check_in.adapter": "00:1A:7D:DA:72:13",
     "radio.recording": "/srv/recordings/monday.jsonl",
     "metrics.listen": "127.0.0.1:9465",
     "metrics.token_file": "/etc/shopbell/metrics.token",
