@@ -6,10 +6,12 @@ Steps of any length give the same packets: each phone and each link draws from i
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
+from simulator.fixtures import FixtureBeacon
 from simulator.paths import Point
 from simulator.phones import Emission
 from simulator.radio import Radio, RadioModel, Receiver
@@ -19,6 +21,9 @@ REGION_M = 6.0
 "A phone notices the store's iBeacon so far from an entrance, and everywhere inside."
 
 NOTICE_EVERY_S = 0.25
+
+FIXTURE = "fixture:"
+"In front of a beacon's name where packets name their sender: no person is called so."
 
 LOUDEST_DBM = -20.0
 "Receivers saturate; what is louder would be taken for a glitch."
@@ -54,11 +59,18 @@ class _Link:
 class Ether:
     """The air over one store.
 
-    `seed` decides shadowing, fading, bodies and losses; the phones bring their own.
+    `seed` decides shadowing, fading, bodies and losses; the phones bring their own. `fixtures` hang on the walls.
     """
 
-    def __init__(self, world: World, seed: int | str, model: RadioModel | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        seed: int | str,
+        model: RadioModel | None = None,
+        fixtures: Sequence[FixtureBeacon] = (),
+    ) -> None:
         self.world = world
+        self.fixtures = {f"{FIXTURE}{each.place.beacon}": each for each in fixtures}
         self.radio = Radio(world.site.floor, str(seed), model)
         self._seed = str(seed)
         self._links: dict[tuple[str, str], _Link] = {}
@@ -90,6 +102,8 @@ class Ether:
         """Collects every emission up to `until_s`, telling phones about the region at fixed instants on the way."""
         if self._notice_at_s == -math.inf:
             self._notice_at_s = math.floor(until_s / NOTICE_EVERY_S) * NOTICE_EVERY_S
+            for fixture in self.fixtures.values():
+                fixture.start(self._notice_at_s)
         while self._notice_at_s < until_s:
             self._collect(self._notice_at_s)
             for person, phone in self.world.phones():
@@ -101,6 +115,9 @@ class Ether:
         for person, phone in self.world.phones():
             while phone.next_at_s() < until_s:
                 self._waiting.append((phone.emit(), person, phone.tx_offset_db))
+        for name, fixture in self.fixtures.items():
+            while fixture.next_at_s() < until_s:
+                self._waiting.append((fixture.emit(), name, fixture.tx_offset_db))
 
     def skip(self, to_s: float) -> int:
         """Lets everything up to `to_s` go unheard (the machine was late); answers how many events that were."""
@@ -118,11 +135,14 @@ class Ether:
         return any(math.dist(at, entrance) <= REGION_M for entrance in self._entrances)
 
     def _receive(self, receiver: Receiver, emission: Emission, person: str, tx_offset_db: float) -> None:
-        at, facing_rad = self.world.stance(person, emission.at_s)
+        fixture = self.fixtures.get(person)
+        at, facing_rad = (fixture.at, 0.0) if fixture is not None else self.world.stance(person, emission.at_s)
         link = self._link(person, receiver.gateway)
         if link.at is None or facing_rad != link.facing_rad or math.dist(at, link.at) > _STILL_M:
             link.at, link.facing_rad = at, facing_rad
-            link.mean_dbm = receiver.mean_dbm(at, facing_rad, self._body_of(person))
+            # Nobody stands behind what hangs on a wall.
+            body_db = 0.0 if fixture is not None else self._body_of(person)
+            link.mean_dbm = receiver.mean_dbm(at, facing_rad, body_db)
             link.fading_db = (receiver.fading_db(at, 0), receiver.fading_db(at, 1), receiver.fading_db(at, 2))
         noise_db = link.random.gauss(0.0, self.radio.model.noise_sd_db)
         luck = link.random.random()

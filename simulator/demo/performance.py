@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator import store
 from simulator.air import Air, Antenna, Source
 from simulator.demo.seen import Seen
 from simulator.demo.sign_in import Doors, bearer
@@ -16,7 +17,8 @@ from simulator.demo.timeline import shown_on_clerk, shown_on_kiosk, shown_on_pho
 from simulator.demo.together import together
 from simulator.demo.watchers import Watcher
 from simulator.errors import SimulatorError
-from simulator.ether import Ether, Packet
+from simulator.ether import FIXTURE, Ether, Packet
+from simulator.fixtures import hanging
 from simulator.neighbours import Neighbours
 from simulator.player import Player
 from simulator.script import Beat, Scenario, Shown, complaints
@@ -104,7 +106,7 @@ class Performance:
         await together(self.player.overture())
         await asyncio.gather(*(self.watch_phone(person) for person in self.player.apps))
         await _live(self.clerk, self.desk, *self.kiosks)
-        source = self.source(self.player) if self.source is not None else Ether(self.world, self.scenario.seed)
+        source = self.source(self.player) if self.source is not None else self._ether()
         antennas = {gateway: self._antenna(gateway) for gateway in self.stack.hosts}
         self.air = Air(source, antennas, time.time, on_air=self._note)
         self._start(self.air.run(), "air")
@@ -184,6 +186,10 @@ class Performance:
     def _ws(url: str) -> str:
         return "ws" + url.removeprefix("http")
 
+    def _ether(self) -> Ether:
+        fixtures = hanging(self.stack.site.beacons, self.scenario.seed, store.CONDITIONS)
+        return Ether(self.world, self.scenario.seed, fixtures=fixtures)
+
     def _antenna(self, gateway: str) -> Callable[[], Antenna | None]:
         host = self.stack.hosts[gateway]
         return lambda: host.adapters.get(0)
@@ -192,8 +198,11 @@ class Performance:
         if packet.own:
             self.first_on_air_s.setdefault(packet.person, packet.at_s)
             return
-        self.strangers_heard += 1
+        # Of the store's own beacons the names are known, and their addresses must not be found anywhere either.
         self.strangers_on_air.add(bytes.fromhex(packet.address.replace(":", "")))
+        if packet.person.startswith(FIXTURE):
+            return
+        self.strangers_heard += 1
         if len(packet.data) >= DISTINCTIVE_BYTES:
             self.strangers_on_air.add(packet.data)
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from simulator.fixtures import Condition
 from wire.messages.site import SiteDescription
 
 SITE_PATH = Path(__file__).with_name("fell_and_filter.json")
+CONDITIONS = {"maps": Condition(battery_mv=2170, temperature_c=21.5), "packs": Condition(2950, 20.0)}
+"How the beacons are that say so: the one at the maps needs a new cell."
+
 CATALOGUE_PATH = Path(__file__).with_name("catalogue.json")
 
 
