@@ -25,6 +25,7 @@ examples:
   python -m kiosk_server init SITE.json --data /srv/shopbell --catalogue CATALOGUE.json
   mosquitto -c /srv/shopbell/broker/mosquitto.conf
   python -m kiosk_server serve --data /srv/shopbell --port 8080 --public-url https://bell.example
+  python -m kiosk_server broker --data /srv/shopbell --mqtt-names shop.example,192.0.2.10
   python -m kiosk_server backup monday.tar --data /srv/shopbell
   python -m kiosk_server restore monday.tar --data /srv/shopbell-restored
 
@@ -59,6 +60,8 @@ def _run(parser: argparse.ArgumentParser, command: str, given: dict[str, Any]) -
     data = Path(given["data"]).absolute()
     if command == "init":
         return _init(parser, data, given)
+    if command == "broker":
+        return _broker(parser, data, given)
     from kiosk_server.sites.backups import back_up, restore
 
     if command == "backup":
@@ -86,6 +89,17 @@ def _init(parser: argparse.ArgumentParser, data: Path, given: dict[str, Any]) ->
     provision = given["provision_gateways"]
     set_up(site, data, catalogue, broker, Texts.load(), time.time(), provision_gateways=provision)
     print(f"{site.name} is set up in {data}; first passwords are in {data / 'credentials'}")
+    return 0
+
+
+def _broker(parser: argparse.ArgumentParser, data: Path, given: dict[str, Any]) -> int:
+    from kiosk_server.sites.broker_names import rename_broker
+    from kiosk_server.sites.server_credentials import GatewayListener
+
+    names = _names(parser, given.get("mqtt_names"))
+    port = _port(parser, given, "mqtt_tls_port")
+    rename_broker(data, GatewayListener(bind=given["mqtt_tls_host"], port=port, names=list(names)), time.time())
+    print(f"Gateways find the broker as {', '.join(names)}, port {port}: restart the broker and the server now.")
     return 0
 
 
@@ -145,20 +159,24 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m kiosk_server", description=__doc__, epilog=EXAMPLES, formatter_class=raw
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="init|serve|backup|restore")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="init|serve|broker|backup|restore")
     init = commands.add_parser("init", help="set up a new site", epilog=EXAMPLES, formatter_class=raw)
     init.add_argument("site", metavar="SITE.json", help="the description of the site")
     init.add_argument("--catalogue", metavar="CATALOGUE.json", default=_environment("CATALOGUE"))
     init.add_argument("--mqtt-host", default=_environment("MQTT_HOST") or "127.0.0.1", help="default: 127.0.0.1")
     init.add_argument("--mqtt-port", default=_environment("MQTT_PORT") or "1883", help="default: 1883")
-    init.add_argument("--mqtt-tls-host", default=_environment("MQTT_TLS_HOST") or "", help="default: all addresses")
-    init.add_argument("--mqtt-tls-port", default=_environment("MQTT_TLS_PORT") or "8883", help="default: 8883")
-    init.add_argument(
-        "--mqtt-names",
-        metavar="NAME,…",
-        default=_environment("MQTT_NAMES"),
-        help="names and addresses by which gateways find the broker; default: this machine's name, localhost",
+    broker = commands.add_parser(
+        "broker", help="tell the broker its names, after a move", epilog=EXAMPLES, formatter_class=raw
     )
+    for each in (init, broker):
+        each.add_argument("--mqtt-tls-host", default=_environment("MQTT_TLS_HOST") or "", help="default: all addresses")
+        each.add_argument("--mqtt-tls-port", default=_environment("MQTT_TLS_PORT") or "8883", help="default: 8883")
+        each.add_argument(
+            "--mqtt-names",
+            metavar="NAME,…",
+            default=_environment("MQTT_NAMES"),
+            help="names and addresses by which gateways find the broker; default: this machine's name, localhost",
+        )
     init.add_argument(
         "--provision-gateways", action="store_true", help="make keys for gateways that run on this same machine"
     )
@@ -175,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="restore into a new folder", epilog=EXAMPLES, formatter_class=raw)
     for each in (backup, restore):
         each.add_argument("file", metavar="FILE")
-    for each in (init, serve, backup, restore):
+    for each in (init, broker, serve, backup, restore):
         each.add_argument("--data", metavar="DATA", default=_environment("DATA"), help="the folder of the site")
     return parser
 
