@@ -36,7 +36,7 @@ _WITH_SETTINGS = ("run", "check", "config")
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    options = vars(_parser(given[0] if given else "").parse_args(given))
+    options = vars(_parser(given).parse_args(given))
     command = options.pop("command")
     try:
         return int(_COMMANDS[command](options))
@@ -124,7 +124,7 @@ _COMMANDS = {
 }
 
 
-def _parser(command: str) -> argparse.ArgumentParser:
+def _parser(given: list[str]) -> argparse.ArgumentParser:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
         prog="python -m gateway",
@@ -136,8 +136,8 @@ def _parser(command: str) -> argparse.ArgumentParser:
 
     def add(name: str, does: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=does, epilog=EXAMPLES, formatter_class=raw)
-        if name == command and name in _WITH_SETTINGS:
-            _add_settings(added)
+        if name in given[:1] and name in _WITH_SETTINGS:
+            _add_settings(added, given)
         return added
 
     add("run", "listen until told to stop")
@@ -167,18 +167,24 @@ def _parser(command: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_settings(parser: argparse.ArgumentParser) -> None:
+def _add_settings(parser: argparse.ArgumentParser, given: list[str]) -> None:
     """An option for every setting, under its path."""
     from gateway.settings import all_keys
+    from gateway.settings_values import is_flag
 
+    does: dict[str, str] = {}
+    if any(one in ("-h", "--help") for one in given):
+        from gateway.config_page import descriptions  # reads source: not for a gateway that runs
+
+        does = {path: text.replace("%", "%%") for path, text in descriptions().items()}
     parser.add_argument("--config", metavar="FILE", type=Path, help="settings file (or SHOPBELL_CONFIG)")
     for key in all_keys():
-        does = key.description.replace("%", "%%")
-        if "bool" in str(key.field.annotation):
+        helped = does.get(key.path)
+        if is_flag(key.hint):
             yes_or_no = argparse.BooleanOptionalAction
-            parser.add_argument(key.option, dest=key.path, action=yes_or_no, default=None, help=does)
+            parser.add_argument(key.option, dest=key.path, action=yes_or_no, default=None, help=helped)
         else:
-            parser.add_argument(key.option, dest=key.path, metavar=key.name.upper(), help=does)
+            parser.add_argument(key.option, dest=key.path, metavar=key.name.upper(), help=helped)
 
 
 def _address(text: str) -> str:

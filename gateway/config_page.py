@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import textwrap
 from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-from pydantic_core import PydanticUndefined
-
+import gateway.settings
 from gateway.settings import Key, Settings, all_keys, sections
 from gateway.settings_sources import Loaded
 
@@ -56,6 +59,24 @@ def example() -> str:
     return "".join(blocks)
 
 
+@cache
+def descriptions() -> dict[str, str]:
+    """What stands under each key in `gateway.settings`, by path; read from its source, so that a running gateway need
+    not hold it."""
+    tree = ast.parse(inspect.getsource(gateway.settings))
+    texts = {one.name: _texts(one) for one in tree.body if isinstance(one, ast.ClassDef)}
+    kinds: dict[str, type[Any]] = {"": Settings, **sections()}
+    return {key.path: texts[kinds[key.section].__name__].get(key.name, "") for key in all_keys()}
+
+
+def _texts(kind: ast.ClassDef) -> dict[str, str]:
+    found = {}
+    for one, below in pairwise(kind.body):
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(below, ast.Expr):
+            found[one.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
+    return found
+
+
 def _by_section() -> Iterable[tuple[str, list[Key]]]:
     keys = all_keys()
     for section in ("", *sections()):
@@ -72,11 +93,10 @@ def _in_force(key: Key, settings: Settings, sources: dict[str, str]) -> str:
 
 
 def _example(key: Key) -> str:
-    needed = key.field.is_required()
-    value = _EXAMPLES.get(key.path, key.field.default)
-    shown = '""' if value is None or value is PydanticUndefined else toml(value)
-    described = textwrap.fill(key.description, 118, initial_indent="# ", subsequent_indent="# ")
-    return f"\n{described}\n# {key.option}, {key.variable}\n{'' if needed else '# '}{key.name} = {shown}\n"
+    value = _EXAMPLES.get(key.path, None if key.is_needed else key.default)
+    shown = '""' if value is None else toml(value)
+    described = textwrap.fill(descriptions()[key.path], 118, initial_indent="# ", subsequent_indent="# ")
+    return f"\n{described}\n# {key.option}, {key.variable}\n{'' if key.is_needed else '# '}{key.name} = {shown}\n"
 
 
 def toml(value: object) -> str:

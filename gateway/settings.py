@@ -11,38 +11,32 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 from uuid import UUID
-
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.fields import FieldInfo
 
 from gateway.hearing import RSSI_FLOOR_DBM
 from gateway.outbox import MAX_BYTES
 from gateway.recovery import SILENCE_S
+from gateway.settings_values import Check, Range, Split
 
 PREFIX = "SHOPBELL_"
 
 _UNPREFIXED = ("", "radio")
 
 
-def _listed(value: object) -> object:
-    """A list may also be one text, as in the environment: parted by commas or spaces."""
-    return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
-
-
-def _command(value: object) -> object:
-    """A command may also be one text, as in the environment: parted as a shell parts words."""
-    return shlex.split(value) if isinstance(value, str) else value
+def _listed(text: str) -> list[str]:
+    """Parted by commas or spaces."""
+    return text.replace(",", " ").split()
 
 
 def _listen(value: str) -> str:
     host, colon, port = value.rpartition(":")
-    if not colon or not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
-        raise ValueError("must be an address and a port, such as 127.0.0.1:9465")
-    return value
+    right = colon and host and port.isdecimal() and int(port) <= 65535
+    return "" if right else "must be an address and a port, such as 127.0.0.1:9465"
 
 
 def is_loopback(host: str) -> bool:
@@ -56,35 +50,41 @@ def is_loopback(host: str) -> bool:
 
 
 def _adapter(value: str) -> str:
-    if not _ADAPTER.fullmatch(value):
-        raise ValueError("must be an adapter's address, such as 00:1A:7D:DA:71:13, or its name, such as hci0")
-    return value
+    right = _ADAPTER.fullmatch(value)
+    return "" if right else "must be an adapter's address, such as 00:1A:7D:DA:71:13, or its name, such as hci0"
 
 
 _ADAPTER = re.compile(r"hci\d{1,2}|([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 
-Adapter = Annotated[str, AfterValidator(_adapter)]
+Adapter = Annotated[str, Check(_adapter)]
 
 
-class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
+class Section:
+    """Keys that belong together."""
+
+    __slots__ = ()
+
+    def fault(self) -> str:
+        """What is wrong with its values together; empty where nothing is."""
+        return ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RadioSettings(Section):
     """What it listens with."""
 
     adapter: Adapter | None = None
     """The Bluetooth adapter, best by its address, since names change with the order of plugging in; the first that is
     switched on where unset."""
-    rssi_floor_dbm: Annotated[int, Field(ge=-126, le=-40)] = RSSI_FLOOR_DBM
+    rssi_floor_dbm: Annotated[int, Range(-126, -40)] = RSSI_FLOOR_DBM
     "Weaker packets are counted and forgotten; the desk may change it while the gateway runs."
-    silence_s: Annotated[float, Field(ge=1, le=600)] = SILENCE_S
+    silence_s: Annotated[float, Range(1, 600)] = SILENCE_S
     """After so long without any advertisement the adapter is taken for deaf; the desk may change it while the gateway
     runs."""
-    beacon_uuids: Annotated[frozenset[UUID], BeforeValidator(_listed)] = frozenset()
+    beacon_uuids: Annotated[frozenset[UUID], Split(_listed)] = frozenset()
     """The site's own iBeacons, which are kept beside presence frames. They are also the heartbeat: silence then means a
     dead adapter."""
-    reset_command: Annotated[tuple[str, ...], BeforeValidator(_command)] = ()
+    reset_command: Annotated[tuple[str, ...], Split(shlex.split)] = ()
     """What resets an adapter that hangs; its address is put behind it, and --usb where it shall be reset on the USB.
     `python -m gateway reset` where unset."""
     recording: Path | None = None
@@ -93,6 +93,7 @@ class RadioSettings(Section):
     "Plays the recording as fast as it can be read, at the times it says."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BeaconSettings(Section):
     """What it sends itself, so that an iPhone wakes the member's app."""
 
@@ -105,6 +106,7 @@ class BeaconSettings(Section):
     else."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInSettings(Section):
     """How a woken app may check in over a connection."""
 
@@ -112,13 +114,15 @@ class CheckInSettings(Section):
     "The adapter for connections: best one that does not scan. Nobody can check in over one where unset."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSettings(Section):
     """What waits on this machine until the server has it."""
 
-    max_bytes: Annotated[int, Field(ge=1_000_000)] = MAX_BYTES
+    max_bytes: Annotated[int, Range(1_000_000)] = MAX_BYTES
     "Where the outbox is larger, its oldest rows go."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings(Section):
     """What it writes to standard error."""
 
@@ -128,21 +132,22 @@ class LogSettings(Section):
     "One line an event, as key=value or as JSON."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricsSettings(Section):
     """Figures for Prometheus."""
 
-    listen: Annotated[str, AfterValidator(_listen)] | None = None
+    listen: Annotated[str, Check(_listen)] | None = None
     "Where /metrics is served, such as 127.0.0.1:9465; nowhere where unset."
     token_file: Path | None = None
     "A file with the bearer token that a scraper must show. Without it only this machine may ask."
 
-    @model_validator(mode="after")
-    def _guarded(self) -> MetricsSettings:
-        if self.listen is not None and self.token_file is None and not is_loopback(self.listen.rpartition(":")[0]):
-            raise ValueError("others could reach this address: also set token_file, or listen on 127.0.0.1")
-        return self
+    def fault(self) -> str:
+        if self.listen is None or self.token_file is not None or is_loopback(self.listen.rpartition(":")[0]):
+            return ""
+        return "others could reach this address: also set token_file, or listen on 127.0.0.1"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Section):
     """The settings of `python -m gateway`."""
 
@@ -167,7 +172,13 @@ class Key:
     section: str
     "Empty for what stands above all sections."
     name: str
-    field: FieldInfo
+    hint: Any
+    default: Any
+    "`dataclasses.MISSING` where it must be set."
+
+    @property
+    def is_needed(self) -> bool:
+        return self.default is MISSING
 
     @property
     def path(self) -> str:
@@ -185,25 +196,24 @@ class Key:
     def variable(self) -> str:
         return PREFIX + self._word.upper()
 
-    @property
-    def description(self) -> str:
-        return " ".join((self.field.description or "").split())
 
-
-def sections() -> dict[str, type[Section]]:
+@cache
+def sections() -> Mapping[str, type[Section]]:
     """The sections by name, in their order."""
-    found: dict[str, type[Section]] = {}
-    for name, field in Settings.model_fields.items():
-        kind: Any = field.annotation
-        if isinstance(kind, type) and issubclass(kind, Section):
-            found[name] = kind
-    return found
+    hints = get_type_hints(Settings)
+    return {name: kind for name, kind in hints.items() if isinstance(kind, type) and issubclass(kind, Section)}
 
 
-def all_keys() -> list[Key]:
+@cache
+def all_keys() -> tuple[Key, ...]:
     """Every setting, in the order of the example file."""
     inner = sections()
-    keys = [Key("", name, field) for name, field in Settings.model_fields.items() if name not in inner]
-    return keys + [
-        Key(section, name, field) for section, kind in inner.items() for name, field in kind.model_fields.items()
-    ]
+    found = [one for one in _keys("", Settings) if one.name not in inner]
+    for section, kind in inner.items():
+        found += _keys(section, kind)
+    return tuple(found)
+
+
+def _keys(section: str, kind: Any) -> list[Key]:
+    hints = get_type_hints(kind, include_extras=True)
+    return [Key(section, one.name, hints[one.name], one.default) for one in fields(kind)]

@@ -9,12 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
-
-from pydantic import ValidationError
+from typing import Any
 
 from gateway.errors import UsageError
 from gateway.settings import PREFIX, Key, Settings, all_keys, sections
+from gateway.settings_values import WrongValue, read_value
 
 DEFAULT_FILE = Path("/etc/shopbell/gateway.toml")
 "Read where no other is named, if it is there."
@@ -99,11 +98,8 @@ def join(options: Mapping[str, Any], environment: Mapping[str, str], file: Setti
             values[key.path], sources[key.path] = environment[key.variable], key.variable
         if options.get(key.path) is not None:
             values[key.path], sources[key.path] = options[key.path], key.option
-    settings = None
-    try:
-        settings = Settings.model_validate(_nested(values))
-    except ValidationError as error:
-        complaints += [_complaint(one, sources, file) for one in error.errors(include_url=False, include_input=False)]
+    settings, wrong = _settings(values, sources, file)
+    complaints += wrong
     return Loaded(None if complaints else settings, tuple(complaints), sources, values, file.name)
 
 
@@ -113,12 +109,39 @@ def strangers(environment: Mapping[str, str]) -> list[str]:
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 
-def _nested(values: dict[str, Any]) -> dict[str, Any]:
-    nested: dict[str, Any] = {}
-    for path, value in values.items():
-        section, _, name = path.rpartition(".")
-        (nested.setdefault(section, {}) if section else nested)[name] = value
-    return nested
+def _settings(values: dict[str, Any], sources: dict[str, str], file: SettingsFile) -> tuple[Settings | None, list[str]]:
+    """The settings, or what is wrong."""
+    read: dict[str, dict[str, Any]] = {section: {} for section in ("", *sections())}
+    wrong: dict[str, list[str]] = {section: [] for section in read}
+    for key in all_keys():
+        if key.path in values:
+            try:
+                read[key.section][key.name] = read_value(key.hint, values[key.path])
+            except WrongValue as error:
+                wrong[key.section].append(f"{_place(key, sources)}: {error}.")
+        elif key.is_needed:
+            option = f"{key.option} (or {key.variable}, or {key.path} in the settings file)"
+            wrong[key.section].append(f"{option} is missing.")
+    made: dict[str, Any] = {}
+    for section, kind in sections().items():
+        if wrong[section]:
+            continue
+        made[section] = kind(**read[section])
+        if fault := made[section].fault():
+            wrong[section].append(f"{_places(section, sources, file)}, [{section}]: {fault}.")
+    complaints = [one for of_section in wrong.values() for one in of_section]
+    return (None if complaints else Settings(**read[""], **made)), complaints
+
+
+def _place(key: Key, sources: dict[str, str]) -> str:
+    place = sources[key.path]
+    return f"{place} ({key.path})" if place in (key.option, key.variable) else f"{place}, {key.path}"
+
+
+def _places(section: str, sources: dict[str, str], file: SettingsFile) -> str:
+    """Where the keys of a section come from, for a rule about several of them."""
+    places = sorted({place for given, place in sources.items() if given.startswith(section + ".")})
+    return ", ".join(places) or file.name or "settings"
 
 
 def _unknown(file: SettingsFile) -> list[str]:
@@ -149,62 +172,6 @@ def _nearest(path: str) -> str:
     elsewhere = [one for one in paths if one.rpartition(".")[2] == name]
     close = elsewhere or get_close_matches(path, [*paths, *(f"[{one}]" for one in sections())], n=1, cutoff=0.6)
     return close[0] if close else ""
-
-
-def _complaint(error: Any, sources: dict[str, str], file: SettingsFile) -> str:
-    path = ".".join(str(part) for part in error["loc"][:2])
-    key = next((one for one in all_keys() if one.path == path), None)
-    if key is None:  # a rule about several keys of a section
-        places = sorted({place for given, place in sources.items() if given.startswith(path + ".")})
-        return f"{', '.join(places) or file.name or 'settings'}, [{path}]: {_what(error, None)}."
-    if error["type"] == "missing":
-        return f"{key.option} (or {key.variable}, or {key.path} in the settings file) is missing."
-    place = sources.get(path, "")
-    where = f"{place} ({path})" if place in (key.option, key.variable) else f"{place}, {path}"
-    return f"{where}: {_what(error, key)}."
-
-
-_SHAPES = {
-    "bool": "must be true or false",
-    "int": "must be a whole number",
-    "float": "must be a number",
-    "string": "must be text in quotes",
-    "path": "must be the path of a file or folder",
-    "uuid": "must be a UUID, such as 01234567-89ab-cdef-0123-456789abcdef",
-    "frozen": 'must be a list, such as ["a", "b"]',
-    "list": 'must be a list, such as ["a", "b"]',
-}
-
-
-def _what(error: Any, key: Key | None) -> str:
-    kind: str = error["type"]
-    if kind == "value_error":
-        return str(error["ctx"]["error"])
-    if kind == "literal_error":
-        return f"must be {error['ctx']['expected']}"
-    bounds = _bounds(key) if key else {}
-    if kind.endswith("_than_equal") and {"ge", "le"} <= bounds.keys():
-        return f"must be {bounds['ge']:g} to {bounds['le']:g}"
-    if kind == "greater_than_equal":
-        return f"must be {error['ctx']['ge']:,} or more"
-    if kind == "less_than_equal":
-        return f"must be {error['ctx']['le']:,} or less"
-    shape = _SHAPES.get(kind.partition("_")[0])
-    return shape or str(error["msg"]).removeprefix("Input should be ").removeprefix("String should ")
-
-
-def _bounds(key: Key) -> dict[str, float]:
-    """The least and the most that a number may be, wherever they stand in its annotation."""
-    found: dict[str, float] = {}
-    waiting: list[Any] = [key.field.metadata, key.field.annotation]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, (list, tuple)):
-            waiting += one
-            continue
-        found |= {name: getattr(one, name) for name in ("ge", "le") if getattr(one, name, None) is not None}
-        waiting += [*get_args(one), *getattr(one, "metadata", [])]
-    return found
 
 
 def _lines(text: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from gateway.config_page import effective, example
+from gateway.config_page import descriptions, effective, example
 from gateway.errors import UsageError
 from gateway.settings import all_keys
 from gateway.settings_sources import Loaded, SettingsFile, join, load_settings, read_file, read_settings, strangers
@@ -81,6 +81,12 @@ def test_the_environment_may_name_the_file(tmp_path: Path) -> None:
         ("[radio]\nrecording = 7", "line 2, radio.recording: must be the path of a file or folder."),
         ('[radio]\nbeacon_uuids = ["a"]', "line 2, radio.beacon_uuids: must be a UUID, such as 01234567-89ab-"),
         ("[radio]\nbeacon_uuids = 3", 'line 2, radio.beacon_uuids: must be a list, such as ["a", "b"].'),
+        ("[radio]\nrssi_floor_dbm = -10", "line 2, radio.rssi_floor_dbm: must be -126 to -40."),
+        ("[radio]\nrssi_floor_dbm = -90.5", "line 2, radio.rssi_floor_dbm: must be a whole number."),
+        ("[radio]\nsilence_s = true", "line 2, radio.silence_s: must be a number."),
+        ("[radio]\nsilence_s = inf", "line 2, radio.silence_s: must be a number."),
+        ('[radio]\nreset_command = "a \'"', "radio.reset_command: must be words as a shell takes them: No closing"),
+        ('[radio]\nrecording = ""', "line 2, radio.recording: must be the path of a file or folder."),
         ('[metrics]\nlisten = "9465"', "metrics.listen: must be an address and a port, such as 127.0.0.1:9465."),
         ('[metrics]\nlisten = "0.0.0.0:9465"', "gateway.toml, line 2, [metrics]: others could reach this address"),
     ],
@@ -156,7 +162,7 @@ def test_the_example_explains_every_key_with_a_value_that_is_right(tmp_path: Pat
     bare = "\n".join(line.removeprefix("# ") if " = " in line else line for line in lines if "`" not in line)
     content = tomllib.loads(bare)
     for key in all_keys():
-        assert key.description, key.path
+        assert descriptions()[key.path], key.path
         assert key.name in (content[key.section] if key.section else content)
     file = tmp_path / "bare.toml"
     file.write_text(bare)
