@@ -21,6 +21,7 @@ from simulator.bluez.advertising import INSTANCES
 from simulator.bluez.host import Transport, virtual_host
 from simulator.bluez.profile import Profile
 from tests.adapters.bluez_host import FakeClock, until
+from tests.adapters.radio_stage import listening
 from tests.reference.registering import an_advertisement, program
 from wire.frames import APPLE_COMPANY, IBeacon, read_ibeacon
 
@@ -208,3 +209,33 @@ async def test_whoever_is_not_bluetoothd_learns_nothing(monkeypatch: pytest.Monk
         ]
         assert any((each.error_name or "").endswith("AccessDenied") for each in answers)
         assert not any(each.signature == "a{sv}" and isinstance(each.body[0].get("Type"), Variant) for each in answers)
+
+
+async def test_a_beacon_that_cannot_be_sent_harms_no_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with listening(monkeypatch) as stage:
+        troubles: list[str] = []
+        beacon = Beacon(OWN, Adapters(), "hci7", clock=lambda: AT_S, on_trouble=troubles.append, retry_cap_s=0.2)
+        running = asyncio.create_task(beacon.run())
+        try:
+            await until(lambda: troubles)
+            stage.receive()
+            await stage.until(lambda: stage.heard)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        assert troubles == ["No iBeacon is sent: the Bluetooth adapter that is set for this gateway is not plugged in."]
+        assert [state.scanning for state in stage.states] == [True]
+
+
+async def test_one_adapter_can_scan_and_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with listening(monkeypatch) as stage:
+        beacon = Beacon(OWN, Adapters(), None, clock=lambda: AT_S, on_trouble=lambda _: None)
+        running = asyncio.create_task(beacon.run())
+        try:
+            await until(lambda: stage.host.adapters[0].advertisers.on_air)
+            stage.receive()
+            await stage.until(lambda: stage.heard)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        assert [state.scanning for state in stage.states] == [True]
