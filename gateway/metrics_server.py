@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NoReturn
@@ -52,7 +53,8 @@ class MetricsServer:
         try:
             server = await asyncio.start_server(self._serve, self._host, self._port, limit=HEAD_BYTES)
         except OSError as error:
-            reason = error.strerror or str(error)
+            # asyncio puts the address into the text once more.
+            reason = os.strerror(error.errno) if error.errno else str(error)
             raise SettingsError(f"metrics.listen {self._host}:{self._port} cannot be had: {reason}.") from error
         port: int = server.sockets[0].getsockname()[1]
         self.port.set_result(port)

@@ -42,6 +42,10 @@ class ServerStandIn:
     def say(self, payload: bytes) -> MQTTMessageInfo:
         return self._client.publish(TOPICS.gateway_ack("door"), payload, qos=1)
 
+    def configure(self, payload: bytes) -> MQTTMessageInfo:
+        """Retained, as the server tells a gateway its live configuration."""
+        return self._client.publish(TOPICS.config("door"), payload, qos=1, retain=True)
+
     def close(self) -> None:
         self._client.disconnect()
         self._client.loop_stop()
