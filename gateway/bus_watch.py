@@ -27,7 +27,7 @@ from gateway.adapters import (
     Adapters,
     call,
 )
-from gateway.monitor import answer, appearance, is_release
+from gateway.monitor import answer, appearance, is_activation, is_release
 from gateway.recovery import Ailment
 
 _RULES = (
@@ -65,8 +65,9 @@ class BusWatch:
         self._disconnected: asyncio.Task[None] | None = None
         self._monitors = 0
         self._monitor_path = ""
+        self._activated = asyncio.Event()
         self.is_monitoring = False
-        "A monitor is registered, as far as bluetoothd has said."
+        "The kernel has our monitor, as far as bluetoothd has said."
         self.trouble: asyncio.Future[Trouble] = asyncio.get_running_loop().create_future()
 
     async def open(self) -> AdapterFound:
@@ -84,15 +85,20 @@ class BusWatch:
         return found
 
     async def register_monitor(self) -> None:
-        """Registers an advertisement monitor, which stays until `close`. Raises NoAdapter, or one of BUS_TROUBLE."""
+        """Registers an advertisement monitor, which stays until `close`.
+
+        Raises NoAdapter, or one of BUS_TROUBLE: also where bluetoothd takes the registering and then does nothing.
+        """
         assert self._bus is not None
         self._monitors += 1
         path = f"{_MONITOR_PATH}/{self._monitors}"
         await call(self._bus, self._path, MONITOR_MANAGER, "RegisterMonitor", "o", [path])
         # bluetoothd takes up what appears after the registering, and nothing that was there before.
         self._monitor_path = path
+        self._activated.clear()
         self._send(appearance(path))
-        self.is_monitoring = True
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            await self._activated.wait()
 
     async def close(self) -> None:
         if self._bus is not None:
@@ -107,7 +113,10 @@ class BusWatch:
         if reply is None:
             self._notice(message)
             return False
-        if is_release(message):
+        if is_activation(message):
+            self.is_monitoring = True
+            self._activated.set()
+        elif is_release(message):
             self.is_monitoring = False
         # For each device that its monitor finds bluetoothd wants none, and in a crowd the socket has no room for it.
         if not message.flags & MessageFlag.NO_REPLY_EXPECTED:

@@ -22,8 +22,12 @@ def _properties() -> dict[str, Variant]:
 
 
 def appearance(path: str) -> Message:
-    """The signal by which bluetoothd learns of the monitor at `path`: after RegisterMonitor, never before."""
-    return Message.new_signal("/", _OBJECT_MANAGER, "InterfacesAdded", "oa{sa{sv}}", [path, {MONITOR: _properties()}])
+    """The signal by which bluetoothd learns of the monitor at `path`: after RegisterMonitor, never before.
+
+    Sent from `path` itself: bluetoothd listens to the registered path alone, and says nothing about other signals
+    (measured on 5.66, where a signal from `/` left the controller's duplicate filter on).
+    """
+    return Message.new_signal(path, _OBJECT_MANAGER, "InterfacesAdded", "oa{sa{sv}}", [path, {MONITOR: _properties()}])
 
 
 def answer(asked: Message, path: str) -> Message | None:
@@ -41,6 +45,11 @@ def answer(asked: Message, path: str) -> Message | None:
     if asked.interface == MONITOR:
         return Message.new_method_return(asked)
     return None
+
+
+def is_activation(asked: Message) -> bool:
+    """Whether bluetoothd says that the kernel has the monitor: only now does it count."""
+    return asked.interface == MONITOR and asked.member == "Activate"
 
 
 def is_release(asked: Message) -> bool:

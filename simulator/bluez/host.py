@@ -204,7 +204,7 @@ class VirtualBlueZ:
         path, interfaces = message.body
         if MONITOR in interfaces:
             for adapter in self.adapters.values():
-                adapter.monitors.client_exported(message.sender or "", path, interfaces[MONITOR])
+                adapter.monitors.client_exported(message.sender or "", message.path or "", path, interfaces[MONITOR])
 
     def client_changed(self, message: Message) -> None:
         if message.signature != "sa{sv}as" or message.body[0] != ADVERTISEMENT:

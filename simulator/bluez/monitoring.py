@@ -48,10 +48,11 @@ class Monitors:
     def clear(self) -> None:
         self._monitors.clear()
 
-    def client_exported(self, client: str, path: str, properties: Mapping[str, Variant]) -> None:
-        """A client exported an AdvertisementMonitor1: if it is under a registered path, it becomes active."""
+    def client_exported(self, client: str, root: str, path: str, properties: Mapping[str, Variant]) -> None:
+        """A client's object manager at `root` told of an AdvertisementMonitor1: where `root` is registered, it becomes
+        active. From any other path bluetoothd does not hear of it (measured on 5.66)."""
         for monitor in self._monitors.values():
-            if monitor.client == client and path.startswith(monitor.root):
+            if monitor.client == client and monitor.root == root and path.startswith(root):
                 monitor.path = path
                 self._host.spawn(self._activate(monitor, properties))
 

@@ -203,7 +203,7 @@ async def export_monitor(client: Client, root: str, patterns: Variant) -> None:
     await client.bus.send(
         Message(
             message_type=MessageType.SIGNAL,
-            path="/",
+            path=root,
             interface="org.freedesktop.DBus.ObjectManager",
             member="InterfacesAdded",
             signature="oa{sa{sv}}",
