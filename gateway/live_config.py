@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import ValidationError
-
 from wire.messages.mqtt import BeaconIdentity, BeaconKind, GatewayConfig
+from wire.messages.plain import Unreadable
 
 _DIGITS = {BeaconKind.IBEACON: 40, BeaconKind.EDDYSTONE_UID: 32, BeaconKind.EDDYSTONE_EID: 16}
 "Of an identity in hex: `wire.messages.mqtt.BeaconId`."
@@ -49,7 +48,7 @@ def judge(payload: bytes, started: InForce) -> InForce | Refused:
         return Refused(f"The configuration is larger than {MAX_BYTES} bytes.")
     try:
         config = GatewayConfig.model_validate_json(payload)
-    except ValidationError as error:
+    except Unreadable as error:
         return Refused(_complaints(error))
     if fault := _fault(config.beacons or ()):
         return Refused(fault)
@@ -85,10 +84,9 @@ def _fault(beacons: Iterable[BeaconIdentity]) -> str:
     return ""
 
 
-def _complaints(error: ValidationError) -> str:
+def _complaints(error: Unreadable) -> str:
     """Every wrong key with what is wrong about it."""
-    said = []
-    for one in error.errors(include_url=False, include_input=False, include_context=False)[:5]:
-        where = ".".join(str(part) for part in one["loc"]) or "the message"
-        said.append(f"{where}: {one['msg'].removeprefix('Input should be ')}.")
-    return " ".join(said)
+    return " ".join(
+        f"{'.'.join(map(str, one.where)) or 'the message'}: {one.should_be.removeprefix('must be ')}."
+        for one in error.mistakes
+    )

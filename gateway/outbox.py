@@ -15,8 +15,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from gateway.errors import OutboxBroken, OutboxError
 from gateway.outbox_file import INSERT_ROW, NAME, Stored, checksum, is_damage, is_whole, lock, open_file
 from gateway.rows import Batch, Clock, Figures, Place
@@ -181,7 +179,7 @@ class Outbox:
                 if not is_whole(row):
                     raise ValueError("another check sum")
                 messages.append(_message(row, rebase))
-            except (ValidationError, ValueError, TypeError, AttributeError):
+            except (ValueError, TypeError, AttributeError):
                 bad.append(row[:2])
         return messages, bad
 

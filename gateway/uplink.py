@@ -22,7 +22,7 @@ from gateway.log import get_logger
 from gateway.outbox_thread import OutboxThread
 from gateway.rows import Clock
 from wire.messages.mqtt import BATCH_ROWS, BeaconReport, GatewayStatus, SightingAck, SightingBatch
-from wire.messages.reading import Malformed, read, write
+from wire.messages.plain import Malformed, read, write
 from wire.topics import SiteTopics
 
 log = get_logger("gateway.uplink")

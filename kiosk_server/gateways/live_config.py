@@ -124,4 +124,6 @@ class LiveConfigs:
 def settings_of(row: GatewayConfigRow | None) -> LiveSettings:
     if row is None:
         return LiveSettings()
-    return LiveSettings(log_level=row.log_level, rssi_floor_dbm=row.rssi_floor_dbm, silence_s=row.silence_s)
+    return LiveSettings.model_validate(
+        {"log_level": row.log_level, "rssi_floor_dbm": row.rssi_floor_dbm, "silence_s": row.silence_s}
+    )

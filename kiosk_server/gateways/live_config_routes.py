@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
 from fastapi import APIRouter
-from pydantic import ConfigDict
 from sqlmodel import Session
 
 from kiosk_server.desk.gateways import GatewayBoard
@@ -14,13 +16,15 @@ from kiosk_server.running import Here
 from wire.messages.mqtt import LiveSettings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSettingsWish(LiveSettings):
     """All of it anew: what is left out is as the gateway was started."""
 
     # A slip of a key must not pass for a wish.
-    model_config = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "allow_inf_nan": False}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSettingsAnswer(LiveSettings):
     """What is set, and what the gateway made of it."""
 

@@ -20,9 +20,8 @@ from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
-from pydantic import BaseModel
 
-from wire.messages.reading import write
+from wire.messages.reading import AnyMessage, write
 from wire.topics import SiteTopics
 
 QUEUE = 1_000
@@ -102,7 +101,7 @@ class Bus:
             client.disconnect()
             await asyncio.to_thread(client.loop_stop)
 
-    def publish(self, topic: str, message: BaseModel, *, retain: bool = False) -> bool:
+    def publish(self, topic: str, message: AnyMessage, *, retain: bool = False) -> bool:
         """Sends at QoS 1. While the broker is away it is left out, and the answer False: whoever cares is told again.
 
         `retain`: the broker keeps it, in place of the one before, for whoever subscribes later."""

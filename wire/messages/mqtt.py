@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from wire.messages.plain import Message, Within
 
-from wire.messages.reading import Message
-
-Hex16 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Id = Annotated[str, Field(min_length=1, max_length=64)]
-AtS = Annotated[float, Field(ge=0, lt=1e11)]
-Count = Annotated[int, Field(ge=0, lt=1 << 53)]
+Hex16 = Annotated[str, Within(pattern=r"^[0-9a-f]{32}$")]
+Name = Annotated[str, Within(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Id = Annotated[str, Within(min_length=1, max_length=64)]
+AtS = Annotated[float, Within(ge=0, lt=1e11)]
+Count = Annotated[int, Within(ge=0, lt=1 << 53)]
 
 BATCH_ROWS = 50
 "A batch stays below 16 KiB and one server transaction."
@@ -29,46 +28,49 @@ class Layout(StrEnum):
     CHECK_IN = "check-in"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SightingRow(Message):
     """One window of one token at one gateway. Never an address."""
 
-    seq: Annotated[int, Field(ge=1, lt=1 << 53)]
+    seq: Annotated[int, Within(ge=1, lt=1 << 53)]
     "Counts from 1 within a boot of the gateway."
     token: Hex16
     layout: Layout
-    tick: Annotated[int, Field(ge=0, le=255)] | None = None
+    tick: Annotated[int, Within(ge=0, le=255)] | None = None
     "Of the strongest packet; None in the iOS layout."
-    mac: Annotated[str, Field(pattern=r"^[0-9a-f]{6}$")] | None = None
-    median_rssi_dbm: Annotated[float, Field(gt=-127, lt=20)]
-    count: Annotated[int, Field(ge=1, le=100_000)]
+    mac: Annotated[str, Within(pattern=r"^[0-9a-f]{6}$")] | None = None
+    median_rssi_dbm: Annotated[float, Within(gt=-127, lt=20)]
+    count: Annotated[int, Within(ge=1, le=100_000)]
     "Packets in the window; one is valid."
     window_start_s: AtS
     "UTC seconds of the first packet."
     window_end_s: AtS
     "UTC seconds of the last packet."
-    monotonic_s: Annotated[float, Field(ge=0)]
+    monotonic_s: Annotated[float, Within(ge=0)]
     "The gateway's monotonic clock at the last packet: re-bases rows written before its clock was set."
     clock_synced: bool
     nonce: Hex16 | None = None
     "Of a check-in over GATT: what the gateway asked the phone to sign."
-    proof: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
+    proof: Annotated[str, Within(pattern=r"^[0-9a-f]{32}$")] | None = None
     "Of a check-in over GATT: the phone's answer, which the server alone can check."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SightingBatch(Message):
     """Gateway to server, on `…/gateway/{gateway}/sightings`, QoS 1."""
 
     gateway: Name
     boot_id: Id
-    oldest_seq_held: Annotated[int, Field(ge=1, lt=1 << 53)]
+    oldest_seq_held: Annotated[int, Within(ge=1, lt=1 << 53)]
     "Rows below it are gone from the outbox for good: acknowledged, or else a gap."
     sent_at_s: AtS
-    rows: Annotated[list[SightingRow], Field(max_length=BATCH_ROWS)]
+    rows: Annotated[list[SightingRow], Within(max_length=BATCH_ROWS)]
     "None where a boot has none left and still a gap to declare."
     damaged: bool = False
     "This boot began after its outbox was damaged: row 1, which never was, stands for rows that nobody can count."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SightingAck(Message):
     """Server to gateway after its commit, on `…/gateway/{gateway}/ack`: rows up to and with `upto` are settled."""
 
@@ -76,6 +78,7 @@ class SightingAck(Message):
     upto: Count
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayStatus(Message):
     """Gateway to server, retained, every 10 s; the last will says `online: false`."""
 
@@ -122,10 +125,11 @@ class BeaconKind(StrEnum):
     EDDYSTONE_EID = "eddystone_eid"
 
 
-BeaconId = Annotated[str, Field(pattern=r"^[0-9a-f]{16,40}$")]
+BeaconId = Annotated[str, Within(pattern=r"^[0-9a-f]{16,40}$")]
 "iBeacon: uuid, major, minor (20 bytes); Eddystone UID: namespace, instance (16); EID: the 8 bytes now on the air."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BeaconIdentity(Message):
     """One of the site's own beacons, as a gateway looks for it now. A rotating EID is told again as it rotates."""
 
@@ -134,16 +138,18 @@ class BeaconIdentity(Message):
     identity: BeaconId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveSettings(Message):
     """What staff may set while a gateway runs; None leaves what it was started with."""
 
     log_level: Literal["debug", "info", "warning", "error"] | None = None
-    rssi_floor_dbm: Annotated[int, Field(ge=-126, le=-40)] | None = None
+    rssi_floor_dbm: Annotated[int, Within(ge=-126, le=-40)] | None = None
     "Weaker packets are counted and forgotten."
-    silence_s: Annotated[float, Field(ge=10, le=600)] | None = None
+    silence_s: Annotated[float, Within(ge=10, le=600)] | None = None
     "After so long without any advertisement the adapter is taken for deaf."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayConfig(LiveSettings):
     """Server to gateway, retained, on `…/gateway/{gateway}/config`: what may change while it runs.
 
@@ -151,9 +157,10 @@ class GatewayConfig(LiveSettings):
     """
 
     revision: Id
-    beacons: Annotated[list[BeaconIdentity], Field(max_length=500)] | None = None
+    beacons: Annotated[list[BeaconIdentity], Within(max_length=500)] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BeaconReading(Message):
     """How one of the site's beacons was heard since the gateway began to listen for it."""
 
@@ -161,21 +168,22 @@ class BeaconReading(Message):
     identity: BeaconId | None = None
     "As it was heard last, so that the server learns how far a rotating beacon's clock is off."
     heard_at_s: AtS
-    rssi_dbm: Annotated[float, Field(gt=-127, lt=20)]
+    rssi_dbm: Annotated[float, Within(gt=-127, lt=20)]
     "Median of the last minute in which it was heard."
     count: Count
     "Packets in that minute."
-    battery_mv: Annotated[int, Field(ge=0, le=65535)] | None = None
-    temperature_c: Annotated[float, Field(ge=-128, lt=128)] | None = None
+    battery_mv: Annotated[int, Within(ge=0, le=65535)] | None = None
+    temperature_c: Annotated[float, Within(ge=-128, lt=128)] | None = None
     "Both from its Eddystone TLM frames; None where it sends none."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BeaconReport(Message):
     """Gateway to server, on `…/gateway/{gateway}/beacons`, every 60 s: only beacons that the configuration names."""
 
     gateway: Name
     at_s: AtS
-    readings: Annotated[list[BeaconReading], Field(max_length=500)]
+    readings: Annotated[list[BeaconReading], Within(max_length=500)]
 
 
 class StoreEventKind(StrEnum):
@@ -185,6 +193,7 @@ class StoreEventKind(StrEnum):
     STAFF_REVOKED = "staff.revoked"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreEvent(Message):
     """Server to clerk_push and other subscribers, on `…/events/{kind}`: routing facts, never a name or an intent.
 
@@ -193,7 +202,7 @@ class StoreEvent(Message):
 
     event: Id
     epoch: Id
-    seq: Annotated[int, Field(ge=1, lt=1 << 53)]
+    seq: Annotated[int, Within(ge=1, lt=1 << 53)]
     previous: Count | None = None
     """The seq of the store event published before this one that has no acknowledgement yet, 0 where there is none: lets
     a subscriber acknowledge at once though seqs have gaps. Without it the subscriber waits for a repeat."""
@@ -213,6 +222,7 @@ class StoreEvent(Message):
     "The staff account that was revoked."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreEventAck(Message):
     """Subscriber to server after its own commit, on `…/events/ack/{subscriber}`."""
 
@@ -220,6 +230,7 @@ class StoreEventAck(Message):
     upto: Count
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReport(Message):
     """clerk_push to server, on `…/tasks/{task}`: what became of a task, for the desk's timeline."""
 

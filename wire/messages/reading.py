@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from wire.messages import plain
+from wire.messages.plain import Malformed as Malformed
 
 
 class Message(BaseModel):
@@ -20,25 +23,25 @@ class Message(BaseModel):
     )
 
 
-M = TypeVar("M", bound=BaseModel)
+AnyMessage = BaseModel | plain.Message
+M = TypeVar("M", bound=AnyMessage)
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
-    """Bytes that are no such message. The reason names fields and kinds of error, never the content."""
-
-    reason: str
+@cache
+def _adapter(kind: type[AnyMessage]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def read(kind: type[M], payload: bytes | str) -> M | Malformed:
     """The message of this kind in `payload` (JSON), or why it is none."""
     try:
-        return kind.model_validate_json(payload)
+        made: M = _adapter(kind).validate_json(payload)  # type: ignore[arg-type]  # a type is hashable
+        return made
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "payload"
         return Malformed(f"{where}: {first['type']}")
 
 
-def write(message: BaseModel) -> bytes:
+def write(message: AnyMessage) -> bytes:
     return message.model_dump_json().encode()
