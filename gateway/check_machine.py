@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import sys
 import tempfile
@@ -40,7 +41,7 @@ def look_at_credentials(file: Path) -> tuple[Joined, Credentials | None]:
     try:
         found = read_credentials(file)
     except SettingsError as error:
-        return Joined(str(file), str(error)), None
+        return Joined(str(file), _as_somebody_else(file) or str(error)), None
     return Joined(str(file), "", found.gateway, found.site, found.certificate_ends_s), found
 
 
@@ -69,6 +70,20 @@ def look_at_disk(folder: Path, outbox_max_bytes: int) -> Disk:
         for one in made:
             shutil.rmtree(one, ignore_errors=True)
     return Disk(str(folder), "", busy, free_bytes, outbox_max_bytes)
+
+
+def _as_somebody_else(file: Path) -> str:
+    """Advice for root, who would else be told to take the file from the gateway's own user; empty where it fits not."""
+    try:
+        owner = pwd.getpwuid(file.stat().st_uid).pw_name
+    except (OSError, KeyError):
+        return ""
+    if os.geteuid() != 0 or owner == "root":
+        return ""
+    return (
+        f"{file} belongs to {owner}, and this check runs as root: it would see what the gateway does not. Run it as "
+        f"{owner}: `sudo runuser -u {owner} -- python -m gateway check`."
+    )
 
 
 def _version(package: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pwd
 import socket
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from gateway.check import as_text, check, look
 from gateway.check_facts import Bus, Facts
 from gateway.check_finding import Finding, Grade
 from gateway.check_findings import findings
-from gateway.check_machine import look_at_clock, look_at_disk
+from gateway.check_machine import look_at_clock, look_at_credentials, look_at_disk
 from gateway.check_radio import look_at_radio
 from gateway.outbox_file import lock
 from gateway.settings_sources import Loaded, SettingsFile, join
@@ -189,6 +190,16 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     disk = look_at_disk(tmp_path / "file" / "data", 1)
     assert disk.trouble == "Not a directory"
+
+
+def test_root_is_asked_to_look_as_the_gateways_own_user(tmp_path: Path, mqtt_broker: Broker) -> None:
+    file = mqtt_broker.credentials("door", tmp_path)
+    if os.geteuid() != 0:
+        return  # only root can give files away
+    os.chown(file, pwd.getpwnam("nobody").pw_uid, -1)
+    joined, found = look_at_credentials(file)
+    assert found is None
+    assert "`sudo runuser -u nobody -- python -m gateway check`" in joined.trouble
 
 
 def test_whoever_asks_leaves_nothing_behind(tmp_path: Path) -> None:
