@@ -49,7 +49,7 @@ class Identity:
         clock: Callable[[], Clock],
         changed: Callable[[Credentials], None],
         troubled: Callable[[str], None],
-        renew_every_s: float = RENEW_EVERY_S,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         """`changed` is told of new credentials of this same gateway, `troubled` a sentence for staff where the
         certificate was not renewed for too long, and an empty one once it was."""
@@ -58,7 +58,7 @@ class Identity:
         self._clock = clock
         self._changed = changed
         self._troubled = troubled
-        self._renew_every_s = renew_every_s
+        self._look_every_s = look_every_s
         self._seen = self._stamp()
         self._said = self._trouble = ""
 
@@ -66,9 +66,9 @@ class Identity:
         """Until cancelled."""
         due_s = self._clock().monotonic_s
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(self._look_every_s)
             if self._clock().monotonic_s >= due_s:
-                due_s = self._clock().monotonic_s + (self._renew_every_s if await self._renew() else AGAIN_AFTER_S)
+                due_s = self._clock().monotonic_s + (RENEW_EVERY_S if await self._renew() else AGAIN_AFTER_S)
             self.look()
             self._judge()
 

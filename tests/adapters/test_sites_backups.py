@@ -9,12 +9,15 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from kiosk_server.database import Database
 from kiosk_server.errors import CannotStart
+from kiosk_server.gateways.authority import SiteAuthority
 from kiosk_server.sites.backups import back_up, restore
-from kiosk_server.sites.setting_up import DATABASE
-from tests.adapters.kiosk_site import NOW_S, copy_site, make_site, running
+from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY
+from kiosk_server.sites.setting_up import DATABASE, BrokerAddress
+from tests.adapters.kiosk_site import NOW_S, UNUSED_PORT, copy_site, make_site, running
 from wire.tokens import TokenOpener
 
 
@@ -126,3 +129,17 @@ def test_a_backup_says_what_it_is(backup: Path) -> None:
         assert about is not None
         with about:
             assert json.load(about) == {"kind": "shopbell kiosk_server backup", "site": "corner", "made_at_s": NOW_S}
+
+
+def test_what_was_revoked_stays_revoked_after_a_restore(tmp_path: Path) -> None:
+    address = BrokerAddress("127.0.0.1", UNUSED_PORT, UNUSED_PORT)
+    made = make_site(tmp_path, broker=address)
+    with running(made) as shop:
+        told = shop.http.delete("/api/gateways/g1/certificate", headers=shop.staff("admin")).json()
+        assert (len(told["serials"]), told["refused"]) == (1, False)
+        back_up(made, tmp_path / "backup.tar", NOW_S)
+    restore(tmp_path / "backup.tar", tmp_path / "restored", NOW_S)
+    listed = x509.load_pem_x509_crl((tmp_path / "restored/broker/revoked.crl.pem").read_bytes())
+    assert [f"{row.serial_number:x}" for row in listed] == told["serials"]
+    authority = SiteAuthority.read(tmp_path / "restored" / CA_KEY, tmp_path / "restored" / CA_CERTIFICATE)
+    assert authority.pem == (made / CA_CERTIFICATE).read_text()
