@@ -109,7 +109,7 @@ def _adapters(radio: Radio) -> Iterator[Finding]:
         yield warning(
             "Adapters",
             "There are several adapters, and the settings do not say which one listens.",
-            f'Set it by its address, such as `adapter = "{radio.adapters[0].address}"` under [radio]: names like hci0 '
+            f'Set it by its address, such as `adapter = "{(listening or radio.adapters[0]).address}"` under [radio]: names like hci0 '
             "may change at every start.",
         )
 
@@ -132,7 +132,7 @@ def _scanning(radio: Radio) -> Iterator[Finding]:
         return
     if all(one.monitors for one in radio.adapters):
         chosen = choose(Offer(True, version, kernel))
-        yield ok("Scanning", f"Advertisement monitors are on, so every packet is heard. {chosen.reason}")
+        yield ok("Scanning", f"Advertisement monitors are on. {chosen.reason}")
     elif version and numbers(version) < FIRST_BLUEZ:
         yield warning(
             "Scanning",

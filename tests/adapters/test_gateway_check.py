@@ -111,7 +111,7 @@ async def test_a_gateway_with_all_it_needs_is_ready(
         found = findings(await look(given, a_root(tmp_path)))
     assert [one for one in found if one.grade is Grade.PROBLEM] == []
     said = as_text(found)
-    assert "Scanning: Advertisement monitors are on, so every packet is heard." in said
+    assert "Scanning: Advertisement monitors are on. Every packet is reported" in said
     assert "knows this gateway and lets it in." in said
 
 
