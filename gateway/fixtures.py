@@ -79,7 +79,7 @@ class Fixtures:
         self._from: OrderedDict[bytes, str] = OrderedDict()
         self._due_s: float | None = None
         self.encrypted = 0
-        "Telemetry frames that only the beacon's owner can read: counted."
+        "Encrypted telemetry frames of ours."
 
     def __len__(self) -> int:
         """How many identities it looks for."""
@@ -122,6 +122,12 @@ class Fixtures:
         beacon = self._heard[name]
         beacon.battery_mv, beacon.temperature_c = battery_mv, temperature_c
         return True
+
+    def hear_encrypted_telemetry(self, address: str) -> bool:
+        """Telemetry that its owner alone can read: counted where it is of a beacon of ours, and whether it is."""
+        ours = bool(self._from) and self._digest(address) in self._from
+        self.encrypted += ours
+        return ours
 
     def due(self, gateway: str, now: Clock) -> BeaconReport | None:
         """A report once a minute, and soon after a beacon is heard for the first time; None in between."""

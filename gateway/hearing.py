@@ -16,7 +16,7 @@ from gateway.crowd import Senders
 from gateway.heard import UNKNOWN_DBM, Heard
 from gateway.sieve import Sieve, beacon_token
 from gateway.window import Packet
-from wire.eddystone import EDDYSTONE_UUID16, EddystoneEid, EddystoneTlm, EddystoneUid, read_eddystone
+from wire.eddystone import EDDYSTONE_UUID16, EddystoneEid, EddystoneEtlm, EddystoneTlm, EddystoneUid, read_eddystone
 from wire.frames import APPLE_COMPANY, read_ibeacon, read_service_data
 from wire.messages.mqtt import Layout
 
@@ -62,6 +62,8 @@ class SiteBeacons(Protocol):
         ...
 
     def hear_telemetry(self, address: str, battery_mv: int | None, temperature_c: float | None) -> bool: ...
+
+    def hear_encrypted_telemetry(self, address: str) -> bool: ...
 
 
 class Queue(Protocol):
@@ -186,6 +188,9 @@ class Hearing:
             return
         if isinstance(frame, EddystoneTlm):
             beacons.hear_telemetry(address, frame.battery_mv or None, frame.temperature_c)
+            return
+        if isinstance(frame, EddystoneEtlm):
+            beacons.hear_encrypted_telemetry(address)
             return
         if isinstance(frame, EddystoneUid):
             identity = frame.namespace + frame.instance

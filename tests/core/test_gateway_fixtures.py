@@ -88,6 +88,15 @@ def test_telemetry_is_that_of_the_beacon_heard_from_the_same_address() -> None:
     assert (aisle.battery_mv, aisle.temperature_c, door.battery_mv) == (2170, None, None)
 
 
+def test_encrypted_telemetry_of_ours_is_counted_alone() -> None:
+    fixtures = listening(door=DOOR)
+    assert not fixtures.hear_encrypted_telemetry("A")
+    fixtures.hear(DOOR, "A", -60, 1.0)
+    assert fixtures.hear_encrypted_telemetry("A")
+    assert not fixtures.hear_encrypted_telemetry("B")
+    assert fixtures.encrypted == 1
+
+
 def test_a_rotating_beacon_is_one_beacon_and_says_which_identity_was_heard() -> None:
     fixtures = Fixtures(b"salt of this run")
     now, following = b"\x01" * 8, b"\x02" * 8

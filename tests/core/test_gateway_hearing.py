@@ -78,6 +78,10 @@ class Beacons:
         self.told.append((address, battery_mv, temperature_c))
         return True
 
+    def hear_encrypted_telemetry(self, address: str) -> bool:
+        self.told.append((address,))
+        return True
+
 
 class Ear:
     """A hearing at 1800000000 UTC and second 1000 of its machine, and its queue."""
@@ -212,12 +216,12 @@ def test_the_sites_beacons_are_followed_in_every_format() -> None:
         assert beacons.told == [(name, "C0:00:00:00:00:01", -60, 1000.0)]
         assert ear.hearing.beacon_monotonic_s == 1000.0
     ear = Ear(beacons := Beacons(b""))
-    for body in (tlm_service_data(telemetry), b"\x10\x00\x00a", b"\x77"):
+    for body in (tlm_service_data(telemetry), b"\x20\x01" + bytes(16), b"\x10\x00\x00a", b"\x77"):
         ear.hear(Data(service_data={EDDYSTONE: body}))
     ear.hear(Data(service_data={EDDYSTONE: uid_service_data(uid)}))
     ear.hear(Data(manufacturer_data={APPLE_COMPANY: ibeacon_manufacturer_data(STRANGERS_BEACON)}))
-    assert beacons.told[0] == ("C0:00:00:00:00:01", 2900, 21.5)
-    assert (len(beacons.told), ear.hearing.beacon_monotonic_s) == (3, None)
+    assert beacons.told[:2] == [("C0:00:00:00:00:01", 2900, 21.5), ("C0:00:00:00:00:01",)]
+    assert (len(beacons.told), ear.hearing.beacon_monotonic_s) == (4, None)
 
 
 def test_a_recording_s_beacon_is_a_sign_of_life_too() -> None:
