@@ -106,10 +106,11 @@ def _adapters(radio: Radio) -> Iterator[Finding]:
                 f"Here there is {there}. Set {key} to the one you mean, or plug the other in.",
             )
     if len(radio.adapters) > 1 and "radio.adapter" not in radio.wanted:
+        address = (listening or radio.adapters[0]).address
         yield warning(
             "Adapters",
             "There are several adapters, and the settings do not say which one listens.",
-            f'Set it by its address, such as `adapter = "{(listening or radio.adapters[0]).address}"` under [radio]: names like hci0 '
+            f'Set it by its address, such as `adapter = "{address}"` under [radio]: names like hci0 '
             "may change at every start.",
         )
 
