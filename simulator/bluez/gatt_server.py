@@ -1,7 +1,7 @@
 """Services that clients let an adapter offer, and phones that connect to it: org.bluez.GattManager1.
 
 Rules from BlueZ's `src/gatt-database.c` and `doc/org.bluez.GattManager.rst` (after 5.87); the answers to registrations
-are those of bluetoothd 5.66 (measured), what reaches a phone is from the source. Not modelled: descriptors,
+and what reaches a phone of the gateway's service are those of bluetoothd 5.66 (measured). Not modelled: descriptors,
 notifications, AcquireWrite, pairing, and BlueZ's asking for the phone's own services.
 """
 
@@ -258,6 +258,8 @@ class CentralLink:
         if answer.message_type is MessageType.ERROR:
             name = answer.error_name or ""
             code = not_permitted if name == "org.bluez.Error.NotPermitted" else _CODES.get(name, UNLIKELY)
+            if code == APPLICATION and not self._adapter.host.profile.failed_is_application:
+                code = UNLIKELY
             raise AttError(code)
         return answer
 

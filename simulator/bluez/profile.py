@@ -44,6 +44,8 @@ class Profile:
     "Device1 has CablePairing (measured on master)."
     plain_intervals: bool
     "An advertisement's MinInterval and MaxInterval are kept without the experimental flag (since 5.77; source)."
+    failed_is_application: bool
+    "Error.Failed of a client's GATT service reaches a phone as 0x80, not as 0x0E (5.66: not, measured; source: today)."
     experimental: bool = True
     "`bluetoothd --experimental`: without it there is no AdvertisementMonitorManager1, hence no passive scan."
     needs_discoverable_flag: bool = True
@@ -90,6 +92,7 @@ def bluez(version: str, *, dual_mode: bool = True) -> Profile:
         service_data_patterns=patterns,
         cable_pairing=number >= (5, 84),
         plain_intervals=number >= (5, 77),
+        failed_is_application=number > (5, 66),
     )
 
 

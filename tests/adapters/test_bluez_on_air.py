@@ -163,6 +163,15 @@ async def test_an_error_reaches_the_phone_as_a_code(answer: str, read_code: int,
             assert refused.value.code == code
 
 
+async def test_a_failure_was_something_unlikely_in_older_versions() -> None:
+    async with virtual_host(profile=BLUEZ_5_66) as host, program(host.bus.address) as ours:
+        shelf = await a_shelf(host, ours)
+        shelf.answer = "Failed"
+        with pytest.raises(AttError) as refused:
+            await connect(host.adapters[0], PHONE).read(UUID)
+        assert refused.value.code == 0x0E
+
+
 async def test_flags_forbid_without_asking_the_client() -> None:
     async with virtual_host() as host, program(host.bus.address) as ours:
         shelf = await a_shelf(host, ours, flags=("notify",))
