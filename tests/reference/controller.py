@@ -42,6 +42,11 @@ class VhciController:
         # What no adapter of a Raspberry Pi has; with them the kernel would use commands that no gateway meets.
         self._controller.le_features &= ~(LeFeatureMask.LL_PRIVACY | LeFeatureMask.LE_EXTENDED_ADVERTISING)
 
+    @property
+    def software(self) -> Controller:
+        """bumble's controller itself: others may join its link."""
+        return self._controller
+
     def send(self, address: str, rssi_dbm: int, data: bytes, *, connectable: bool) -> None:
         """One advertisement from a random address reaches the adapter, whether or not it scans."""
         kind = _ADV_IND if connectable else _ADV_NONCONN_IND
@@ -78,6 +83,10 @@ class _Listening(Controller):  # type: ignore[misc]
     """bumble's controller, telling what the host asks of it."""
 
     on_command: Callable[[str, dict[str, Any]], None]
+
+    def on_hci_reset_command(self, command: Any) -> Any:
+        self.on_command("advertise", {"enable": False})
+        return super().on_hci_reset_command(command)
 
     def on_hci_le_set_scan_enable_command(self, command: Any) -> Any:
         fields = {"enable": bool(command.le_scan_enable), "filter_duplicates": bool(command.filter_duplicates)}

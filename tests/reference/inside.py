@@ -7,10 +7,12 @@ import dataclasses
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from simulator.bluez.profile import bluez
 from tests.reference import registering
+from tests.reference.checking_in import Connect, VirtualPhone, check_in
 from tests.reference.scenarios import SCENARIOS, Outcome
 
 SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket"
@@ -23,19 +25,24 @@ async def play(which: str, part: str = "") -> None:
     """
     if which == "real":
         from tests.reference.real_air import RealAir  # only there is bumble needed
+        from tests.reference.real_phone import RealPhone
 
         air = RealAir(Path("/out/bluetoothd.log"))
+        phone: Connect = partial(RealPhone.connect, air)
     else:
         from tests.reference.virtual_air import VirtualAir
 
         # The software controller behind the real one is LE only and filters no duplicates.
         air = VirtualAir(bluez(which, dual_mode=False).without_duplicate_filter())
+        phone = partial(VirtualPhone.connect, air.host)
     await air.start()
     try:
         for scenario in SCENARIOS if part != "registering" else ():
             print(json.dumps(dataclasses.asdict(await scenario(air))), flush=True)
         for register in registering.SCENARIOS if part != "radio" else ():
             print(json.dumps(dataclasses.asdict(await _registered(register))), flush=True)
+        if part != "radio":
+            print(json.dumps(dataclasses.asdict(await check_in(phone))), flush=True)
     finally:
         await air.stop()
 

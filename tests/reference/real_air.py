@@ -33,6 +33,21 @@ class RealAir:
         if self._controller is not None:
             self._controller.send(address, rssi_dbm, data, connectable=connectable)
 
+    def on_air(self) -> list[bytes]:
+        data, sending = b"", False
+        for name, fields in self.commands:
+            if name == "advertising data":
+                data = bytes.fromhex(fields["data"])
+            elif name == "advertise":
+                sending = fields["enable"]
+        return [data] if sending else []
+
+    @property
+    def controller(self) -> VhciController:
+        """The adapter that is plugged in."""
+        assert self._controller is not None
+        return self._controller
+
     async def plug(self) -> None:
         self._controller = VhciController(lambda name, fields: self.commands.append((name, fields)))
         await until_powered()

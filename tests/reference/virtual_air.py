@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from simulator.bluez import Advertisement, Profile, VirtualBlueZ
+from simulator.bluez.advertisement import structure
 from simulator.bluez.daemon_bus import DaemonBus
 
 
@@ -24,6 +25,11 @@ class VirtualAir:
     def send(self, address: str, rssi_dbm: int, data: bytes, *, connectable: bool = False) -> None:
         for adapter in self.host.adapters.values():
             adapter.receive(address, Advertisement.parse(data, connectable=connectable), rssi_dbm)
+
+    def on_air(self) -> list[bytes]:
+        adapter = self.host.adapters.get(0)
+        sent = adapter.advertisers.on_air if adapter is not None else []
+        return [b"".join(structure(kind, content) for kind, content in one.structures) for one in sent]
 
     async def plug(self) -> None:
         self.host.plug(0)
