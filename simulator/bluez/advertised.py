@@ -87,7 +87,8 @@ def read_asked(properties: Mapping[str, Any], profile: Profile, *, adapter_disco
             raise NotAdvertisable(f"{name} is no {_TYPES[name]}")
         given[name] = value.value
     connectable = _is_connectable(given.get("Type"))
-    parts = [*_flags(given, connectable, profile.dual_mode, adapter_discoverable), *_data(given)]
+    # In bluetoothd's order: flags come last.
+    parts = [*_data(given), *_flags(given, connectable, profile.dual_mode, adapter_discoverable)]
     scan_response = _name(given)
     if max(len(b"".join(parts)), len(b"".join(scan_response))) > LEGACY_BYTES:
         raise TooLong

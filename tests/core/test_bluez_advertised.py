@@ -93,3 +93,10 @@ def test_intervals_are_kept_where_the_version_keeps_them(one_ms: int, other_ms: 
     wanted = {"MinInterval": Variant("u", least), "MaxInterval": Variant("u", most)}
     assert least / 1000 <= asked(BLUEZ_5_82.without_experimental(), **wanted).interval_s <= most / 1000
     assert asked(BLUEZ_5_66.without_experimental(), **wanted).interval_s == DEFAULT_INTERVAL_S
+
+
+def test_the_bytes_are_in_bluetoothds_order() -> None:
+    """As bluetoothd 5.66 gave them to a controller for the gateway's GATT service."""
+    read = asked(Type=PERIPHERAL, Discoverable=Variant("b", True), ServiceUUIDs=Variant("as", [FULL]))
+    data = b"".join(bytes((len(content) + 1, kind)) + content for kind, content in read.advertisement.structures)
+    assert data.hex() == "1107104e7c8a1d2f0b9e534d2e6c01000f5b020106"
