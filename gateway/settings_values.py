@@ -90,7 +90,7 @@ def _split(rule: Split, text: str) -> list[str]:
 def _one_of(choices: tuple[Any, ...], given: Any) -> Any:
     if given not in choices:
         *first, last = (repr(one) for one in choices)
-        raise WrongValue(f"must be {', '.join(first)} or {last}")
+        raise WrongValue(f"must be {', '.join(first)}{' or ' if first else ''}{last}")
     return given
 
 
