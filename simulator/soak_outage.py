@@ -33,6 +33,9 @@ LEVELS_DBM = (-58, -59)
 
 DRAINED_WITHIN_S = 1800.0
 
+QUIET_S = 3.0
+"Windows that are still open close within a second and are rows then."
+
 SAID_EVERY_S = 60.0
 
 # There is one gateway in a rig.
@@ -172,19 +175,23 @@ async def _meanwhile(lasts_s: float, outcome: Outcome, rig: Rig, books: Books, a
 
 
 async def _drained(rig: Rig, outcome: Outcome, books: Books, back_s: float) -> None:
-    """Waits for the outbox to empty; what the server has not booked by then is lost."""
+    """Waits for the outbox to stay empty; what the server has not booked by then is lost."""
     said_s = time.monotonic()
+    empty_since_s: float | None = None
 
-    def empty() -> bool:
-        nonlocal said_s
-        if time.monotonic() - said_s > SAID_EVERY_S / 6:
-            said_s = time.monotonic()
+    def quiet() -> bool:
+        nonlocal said_s, empty_since_s
+        now_s = time.monotonic()
+        if now_s - said_s > SAID_EVERY_S / 6:
+            said_s = now_s
             say(f"{books.count()} of {outcome.sent} at the server")
-        return _waiting(rig) == 0
+        if _waiting(rig) or empty_since_s is None:
+            empty_since_s = None if _waiting(rig) else now_s
+        return empty_since_s is not None and now_s - empty_since_s > QUIET_S
 
-    await until(empty, DRAINED_WITHIN_S, "Draining")
+    await until(quiet, DRAINED_WITHIN_S, "Draining")
     if not outcome.drained_in_s:
-        outcome.drained_in_s = round(time.monotonic() - back_s, 1)
+        outcome.drained_in_s = round(time.monotonic() - QUIET_S - back_s, 1)
     outcome.rows_per_s = round(outcome.waiting_at_return / max(outcome.drained_in_s, 0.1), 1)
 
 
