@@ -19,9 +19,20 @@ PUBLIC = {
     ("POST", "/api/web/events"),
     ("POST", "/api/phone/register"),
     ("POST", "/api/staff/session"),
+    # What is asked proves itself, by a code or a certificate.
+    ("POST", "/api/gateways/enrol"),
+    ("POST", "/api/gateways/renew"),
 }
 
-DOORS = {"phone": "phone", "staff": "staff", "desk": "staff", "kiosk": "kiosk", "service": "service"}
+DOORS = {
+    "phone": "phone",
+    "staff": "staff",
+    "beacons": "staff",
+    "desk": "staff",
+    "gateways": "staff",
+    "kiosk": "kiosk",
+    "service": "service",
+}
 "Which kind of credential opens the routes below /api/<first part>."
 
 
