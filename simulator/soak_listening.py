@@ -126,7 +126,7 @@ async def _delivered(peer: Peer, sent: Sequence[tuple[int, float]], outcome: Out
 
     def done() -> bool:
         nonlocal news_s, known
-        count = sum(row.count for row in peer.rows.values())
+        count = sum(row.count for row in peer.rows())
         if count != known:
             news_s, known = time.monotonic(), count
         return count >= outcome.sent or time.monotonic() - news_s > 15.0
@@ -141,7 +141,7 @@ def _judged(
     number_of = {token.hex(): number for number, token in enumerate(tokens)}
     heard_seconds: set[tuple[int, int]] = set()
     packets: Counter[bool] = Counter()
-    for row in peer.rows.values():
+    for row in peer.rows():
         number = number_of[row.token]
         heard_seconds |= {(number, second) for second in range(int(row.window_start_s), int(row.window_end_s) + 1)}
         packets[away[0] <= row.window_end_s <= away[1]] += row.count

@@ -20,8 +20,7 @@ class Peer:
     def __init__(self, client: Client, topics: SiteTopics) -> None:
         self._client = client
         self._topics = topics
-        self.rows: dict[tuple[str, int], SightingRow] = {}
-        "By boot and seq: a repetition changes nothing."
+        self._rows: dict[tuple[str, int], SightingRow] = {}
         self.repeated = 0
         self.status: GatewayStatus | None = None
         client.on_connect = self._connected
@@ -37,6 +36,10 @@ class Peer:
         await asyncio.to_thread(client.connect, access["host"], access["port"], 10)
         client.loop_start()
         return peer
+
+    def rows(self) -> list[SightingRow]:
+        """Every sighting once, however often it came."""
+        return list(self._rows.values())
 
     async def close(self) -> None:
         self._client.disconnect()
@@ -58,8 +61,8 @@ class Peer:
             return
         for row in batch.rows:
             place_of_row = (batch.boot_id, row.seq)
-            self.repeated += place_of_row in self.rows
-            self.rows[place_of_row] = row
+            self.repeated += place_of_row in self._rows
+            self._rows[place_of_row] = row
         upto = batch.rows[-1].seq if batch.rows else batch.oldest_seq_held - 1
         ack = SightingAck(boot_id=batch.boot_id, upto=upto)
         self._client.publish(self._topics.gateway_ack(batch.gateway), write(ack), qos=1)
