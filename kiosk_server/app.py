@@ -29,7 +29,6 @@ from kiosk_server.kiosks.routes import router as kiosks_routes
 from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.members.phone_view import phone_view
 from kiosk_server.members.place_reports import PLACE_REPORTS
-from kiosk_server.members.place_reports import PLACE_REPORTS
 from kiosk_server.members.routes import router as members_routes
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.vouchers import Vouchers
@@ -78,7 +77,6 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         sign_ins=SharedAttempts(SIGN_INS),
         sign_in_senders=SharedAttempts(SIGN_IN_SENDERS),
         registrations=SharedAttempts(REGISTRATIONS),
-        place_reports=SharedAttempts(PLACE_REPORTS),
         place_reports=SharedAttempts(PLACE_REPORTS),
         policy=policy,
         version=version("shopbell"),
