@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from random import Random
 from secrets import token_bytes
 from uuid import uuid4
@@ -30,7 +30,6 @@ from gateway.log import change_level, get_logger, is_journal, write_log_to
 from gateway.outbox import Outbox
 from gateway.outbox_thread import OutboxThread
 from gateway.radio import Ears, Radio
-from gateway.recording import RecordedRadio, check_recording
 from gateway.recovery import Expected
 from gateway.settings import LogSettings, MetricsSettings, RadioSettings, Settings
 from gateway.sieve import Sieve
@@ -163,6 +162,8 @@ def run_gateway(settings: Settings, notifier: ServiceNotifier, clock: MachineClo
     """
     credentials = read_credentials(settings.credentials)
     if settings.radio.recording is not None:
+        from gateway.recording import check_recording  # brings pydantic, which a gateway that listens does without
+
         check_recording(settings.radio.recording)
     _log_to_stderr(settings.log)
     asyncio.run(_serve(settings, credentials, notifier, clock or MachineClock(trust=settings.trust_clock)))
@@ -306,6 +307,8 @@ async def _until_stopped(gateway: Gateway, ready: str) -> None:
 
 def _radio(settings: RadioSettings, expected: Expected, lifesigns: Lifesigns) -> Radio:
     if settings.recording is not None:
+        from gateway.recording import RecordedRadio
+
         return RecordedRadio(settings.recording, real_time=not settings.fast)
     from gateway.bluez import BluezRadio  # playing a recording needs no bleak
 
@@ -323,7 +326,8 @@ def _log_to_stderr(settings: LogSettings) -> None:
 
 
 def _version() -> str:
-    try:
-        return version("shopbell")
-    except PackageNotFoundError:
-        return ""
+    """As installed, by the name of the folder that tells of it: `importlib.metadata` would take 2 MB to read it."""
+    for folder in sys.path:
+        for found in Path(folder).glob("shopbell-*.dist-info"):
+            return found.name.removeprefix("shopbell-").removesuffix(".dist-info")
+    return ""

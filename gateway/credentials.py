@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import stat
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from gateway.errors import SettingsError
 from wire.frames import DEFAULT_SERVICE_UUID16
 from wire.messages.mqtt import AtS, Name
-from wire.messages.site import ChainBeacon
+from wire.messages.plain import Message, Mistake, Unreadable, Within
 
 FILE_NAME = "gateway.json"
 "What joining a site calls it."
 
 
-def _uuid16(value: object) -> object:
-    """Also takes four hexadecimal digits, as UUIDs are mostly written."""
-    return int(value, 16) if isinstance(value, str) else value
-
-
-Uuid16 = Annotated[int, BeforeValidator(_uuid16), Field(ge=1, le=0xFFFF)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True, hide_input_in_errors=True)
-
-
-class TlsFiles(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFiles(Message):
     """Beside the credentials file, by name; after reading, wherever it stands."""
 
     ca: Path
@@ -40,15 +30,26 @@ class TlsFiles(_Part):
     key: Path
 
 
-class BrokerAccess(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerAccess(Message):
     """Where the broker is, and what proves who we are."""
 
-    host: Annotated[str, Field(min_length=1)]
-    port: Annotated[int, Field(ge=1, le=65535)]
+    host: Annotated[str, Within(min_length=1)]
+    port: Annotated[int, Within(ge=1, le=65535)]
     tls: TlsFiles
 
 
-class Credentials(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnBeacon(Message):
+    """The site's `ChainBeacon`: what every gateway of this store sends."""
+
+    uuid: UUID
+    major: Annotated[int, Within(ge=0, le=0xFFFF)]
+    power_1m_dbm: Annotated[int, Within(ge=-100, le=20)] = -59
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials(Message):
     """What joining a site gives a gateway."""
 
     kind: Literal["gateway"]
@@ -56,10 +57,10 @@ class Credentials(_Part):
     gateway: Name
     mqtt: BrokerAccess
     certificate_ends_s: AtS
-    service_uuid16: Uuid16 = DEFAULT_SERVICE_UUID16
-    minor_key: Annotated[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None, Field(repr=False)] = None
+    service_uuid16: Annotated[int, Within(ge=1, le=0xFFFF)] = DEFAULT_SERVICE_UUID16
+    minor_key: Annotated[str, Within(pattern=r"^[0-9a-f]{32}$")] | None = field(default=None, repr=False)
     "K_gw in hex: the key of its iBeacon's minor."
-    ibeacon: ChainBeacon | None = None
+    ibeacon: OwnBeacon | None = None
     "None where the site has no iBeacon of its own."
     server_url: str | None = None
     "Where the certificate is renewed; None: nowhere, as for gateways on the server's own machine."
@@ -73,22 +74,36 @@ class Credentials(_Part):
 def read_credentials(path: Path) -> Credentials:
     """Raises SettingsError with a sentence that says what is wrong with the file, never with what stands in it."""
     try:
-        content = path.read_bytes()
-        found = Credentials.model_validate_json(content)
+        found = Credentials.model_validate(_parsed(path.read_bytes()))
     except OSError as error:
         raise SettingsError(f"The credentials {path} cannot be read: {error.strerror}.") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
+    except Unreadable as error:
         raise SettingsError(
-            f"{path} is not the credentials file of a gateway: {where}: {first['msg']}. "
+            f"{path} is not the credentials file of a gateway: {_complaint(error)}. "
             "Join the site with a code of the desk: `python -m gateway enrol --help`."
         ) from error
     folder = path.absolute().parent
-    tls = TlsFiles(**{name: folder / file for name, file in found.mqtt.tls})
+    named = found.mqtt.tls
+    tls = TlsFiles(ca=folder / named.ca, certificate=folder / named.certificate, key=folder / named.key)
     for file in (path, tls.key, tls.certificate, tls.ca):
         check_owner(file)
     return found.model_copy(update={"mqtt": found.mqtt.model_copy(update={"tls": tls})})
+
+
+def _parsed(content: bytes) -> Any:
+    """What stands in the file; a UUID of 16 bits may be four hexadecimal digits, as it is mostly written."""
+    try:
+        found = json.loads(content)
+        if isinstance(found, dict) and isinstance(found.get("service_uuid16"), str):
+            found["service_uuid16"] = int(found["service_uuid16"], 16)
+    except (ValueError, RecursionError):
+        raise Unreadable([Mistake((), "must be JSON", "json")]) from None
+    return found
+
+
+def _complaint(error: Unreadable) -> str:
+    first = error.mistakes[0]
+    return f"{'.'.join(map(str, first.where)) or 'the file'} {first.should_be}"
 
 
 def check_owner(file: Path) -> None:

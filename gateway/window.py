@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass
-from statistics import median
 
 from gateway.crowd import Door
 from wire.freshness import Freshness
@@ -244,9 +243,16 @@ def _sighting(window: _Window) -> Sighting:
         token=last.token,
         layout=last.layout,
         fresh=window.strongest.fresh,
-        median_rssi_dbm=float(median(window.rssis_dbm)),
+        median_rssi_dbm=_median(window.rssis_dbm),
         count=window.count,
         start_s=last.at_s - (last.monotonic_s - window.first.monotonic_s),
         end_s=last.at_s,
         monotonic_s=last.monotonic_s,
     )
+
+
+def _median(values: list[int]) -> float:
+    """Of at least one; the module `statistics` would bring a megabyte of fractions and decimals."""
+    ordered = sorted(values)
+    half, odd = divmod(len(ordered), 2)
+    return float(ordered[half]) if odd else (ordered[half - 1] + ordered[half]) / 2

@@ -235,9 +235,9 @@ def test_a_second_gateway_on_one_folder_cannot_start(start: Starter, credentials
     ("content", "complaint"),
     [
         (None, "cannot be read: No such file or directory."),
-        ("{}", "is not the credentials file of a gateway: kind: Field required."),
-        ("nonsense", "is not the credentials file of a gateway: the file: Invalid JSON"),
-        ('{"kind": "kiosk", "site": "a", "gateway": "b", "mqtt": {}}', "kind: Input should be 'gateway'"),
+        ("{}", "is not the credentials file of a gateway: kind is missing."),
+        ("nonsense", "is not the credentials file of a gateway: the file must be JSON."),
+        ('{"kind": "kiosk", "site": "a", "gateway": "b", "mqtt": {}}', "kind must be 'gateway'."),
     ],
 )
 def test_bad_credentials_are_one_sentence(

@@ -117,7 +117,8 @@ class Message:
         return {name: value for name, value in asdict(self).items() if name not in exclude}  # type: ignore[call-overload]
 
     def model_dump_json(self) -> str:
-        return json.dumps(self.model_dump(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        dumped = self.model_dump()
+        return json.dumps(dumped, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=str)
 
 
 def _parsed(payload: bytes | str) -> Any:
@@ -183,6 +184,8 @@ def _read_plain(kind: Any, value: Any) -> tuple[Any, str]:
         return value, "" if isinstance(value, bool) else "must be true or false"
     if kind is str:
         return (value, "") if isinstance(value, str) and _is_text(value) else ("", "must be a text")
+    if kind not in (int, float):
+        return _read_made_of_text(kind, value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
         return 0, "must be a number"
     if kind is int:
@@ -190,9 +193,21 @@ def _read_plain(kind: Any, value: Any) -> tuple[Any, str]:
     return float(value), ""
 
 
+def _read_made_of_text(kind: Any, value: Any) -> tuple[Any, str]:
+    """Whatever else can be made of a text, such as a UUID or a path."""
+    if isinstance(value, kind):
+        return value, ""
+    if not isinstance(value, str) or not value:
+        return None, "must be a text"
+    try:
+        return kind(value), ""
+    except ValueError:
+        return None, f"must be a {kind.__name__}"
+
+
 def _one_of(known: Sequence[str]) -> str:
     *others, last = map(repr, known)
-    return f"must be {', '.join(others)} or {last}"
+    return f"must be {', '.join(others)} or {last}" if others else f"must be {last}"
 
 
 def _is_text(value: str) -> bool:
