@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.fixtures import ADDRESSES_KEPT, NEW_AFTER_S, REPORT_AFTER_S, Fixtures
@@ -118,6 +118,7 @@ def test_a_new_configuration_forgets_whom_it_no_longer_names_and_keeps_the_rest(
     assert len(fixtures) == 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40))
 def test_addresses_are_kept_for_few_and_none_as_itself(more: int) -> None:
     fixtures = listening(door=DOOR)
