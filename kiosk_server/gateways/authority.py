@@ -106,9 +106,11 @@ class SiteAuthority:
     def private_pem(self) -> str:
         return private_pem(self._key)
 
-    def for_gateway(self, public: ec.EllipticCurvePublicKey, user: str, now_s: float) -> Issued:
+    def for_gateway(
+        self, public: ec.EllipticCurvePublicKey, user: str, now_s: float, *, life_s: float = GATEWAY_LIFE_S
+    ) -> Issued:
         """A certificate that lets the holder of this key speak as the broker's user `user`, and nothing else."""
-        return self._issue(public, user, now_s, now_s + GATEWAY_LIFE_S, ExtendedKeyUsageOID.CLIENT_AUTH, None)
+        return self._issue(public, user, now_s, now_s + life_s, ExtendedKeyUsageOID.CLIENT_AUTH, None)
 
     def for_broker(self, public: ec.EllipticCurvePublicKey, names: Sequence[str], now_s: float) -> Issued:
         """A certificate for a server under these names and addresses."""

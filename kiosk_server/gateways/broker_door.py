@@ -15,7 +15,6 @@ import os
 import signal
 import socket
 import ssl
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -45,6 +44,8 @@ CONFIRM_WITHIN_S = 4.0
 
 ANSWER_WITHIN_S = 2.0
 "For one try to connect, on the same machine."
+
+OWN_LIFE_S = 300.0
 
 RENEW_BROKER_BEFORE_S = 60 * DAY_S
 
@@ -193,16 +194,16 @@ class BrokerDoor:
             raise
 
     def _certificate(self, user: str, now_s: float) -> tuple[ssl.SSLContext, str]:
-        """A TLS context with a new certificate for this user, and its serial. Its key is on disk for a moment: the
-        library reads keys from files alone."""
+        """A TLS context with a new certificate for this user that lives for minutes, and its serial."""
         key = new_key()
-        issued = self._authority.for_gateway(key.public_key(), user, now_s)
+        issued = self._authority.for_gateway(key.public_key(), user, now_s, life_s=OWN_LIFE_S)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(self._ca_file)
-        with tempfile.NamedTemporaryFile("w", dir=self._broker, prefix=".door.") as file:
+        # The library reads keys from files alone; this one is in memory.
+        with os.fdopen(os.memfd_create("door"), "w", encoding="ascii") as file:
             file.write(private_pem(key) + issued.pem)
             file.flush()
-            context.load_cert_chain(file.name)
+            context.load_cert_chain(f"/proc/self/fd/{file.fileno()}")
         return context, issued.serial
 
     def _signal(self) -> None:
