@@ -13,6 +13,8 @@ from random import Random
 from secrets import token_bytes
 from uuid import uuid4
 
+from gateway.beacon import Beacon
+from gateway.check_in import CheckInService
 from gateway.clock import MachineClock, machine_boot, resident_bytes
 from gateway.credentials import Credentials, read_credentials
 from gateway.errors import GatewayError
@@ -254,10 +256,16 @@ def _metrics(settings: MetricsSettings, gateway: Gateway) -> Companion:
             in_memory=gateway.keeper.waiting,
             resident_bytes=resident_bytes(),
             cpu_s=time.process_time(),
+            check_ins=next((each.counts for each in gateway.companions if isinstance(each, CheckInService)), None),
+            beacon_sent=not gateway.health.beacon_trouble if _sends(gateway) else None,
         )
         return exposition(families(gateway.health.status(True, gateway.clock.now(), figures), inside))
 
     return MetricsServer(settings, page)
+
+
+def _sends(gateway: Gateway) -> bool:
+    return any(isinstance(each, Beacon) for each in gateway.companions)
 
 
 def _identity(settings: Settings, credentials: Credentials, gateway: Gateway) -> Identity:

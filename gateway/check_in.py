@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 from typing import Any, NoReturn
 
@@ -101,6 +101,11 @@ class CheckInService:
         self._trouble: str | None = None
         self._links: dict[str, asyncio.Task[None]] = {}
         "Open links, each with what will end it."
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Since the start, by `CHECK_IN_RESULTS`."""
+        return self._rules.counts
 
     async def run(self) -> NoReturn:
         """Until cancelled."""

@@ -44,6 +44,10 @@ class Refusal(StrEnum):
     "No nonce was read in this connection, or too long ago, or it has been answered."
 
 
+CHECK_IN_RESULTS = ("given", *(refusal.value for refusal in Refusal))
+"The keys of `CheckInRules.counts`."
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """An answer in good form; whether it is right only the server knows."""

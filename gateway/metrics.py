@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from gateway.check_in_rules import CHECK_IN_RESULTS
 from gateway.rows import Figures
 from wire.messages.mqtt import GatewayStatus
 
@@ -45,6 +46,10 @@ class Inside:
     "Sightings that wait for the disk."
     resident_bytes: int
     cpu_s: float
+    check_ins: Mapping[str, int] | None = None
+    "Of the GATT service, by what became of them; None where it is not offered."
+    beacon_sent: bool | None = None
+    "Whether the iBeacon is on the air; None where none is to be sent."
 
 
 def exposition(families: Iterable[Family]) -> str:
@@ -82,6 +87,12 @@ def families(status: GatewayStatus, inside: Inside) -> list[Family]:
                 ({"reason": "disk"}, inside.unstored),
             ),
         ),
+        *_check_ins(inside.check_ins),
+        *(
+            []
+            if inside.beacon_sent is None
+            else [_gauge("beacon_sent", "Whether its iBeacon is on the air.", inside.beacon_sent)]
+        ),
         _counter("rows_stored_total", "Sightings written to the outbox since the start.", figures.stored),
         _counter("rows_settled_total", "Sightings that the server has acknowledged since the start.", figures.settled),
         _counter("rows_evicted_total", "Sightings pushed out of a full outbox since the start.", figures.evicted),
@@ -107,6 +118,14 @@ def families(status: GatewayStatus, inside: Inside) -> list[Family]:
         _plain("process_resident_memory_bytes", "gauge", "Resident memory.", inside.resident_bytes),
         _plain("process_cpu_seconds_total", "counter", "Processor time spent since the start.", inside.cpu_s),
     ]
+
+
+def _check_ins(counts: Mapping[str, int] | None) -> list[Family]:
+    if counts is None:
+        return []
+    samples = tuple(({"result": result}, float(counts.get(result, 0))) for result in CHECK_IN_RESULTS)
+    means = "What phones wrote or read to check in since the start, by what became of it."
+    return [Family("shopbell_gateway_check_ins_total", "counter", means, samples)]
 
 
 def _plain(name: str, kind: Literal["counter", "gauge"], means: str, value: float, **labels: str) -> Family:

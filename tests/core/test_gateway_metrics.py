@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -110,3 +111,14 @@ def test_any_text_survives_as_a_label(value: str) -> None:
     family = Family("x", "gauge", "Some.", (({"label": value}, 1.5),))
     ((_, read_back),) = read(exposition([family]))
     assert read_back == value
+
+
+def test_what_phones_wrote_and_whether_the_beacon_is_sent_are_told_where_they_are_known() -> None:
+    sending = replace(INSIDE, check_ins={"given": 3, "length": 2}, beacon_sent=False)
+    found = read(exposition(families(status(), sending)))
+    assert found["shopbell_gateway_check_ins_total", "given"] == 3
+    assert found["shopbell_gateway_check_ins_total", "length"] == 2
+    assert found["shopbell_gateway_check_ins_total", "stale"] == 0
+    assert found["shopbell_gateway_beacon_sent",] == 0
+    names = {name for name, *_ in read(exposition(families(status(), INSIDE)))}
+    assert not [name for name in names if "check_in" in name or "beacon" in name]
