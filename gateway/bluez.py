@@ -156,9 +156,12 @@ class BluezRadio:
                     tell(True, self._mode.reason)
             if now_s - max(started_s, heard_s) > self._ladder.patience_s():
                 return Trouble(Ailment.SILENT, silence(hearing.heard_at_s, self._expected))
-            if found.monitors and not watch.is_monitoring and now_s - monitor_tried_s > self._monitor_again_s:
+            if found.monitors and now_s - monitor_tried_s > self._monitor_again_s:
                 monitor_tried_s = now_s
-                self._mode = await _monitor(watch, found)
+                if not watch.is_monitoring:
+                    self._mode = await _monitor(watch, found)
+                elif self._mode.mode != MONITOR_AND_ACTIVE:
+                    self._mode = _chosen(found)  # it was taken up after all
         return watch.trouble.result()
 
     async def _do(self, rung: Rung) -> None:
@@ -182,14 +185,18 @@ class BluezRadio:
             await asyncio.gather(task, return_exceptions=True)
 
 
+def _chosen(found: AdapterFound) -> ScanMode:
+    return choose(Offer(found.monitors, found.bluez_version, os.uname().release))
+
+
 async def _monitor(watch: BusWatch, found: AdapterFound) -> ScanMode:
     """Registers an advertisement monitor where there can be one; how the scan is, with it or without."""
-    chosen = choose(Offer(found.monitors, found.bluez_version, os.uname().release))
+    chosen = _chosen(found)
     if chosen.mode == MONITOR_AND_ACTIVE:
         try:
             await watch.register_monitor()
         except (NoAdapter, *BUS_TROUBLE) as error:
-            return monitor_refused(error.name if isinstance(error, Refused) else type(error).__name__)
+            return monitor_refused(error.name if isinstance(error, Refused) else "no answer")
     return chosen
 
 

@@ -178,7 +178,7 @@ class Adapter(ExportedObject):
             address,
             advertisement,
             rests=not self._discoveries.filtered,
-            monitored=bool(self.monitors),
+            monitored=self.monitors.active > 0,
         )
 
     def _end_discovery(self, client: str) -> None:
