@@ -128,8 +128,10 @@ class BluezRadio:
             stack.push_async_callback(watch.close)
             found = await watch.open()
             self._address = found.address
+            self._beat()
             if not watch.trouble.done():
                 self._mode = await _monitor(watch, found)
+                self._beat()
                 callback = _only_what_is_new(hearing.callback)
                 scanner = BleakScanner(callback, bluez={"adapter": found.name, "filters": _FILTERS})
                 stack.push_async_callback(_stop, scanner)
