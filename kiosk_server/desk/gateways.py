@@ -74,8 +74,12 @@ class GatewayBoard:
     def report(self, status: GatewayStatus, received_at_s: float) -> None:
         """Takes in a status."""
         heard = self._heard[status.gateway]
-        if not _is_repeat(status, heard.status):
-            heard.status, heard.received_at_s = status, received_at_s
+        if _is_repeat(status, heard.status):
+            return
+        if not status.online and heard.status is not None:
+            # A last will was written before anything was heard: what was said since is worth more.
+            status = heard.status.model_copy(update={"online": False})
+        heard.status, heard.received_at_s = status, received_at_s
 
     def count(self, gateway: str, rows: int, at_s: float) -> None:
         self._heard[gateway].rows.append((at_s, rows))

@@ -148,6 +148,17 @@ def test_a_gateway_whose_clock_is_wrong_is_neither_silent_nor_deaf(made: Path, t
             assert desk.board.all_report(desk.now_s)
 
 
+def test_a_last_will_does_not_wipe_out_what_was_known(made: Path, tmp_path: Path) -> None:
+    with a_shop(made, tmp_path) as shop:
+        desk = Desk(shop)
+        desk.board.report(status("door", NOON_S, outbox_rows=7), NOON_S)
+        will = GatewayStatus(gateway="door", boot_id="b", online=False, at_s=NOON_S - 60, trouble="Not started yet.")
+        desk.board.report(will, NOON_S + 5)
+        (card, _) = desk.board.cards(NOON_S + 6).gateways
+        assert (card.state, card.trouble, card.outbox_rows, card.heard_at_s) == ("offline", "", 7, NOON_S)
+        assert card.config_revision == "r1"
+
+
 def test_what_troubles_a_gateway_is_said_in_its_own_words(made: Path, tmp_path: Path) -> None:
     with a_shop(made, tmp_path) as shop:
         desk = Desk(shop)
