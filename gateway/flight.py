@@ -1,9 +1,9 @@
 """Which rows are under way to the server, and when they go again. Pure, told the time.
 
 Batches go in order, a few at once; an acknowledgement settles everything up to a row. After a connection the first
-batch goes alone and each acknowledgement lets one more go with it: a server to which fifty gateways come back at once
-is asked, not flooded. One that stays out sends everything unacknowledged again from the oldest row, again one batch at
-first, and after twice the time.
+batch goes alone; each prompt acknowledgement lets one more go with it, each late one takes one away: a server to which
+fifty gateways come back at once is asked, not flooded. One that stays out sends everything unacknowledged again from
+the oldest row, again one batch at first, and after twice the time.
 """
 
 from __future__ import annotations
@@ -20,12 +20,18 @@ BATCHES_AT_ONCE = 8
 
 AGAIN_AFTER_S = 5.0
 AGAIN_CAP_S = 60.0
+PATIENCE = 4.0
+"Times as long as the last acknowledgement took: a busy server is not asked twice what it has not come to yet."
+
+PROMPT_S = 1.0
+"An idle server acknowledges within 50 ms; one that takes so long has as much to do as it can."
+
 AGAIN_JITTER = 0.2
 "Of the wait: spreads the gateways of a store over a second when its server comes back."
 
 BACKLOG_ROWS_PER_S = 600.0
 """A full batch means a backlog. An hour of twenty sightings a second drains in two minutes, while the server, which
-takes several thousand rows a second, has room for other gateways and for people."""
+took 1,700 rows a second of one gateway on two busy cores, has room for other gateways and for people."""
 
 PACE_JITTER = 0.2
 
@@ -34,6 +40,7 @@ PACE_JITTER = 0.2
 class _Sent:
     boot_id: str
     last: Place
+    at_s: float
     again_at_s: float
 
 
@@ -55,22 +62,23 @@ class Flight:
         return len(self._out) < self._at_once and now_s >= self._free_at_s
 
     def sent(self, batch: Batch, now_s: float) -> None:
-        self._out.append(
-            _Sent(batch.boot_id, batch.last, now_s + self._wait_s * self._rng.uniform(1, 1 + AGAIN_JITTER))
-        )
+        again_at_s = now_s + self._wait_s * self._rng.uniform(1, 1 + AGAIN_JITTER)
+        self._out.append(_Sent(batch.boot_id, batch.last, now_s, again_at_s))
         self._published[batch.boot_id] = max(self._published.get(batch.boot_id, 0), batch.last.seq)
         self.place = batch.last
         if len(batch.rows) == BATCH_ROWS:
             pace_s = BATCH_ROWS / BACKLOG_ROWS_PER_S
             self._free_at_s = now_s + pace_s * self._rng.uniform(1 - PACE_JITTER, 1 + PACE_JITTER)
 
-    def acknowledged(self, boot_id: str, upto: int) -> int:
+    def acknowledged(self, boot_id: str, upto: int, now_s: float) -> int:
         """Notes an acknowledgement; up to which row it may be believed: never beyond what was published (0: not)."""
-        still_out = deque(one for one in self._out if one.boot_id != boot_id or one.last.seq > upto)
-        if len(still_out) < len(self._out):
-            self._at_once = min(BATCHES_AT_ONCE, self._at_once + len(self._out) - len(still_out))
-            self._wait_s = self._first_wait_s
-        self._out = still_out
+        done = [one for one in self._out if one.boot_id == boot_id and one.last.seq <= upto]
+        if done:
+            took_s = now_s - done[-1].at_s
+            more = len(done) if took_s < PROMPT_S else -1
+            self._at_once = max(1, min(BATCHES_AT_ONCE, self._at_once + more))
+            self._wait_s = max(self._first_wait_s, min(AGAIN_CAP_S, took_s * PATIENCE))
+        self._out = deque(one for one in self._out if one not in done)
         return min(upto, self._published.get(boot_id, 0))
 
     def wake_at(self, now_s: float) -> float | None:

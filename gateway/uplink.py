@@ -178,7 +178,7 @@ class Uplink:
         if isinstance(ack, Malformed):
             self.malformed_acks += 1
             self._complain("malformed acknowledgement", reason=ack.reason)
-        elif upto := self._flight.acknowledged(ack.boot_id, ack.upto):
+        elif upto := self._flight.acknowledged(ack.boot_id, ack.upto, time.monotonic()):
             self._unsettled[ack.boot_id] = max(upto, self._unsettled.get(ack.boot_id, 0))
             await self._settle_late()
 

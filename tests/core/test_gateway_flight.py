@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
+from copy import deepcopy
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.backoff import Backoff
-from gateway.flight import AGAIN_AFTER_S, AGAIN_CAP_S, AGAIN_JITTER, BACKLOG_ROWS_PER_S, BATCHES_AT_ONCE, Flight
+from gateway.flight import (
+    AGAIN_AFTER_S,
+    AGAIN_CAP_S,
+    AGAIN_JITTER,
+    BACKLOG_ROWS_PER_S,
+    BATCHES_AT_ONCE,
+    PATIENCE,
+    Flight,
+)
 from gateway.rows import Batch, Place
 from wire.messages.mqtt import BATCH_ROWS, Layout, SightingRow
 
@@ -42,7 +52,7 @@ def test_batches_under_way_grow_with_each_acknowledgement_and_no_further() -> No
         at_once += seq - before
         assert at_once == expected
         assert flight.place == Place(1, seq)
-        assert flight.acknowledged("boot1", seq - at_once + 1) == seq - at_once + 1
+        assert flight.acknowledged("boot1", seq - at_once + 1, 0.0) == seq - at_once + 1
         at_once -= 1
 
 
@@ -61,7 +71,7 @@ def test_an_unacknowledged_batch_sends_everything_again_alone_and_after_twice_th
         assert flight.wake_at(wake_at) is None
         now_s = wake_at
     flight.sent(batch(1), now_s)
-    flight.acknowledged("boot1", 1)
+    flight.acknowledged("boot1", 1, now_s)
     flight.sent(batch(2), now_s)
     wake_at = flight.wake_at(now_s)
     assert wake_at is not None
@@ -76,7 +86,7 @@ def test_a_connection_begins_with_one_batch() -> None:
     flight = Flight(Random(1))
     for seq in range(1, 5):
         flight.sent(batch(seq), now_s=0)
-        flight.acknowledged("boot1", seq)
+        flight.acknowledged("boot1", seq, 0.0)
     flight.start_over()
     flight.sent(batch(5), now_s=0)
     assert not flight.has_room(now_s=0)
@@ -91,7 +101,7 @@ def test_a_backlog_goes_out_at_a_bounded_rate_and_live_sightings_at_once(seed: i
     for _ in range(200):
         assert flight.has_room(now_s)
         flight.sent(backlog, now_s)
-        flight.acknowledged("boot1", flight.place.seq)
+        flight.acknowledged("boot1", flight.place.seq, now_s)
         rows += BATCH_ROWS
         wake_at = flight.wake_at(now_s)
         assert wake_at is not None
@@ -100,40 +110,95 @@ def test_a_backlog_goes_out_at_a_bounded_rate_and_live_sightings_at_once(seed: i
     for seq in range(flight.place.seq + 1, flight.place.seq + 100):
         assert flight.has_room(now_s)
         flight.sent(batch(seq), now_s)
-        flight.acknowledged("boot1", seq)
+        flight.acknowledged("boot1", seq, 0.0)
+
+
+def test_a_late_answer_takes_a_batch_away_and_is_waited_for_longer() -> None:
+    flight = Flight(Random(1))
+    for seq in range(1, 4):
+        flight.sent(batch(seq), now_s=0)
+        flight.acknowledged("boot1", seq, 0.0)
+    assert open_places(flight) == 4
+    flight.sent(batch(4), now_s=0)
+    flight.acknowledged("boot1", 4, 4.0)
+    assert open_places(flight) == 3
+    flight.sent(batch(5), now_s=10)
+    wake_at = flight.wake_at(10)
+    assert wake_at is not None
+    assert wake_at >= 10 + 4.0 * PATIENCE
+
+
+def open_places(flight: Flight) -> int:
+    """How many batches may go now, asked of a copy."""
+    copy = deepcopy(flight)
+    while copy.has_room(now_s=1e6):
+        copy.sent(batch(copy.place.seq + 1), now_s=1e6)
+    return copy.place.seq - flight.place.seq
+
+
+def test_fifty_gateways_that_come_back_at_once_are_a_queue_and_no_flood() -> None:
+    """Each with 3,600 rows for a server that takes 1,700 a second."""
+    rng = Random(1)
+    full = batch(*range(1, BATCH_ROWS + 1)).rows
+    flights = [Flight(Random(number)) for number in range(50)]
+    begins_s = [rng.uniform(0, 10) for _ in flights]
+    settled = [0] * 50
+    queue: deque[tuple[int, int]] = deque()
+    taken = longest = 0
+    now_s, step_s, turn_s = 0.0, 0.02, BATCH_ROWS / 1700
+    free_at_s = 0.0
+    while min(settled) < 3600:
+        now_s += step_s
+        while queue and free_at_s <= now_s:
+            free_at_s = max(free_at_s, now_s - step_s) + turn_s
+            who, upto = queue.popleft()
+            taken += 1
+            settled[who] = max(settled[who], flights[who].acknowledged("boot1", upto, now_s))
+        for who, flight in enumerate(flights):
+            flight.expire(now_s)
+            while now_s >= begins_s[who] and flight.has_room(now_s):
+                upto = max(flight.place.seq, settled[who]) + BATCH_ROWS
+                if upto > 3600:
+                    break
+                flight.sent(Batch(1, "boot1", 1, (*full[1:], full[0].model_copy(update={"seq": upto}))), now_s)
+                queue.append((who, upto))
+        longest = max(longest, len(queue))
+        assert now_s < 200
+    assert taken <= 1.05 * 50 * 3600 / BATCH_ROWS, "nothing is asked twice"
+    assert longest * turn_s < 4.0, "and live sightings wait for seconds"
 
 
 def test_what_declares_a_loss_is_waited_for_like_rows() -> None:
     flight = Flight(Random(1))
     flight.sent(Batch(1, "boot1", 8, ()), now_s=0)
     assert flight.place == Place(1, 7)
-    assert flight.acknowledged("boot1", 7) == 7
+    assert flight.acknowledged("boot1", 7, 0.0) == 7
     assert flight.wake_at(0) is None
 
 
 def test_what_is_acknowledged_is_waited_for_no_longer() -> None:
     flight = Flight(Random(1))
     flight.sent(batch(1, 2), now_s=0)
-    flight.acknowledged("boot1", 1)
+    flight.acknowledged("boot1", 1, 0.0)
     assert flight.wake_at(0) is not None, "row 2 is still out"
-    flight.acknowledged("boot1", 2)
+    flight.acknowledged("boot1", 2, 0.0)
     assert flight.wake_at(0) is None
 
 
 def test_no_acknowledgement_reaches_beyond_what_was_published() -> None:
     flight = Flight(Random(1))
     flight.sent(batch(1, 2, 3), now_s=0)
-    assert flight.acknowledged("boot1", 1 << 52) == 3
-    assert flight.acknowledged("another", 3) == 0
+    assert flight.acknowledged("boot1", 1 << 52, 0.0) == 3
+    assert flight.acknowledged("another", 3, 0.0) == 0
 
 
 def test_boots_are_acknowledged_apart() -> None:
     flight = Flight(Random(1))
     flight.sent(batch(5, boot=1), now_s=0)
     flight.sent(batch(1, boot=2), now_s=0)
-    assert flight.acknowledged("boot2", 9) == 1
+    assert flight.acknowledged("boot2", 9, 0.0) == 1
     assert flight.wake_at(0) is not None
-    assert flight.acknowledged("boot1", 5) == 5
+    assert flight.acknowledged("boot1", 5, 0.0) == 5
     assert flight.wake_at(0) is None
 
 
