@@ -17,7 +17,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from kiosk_server.database import Database, DatabaseError
 from kiosk_server.gateways import certificates
-from kiosk_server.gateways.authority import DAY_S, SiteAuthority, new_key, private_pem
+from kiosk_server.gateways.authority import DAY_S, GATEWAY_LIFE_S, SiteAuthority, new_key, private_pem
 from kiosk_server.sites.broker_files import BROKER_CERTIFICATE, BROKER_KEY, PID_FILE, REVOKED, gateway_user
 from kiosk_server.sites.secret_files import replace_secret
 from kiosk_server.sites.server_credentials import GatewayListener
@@ -46,6 +46,7 @@ ANSWER_WITHIN_S = 2.0
 "For one try to connect, on the same machine."
 
 OWN_LIFE_S = 300.0
+"Of the certificate that ends a gateway's connection: it is used at once."
 
 RENEW_BROKER_BEFORE_S = 60 * DAY_S
 
@@ -80,6 +81,8 @@ class BrokerDoor:
         self._clock = clock
         self._one_at_a_time = threading.Lock()
         self._ending = threading.Event()
+        self._canary: tuple[frozenset[str], ssl.SSLContext] | None = None
+        "What is on the list, and the certificate that proves it to be in force; None once it did."
         self._said = ""
 
     @asynccontextmanager
@@ -151,21 +154,29 @@ class BrokerDoor:
             return False
         return serials <= {f"{row.serial_number:x}" for row in found}
 
-    def _refuses(self, listed: Iterable[tuple[str, float]], now_s: float) -> bool:
-        """Puts the list in force, and sees that it is: by a certificate that stands on no earlier list."""
-        context, serial = self._certificate("canary", now_s)
-        listed = [*listed, (serial, now_s)]
-        replace_secret(self._broker / REVOKED, self._authority.revocations(listed, now_s))
+    def _refuses(self, listed: list[tuple[str, float]], now_s: float) -> bool:
+        """Puts the list in force, and sees that it is: by a certificate that stands on no earlier list.
+
+        The same one serves until then, so that a broker that somebody else told to read the list is believed as well.
+        """
+        serials = frozenset(serial for serial, _ in listed)
+        if self._canary is None or self._canary[0] != serials:
+            context, serial = self._certificate("canary", now_s, GATEWAY_LIFE_S)
+            replace_secret(self._broker / REVOKED, self._authority.revocations([*listed, (serial, now_s)], now_s))
+            self._canary = serials, context
+        context = self._canary[1]
         self._signal()
         deadline_s = time.monotonic() + CONFIRM_WITHIN_S
         while (refused := self._is_refused(context)) is False and time.monotonic() < deadline_s:
             if self._ending.wait(0.1):
                 break
+        if refused:
+            self._canary = None
         return refused is True
 
     def _cut(self, gateway: str, now_s: float) -> None:
         user = gateway_user(gateway).encode()
-        context, _ = self._certificate(user.decode(), now_s)
+        context, _ = self._certificate(user.decode(), now_s, OWN_LIFE_S)
         with self._connect(context) as broker:
             broker.sendall(_CONNECT % (12 + len(user), len(user), user))
             if broker.recv(4) != _CONNACK_ACCEPTED:
@@ -193,10 +204,10 @@ class BrokerDoor:
             plain.close()
             raise
 
-    def _certificate(self, user: str, now_s: float) -> tuple[ssl.SSLContext, str]:
-        """A TLS context with a new certificate for this user that lives for minutes, and its serial."""
+    def _certificate(self, user: str, now_s: float, life_s: float) -> tuple[ssl.SSLContext, str]:
+        """A TLS context with a new certificate for this user, and its serial."""
         key = new_key()
-        issued = self._authority.for_gateway(key.public_key(), user, now_s, life_s=OWN_LIFE_S)
+        issued = self._authority.for_gateway(key.public_key(), user, now_s, life_s=life_s)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(self._ca_file)
         # The library reads keys from files alone; this one is in memory.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import ssl
 import subprocess
@@ -19,8 +21,9 @@ from kiosk_server.__main__ import main
 from kiosk_server.database import Database
 from kiosk_server.gateways.authority import BROKER_LIFE_S, DAY_S, SiteAuthority, new_key
 from kiosk_server.gateways.broker_door import RENEW_BROKER_BEFORE_S, BrokerDoor
+from kiosk_server.gateways.certificates import revoke
 from kiosk_server.gateways.joining import CODE_LIFE_S
-from kiosk_server.sites.broker_files import BROKER_CERTIFICATE, CA_CERTIFICATE, CA_KEY
+from kiosk_server.sites.broker_files import BROKER_CERTIFICATE, CA_CERTIFICATE, CA_KEY, PID_FILE
 from kiosk_server.sites.server_credentials import read_server_credentials
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress
 from kiosk_server.staff.tables import AuditRow
@@ -83,6 +86,20 @@ def test_the_brokers_own_certificate_is_renewed_while_it_runs(broker: Path, tmp_
     until(lambda: presented(broker) not in (None, before))
     ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc.timestamp()
     assert ends - now_s > BROKER_LIFE_S - DAY_S
+
+
+def test_a_broker_that_somebody_else_must_reload_is_believed_once_it_refuses(broker: Path, tmp_path: Path) -> None:
+    now_s = time.time()
+    data = copy_site(broker, tmp_path)
+    pid = int((broker / "broker" / PID_FILE).read_text())
+    with Database.open(data / DATABASE) as database:
+        database.writer.run(lambda session: revoke(session, "corner", "g2", now_s))
+        there = door(broker, database, now_s)
+        (broker / "broker" / PID_FILE).unlink()
+        assert not there.shut()
+        os.kill(pid, signal.SIGHUP)
+        until(there.shut)
+        assert there.shut()
 
 
 def shorten(data: Path, file: Path, now_s: float) -> None:

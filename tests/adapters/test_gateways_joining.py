@@ -25,7 +25,7 @@ from gateway.server_calls import ServerRefused, ServerSilent
 from tests.adapters.gateway_programs import GatewayRun
 from tests.adapters.live_server import WITHIN_S, LiveServer, live_server, until
 from tests.adapters.man_in_the_middle import Middle, middle
-from wire.enrolment import code_of
+from wire.enrolment import code_id, code_of
 
 __all__ = ["live_server", "middle"]
 
@@ -162,18 +162,12 @@ def test_a_code_works_once_for_the_first_key_and_again_for_that_key(
     pending = tmp_path / "interrupted"
     pending.mkdir(mode=0o700)
     key = read_credentials(tmp_path / "pi/gateway.json").mqtt.tls.key
-    name = f"next-{code_name(code)}.key.pem"
+    name = f"next-{code_id(code).hex()[:16]}.key.pem"
     (pending / name).write_bytes(key.read_bytes())
     (pending / name).chmod(0o600)
     assert enrol(code, live_server.url, pending).certificate == first.certificate
     with pytest.raises(ServerRefused, match="Another gateway has joined with this code"):
         enrol(code, live_server.url, tmp_path / "thief")
-
-
-def code_name(code: str) -> str:
-    from wire.enrolment import code_id
-
-    return code_id(code).hex()[:16]
 
 
 def test_codes_that_are_wrong_ended_or_replaced_are_told_apart(
@@ -233,9 +227,8 @@ def test_a_certificate_is_renewed_by_its_own_key_and_old_files_go(
     assert after.mqtt.tls.key != before.mqtt.tls.key
     assert after.minor_key == before.minor_key
     assert len(list(tmp_path.glob("*.pem"))) == 3
-    for who in (after,):
-        with peer(who) as connected:
-            assert connected.connected
+    with peer(after) as connected:
+        assert connected.connected
     shown = httpx2.get(f"{live_server.url}/api/gateways/certificates", headers=manager, timeout=WITHIN_S).json()
     mine = [each for each in shown if each["gateway"] == "aisle"]
     assert [each["state"] for each in mine[:2]] == ["good", "replaced"]
