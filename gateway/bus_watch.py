@@ -41,7 +41,8 @@ _MONITOR_PATH = "/org/shopbell/monitor"
 
 
 _SECOND_THOUGHT_S = 0.3
-"An adapter that is pulled out, or whose bluetoothd ends, first stops scanning and is switched off."
+"""An adapter that is pulled out, or whose bluetoothd ends, first stops scanning and is switched off; where the bus
+dies, bluetoothd may be seen to go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class BusWatch:
             return
         if message.member == "NameOwnerChanged" and message.body[0] == BLUEZ:
             restarted = "was restarted" if message.body[2] else "went away"
-            self._fail(Ailment.ABSENT, f"The Bluetooth service (bluetoothd) {restarted}.")
+            self._fail_unless_worse(Ailment.ABSENT, f"The Bluetooth service (bluetoothd) {restarted}.")
         elif message.member == "InterfacesRemoved" and message.body[0] == self._path and ADAPTER in message.body[1]:
             self._fail(Ailment.ABSENT, "The Bluetooth adapter was unplugged.")
         elif message.member == "PropertiesChanged" and message.path == self._path and message.body[0] == ADAPTER:

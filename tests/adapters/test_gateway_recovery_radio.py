@@ -98,7 +98,7 @@ async def test_beacons_that_were_never_in_earshot_prove_nothing(
         ("moved", "The Bluetooth adapter was unplugged."),
         ("bluetoothd-killed", "The Bluetooth service (bluetoothd) went away."),
         ("bluetoothd-stopped", "The Bluetooth "),
-        ("bus-down", "The "),
+        ("bus-down", "The D-Bus system bus went away."),
     ],
 )
 async def test_what_is_gone_is_waited_for(
