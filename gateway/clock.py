@@ -50,12 +50,14 @@ class MachineClock:
 
     def now(self) -> Clock:
         """Reads the clocks. To be called every few seconds at least, or a step is noticed late."""
-        synced = self._trusted or self._synchronised()
+        # Asked before and after: the clock may be set in between.
+        before = self._trusted or self._synchronised()
+        wall_s, steady_s = self._wall_s(), self._steady_s()
+        synced = before and (self._trusted or self._synchronised())
         if synced and not self._synced:
             self._synced = True
             self._utc.restart()
-        steady_s = self._steady_s()
-        return Clock(self._utc.read(self._wall_s(), steady_s, synced=synced), steady_s, self._synced)
+        return Clock(self._utc.read(wall_s, steady_s, synced=synced), steady_s, self._synced)
 
     def utc_s(self) -> float:
         """UTC now by the last reading of `now`: a steady clock and an addition."""

@@ -82,13 +82,15 @@ class FieldGateway:
 
     def step(self, by_s: float, *, synchronised: bool) -> None:
         """Sets the gateway's wall clock wrong by so much, with or without network time behind it."""
-        if synchronised:
-            (self._folder / "synchronised").touch()
-        else:
-            (self._folder / "synchronised").unlink(missing_ok=True)
+        # As in the kernel: whoever sets the clock by hand ends its synchronisation first.
+        vouched = self._folder / "synchronised"
+        if not synchronised:
+            vouched.unlink(missing_ok=True)
         turned = self._folder / "step_s.new"
         turned.write_text(str(by_s))
         turned.replace(self._folder / "step_s")
+        if synchronised:
+            vouched.touch()
 
     def phone_sends(self, per_s: float, *, phones: int = 1) -> None:
         """From now on, until `phone_stops`: the first phone sends `TOKEN`, and where there are more they take turns."""

@@ -52,6 +52,63 @@ def test_a_clock_that_is_not_trusted_asks_the_kernel() -> None:
     assert MachineClock(trust=False).now().synced in (True, False)
 
 
+class Hands:
+    """A wall clock, a steady one, and network time, turned by a test."""
+
+    def __init__(self) -> None:
+        self.wall_s, self.steady_s, self.synchronised = 1_800_000_000.0, 100.0, True
+
+    def clock(self, *, trust: bool = False) -> MachineClock:
+        return MachineClock(
+            trust=trust,
+            wall_s=lambda: self.wall_s,
+            steady_s=lambda: self.steady_s,
+            synchronised=lambda: self.synchronised,
+        )
+
+    def on(self, seconds: float) -> None:
+        self.wall_s += seconds
+        self.steady_s += seconds
+
+
+@pytest.mark.parametrize("step_s", [3600.0, -3600.0])
+def test_a_clock_that_was_set_by_hand_is_told_and_not_believed(step_s: float) -> None:
+    hands = Hands()
+    clock = hands.clock()
+    assert (clock.now().at_s, clock.now().synced, clock.trouble) == (1_800_000_000.0, True, "")
+    hands.synchronised = False
+    hands.wall_s += step_s
+    hands.on(5.0)
+    assert clock.utc_s() == 1_800_000_005.0
+    assert clock.now().at_s == 1_800_000_005.0
+    assert "3600 s" in clock.trouble
+    hands.wall_s -= step_s
+    hands.synchronised = True
+    assert clock.now().at_s == 1_800_000_005.0
+    assert clock.trouble == ""
+
+
+def test_network_time_that_comes_later_is_believed_at_once() -> None:
+    hands = Hands()
+    hands.synchronised = False
+    clock = hands.clock()
+    assert not clock.now().synced
+    hands.wall_s += 86_400.0
+    hands.synchronised = True
+    now = clock.now()
+    assert (now.at_s, now.synced) == (1_800_086_400.0, True)
+    assert clock.trouble == ""
+
+
+def test_a_clock_that_is_set_while_it_is_read_is_not_believed() -> None:
+    answers = iter([True, True, True, False])
+    wall_s = iter([1_800_000_000.0, 1_800_003_600.0])
+    clock = MachineClock(
+        trust=False, wall_s=lambda: next(wall_s), steady_s=lambda: 100.0, synchronised=lambda: next(answers)
+    )
+    assert clock.now().at_s == 1_800_000_000.0
+
+
 def test_a_machine_has_one_name_a_boot() -> None:
     assert machine_boot() == machine_boot()
 
