@@ -36,6 +36,7 @@ class Connection:
         self._serial = 0
         self._answers: dict[int, asyncio.Future[Message]] = {}
         self.is_closed = False
+        self._is_corked = False
 
     @property
     def backlog_bytes(self) -> int:
@@ -69,13 +70,24 @@ class Connection:
         """Sends a marshalled message, or queues what does not go out at once."""
         if self.is_closed:
             return
-        if self._queue:
+        if self._queue or self._is_corked:
             self._queue += data
             return
         sent = self._send_now(data)
         if sent is not None and sent < len(data):
             self._queue += data[sent:]
             self._loop.add_writer(self._socket.fileno(), self._drain)
+
+    def cork(self) -> None:
+        """Gathers what is sent from here on until `uncork`, to save system calls."""
+        self._is_corked = True
+
+    def uncork(self) -> None:
+        """Sends what was gathered."""
+        self._is_corked = False
+        if self._queue and not self.is_closed:
+            self._loop.add_writer(self._socket.fileno(), self._drain)
+            self._drain()  # which takes the writer away again where all of it went out
 
     def close(self) -> None:
         if self.is_closed:

@@ -142,6 +142,15 @@ class DirectBus:
         if self._our_name:
             self._broadcast(signal, (self._our_name, BLUEZ))
 
+    def cork(self) -> None:
+        """Gathers what goes to clients until `uncork`: for whoever sends much at once, and measures others."""
+        for client in self._clients.values():
+            client.cork()
+
+    def uncork(self) -> None:
+        for client in list(self._clients.values()):
+            client.uncork()
+
     def tell(self, call: Message) -> None:
         client = self._clients.get(call.destination or "")
         if client is not None and self._our_name:

@@ -74,15 +74,17 @@ async def _crowd(on: Stage, day_s: int) -> dict[str, object]:
     samples: list[tuple[int, int, int]] = []
     every_s, began_s, sent = max(1, day_s // SAMPLES), time.perf_counter(), 0
     for second in range(day_s):
+        on.bus.cork()
         for _ in range(NEW_PER_S):
             sent += 1
             address = f"C0:{sent >> 24 & 255:02X}:{sent >> 16 & 255:02X}:{sent >> 8 & 255:02X}:{sent & 255:02X}:7A"
             on.receive(address, kinds[rng.randrange(KINDS)], rng.randrange(-95, -40))
         on.clock.at_s += 1
-        await on.flush()
+        on.host.tree.flush()
         on.host.expire()
-        if second % 10 == 9:
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        on.bus.uncork()
+        await on.flush()
         if second % every_s == every_s - 1:
             samples.append((second + 1, on.gateway.resident_bytes(), on.bare.resident_bytes()))
             _tell(second + 1, samples[-1], began_s)

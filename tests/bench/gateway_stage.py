@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simulator.bluez import BLUEZ_5_82, Adapter, Advertisement, VirtualBlueZ, virtual_host
+from simulator.bluez import BLUEZ_5_82, Adapter, Advertisement, DirectBus, VirtualBlueZ, virtual_host
 from tests.adapters.gateway_server import ServerStandIn
 from tests.adapters.mqtt_broker import Broker, accounts_of_a_site
 
@@ -56,6 +56,11 @@ class Stage:
     sent: int = field(default=0)
 
     @property
+    def bus(self) -> DirectBus:
+        assert isinstance(self.host.bus, DirectBus)
+        return self.host.bus
+
+    @property
     def adapter(self) -> Adapter:
         return self.host.adapters[0]
 
@@ -98,6 +103,7 @@ async def stage(python: Path) -> AsyncIterator[Stage]:
                     data = folder / "data"
                     data.mkdir()
                     options = ("--data", str(data), "--credentials", str(broker.credentials("door", folder)))
+                    options += ("--silence-s", "600")  # between two parts of a measurement the air is silent
                     gateway = await _start(stack, environment, python, "-m", "gateway", "run", *options)
                     await until(lambda: any(status.scanning for status in server.statuses))
                     yield Stage(host, clock, server, gateway, bare)
