@@ -125,7 +125,7 @@ def a_row(table: Table, number: int = 1) -> dict[str, Any]:
         else:
             row[column.name] = f"{column.name}{number}"
     valid = VALID.get(table.name, {})
-    return {**row, **{k: _other(v, number) if k in ("handle", "hash") else v for k, v in valid.items()}}
+    return {**row, **{k: _other(v, number) if k in ("handle", "hash", "code_id") else v for k, v in valid.items()}}
 
 
 def _other(value: bytes, number: int) -> bytes:
