@@ -107,9 +107,19 @@ def _renew(options: dict[str, Any]) -> int:
 
 
 def _reset(options: dict[str, Any]) -> int:
-    from gateway.reset import reset_adapter
+    import socket
 
-    reset_adapter(options["address"], usb=options["usb"])
+    from gateway.reset import reset_adapter
+    from gateway.reset_door import answer, ask
+
+    if options["answer"]:
+        answer(socket.socket(fileno=sys.stdin.fileno()), lambda address, usb: reset_adapter(address, usb=usb))
+    elif options["address"] is None:
+        raise UsageError("Which adapter? Give its address, such as 00:1A:7D:DA:71:13.")
+    elif options["door"] is not None:
+        ask(options["door"], options["address"], usb=options["usb"])
+    else:
+        reset_adapter(options["address"], usb=options["usb"])
     return 0
 
 
@@ -153,8 +163,12 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     config = add("config", "print the settings in force, and where each comes from")
     config.add_argument("--example", action="store_true", help="print a settings file with every key, explained")
     reset = add("reset", "reset a Bluetooth adapter that hangs; a running gateway does it by itself")
-    reset.add_argument("address", type=_address, metavar="ADDRESS", help="the adapter's, such as 00:1A:7D:DA:71:13")
+    reset.add_argument(
+        "address", nargs="?", type=_address, metavar="ADDRESS", help="the adapter's, such as 00:1A:7D:DA:71:13"
+    )
     reset.add_argument("--usb", action="store_true", help="on the USB, as if it was plugged in again")
+    reset.add_argument("--door", type=Path, metavar="SOCKET", help="have it done by who listens there and may")
+    reset.add_argument("--answer", action="store_true", help="be asked on standard input, a socket (for systemd)")
     decode = add("decode", "JSON lines of frames in, what they are out")
     decode.description = "Says of every frame what it is; levels and fields: docs/interfaces.md, Frames off the air."
     decode.add_argument(
