@@ -250,7 +250,7 @@ def _metrics(settings: MetricsSettings, gateway: Gateway) -> Companion:
             figures=figures,
             connected=gateway.uplink.connected,
             weak=gateway.hearing.weak,
-            crowded=gateway.hearing.senders.refused,
+            crowded=gateway.hearing.senders.refused + gateway.windows.crowded,
             queue_dropped=gateway.ears.dropped,
             unstored=gateway.health.unstored,
             in_memory=gateway.keeper.waiting,

@@ -201,16 +201,18 @@ class Windows:
 
     def _take(self, key: _Key, now_s: float) -> _Token | None:
         """Out of its table, what is known of a token; None where it is new, or new again after a silence."""
-        for table in self._tables:
-            token = table.pop(key, None)
-            if token is not None:
-                return token if token.heard_s + SILENCE_S > now_s else None
-        return None
+        token = (
+            self._new.pop(key, None)
+            or self._once.pop(key, None)
+            or self._waiting.pop(key, None)
+            or self._settled.pop(key, None)
+        )
+        return token if token is not None and token.heard_s + SILENCE_S > now_s else None
 
     def _make_room(self) -> list[Sighting]:
-        if len(self) < self._tokens_kept:
+        if len(self._once) + len(self._waiting) + len(self._new) + len(self._settled) < self._tokens_kept:
             return []
-        return self._forget_one(next(table for table in self._tables if table))
+        return self._forget_one(self._once or self._waiting or self._new or self._settled)
 
     def _forget_one(self, table: _Table) -> list[Sighting]:
         self.evicted += 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -51,6 +53,7 @@ anything = st.recursive(
 )
 
 
+@settings(deadline=None)  # pydantic builds each validator anew
 @given(sample=st.sampled_from(SAMPLES), data=st.data())
 def test_what_is_read_is_what_pydantic_reads(sample: tuple[type[Message], dict[str, Any]], data: st.DataObject) -> None:
     kind, fields = sample
@@ -117,3 +120,29 @@ def test_a_model_of_pydantics_keeps_to_the_bounds_it_borrows() -> None:
     for wrong in ({"name": "Door", "few": []}, {"name": "door", "few": [{"boot_id": "b", "upto": 1}] * 2}):
         with pytest.raises(ValidationError):
             Borrower.model_validate(wrong)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagged(Message):
+    uuid: UUID
+    kind: Literal["tag"] = "tag"
+
+
+def test_what_is_made_of_a_text_is_made() -> None:
+    tag = Tagged.model_validate({"uuid": "00000000-0000-0000-0000-000000000005"})
+    assert tag == Tagged(uuid=UUID(int=5))
+    assert Tagged.model_validate({"uuid": UUID(int=5)}) == tag
+    assert Tagged.model_validate_json(tag.model_dump_json()) == tag
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"uuid": 5}, "uuid: must be a text"),
+        ({"uuid": "five"}, "uuid: must be a UUID"),
+        ({"uuid": "", "kind": "tail"}, "kind: must be 'tag'"),
+    ],
+)
+def test_what_cannot_be_made_of_a_text_is_said(fields: dict[str, object], said: str) -> None:
+    with pytest.raises(Unreadable, match=said):
+        Tagged.model_validate(fields)
