@@ -198,6 +198,7 @@ class Joining:
         issued = self.authority.for_gateway(public, gateway_user(row.gateway), now_s)
         made = certificates.keep(session, self.shop.site, row.gateway, issued, row.staff)
         # Whoever held the name before is another machine, or the same one that lost its card.
+        self.keys.gateway_minors.renew(row.gateway)
         certificates.revoke(session, self.shop.site, row.gateway, now_s, but=made.serial)
         used = update(GatewayCode).where(col(GatewayCode.code_id) == row.code_id).values(serial=made.serial)
         session.connection().execute(used.execution_options(synchronize_session=False))

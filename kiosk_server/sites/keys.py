@@ -15,9 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from kiosk_server.errors import CannotStart
+from kiosk_server.sites.minor_keys import MINOR_KEY_BYTES, MinorKeys, make_minor_key, minor_key_files
 from wire.tokens import ROOT_BYTES
-
-MINOR_KEY_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,8 +31,7 @@ class Keys:
     "Signs staff tokens."
     enrolment_root: bytes
     "Makes the codes by which gateways join."
-    gateway_minors: dict[str, bytes]
-    "By gateway: the key of its iBeacon's minor."
+    gateway_minors: MinorKeys
 
 
 def make_keys(folder: Path, gateways: list[str]) -> None:
@@ -41,24 +39,21 @@ def make_keys(folder: Path, gateways: list[str]) -> None:
     for name in ("token_root", "freshness_root", "voucher_root", "enrolment_root"):
         _write(folder / f"{name}.key", secrets.token_hex(ROOT_BYTES) + "\n")
     for gateway in gateways:
-        _write(folder / f"gateway-{gateway}.minor.key", secrets.token_hex(MINOR_KEY_BYTES) + "\n")
+        make_minor_key(folder, gateway)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     _write(folder / "staff_signing.pem", pem.decode())
 
 
 def read_keys(folder: Path) -> Keys:
     """Raises CannotStart naming the file that is missing or wrong."""
-    minors = {
-        file.name.removeprefix("gateway-").removesuffix(".minor.key"): _hex(file, MINOR_KEY_BYTES)
-        for file in sorted(folder.glob("gateway-*.minor.key"))
-    }
+    minors = {gateway: _hex(file, MINOR_KEY_BYTES) for gateway, file in minor_key_files(folder).items()}
     return Keys(
         token_root=_hex(folder / "token_root.key", ROOT_BYTES),
         freshness_root=_hex(folder / "freshness_root.key", ROOT_BYTES),
         voucher_root=_hex(folder / "voucher_root.key", ROOT_BYTES),
         enrolment_root=_hex(folder / "enrolment_root.key", ROOT_BYTES),
         staff_signing=_signing(folder / "staff_signing.pem"),
-        gateway_minors=minors,
+        gateway_minors=MinorKeys(folder, minors),
     )
 
 

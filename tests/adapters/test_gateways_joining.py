@@ -125,8 +125,11 @@ def test_a_gateway_joins_is_heard_and_is_out_in_a_tap(
 
         # Joining anew needs no restart.
         enrol(a_code(live_server, manager, "door"), live_server.url, data)
-        ends_s = read_credentials(data / "gateway.json").certificate_ends_s
+        again = read_credentials(data / "gateway.json")
+        ends_s = again.certificate_ends_s
         assert ends_s > who.certificate_ends_s
+        # What the machine before it knew says nothing of what this one sends.
+        assert again.minor_key != who.minor_key
         until(lambda: on_the_desk(live_server, manager, "door")["certificate_ends_s"] == ends_s)
 
 
