@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
 from kiosk_server.beacons.registry import all_beacons
 from kiosk_server.beacons.rotation import Clock, corrected
 from kiosk_server.beacons.tables import Beacon, BeaconDay, BeaconHeard
+from kiosk_server.database.dialects import upsert
 from wire.messages.mqtt import BeaconKind, BeaconReading, BeaconReport
 
 DAY_S = 86_400.0
@@ -88,24 +88,26 @@ def _keep(session: Session, row: Beacon, gateway: str, reading: BeaconReading, h
 
 
 def _add_to_day(session: Session, beacon: str, gateway: str, reading: BeaconReading, heard_at_s: float) -> None:
-    table = BeaconDay.metadata.tables["beacon_day"]
     told = reading.battery_mv is not None
-    statement = insert(table).values(
-        beacon=beacon,
-        gateway=gateway,
-        day=day_of(heard_at_s),
-        minutes=1,
-        rssi_sum_db=reading.rssi_dbm,
-        battery_minutes=int(told),
-        battery_sum_mv=float(reading.battery_mv or 0),
-    )
-    sums = ("minutes", "rssi_sum_db", "battery_minutes", "battery_sum_mv")
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=["beacon", "gateway", "day"],
-            set_={name: table.c[name] + statement.excluded[name] for name in sums},
-        )
-    )
+    minute = {
+        "beacon": beacon,
+        "gateway": gateway,
+        "day": day_of(heard_at_s),
+        "minutes": 1,
+        "rssi_sum_db": reading.rssi_dbm,
+        "battery_minutes": int(told),
+        "battery_sum_mv": float(reading.battery_mv or 0),
+    }
+    _ADD_TO_DAY.run(session, minute)
+
+
+_ADD_TO_DAY = upsert(
+    BeaconDay,
+    ("beacon", "gateway", "day"),
+    lambda old, new: {
+        name: old[name] + new[name] for name in ("minutes", "rssi_sum_db", "battery_minutes", "battery_sum_mv")
+    },
+)
 
 
 def _correct_clock(

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, Index, and_, bindparam, delete, exists, func, insert, union_all
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import CheckConstraint, Index, Integer, and_, bindparam, cast, delete, exists, func, insert, union_all
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
+from kiosk_server.database.dialects import LONG, upsert
 from kiosk_server.database.row import Row
 from wire.messages.mqtt import SightingBatch, SightingRow
 
@@ -44,7 +44,7 @@ class InboxEvent(Row, table=True):
     event: str = Field(primary_key=True)
     gateway: str
     boot_id: str
-    seq: int
+    seq: int = Field(sa_type=LONG)
     received_at_s: float
 
 
@@ -57,7 +57,7 @@ class InboxDead(Row, table=True):
     event: str = Field(primary_key=True)
     gateway: str
     boot_id: str
-    seq: int
+    seq: int = Field(sa_type=LONG)
     received_at_s: float
     error: str
     "The kind of the error, never a value."
@@ -74,8 +74,8 @@ class GatewayCursor(Row, table=True):
 
     gateway: str = Field(primary_key=True)
     boot_id: str = Field(primary_key=True)
-    contiguous_seq: int = 0
-    missing: int = 0
+    contiguous_seq: int = Field(default=0, sa_type=LONG)
+    missing: int = Field(default=0, sa_type=LONG)
     "Rows that the gateway declared gone and that never came: the gap report."
     updated_at_s: float = 0
 
@@ -88,9 +88,9 @@ class GatewayGap(Row, table=True):
 
     gateway: str = Field(primary_key=True)
     boot_id: str = Field(primary_key=True)
-    upto_seq: int = Field(primary_key=True)
+    upto_seq: int = Field(primary_key=True, sa_type=LONG)
     "The last row of the gap."
-    missing: int
+    missing: int = Field(sa_type=LONG)
     damaged: bool
     "Besides `missing`, more rows that nobody can count: the gateway's storage was damaged."
     declared_at_s: float
@@ -146,7 +146,7 @@ def take(session: Session, batch: SightingBatch, received_at_s: float) -> Taken:
     while upto + 1 in held:
         upto += 1
     moved = {"contiguous_seq": upto, "missing": missing, "updated_at_s": received_at_s}
-    connection.execute(_MOVE, {"gateway": batch.gateway, "boot_id": batch.boot_id, **moved})
+    _MOVE.run(session, {"gateway": batch.gateway, "boot_id": batch.boot_id, **moved})
     return Taken(new, len(batch.rows) - len(new), upto)
 
 
@@ -177,7 +177,7 @@ def gaps(session: Session, since_s: float) -> list[Gap]:
     lost = select(
         GatewayGap.gateway,
         func.sum(col(GatewayGap.missing)),
-        func.max(col(GatewayGap.damaged)),
+        func.max(cast(col(GatewayGap.damaged), Integer)),
         func.max(col(GatewayGap.declared_at_s)),
     ).where(col(GatewayGap.declared_at_s) >= since_s)
     dead = select(InboxDead.gateway, func.count(), func.max(col(InboxDead.received_at_s))).where(
@@ -207,13 +207,13 @@ _STORED_BEYOND = union_all(
         for table in (InboxEvent, InboxDead)
     )
 )
-_CURSOR = upsert(GatewayCursor.metadata.tables["gateway_cursor"])
-_MOVE = _CURSOR.on_conflict_do_update(
-    index_elements=["gateway", "boot_id"],
-    set_={
-        "contiguous_seq": _CURSOR.excluded.contiguous_seq,
-        "missing": col(GatewayCursor.missing) + _CURSOR.excluded.missing,
-        "updated_at_s": _CURSOR.excluded.updated_at_s,
+_MOVE = upsert(
+    GatewayCursor,
+    ("gateway", "boot_id"),
+    lambda old, new: {
+        "contiguous_seq": new.contiguous_seq,
+        "missing": old.missing + new.missing,
+        "updated_at_s": new.updated_at_s,
     },
 )
 

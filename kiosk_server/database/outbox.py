@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, delete, func, or_, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
+from kiosk_server.database.dialects import LONG, insert_new
 from kiosk_server.database.row import Row
 
 DESK = "desk"
@@ -46,7 +46,7 @@ class OutboxEvent(Row, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    seq: int | None = Field(default=None, primary_key=True)
+    seq: int | None = Field(default=None, primary_key=True, sa_type=LONG)
     audience: str
     id: str
     "Repeats carry the same id."
@@ -61,8 +61,7 @@ class OutboxEvent(Row, table=True):
     withheld: bool = False
 
 
-_APPEND = insert(OutboxEvent.metadata.tables["outbox_event"]).on_conflict_do_nothing()
-"""Made once: several go with every arrival, and building a statement costs more than running it."""
+_APPEND = insert_new(OutboxEvent)
 
 
 class OutboxCursor(Row, table=True):
@@ -71,7 +70,7 @@ class OutboxCursor(Row, table=True):
     __tablename__ = "outbox_cursor"
 
     subscriber: str = Field(primary_key=True)
-    upto: int = 0
+    upto: int = Field(default=0, sa_type=LONG)
     at_s: float = 0
 
 
@@ -112,9 +111,8 @@ def append(
         "not_after_s": not_after_s,
         "withheld": False,
     }
-    done = session.connection().execute(_APPEND, values)
     touch(session, audience)
-    return done.rowcount == 1
+    return _APPEND.run(session, values) == 1
 
 
 def touch(session: Session, audience: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
+from kiosk_server.database.dialects import insert_new
 from kiosk_server.intents.scoring import FORGET_AFTER_S, WEIGHTS, Act, Intent, top
 from kiosk_server.intents.tables import WebEvent, WebIdentity
 
@@ -17,17 +17,18 @@ ACTS_READ = 2_000
 
 def take(session: Session, events: Sequence[WebEvent]) -> int:
     """Stores what is new by `message_id`; how many were."""
-    accepted = 0
-    for event in events:
-        statement = insert(WebEvent).values(**event.model_dump()).on_conflict_do_nothing()
-        accepted += session.connection().execute(statement).rowcount
-    return accepted
+    return sum(_TAKE.run(session, event.model_dump()) for event in events)
+
+
+_TAKE = insert_new(WebEvent)
 
 
 def join(session: Session, anonymous_id: str, member: str, now_s: float) -> bool:
     """Gives a browser's history to `member`, unless it already is somebody's."""
-    statement = insert(WebIdentity).values(anonymous_id=anonymous_id, member=member, joined_at_s=now_s)
-    return session.connection().execute(statement.on_conflict_do_nothing()).rowcount == 1
+    return _JOIN.run(session, {"anonymous_id": anonymous_id, "member": member, "joined_at_s": now_s}) == 1
+
+
+_JOIN = insert_new(WebIdentity)
 
 
 _ACTS = (

@@ -8,12 +8,12 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
 from kiosk_server.beacons.book import BeaconBook
 from kiosk_server.database import Database, DatabaseError, WriterBusy, WriterClosed, outbox
+from kiosk_server.database.dialects import insert_new
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.live.mqtt import Bus, Heard
 from kiosk_server.visits import records
@@ -195,13 +195,13 @@ class Ears:
 
 
 _NOTED = ("claimed", "released", "done", "expired")
+_NOTE_STATE = insert_new(TaskState)
 
 
 def _note_task(session: Session, report: TaskReport) -> None:
     """A task's news, once each; a claim becomes a line of the timeline."""
     values = {**report.model_dump(exclude={"visit"}), "visit": report.visit}
-    done = session.connection().execute(insert(TaskState).values(**values).on_conflict_do_nothing())
-    if done.rowcount == 1 and report.state in _NOTED:
+    if _NOTE_STATE.run(session, values) == 1 and report.state in _NOTED:
         visit = report.visit if session.get(Visit, report.visit) is not None else None
         what = f"claim.{report.state}"
         records.note(session, report.at_s, "claim", what, visit=visit, staff=report.staff_name or "?")

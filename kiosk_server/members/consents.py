@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import and_, or_
-from sqlalchemy.dialects.sqlite import insert
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from kiosk_server.database import new_id
+from kiosk_server.database.dialects import upsert
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, ConsentState
 from wire.messages.screens import BellCard, ConsentCard
@@ -40,19 +40,18 @@ def record_consent(
     )
     session.add(event)
     session.flush()
-    new = insert(ConsentState).values(member=member, purpose=purpose, granted=granted, at_s=at_s, event=event.id)
-    newer = or_(
-        new.excluded.at_s > col(ConsentState.at_s),
-        and_(new.excluded.at_s == col(ConsentState.at_s), new.excluded.granted.is_(False)),
-    )
-    statement = new.on_conflict_do_update(
-        index_elements=["member", "purpose"],
-        set_={"granted": new.excluded.granted, "at_s": new.excluded.at_s, "event": new.excluded.event},
-        where=newer,
-    )
-    session.connection().execute(statement)
+    state = {"member": member, "purpose": purpose.value, "granted": granted, "at_s": at_s, "event": event.id}
+    _MOVE.run(session, state)
     session.expire_all()
     return event.id
+
+
+_MOVE = upsert(
+    ConsentState,
+    ("member", "purpose"),
+    lambda _old, new: {"granted": new.granted, "at_s": new.at_s, "event": new.event},
+    where=lambda old, new: or_(new.at_s > old.at_s, and_(new.at_s == old.at_s, new.granted.is_(False))),
+)
 
 
 def consents_of(session: Session, member: str) -> dict[Purpose, ConsentState]:

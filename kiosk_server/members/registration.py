@@ -10,10 +10,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session
 
 from kiosk_server.database import new_id
+from kiosk_server.database.dialects import insert_new
 from kiosk_server.errors import Conflict
 from kiosk_server.intents.web_events import join
 from kiosk_server.members.consents import record_consent
@@ -86,17 +86,19 @@ def register_again(session: Session, phone: Phone, wish: Registration, now_s: fl
 def _new_member(session: Session, now_s: float) -> Member:
     for _ in range(NUMBER_ATTEMPTS):
         member = Member(id=new_id(now_s), number=member_number(secrets.randbelow(10**DIGITS)), joined_at_s=now_s)
-        statement = insert(Member).values(**member.model_dump()).on_conflict_do_nothing()
-        if session.connection().execute(statement).rowcount == 1:
+        if _NEW_MEMBER.run(session, member.model_dump()) == 1:
             return member
     raise RuntimeError("no free member number was found")
+
+
+_NEW_MEMBER = insert_new(Member)
+_NEW_PII = insert_new(MemberPii)
 
 
 def _store_pii(session: Session, member: str, wish: Registration) -> None:
     """The unique key decides who holds the address."""
     pii = MemberPii(member=member, first_name=wish.first_name, email_norm=wish.email_norm, time_zone=wish.time_zone)
-    held = insert(MemberPii).values(**pii.model_dump()).on_conflict_do_nothing()
-    if session.connection().execute(held).rowcount == 0:
+    if _NEW_PII.run(session, pii.model_dump()) == 0:
         pii.email_norm, pii.email_claimed = None, wish.email_norm
         session.add(pii)
         session.flush()

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 
 import segno
 from sqlalchemy import bindparam, delete, or_, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.cards import product_card
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id
+from kiosk_server.database.dialects import insert_new
 from kiosk_server.intents.evidence import when
 from kiosk_server.intents.scoring import Evidence, Intent
 from kiosk_server.messages.keys import Key
@@ -123,7 +123,7 @@ class Vouchers:
         for attempt in range(MOST_ATTEMPTS):
             voucher.code_attempt = attempt
             voucher.code_hash = code_hash(self.key, code(self.key, voucher.id, attempt))
-            if session.connection().execute(_ISSUE, voucher.model_dump()).rowcount == 1:
+            if _ISSUE.run(session, voucher.model_dump()) == 1:
                 return True
             if _of_cause(session, voucher) is not None:
                 return False
@@ -158,8 +158,7 @@ def _of_cause(session: Session, voucher: Voucher) -> str | None:
     ).first()
 
 
-# Made once: building a statement costs more than running it.
-_ISSUE = insert(Voucher.metadata.tables["voucher"]).on_conflict_do_nothing()
+_ISSUE = insert_new(Voucher)
 
 _TAKE = (
     update(Campaign)
