@@ -13,8 +13,9 @@ from tests.core.air_frames import BEACONS, seeds
 from wire.check_in import read_answer
 from wire.frames import DEFAULT_SERVICE_UUID16
 from wire.messages import mqtt
+from wire.messages.plain import Message
 from wire.messages.reading import Malformed as Unreadable
-from wire.messages.reading import Message, read, write
+from wire.messages.reading import read, write
 from wire.topics import read_gateway_topic
 
 LEVELS = ("ad", "mfg", "svc", "hci", "no such level")
