@@ -26,7 +26,7 @@ GATEWAY = Path(".venv-gateway/bin/python")
 PEERS = Path(".venv-bench/bin/python")
 
 _PLAYED = {
-    "ours, 10 customers": 200_000,
+    "ours, 10 customers": 500_000,
     "ours, 10000 customers": 500_000,
     "bleak": 40_000,
     "bleak and ours": 40_000,
