@@ -72,6 +72,7 @@ def measure(*, short: bool = False) -> Report:
     """About seven minutes on two idle cores; `short` has an hour in the crowd instead of a day: about one."""
     costs, facts = _rounds()
     us = {name: median(costs[name]) for name in _PLAYED}
+    customers = _beside(costs["ours, 10000 customers"], costs["ours, 10 customers"])
     found = asyncio.run(gateway_crowd.measure(REPOSITORY / GATEWAY, _SHORT_DAY_S if short else gateway_crowd.DAY_S))
     crowd = found["crowd"]
     assert isinstance(crowd, dict)
@@ -84,13 +85,20 @@ def measure(*, short: bool = False) -> Report:
             "ratios": {
                 "ours_over_bleak": round(us["ours, 10 customers"] / us["bleak"], 3),
                 "theengs_over_ours": round(us["theengs"] / us["ours, 10 customers"], 1),
-                "customers_10000_over_10": round(us["ours, 10000 customers"] / us["ours, 10 customers"], 3),
+                "customers_10000_over_10": round(
+                    _beside(costs["ours, 10000 customers"], costs["ours, 10 customers"]), 3
+                ),
                 "resident_difference_mb": crowd["difference_mb"],
                 "flat_percent": crowd["flat_percent"],
             },
             "targets": TARGETS,
         }
     )
+
+
+def _beside(costs: list[float], reference: list[float]) -> float:
+    """The median of what each round says: two turns that follow one another meet the same machine."""
+    return median(cost / other for cost, other in zip(costs, reference, strict=True))
 
 
 def _rounds() -> tuple[dict[str, list[float]], dict[str, object]]:
