@@ -85,9 +85,7 @@ def measure(*, short: bool = False) -> Report:
             "ratios": {
                 "ours_over_bleak": round(us["ours, 10 customers"] / us["bleak"], 3),
                 "theengs_over_ours": round(us["theengs"] / us["ours, 10 customers"], 1),
-                "customers_10000_over_10": round(
-                    _beside(costs["ours, 10000 customers"], costs["ours, 10 customers"]), 3
-                ),
+                "customers_10000_over_10": round(customers, 3),
                 "resident_difference_mb": crowd["difference_mb"],
                 "flat_percent": crowd["flat_percent"],
             },
