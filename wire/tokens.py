@@ -5,7 +5,7 @@ A token is one AES-128 block over `01 | handle[5] | slot[3] | generation[1] | ca
 nothing. The five zero bytes and the version make a random block pass with a probability below 2^-48.
 
 Pure: the time and the keys are arguments. The format is described for phone developers in `docs/phone-protocol.md`;
-worked vectors stand in `tests/core/presence_vectors.json`.
+worked vectors stand in `docs/phone-protocol-vectors.json`.
 """
 
 from __future__ import annotations

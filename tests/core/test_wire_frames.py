@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -22,8 +20,6 @@ from wire.frames import (
 )
 from wire.freshness import Freshness
 
-VECTOR = json.loads((Path(__file__).parent / "presence_vectors.json").read_text())["mbed_ibeacon"]
-
 beacons = st.builds(
     IBeacon,
     uuid=st.uuids(),
@@ -36,11 +32,6 @@ frames = st.builds(
     token=st.binary(min_size=16, max_size=16),
     fresh=st.builds(Freshness, tick=st.integers(0, 255), mac=st.binary(min_size=3, max_size=3)),
 )
-
-
-def test_the_published_beacon_is_read() -> None:
-    beacon = read_ibeacon(bytes.fromhex(VECTOR["mfg"])[2:])
-    assert beacon == IBeacon(UUID(VECTOR["uuid"]), VECTOR["major"], VECTOR["minor"], VECTOR["tx1m"])
 
 
 @given(beacons)
