@@ -8,11 +8,11 @@ from fastapi import APIRouter, Header, Request
 from pydantic import Field, model_validator
 from sqlmodel import Session
 
-from kiosk_server.errors import NotAllowed, NotSignedIn
 from kiosk_server.members.client_card import client_card
 from kiosk_server.principals import ServiceHere, sender
 from kiosk_server.running import Here
-from kiosk_server.staff.accounts import CLERK, MANAGER, StaffPerson, audit, person, staff_of_code
+from kiosk_server.staff.accounts import StaffPerson, audit, staff_of_code
+from kiosk_server.staff.asking import clerk_of
 from kiosk_server.staff.routes import Code, Password
 from kiosk_server.staff.signing_in import open_refresh, staff_of_password, staff_of_refresh
 from wire.messages.reading import Message
@@ -47,10 +47,6 @@ class StaffTokenAnswer(Message):
     staff: StaffCard
 
 
-class StaffTokenEnded(NotSignedIn):
-    """The clerk's staff token has ended or is not good; renew it."""
-
-
 @router.post("/api/service/staff-token")
 def staff_token(body: StaffTokenRequest, _service: ServiceHere, request: Request, here: Here) -> StaffTokenAnswer:
     now_s = here.clock()
@@ -78,18 +74,11 @@ def staff_keys(_service: ServiceHere, here: Here) -> dict[str, Any]:
 @router.get("/api/service/visits/{visit}/card")
 def card(visit: str, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> ClientCard:
     now_s = here.clock()
-    staff = here.staff_tokens.staff_of(x_staff_token, now_s)
-    if staff is None:
-        raise StaffTokenEnded
 
     def command(session: Session) -> ClientCard:
-        who = person(session, staff)
-        if who is None:
-            raise StaffTokenEnded
-        if not who.roles & {CLERK, MANAGER}:
-            raise NotAllowed
+        who = clerk_of(session, here.staff_tokens, x_staff_token, now_s)
         found = client_card(session, visit, here.vouchers, now_s)
-        audit(session, "client_card.viewed", visit, now_s, staff=staff, service=service)
+        audit(session, "client_card.viewed", visit, now_s, staff=who.staff, service=service)
         return found
 
     return here.database.writer.run(command)

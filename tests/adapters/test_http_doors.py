@@ -16,6 +16,7 @@ PUBLIC = {
     ("GET", "/api/site"),
     ("GET", "/api/catalogue/products"),
     ("GET", "/api/catalogue/products/{sku}"),
+    ("GET", "/api/catalogue/products/{sku}/compare/{other}"),
     ("POST", "/api/web/events"),
     ("POST", "/api/phone/register"),
     ("POST", "/api/staff/session"),
