@@ -1,0 +1,18 @@
+/** The web shop's snippet: one classic script, since it stands on pages that are not ours. */
+import { join } from 'node:path'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  publicDir: false,
+  build: {
+    outDir: 'dist',
+    emptyOutDir: false,
+    target: 'es2020',
+    modulePreload: false,
+    rolldownOptions: {
+      input: join(import.meta.dirname, 'src/snippet/shopbell.ts'),
+      output: { format: 'iife', entryFileNames: 'shopbell.js' },
+    },
+  },
+})
