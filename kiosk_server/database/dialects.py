@@ -42,7 +42,10 @@ class Writing:
     than running it."""
 
     def __init__(self, on: Mapping[str, Any]) -> None:
-        self._on = on
+        # `inline` and `preserve_rowcount`: the number of rows is asked for, never the key that the database gave.
+        self._on = {
+            name: statement.inline().execution_options(preserve_rowcount=True) for name, statement in on.items()
+        }
 
     def run(self, session: Session, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
         """How many of the rows, one or many, were inserted or changed."""
@@ -53,11 +56,10 @@ class Writing:
 def insert_new(row: type[Row]) -> Writing:
     """Inserts what violates no unique key of the table and leaves out the rest."""
     table = _table(row)
-    # `inline`: the number of rows is asked for, never the key that the database gave.
     return Writing(
         {
-            "sqlite": sqlite.insert(table).on_conflict_do_nothing().inline(),
-            "postgresql": postgresql.insert(table).on_conflict_do_nothing().inline(),
+            "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+            "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
         }
     )
 
@@ -72,7 +74,7 @@ def upsert(row: type[Row], key: Sequence[str], change: Change, *, where: Conditi
             index_elements=list(key),
             set_=dict(change(table.c, insert.excluded)),
             where=None if where is None else where(table.c, insert.excluded),
-        ).inline()
+        )
     return Writing(statements)
 
 

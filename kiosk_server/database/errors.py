@@ -21,15 +21,49 @@ class DatabaseBusy(DatabaseError):
 class DatabaseNewer(DatabaseError):
     """The database was written by a newer version."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} was written by a newer version; install that version, or restore an older backup")
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was written by a newer version; install that version, or restore an older backup")
 
 
 class DatabaseUnreadable(DatabaseError):
     """The file is no database of ours, or cannot be opened."""
 
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path} cannot be used as a database ({why}); check the path, its rights and the disk")
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} cannot be used as a database ({why}); check the path, its rights and the disk")
+
+
+class DatabaseUnreachable(DatabaseError):
+    """The database server does not let us in."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} cannot be used ({why}); check the address, the password and that the server runs")
+
+
+class DatabaseLost(DatabaseError):
+    """The connection to the database server was lost: nothing of the command was written."""
+
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__("the database does not answer, nothing was written; try again in a moment")
+
+
+class DatabaseUncertain(DatabaseError):
+    """The connection was lost during a commit, and nobody can say yet whether it was done."""
+
+    http_status = 503
+
+    def __init__(self) -> None:
+        super().__init__("the database went away while this was written; look whether it is there, then try again")
+
+
+class DatabaseRefuses(DatabaseError):
+    """A value that the database cannot hold: nothing of the command was written."""
+
+    http_status = 422
+
+    def __init__(self) -> None:
+        super().__init__("the database cannot hold one of the values, such as a text with a NUL character")
 
 
 class DatabaseFull(DatabaseError):

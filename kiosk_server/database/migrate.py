@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def upgrade(engine: Engine, path: Path) -> None:
-    """Runs the migrations that are missing, all in one transaction. Raises DatabaseNewer for an unknown revision."""
+def upgrade(engine: Engine, name: str) -> None:
+    """Runs the migrations that are missing, all in one transaction; `name` is for people. Raises DatabaseNewer for an
+    unknown revision."""
     known = sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     with engine.connect() as connection, connection.begin():
         at = _revision(connection)
         if at == known[-1]:
             return
         if at is not None and at not in known:
-            raise DatabaseNewer(path)
+            raise DatabaseNewer(name)
         from alembic import command
 
         command.upgrade(alembic_config(connection), "head")

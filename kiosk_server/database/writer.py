@@ -1,8 +1,8 @@
-"""The one thread that writes.
+"""The one thread of a process that writes.
 
 Commands queue up; the thread takes what waits (at most 50, waiting for none), runs each in its own savepoint of one
-`BEGIN IMMEDIATE` transaction, commits once, and only then resolves their futures. One durable commit so serves many
-callers, and nobody ever meets "database is locked".
+transaction beside which nobody else writes, commits once, and only then resolves their futures. One durable commit so
+serves many callers, and nobody ever meets "database is locked".
 """
 
 from __future__ import annotations
@@ -10,19 +10,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Transaction
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from kiosk_server.database.errors import DatabaseFull, WriterBusy, WriterClosed
+from kiosk_server.database.dialects import Fault, fault_of, still_in_transaction
+from kiosk_server.database.errors import (
+    DatabaseFull,
+    DatabaseLost,
+    DatabaseRefuses,
+    DatabaseUncertain,
+    WriterBusy,
+    WriterClosed,
+)
+
+if TYPE_CHECKING:
+    from kiosk_server.database.postgresql import Peers
 
 T = TypeVar("T")
 Command = Callable[[Session], T]
@@ -33,6 +43,9 @@ BATCH = 50
 
 CAPACITY = 2_000
 "About half a second of work; a caller who would wait longer is told to come back."
+
+TRIES = 3
+"Of a command whose connection is lost: a server that restarts is there again after the second."
 
 log = structlog.get_logger()
 
@@ -75,14 +88,20 @@ class _Done:
 
 
 class _BatchLost(Exception):
-    """The transaction of the whole batch is gone: SQLite rolls it back by itself when the disk is full."""
+    """The transaction of the whole batch is gone: the disk is full, or the server went away."""
+
+
+class _Uncertain(Exception):
+    """Nobody knows whether the commit was done."""
 
 
 class Writer:
     """Runs commands one after another in its own thread; see the package's docstring for how to use it."""
 
-    def __init__(self, engine: Engine, *, capacity: int = CAPACITY) -> None:
+    def __init__(self, engine: Engine, *, capacity: int = CAPACITY, peers: Peers | None = None) -> None:
+        """`peers`: of a database that other processes write too."""
         self._engine = engine
+        self._peers = peers
         self._listeners: list[Listener] = []
         self._queue: queue.Queue[_Job | None] = queue.Queue(capacity)
         self._closed = False
@@ -113,7 +132,8 @@ class Writer:
         return await asyncio.wrap_future(self.submit(command))
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Calls `listener` in the writing thread after each commit, with the audiences whose outbox was touched.
+        """Calls `listener` after each commit with the audiences whose outbox was touched: in the writing thread, or in
+        another one where another process wrote. The empty set says that any may have been.
 
         It must not block or raise. The answer ends it.
         """
@@ -151,20 +171,33 @@ class Writer:
             self._queue.put(None)
         return jobs
 
-    def _write(self, jobs: list[_Job]) -> None:
+    def tell(self, touched: frozenset[str]) -> None:
+        """Passes on what another process has committed."""
+        for listener in tuple(self._listeners):
+            listener(touched)
+
+    def _write(self, jobs: list[_Job], tries: int = TRIES) -> None:
         try:
             self._together(jobs)
         except _BatchLost as lost:
-            if len(jobs) == 1:
-                jobs[0].future.set_exception(_named(lost.__cause__ or lost))
+            why = lost.__cause__ or lost
+            worth_it = tries > 1 and fault_of(why) in (Fault.LOST, Fault.CROSSED) and not isinstance(why, _Uncertain)
+            if isinstance(why, _Uncertain) or (len(jobs) == 1 and not worth_it):
+                for job in jobs:
+                    job.future.set_exception(_named(why))
                 return
-            log.warning("writer_batch_replayed_singly", commands=len(jobs), why=type(lost.__cause__).__name__)
+            log.warning("writer_batch_replayed_singly", commands=len(jobs), why=type(why).__name__)
+            if fault_of(why) is Fault.LOST and self._peers is not None and not self._peers.is_back():
+                for job in jobs:
+                    job.future.set_exception(DatabaseLost())
+                return
             for job in jobs:
-                self._write([job])
+                self._write([job], tries - 1)
 
     def _together(self, jobs: list[_Job]) -> None:
         done: list[_Done] = []
         failed: list[tuple[_Job, Exception]] = []
+        touched = frozenset[str]()
         try:
             with self._engine.connect() as connection, connection.begin() as transaction:
                 for job in jobs:
@@ -173,7 +206,8 @@ class Writer:
                         done.append(outcome)
                     else:
                         failed.append((job, outcome))
-                transaction.commit()
+                touched = touched.union(*(each.touched for each in done))
+                self._commit(connection, transaction, touched)
         except Exception as error:
             # Whatever it was, no command of this batch has been committed.
             for each in reversed(done):
@@ -185,10 +219,28 @@ class Writer:
             for call in each.after.on_commit:
                 call()
             each.job.future.set_result(each.result)
-        touched = frozenset[str]().union(*(each.touched for each in done))
         if touched:
-            for listener in tuple(self._listeners):
-                listener(touched)
+            self.tell(touched)
+
+    def _commit(self, connection: Connection, transaction: Transaction, touched: frozenset[str]) -> None:
+        """Raises what prevented it; returns where it was done, also where only the answer got lost."""
+        if self._peers is None:
+            transaction.commit()
+            return
+        self._peers.tell(connection, touched)
+        name = self._peers.transaction(connection)
+        try:
+            transaction.commit()
+        except DBAPIError as error:
+            if fault_of(error) is not Fault.LOST:
+                raise
+            log.warning("commit_unanswered", why=type(error).__name__)
+            try:
+                committed = self._peers.was_committed(name)
+            except DBAPIError as unknown:
+                raise _Uncertain from unknown
+            if not committed:
+                raise
 
 
 def _run_one(connection: Connection, job: _Job) -> _Done | Exception:
@@ -200,12 +252,12 @@ def _run_one(connection: Connection, job: _Job) -> _Done | Exception:
         return _Done(job, after(session), session.info.get("touched", set()), result)
     except Exception as error:
         _undo(after(session))
-        if not _still_in_transaction(connection):
+        if not still_in_transaction(connection):
             raise
         session.rollback()
         return error
     finally:
-        # Where SQLite gave up the transaction by itself, there is nothing left to close.
+        # Where the database gave up the transaction by itself, there is nothing left to close.
         with contextlib.suppress(DBAPIError):
             session.close()
 
@@ -215,21 +267,19 @@ def _undo(what: After) -> None:
         call()
 
 
-def _still_in_transaction(connection: Connection) -> bool:
-    driver = connection.connection.driver_connection
-    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+_NAMED: dict[Fault, type[DatabaseFull] | type[DatabaseLost] | type[DatabaseRefuses]] = {
+    Fault.FULL: DatabaseFull,
+    Fault.LOST: DatabaseLost,
+    Fault.CROSSED: DatabaseLost,
+    Fault.VALUE: DatabaseRefuses,
+}
 
 
 def _named(error: BaseException) -> BaseException:
-    """`DatabaseFull` where the disk was behind it; anything else as it is."""
-    behind: BaseException | None = error
-    while behind is not None:
-        if isinstance(behind, sqlite3.OperationalError) and behind.sqlite_errorcode & 0xFF in _NO_ROOM:
-            full = DatabaseFull()
-            full.__cause__ = error
-            return full
-        behind = behind.__cause__ or behind.__context__
-    return error
-
-
-_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+    """What people are told where the database or its disk was behind it; anything else as it is."""
+    kind = DatabaseUncertain if isinstance(error, _Uncertain) else _NAMED.get(fault_of(error))
+    if kind is None:
+        return error
+    named = kind()
+    named.__cause__ = error
+    return named

@@ -58,7 +58,7 @@ class Publisher:
 
     def wake(self, audiences: Iterable[str]) -> None:
         """From any thread."""
-        if outbox.STORE in audiences and self._loop is not None and not self._loop.is_closed():
+        if (not audiences or outbox.STORE in audiences) and self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)
 
     def acknowledged(self, subscriber: str, upto: int) -> None:

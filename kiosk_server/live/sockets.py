@@ -126,7 +126,7 @@ class Hub:
             self._readers.shutdown(wait=False)
 
     def wake(self, audiences: Iterable[str]) -> None:
-        """Something changed for these audiences. From any thread."""
+        """Something changed for these audiences; for none in particular: for any. From any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake_here, frozenset(audiences))
 
@@ -145,7 +145,7 @@ class Hub:
         return sum(connection.screen is self._screens[kind] for connection in self._connections)
 
     def _wake_here(self, audiences: frozenset[str]) -> None:
-        self._touched |= audiences
+        self._touched |= audiences or {connection.viewer.audience for connection in self._connections}
         self._woken.set()
 
     def _close_here(self, subjects: frozenset[str], code: int) -> None:

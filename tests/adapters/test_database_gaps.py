@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 from sqlmodel import Session
 
 from kiosk_server.database import Database, inbox
@@ -19,8 +20,8 @@ Take = Callable[..., int]
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with Database.open(tmp_path / "server.sqlite3") as opened:
+def database(place: Path | URL) -> Iterator[Database]:
+    with Database.open(place) as opened:
         yield opened
 
 

@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import (
+    URL,
     Boolean,
     CheckConstraint,
     Connection,
@@ -21,7 +22,10 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    inspect,
+    make_url,
     null,
+    select,
 )
 from sqlalchemy.exc import IntegrityError
 
@@ -96,22 +100,24 @@ WRONG: dict[str, dict[str, Any]] = {
 "For every CHECK, a change to a valid row that it must refuse."
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("schema") / "new.sqlite3"
-    Database.open(path).close()
-    return path
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> URL:
+    """What `upgrade head` makes of nothing."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("schema") / "new.sqlite3"
+        Database.open(path).close()
+        return make_url(f"sqlite:///{path}")
+    url: URL = request.getfixturevalue("postgresql").empty_database()
+    Database.open(url).close()
+    return url
 
 
 @pytest.fixture
-def connection(migrated: Path) -> Iterator[Connection]:
+def connection(migrated: URL) -> Iterator[Connection]:
     """A connection whose every change is rolled back."""
-    engine = create_engine(f"sqlite:///{migrated}")
-
-    @event.listens_for(engine, "connect")
-    def _enforce(driver: Any, _record: Any) -> None:
-        driver.execute("PRAGMA foreign_keys = ON")
-
+    engine = create_engine(migrated)
+    if migrated.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", lambda driver, _record: driver.execute("PRAGMA foreign_keys = ON"))
     with engine.connect() as found:
         yield found
         found.rollback()
@@ -158,12 +164,17 @@ def refuses(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     return False
 
 
-def test_migrations_make_exactly_the_tables(migrated: Path) -> None:
-    engine = create_engine(f"sqlite:///{migrated}")
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, all_tables()) == []
-    engine.dispose()
+def test_migrations_make_exactly_the_tables(connection: Connection) -> None:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    assert compare_metadata(context, all_tables()) == []
+
+
+def test_migrations_make_the_checks_of_the_tables(connection: Connection) -> None:
+    """Which Alembic does not compare."""
+    made = inspect(connection)
+    for table in TABLES:
+        meant = {str(each.name) for each in table.constraints if isinstance(each, CheckConstraint)}
+        assert {each["name"] for each in made.get_check_constraints(table.name)} == meant, table.name
 
 
 def test_every_check_refuses_what_it_must(connection: Connection) -> None:
@@ -217,18 +228,25 @@ def test_every_column_that_must_have_a_value_refuses_none(connection: Connection
                 assert refuses(connection, table, row), f"{table.name}.{column.name}"
 
 
-def test_every_constraint_has_a_name() -> None:
+def test_every_constraint_has_a_name_that_both_databases_take() -> None:
     for table in TABLES:
-        for constraint in table.constraints:
-            assert constraint.name, f"{table.name}: {constraint}"
+        for each in (*table.constraints, *table.indexes):
+            assert each.name, f"{table.name}: {each}"
+            assert len(str(each.name)) <= 63, "PostgreSQL would cut it short"
 
 
-def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "newer.sqlite3"
-    Database.open(path).close()
-    engine = create_engine(f"sqlite:///{path}")
+def test_what_grows_without_bound_counts_in_64_bits(connection: Connection) -> None:
+    table = next(table for table in TABLES if table.name == "outbox_event")
+    beyond = 5_000_000_000
+    connection.execute(insert(table).values({**a_row(table), "seq": beyond}))
+    assert connection.execute(select(table.c.seq)).scalar() == beyond
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(place: Path | URL) -> None:
+    Database.open(place).close()
+    engine = create_engine(place if isinstance(place, URL) else f"sqlite:///{place}")
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     engine.dispose()
     with pytest.raises(DatabaseNewer, match="newer version"):
-        Database.open(path)
+        Database.open(place)

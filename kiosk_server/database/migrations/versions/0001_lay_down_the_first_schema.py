@@ -10,6 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+LONG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -76,8 +78,8 @@ def upgrade() -> None:
         "gateway_cursor",
         sa.Column("gateway", sa.String(), nullable=False),
         sa.Column("boot_id", sa.String(), nullable=False),
-        sa.Column("contiguous_seq", sa.Integer(), nullable=False),
-        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("contiguous_seq", LONG, nullable=False),
+        sa.Column("missing", LONG, nullable=False),
         sa.Column("updated_at_s", sa.Float(), nullable=False),
         sa.CheckConstraint("contiguous_seq >= 0", name=op.f("ck_gateway_cursor_not_negative")),
         sa.CheckConstraint("missing >= 0", name=op.f("ck_gateway_cursor_missing_not_negative")),
@@ -88,7 +90,7 @@ def upgrade() -> None:
         sa.Column("event", sa.String(), nullable=False),
         sa.Column("gateway", sa.String(), nullable=False),
         sa.Column("boot_id", sa.String(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", LONG, nullable=False),
         sa.Column("received_at_s", sa.Float(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint("seq > 0", name=op.f("ck_inbox_dead_seq_positive")),
@@ -100,7 +102,7 @@ def upgrade() -> None:
         sa.Column("event", sa.String(), nullable=False),
         sa.Column("gateway", sa.String(), nullable=False),
         sa.Column("boot_id", sa.String(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", LONG, nullable=False),
         sa.Column("received_at_s", sa.Float(), nullable=False),
         sa.CheckConstraint("seq > 0", name=op.f("ck_inbox_event_seq_positive")),
         sa.PrimaryKeyConstraint("event", name=op.f("pk_inbox_event")),
@@ -138,13 +140,13 @@ def upgrade() -> None:
     op.create_table(
         "outbox_cursor",
         sa.Column("subscriber", sa.String(), nullable=False),
-        sa.Column("upto", sa.Integer(), nullable=False),
+        sa.Column("upto", LONG, nullable=False),
         sa.Column("at_s", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("subscriber", name=op.f("pk_outbox_cursor")),
     )
     op.create_table(
         "outbox_event",
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", LONG, nullable=False),
         sa.Column("audience", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),

@@ -10,14 +10,16 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+LONG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "gateway_gap",
         sa.Column("gateway", sa.String(), nullable=False),
         sa.Column("boot_id", sa.String(), nullable=False),
-        sa.Column("upto_seq", sa.Integer(), nullable=False),
-        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("upto_seq", LONG, nullable=False),
+        sa.Column("missing", LONG, nullable=False),
         sa.Column("damaged", sa.Boolean(), nullable=False),
         sa.Column("declared_at_s", sa.Float(), nullable=False),
         sa.Column("heard_again_at_s", sa.Float(), nullable=True),
