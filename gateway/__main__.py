@@ -51,8 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: dict[str, Any]) -> int:
     # Only here: `decode` is quick to start, and needs neither network nor database.
     from gateway.app import run_gateway
-    from gateway.settings_sources import read_settings
-    from gateway.systemd import ServiceNotifier
+    from gateway.health.systemd import ServiceNotifier
+    from gateway.settings.sources import read_settings
 
     notifier = ServiceNotifier(os.environ.get("NOTIFY_SOCKET"), os.environ.get("WATCHDOG_USEC"))
     run_gateway(read_settings(options, os.environ, options["config"]), notifier)
@@ -60,8 +60,8 @@ def _run(options: dict[str, Any]) -> int:
 
 
 def _config(options: dict[str, Any]) -> int:
-    from gateway.config_page import effective, example
-    from gateway.settings_sources import load_settings, strangers
+    from gateway.settings.page import effective, example
+    from gateway.settings.sources import load_settings, strangers
 
     if options["example"]:
         print(example(), end="")
@@ -83,15 +83,15 @@ def _decode(options: dict[str, Any]) -> int:
 
 
 def _check(options: dict[str, Any]) -> int:
-    from gateway.check import check
-    from gateway.settings_sources import load_settings
+    from gateway.check.check import check
+    from gateway.settings.sources import load_settings
 
     return check(load_settings(options, os.environ, options["config"]), sys.stdout, as_json=options["json"])
 
 
 def _enrol(options: dict[str, Any]) -> int:
-    from gateway.enrol import enrol
-    from gateway.identity_files import credentials_file
+    from gateway.identity.enrol import enrol
+    from gateway.identity.files import credentials_file
 
     joined = enrol(options["code"], options["server"], options["data"])
     print(f"{joined.gateway} has joined {joined.site}. Start it with --credentials {credentials_file(options['data'])}")
@@ -99,7 +99,7 @@ def _enrol(options: dict[str, Any]) -> int:
 
 
 def _renew(options: dict[str, Any]) -> int:
-    from gateway.renew import renew
+    from gateway.identity.renew import renew
 
     renewal = renew(options["credentials"], early=options["early"])
     print("The certificate is renewed." if renewal.due else "The certificate is good for more than 30 days still.")
@@ -109,8 +109,8 @@ def _renew(options: dict[str, Any]) -> int:
 def _reset(options: dict[str, Any]) -> int:
     import socket
 
-    from gateway.reset import reset_adapter
-    from gateway.reset_door import answer, ask
+    from gateway.bluetooth.reset import reset_adapter
+    from gateway.bluetooth.reset_door import answer, ask
 
     if options["answer"]:
         answer(socket.socket(fileno=sys.stdin.fileno()), lambda address, usb: reset_adapter(address, usb=usb))
@@ -183,12 +183,12 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
 
 def _add_settings(parser: argparse.ArgumentParser, given: list[str]) -> None:
     """An option for every setting, under its path."""
-    from gateway.settings import all_keys
-    from gateway.settings_values import is_flag
+    from gateway.settings.settings import all_keys
+    from gateway.settings.values import is_flag
 
     does: dict[str, str] = {}
     if any(one in ("-h", "--help") for one in given):
-        from gateway.config_page import descriptions  # reads source: not for a gateway that runs
+        from gateway.settings.page import descriptions  # reads source: not for a gateway that runs
 
         does = {path: text.replace("%", "%%") for path, text in descriptions().items()}
     parser.add_argument("--config", metavar="FILE", type=Path, help="settings file (or SHOPBELL_CONFIG)")

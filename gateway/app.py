@@ -13,32 +13,32 @@ from random import Random
 from secrets import token_bytes
 from uuid import uuid4
 
-from gateway.beacon import Beacon
-from gateway.check_in import CheckInService
+from gateway.air.fixtures import Fixtures
+from gateway.air.heard import RadioState
+from gateway.air.hearing import Hearing
+from gateway.air.radio import Ears, Radio
+from gateway.air.sieve import Sieve
+from gateway.air.window import Packet, Sighting, Windows
+from gateway.bluetooth.recovery import Expected
 from gateway.clock import MachineClock, machine_boot, resident_bytes
-from gateway.credentials import Credentials, read_credentials
 from gateway.errors import GatewayError
-from gateway.fixtures import Fixtures
-from gateway.health import Health
-from gateway.heard import RadioState
-from gateway.hearing import Hearing
-from gateway.identity import Identity
-from gateway.keeping import Keeper
-from gateway.lifesigns import WATCHDOG_S, Lifesigns
-from gateway.live import Live
-from gateway.live_config import InForce
-from gateway.live_config_file import LiveConfigFile
+from gateway.health.health import Health
+from gateway.health.lifesigns import WATCHDOG_S, Lifesigns
+from gateway.health.systemd import ServiceNotifier
+from gateway.identity.credentials import Credentials, read_credentials
+from gateway.identity.identity import Identity
 from gateway.log import change_level, get_logger, is_journal, write_log_to
-from gateway.outbox import Outbox
-from gateway.outbox_thread import OutboxThread
-from gateway.radio import Ears, Radio
-from gateway.recovery import Expected
-from gateway.settings import LogSettings, MetricsSettings, RadioSettings, Settings
-from gateway.sieve import Sieve
-from gateway.systemd import ServiceNotifier
-from gateway.uplink import Uplink
-from gateway.wake import Companion, companions
-from gateway.window import Packet, Sighting, Windows
+from gateway.outbox.keeping import Keeper
+from gateway.outbox.outbox import Outbox
+from gateway.outbox.thread import OutboxThread
+from gateway.settings.live import Live
+from gateway.settings.live_config import InForce
+from gateway.settings.live_config_file import LiveConfigFile
+from gateway.settings.settings import LogSettings, MetricsSettings, RadioSettings, Settings
+from gateway.uplink.uplink import Uplink
+from gateway.wake.beacon import Beacon
+from gateway.wake.check_in import CheckInService
+from gateway.wake.wiring import Companion, companions
 from wire.messages.mqtt import GatewayStatus
 
 log = get_logger("gateway")
@@ -164,7 +164,7 @@ def run_gateway(settings: Settings, notifier: ServiceNotifier, clock: MachineClo
     """
     credentials = read_credentials(settings.credentials)
     if settings.radio.recording is not None:
-        from gateway.recording import check_recording  # brings pydantic, which a gateway that listens does without
+        from gateway.air.recording import check_recording  # brings pydantic, which a gateway that listens does without
 
         check_recording(settings.radio.recording)
     _log_to_stderr(settings.log)
@@ -241,8 +241,8 @@ def _assemble(
 
 
 def _metrics(settings: MetricsSettings, gateway: Gateway) -> Companion:
-    from gateway.metrics import Inside, exposition, families  # only for whoever asks for them
-    from gateway.metrics_server import MetricsServer
+    from gateway.health.metrics import Inside, exposition, families  # only for whoever asks for them
+    from gateway.health.metrics_server import MetricsServer
 
     async def page() -> str:
         figures = await gateway.outbox.figures()
@@ -315,10 +315,10 @@ async def _until_stopped(gateway: Gateway, ready: str) -> None:
 
 def _radio(settings: RadioSettings, expected: Expected, lifesigns: Lifesigns) -> Radio:
     if settings.recording is not None:
-        from gateway.recording import RecordedRadio
+        from gateway.air.recording import RecordedRadio
 
         return RecordedRadio(settings.recording, real_time=not settings.fast)
-    from gateway.bluez import BluezRadio  # playing a recording needs no bleak
+    from gateway.bluetooth.bluez import BluezRadio  # playing a recording needs no bleak
 
     return BluezRadio(
         settings.adapter,

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gateway.rows import Clock
+from gateway.outbox.rows import Clock
 from gateway.steady import SteadyUtc
 
 _TIME_ERROR = 5

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any, BinaryIO, TextIO
 from uuid import UUID
 
-from gateway.airwaves import (
+from gateway.air.airwaves import (
     MALFORMED,
     Advertisement,
     Finding,

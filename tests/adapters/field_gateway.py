@@ -33,8 +33,8 @@ import sys, time
 from pathlib import Path
 from gateway.app import run_gateway
 from gateway.clock import MachineClock
-from gateway.settings_sources import read_settings
-from gateway.systemd import ServiceNotifier
+from gateway.settings.sources import read_settings
+from gateway.health.systemd import ServiceNotifier
 hands = Path(sys.argv[1])
 
 def wall_s():

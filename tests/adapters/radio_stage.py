@@ -15,13 +15,13 @@ from random import Random
 
 import pytest
 
-from gateway.bluez import BluezRadio
-from gateway.heard import RadioState
-from gateway.hearing import Hearing
-from gateway.radio import Ears
-from gateway.recovery import SILENCE_S, Expected, Ladder
-from gateway.sieve import Sieve
-from gateway.window import Packet
+from gateway.air.heard import RadioState
+from gateway.air.hearing import Hearing
+from gateway.air.radio import Ears
+from gateway.air.sieve import Sieve
+from gateway.air.window import Packet
+from gateway.bluetooth.bluez import BluezRadio
+from gateway.bluetooth.recovery import SILENCE_S, Expected, Ladder
 from simulator.bluez import BLUEZ_5_82, Advertisement, Profile, VirtualBlueZ
 from simulator.bluez.control import control_socket
 from tests.adapters.bluez_host import FakeClock, scanned_host

@@ -30,11 +30,13 @@ class SmallDisk:
                 with contextlib.suppress(OSError):
                     while True:
                         file.write(piece)
-        with pytest.raises(OSError, match="No space") as full:  # noqa: PT012 - any byte more must be refused
-            with self._ballast.open("ab", buffering=0) as file:
-                while file.write(b"\0"):
-                    pass
+        with pytest.raises(OSError, match="No space") as full:
+            self._one_byte_more()
         assert full.value.errno == errno.ENOSPC
+
+    def _one_byte_more(self) -> None:
+        with self._ballast.open("ab", buffering=0) as file:
+            file.write(b"\0")
 
     def make_room(self) -> None:
         self._ballast.unlink()

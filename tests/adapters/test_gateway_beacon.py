@@ -13,9 +13,9 @@ from uuid import UUID
 import pytest
 from dbus_fast import Variant
 
-from gateway.adapters import Adapters
-from gateway.beacon import Beacon
-from gateway.own_ibeacon import OwnIBeacon
+from gateway.bluetooth.adapters import Adapters
+from gateway.wake.beacon import Beacon
+from gateway.wake.own_ibeacon import OwnIBeacon
 from simulator.bluez import BLUEZ_5_66, BLUEZ_5_82, VirtualBlueZ
 from simulator.bluez.advertising import INSTANCES
 from simulator.bluez.host import Transport, virtual_host

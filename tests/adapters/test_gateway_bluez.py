@@ -1,4 +1,4 @@
-"""`gateway.bluez`: unmodified bleak on a virtual BlueZ; how it scans, and that it hears every packet once."""
+"""`gateway.bluetooth.bluez`: unmodified bleak on a virtual BlueZ; how it scans, and that it hears every packet once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from dbus_fast import BusType
 from dbus_fast.aio import MessageBus
 
-from gateway.adapters import call
-from gateway.bluez import BluezRadio
-from gateway.heard import RadioState
-from gateway.radio import Ears
-from gateway.sieve import beacon_token
+from gateway.air.heard import RadioState
+from gateway.air.radio import Ears
+from gateway.air.sieve import beacon_token
+from gateway.bluetooth.adapters import call
+from gateway.bluetooth.bluez import BluezRadio
 from simulator.bluez import BLUEZ_5_66, BLUEZ_5_82, BLUEZ_5_82_LE_ONLY, BLUEZ_5_88, Advertisement, Profile
 from simulator.bluez.faults import fault
 from simulator.bluez.gatt import Peripheral

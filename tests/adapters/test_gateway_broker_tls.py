@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from gateway.broker_session import BrokerSession, ConnectionLost
-from gateway.credentials import read_credentials
+from gateway.identity.credentials import read_credentials
+from gateway.uplink.broker_session import BrokerSession, ConnectionLost
 from kiosk_server.gateways.authority import BROKER_LIFE_S, GATEWAY_LIFE_S, SiteAuthority, new_key, private_pem
 from kiosk_server.sites.secret_files import replace_secret
 from tests.adapters.mqtt_broker import SITE, Broker, mqtt_broker

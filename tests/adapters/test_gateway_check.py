@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from gateway.__main__ import main
-from gateway.check import as_text, check, look
-from gateway.check_facts import Bus, Facts
-from gateway.check_finding import Finding, Grade
-from gateway.check_findings import findings
-from gateway.check_machine import look_at_clock, look_at_credentials, look_at_disk
-from gateway.check_radio import look_at_radio
-from gateway.outbox_file import lock
-from gateway.settings_sources import Loaded, SettingsFile, join
+from gateway.check.check import as_text, check, look
+from gateway.check.facts import Bus, Facts
+from gateway.check.finding import Finding, Grade
+from gateway.check.findings import findings
+from gateway.check.machine import look_at_clock, look_at_credentials, look_at_disk
+from gateway.check.radio import look_at_radio
+from gateway.outbox.file import lock
+from gateway.settings.sources import Loaded, SettingsFile, join
 from simulator.bluez import BLUEZ_5_66, BLUEZ_5_82, BLUEZ_5_82_LE_ONLY, BLUEZ_5_88, Profile, virtual_host
 from tests.adapters.mqtt_broker import Broker, mqtt_broker
 

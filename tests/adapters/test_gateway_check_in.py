@@ -12,11 +12,11 @@ from secrets import token_bytes
 
 import pytest
 
-from gateway.adapters import Adapters
-from gateway.check_in import LINK_S, CheckInService, new_nonce
-from gateway.check_in_rules import CONNECTIONS, WRITES_A_MINUTE, CheckInRules
-from gateway.rows import Clock
-from gateway.window import Sighting
+from gateway.air.window import Sighting
+from gateway.bluetooth.adapters import Adapters
+from gateway.outbox.rows import Clock
+from gateway.wake.check_in import LINK_S, CheckInService, new_nonce
+from gateway.wake.check_in_rules import CONNECTIONS, WRITES_A_MINUTE, CheckInRules
 from simulator.bluez import Advertisement, VirtualBlueZ
 from simulator.bluez.gatt_server import AttError, CentralLink, NotConnectable, connect
 from simulator.bluez.host import Transport, virtual_host

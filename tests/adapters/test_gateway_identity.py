@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx2
 
-from gateway.credentials import Credentials, read_credentials
-from gateway.enrol import enrol
-from gateway.identity import Identity
-from gateway.identity_files import replace
-from gateway.rows import Clock
+from gateway.identity.credentials import Credentials, read_credentials
+from gateway.identity.enrol import enrol
+from gateway.identity.files import replace
+from gateway.identity.identity import Identity
+from gateway.outbox.rows import Clock
 from kiosk_server.gateways.authority import DAY_S, GATEWAY_LIFE_S
 from kiosk_server.sites.setting_up import DATABASE
 from tests.adapters.live_server import WITHIN_S, LiveServer, live_server

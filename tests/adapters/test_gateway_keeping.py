@@ -1,4 +1,4 @@
-"""`gateway.keeping` on a file system that really is full: nothing twice, the newest kept, the rest declared."""
+"""`gateway.outbox.keeping` on a file system that really is full: nothing twice, the newest kept, the rest declared."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.keeping import TRIED_EVERY_S, Keeper
-from gateway.outbox import Outbox
-from gateway.outbox_thread import OutboxThread
-from gateway.rows import Clock, Place
-from gateway.window import Sighting
+from gateway.air.window import Sighting
+from gateway.outbox.keeping import TRIED_EVERY_S, Keeper
+from gateway.outbox.outbox import Outbox
+from gateway.outbox.rows import Clock, Place
+from gateway.outbox.thread import OutboxThread
 from tests.adapters.small_disk import SmallDisk, small_disk
 from wire.messages.mqtt import BATCH_ROWS, Layout
 

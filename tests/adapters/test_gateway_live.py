@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from gateway.live import Live
-from gateway.live_config import InForce
-from gateway.live_config_file import FILE, LiveConfigFile
+from gateway.settings.live import Live
+from gateway.settings.live_config import InForce
+from gateway.settings.live_config_file import FILE, LiveConfigFile
 from tests.adapters.gateway_server import ServerStandIn, server
 from tests.adapters.mqtt_broker import Broker, mqtt_broker
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from gateway.air.heard import RadioState
+from gateway.air.hearing import Hearing
+from gateway.air.radio import Ears
+from gateway.air.recording import RecordedRadio
+from gateway.air.sieve import Sieve
 from gateway.clock import MachineClock, machine_boot
-from gateway.credentials import read_credentials
 from gateway.errors import RecordingError
-from gateway.heard import RadioState
-from gateway.hearing import Hearing
-from gateway.radio import Ears
-from gateway.recording import RecordedRadio
-from gateway.sieve import Sieve
-from gateway.systemd import ServiceNotifier
+from gateway.health.systemd import ServiceNotifier
+from gateway.identity.credentials import read_credentials
 from kiosk_server.sites.secret_files import replace_secret
 from wire.frames import DEFAULT_SERVICE_UUID16, ios_advertisement
 

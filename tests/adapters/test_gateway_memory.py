@@ -23,7 +23,7 @@ FORBIDDEN_TOO = (
 _LIST_MODULES = """
 import json, sys
 sys.modules["dns"] = None  # paho takes up dnspython where it finds it, and a gateway has none
-import gateway.__main__, gateway.settings_sources, gateway.app, gateway.bluez
+import gateway.__main__, gateway.settings.sources, gateway.app, gateway.bluetooth.bluez
 print(json.dumps(sorted(sys.modules)))
 """
 

@@ -1,4 +1,4 @@
-"""`gateway.metrics_server`: who may ask, and what becomes of whoever asks too much."""
+"""`gateway.health.metrics_server`: who may ask, and what becomes of whoever asks too much."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import SettingsError
-from gateway.metrics_server import AT_ONCE, HEAD_BYTES, MetricsServer
-from gateway.settings import MetricsSettings
+from gateway.health.metrics_server import AT_ONCE, HEAD_BYTES, MetricsServer
+from gateway.settings.settings import MetricsSettings
 
 TOKEN = "a" * 32
 

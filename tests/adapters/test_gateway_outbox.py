@@ -1,4 +1,4 @@
-"""`gateway.outbox` on real SQLite: what is stored stays stored."""
+"""`gateway.outbox.outbox` on real SQLite: what is stored stays stored."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.air.window import CheckIn, Sighting
 from gateway.errors import OutboxBusy, OutboxError, OutboxTooNew
-from gateway.outbox import Outbox
-from gateway.rows import Batch, Clock, Place
-from gateway.window import CheckIn, Sighting
+from gateway.outbox.outbox import Outbox
+from gateway.outbox.rows import Batch, Clock, Place
 from wire.freshness import Freshness
 from wire.messages.mqtt import BATCH_ROWS, Layout
 
@@ -323,8 +323,8 @@ def test_a_disk_that_is_full_is_an_error_and_keeps_what_was_stored(tmp_path: Pat
 _WRITER = """
 import sys
 from pathlib import Path
-from gateway.outbox import Outbox
-from gateway.window import CheckIn, Sighting
+from gateway.outbox.outbox import Outbox
+from gateway.air.window import CheckIn, Sighting
 from wire.messages.mqtt import Layout
 outbox = Outbox(Path(sys.argv[1]), boot_id=sys.argv[2], machine_boot="machine")
 seq = 0

@@ -1,4 +1,4 @@
-"""`gateway.adapters`: an adapter is found by what it is, whatever it is called today."""
+"""`gateway.bluetooth.adapters`: an adapter is found by what it is, whatever it is called today."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from dbus_fast import BusType
 from dbus_fast.aio import MessageBus
 
-from gateway.adapters import AdapterFound, Adapters, NoAdapter, switch
+from gateway.bluetooth.adapters import AdapterFound, Adapters, NoAdapter, switch
 from simulator.bluez import BLUEZ_5_66, VirtualBlueZ
 from tests.adapters.bluez_host import scanned_host
 

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from gateway.bluetooth.recovery import GRACE_S, Expected, Rung
 from gateway.errors import AdapterLost
-from gateway.recovery import GRACE_S, Expected, Rung
 from simulator.bluez.faults import fault
 from simulator.bluez.host import FIRST_ADDRESS
 from tests.adapters.radio_stage import Listening, listening

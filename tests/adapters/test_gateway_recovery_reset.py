@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.rungs import reset
+from gateway.bluetooth.rungs import reset
 
 NOBODYS = "02:00:00:00:00:FE"
 "A locally administered address, so no adapter's that was ever sold."
@@ -41,7 +41,9 @@ def test_a_name_is_no_address() -> None:
 
 
 def test_a_running_gateway_has_nothing_of_it_in_memory() -> None:
-    ended = run("-c", "import gateway.app, gateway.bluez, sys; print('bluetooth_auto_recovery' in sys.modules)")
+    ended = run(
+        "-c", "import gateway.app, gateway.bluetooth.bluez, sys; print('bluetooth_auto_recovery' in sys.modules)"
+    )
     assert ended.stdout == "False\n"
 
 

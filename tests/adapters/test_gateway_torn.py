@@ -1,4 +1,4 @@
-"""`gateway.outbox` after a power cut: the file or its log ends anywhere, and nothing but what was cut is gone.
+"""`gateway.outbox.outbox` after a power cut: the file or its log ends anywhere, and nothing but what was cut is gone.
 
 What was stored is known row by row. Cut at any byte the outbox opens, gives back whole rows only, in order, and
 declares what it knows to be missing.
@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.outbox import Outbox
-from gateway.rows import Clock, Place
-from gateway.window import Sighting
+from gateway.air.window import Sighting
+from gateway.outbox.outbox import Outbox
+from gateway.outbox.rows import Clock, Place
 from tests.adapters.small_disk import SmallDisk, small_disk
 from wire.freshness import Freshness
 from wire.messages.mqtt import BATCH_ROWS, Layout, SightingRow

@@ -1,4 +1,4 @@
-"""`gateway.uplink` on a real Mosquitto: nothing leaves the outbox before the server has said so."""
+"""`gateway.uplink.uplink` on a real Mosquitto: nothing leaves the outbox before the server has said so."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
+from gateway.air.window import Sighting
 from gateway.clock import MachineClock
-from gateway.credentials import read_credentials
-from gateway.outbox import Outbox
-from gateway.outbox_thread import OutboxThread
-from gateway.uplink import Uplink
-from gateway.window import Sighting
+from gateway.identity.credentials import read_credentials
+from gateway.outbox.outbox import Outbox
+from gateway.outbox.thread import OutboxThread
+from gateway.uplink.uplink import Uplink
 from kiosk_server.gateways.authority import SiteAuthority
 from tests.adapters.gateway_server import ServerStandIn, server
 from tests.adapters.mqtt_broker import Broker, mqtt_broker

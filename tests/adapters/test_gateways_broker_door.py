@@ -16,7 +16,7 @@ import pytest
 from cryptography import x509
 from sqlmodel import select
 
-from gateway.keys import request_of
+from gateway.identity.keys import request_of
 from kiosk_server.__main__ import main
 from kiosk_server.database import Database
 from kiosk_server.gateways.authority import BROKER_LIFE_S, DAY_S, SiteAuthority, new_key

@@ -17,11 +17,11 @@ import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from gateway.credentials import Credentials, read_credentials
-from gateway.enrol import NotTheServer, enrol
 from gateway.errors import GatewayError, UsageError
-from gateway.renew import NotOurServer, renew
-from gateway.server_calls import ServerRefused, ServerSilent
+from gateway.identity.credentials import Credentials, read_credentials
+from gateway.identity.enrol import NotTheServer, enrol
+from gateway.identity.renew import NotOurServer, renew
+from gateway.identity.server_calls import ServerRefused, ServerSilent
 from tests.adapters.gateway_programs import GatewayRun
 from tests.adapters.live_server import WITHIN_S, LiveServer, live_server, until
 from tests.adapters.man_in_the_middle import Middle, middle

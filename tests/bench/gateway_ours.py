@@ -17,9 +17,9 @@ from bleak.backends.scanner import AdvertisementData, AdvertisementDataCallback
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio.message_reader import build_message_reader
 
-from gateway.hearing import Hearing
-from gateway.sieve import Sieve
-from gateway.window import Packet, Windows
+from gateway.air.hearing import Hearing
+from gateway.air.sieve import Sieve
+from gateway.air.window import Packet, Windows
 from tests.bench.gateway_air import OURS, Heard, make_air
 from tests.bench.gateway_rounds import Case
 

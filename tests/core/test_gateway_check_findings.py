@@ -1,4 +1,4 @@
-"""`gateway.check_findings` and `gateway.check_bluetooth`: what a machine's facts mean for whoever sets it up."""
+"""`gateway.check.findings` and `gateway.check.bluetooth`: what a machine's facts mean for whoever sets it up."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from gateway.check_facts import Adapter, Broker, Bus, ClockSeen, Disk, Facts, Joined, Programs, Radio, Switch
-from gateway.check_finding import Finding, Grade
-from gateway.check_findings import DAY_S, findings, verdict
+from gateway.check.facts import Adapter, Broker, Bus, ClockSeen, Disk, Facts, Joined, Programs, Radio, Switch
+from gateway.check.finding import Finding, Grade
+from gateway.check.findings import DAY_S, findings, verdict
 
 NOW_S = 1_800_000_000.0
 DONGLE = Adapter("hci0", "00:1A:7D:DA:71:13", powered=True, monitors=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from gateway.check_in_rules import (
+from gateway.wake.check_in_rules import (
     ALL_WRITES_A_MINUTE,
     CONNECTIONS,
     NONCE_S,

@@ -1,4 +1,4 @@
-"""`gateway.crowd` and the windows behind it: what a crowd costs is bounded, and nobody can talk a member down."""
+"""`gateway.air.crowd` and the windows behind it: what a crowd costs is bounded, and nobody can talk a member down."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.crowd import (
+from gateway.air.crowd import (
     NEW_AT_ONCE,
     NEW_PER_S,
     OTHERS_AT_ONCE,
@@ -24,9 +24,9 @@ from gateway.crowd import (
     Door,
     Senders,
 )
-from gateway.hearing import Hearing
-from gateway.sieve import Sieve
-from gateway.window import FIRST_PACKETS, SETTLED_KEPT, TOKENS_KEPT, Packet, Sighting, Windows
+from gateway.air.hearing import Hearing
+from gateway.air.sieve import Sieve
+from gateway.air.window import FIRST_PACKETS, SETTLED_KEPT, TOKENS_KEPT, Packet, Sighting, Windows
 from wire.frames import DEFAULT_SERVICE_UUID16
 from wire.messages.mqtt import Layout
 

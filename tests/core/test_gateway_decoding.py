@@ -1,4 +1,4 @@
-"""`gateway.airwaves` and `gateway.decode`: what bytes off the air become."""
+"""`gateway.air.airwaves` and `gateway.decode`: what bytes off the air become."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.airwaves import OTHER, Advertisement, parse_ad, recognise
+from gateway.air.airwaves import OTHER, Advertisement, parse_ad, recognise
 from gateway.decode import decode_line, decode_stream
 from tests.core.air_frames import extended_event, legacy_event
 from wire.frames import (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.airwaves import PRECEDENCE, Malformed, frames_in, parse_ad, recognise
+from gateway.air.airwaves import PRECEDENCE, Malformed, frames_in, parse_ad, recognise
 from gateway.decode import decode_line
 from tests.core.air_frames import (
     BEACONS,

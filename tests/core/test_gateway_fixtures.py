@@ -7,8 +7,8 @@ from statistics import median
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.fixtures import ADDRESSES_KEPT, NEW_AFTER_S, REPORT_AFTER_S, Fixtures
-from gateway.rows import Clock
+from gateway.air.fixtures import ADDRESSES_KEPT, NEW_AFTER_S, REPORT_AFTER_S, Fixtures
+from gateway.outbox.rows import Clock
 from wire.messages.mqtt import BeaconIdentity, BeaconKind, BeaconReading
 
 DOOR = bytes(range(20))

@@ -1,4 +1,4 @@
-"""`gateway.flight` and `gateway.backoff`: what is under way, and when it goes again."""
+"""`gateway.uplink.flight` and `gateway.backoff`: what is under way, and when it goes again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.backoff import Backoff
-from gateway.flight import (
+from gateway.outbox.rows import Batch, Place
+from gateway.uplink.flight import (
     AGAIN_AFTER_S,
     AGAIN_CAP_S,
     AGAIN_JITTER,
@@ -19,7 +20,6 @@ from gateway.flight import (
     PATIENCE,
     Flight,
 )
-from gateway.rows import Batch, Place
 from wire.messages.mqtt import BATCH_ROWS, Layout, SightingRow
 
 

@@ -1,19 +1,19 @@
-"""`gateway.sieve` and `gateway.health`: what is kept, what is counted, and what is said of it."""
+"""`gateway.air.sieve` and `gateway.health.health`: what is kept, what is counted, and what is said of it."""
 
 from __future__ import annotations
 
 import asyncio
 from uuid import UUID
 
-from gateway.airwaves import Advertisement, parse_ad
-from gateway.health import DOUBT_S, Health
-from gateway.heard import Heard, RadioState, is_reception
-from gateway.hearing import Hearing
-from gateway.radio import Ears
-from gateway.recovery import SILENCE_S, Expected
-from gateway.rows import Clock, Figures
-from gateway.sieve import Sieve, beacon_token
-from gateway.window import Packet
+from gateway.air.airwaves import Advertisement, parse_ad
+from gateway.air.heard import Heard, RadioState, is_reception
+from gateway.air.hearing import Hearing
+from gateway.air.radio import Ears
+from gateway.air.sieve import Sieve, beacon_token
+from gateway.air.window import Packet
+from gateway.bluetooth.recovery import SILENCE_S, Expected
+from gateway.health.health import DOUBT_S, Health
+from gateway.outbox.rows import Clock, Figures
 from wire.frames import (
     DEFAULT_SERVICE_UUID16,
     IBeacon,

@@ -1,4 +1,4 @@
-"""`gateway.hearing`: what bleak tells becomes a packet where it is ours, and a number where it is not."""
+"""`gateway.air.hearing`: what bleak tells becomes a packet where it is ours, and a number where it is not."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from uuid import UUID
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gateway.airwaves import Advertisement
-from gateway.heard import Heard
-from gateway.hearing import RSSI_FLOOR_DBM, Hearing, is_short, newest_uuid128
-from gateway.sieve import Sieve, beacon_token
-from gateway.window import Packet
+from gateway.air.airwaves import Advertisement
+from gateway.air.heard import Heard
+from gateway.air.hearing import RSSI_FLOOR_DBM, Hearing, is_short, newest_uuid128
+from gateway.air.sieve import Sieve, beacon_token
+from gateway.air.window import Packet
 from wire.eddystone import (
     EddystoneEid,
     EddystoneTlm,

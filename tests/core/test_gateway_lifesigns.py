@@ -1,8 +1,8 @@
-"""`gateway.lifesigns`: a part that hangs is known before systemd's watchdog runs out."""
+"""`gateway.health.lifesigns`: a part that hangs is known before systemd's watchdog runs out."""
 
 from __future__ import annotations
 
-from gateway.lifesigns import SHARE, Lifesigns
+from gateway.health.lifesigns import SHARE, Lifesigns
 
 
 def test_a_part_that_falls_silent_is_overdue_until_it_is_seen_again() -> None:

@@ -1,4 +1,4 @@
-"""`gateway.live_config`: a configuration is taken over as a whole or not at all."""
+"""`gateway.settings.live_config`: a configuration is taken over as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.live_config import MAX_BYTES, InForce, Refused, changes, judge
+from gateway.settings.live_config import MAX_BYTES, InForce, Refused, changes, judge
 from wire.messages.mqtt import BeaconIdentity, BeaconKind, GatewayConfig
 from wire.messages.reading import write
 

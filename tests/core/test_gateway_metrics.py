@@ -1,4 +1,4 @@
-"""`gateway.metrics`: the figures as Prometheus' own parser reads them."""
+"""`gateway.health.metrics`: the figures as Prometheus' own parser reads them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from gateway.metrics import Family, Inside, exposition, families
-from gateway.rows import Figures
+from gateway.health.metrics import Family, Inside, exposition, families
+from gateway.outbox.rows import Figures
 from wire.messages.mqtt import GatewayStatus
 
 NOW_S = 1_800_000_000.0

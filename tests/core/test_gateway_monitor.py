@@ -1,10 +1,10 @@
-"""`gateway.monitor`: what bluetoothd may ask of our advertisement monitor."""
+"""`gateway.bluetooth.monitor`: what bluetoothd may ask of our advertisement monitor."""
 
 from __future__ import annotations
 
 from dbus_fast import Message
 
-from gateway.monitor import MONITOR, answer, appearance, is_activation, is_release
+from gateway.bluetooth.monitor import MONITOR, answer, appearance, is_activation, is_release
 
 PATH = "/org/shopbell/monitor/1"
 PROPERTIES = "org.freedesktop.DBus.Properties"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.own_ibeacon import OwnIBeacon, turn_at
+from gateway.wake.own_ibeacon import OwnIBeacon, turn_at
 from wire.frames import IBeacon, read_ibeacon
 from wire.rotating_minor import is_current_minor
 

@@ -1,11 +1,21 @@
-"""`gateway.recovery`: which rung comes next, and when the process gives up."""
+"""`gateway.bluetooth.recovery`: which rung comes next, and when the process gives up."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.recovery import GRACE_S, PROOF_SHARE, REST_CAP_S, REST_S, SILENCE_S, Ailment, Expected, Ladder, Rung
+from gateway.bluetooth.recovery import (
+    GRACE_S,
+    PROOF_SHARE,
+    REST_CAP_S,
+    REST_S,
+    SILENCE_S,
+    Ailment,
+    Expected,
+    Ladder,
+    Rung,
+)
 
 HEARTBEAT = Expected(has_beacons=True)
 EVERY_RUNG = [Rung.RESTART_SCAN, Rung.POWER_CYCLE, Rung.RESET_CONTROLLER, Rung.RESET_USB, Rung.GIVE_UP]

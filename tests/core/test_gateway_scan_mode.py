@@ -1,10 +1,17 @@
-"""`gateway.scan_mode`: how to scan on this machine, and the sentence that says why."""
+"""`gateway.bluetooth.scan_mode`: how to scan on this machine, and the sentence that says why."""
 
 from __future__ import annotations
 
 import pytest
 
-from gateway.scan_mode import ACTIVE, MONITOR_AND_ACTIVE, Offer, choose, monitor_refused, passive_scans_hear_all
+from gateway.bluetooth.scan_mode import (
+    ACTIVE,
+    MONITOR_AND_ACTIVE,
+    Offer,
+    choose,
+    monitor_refused,
+    passive_scans_hear_all,
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`gateway.settings`, `gateway.settings_sources`, `gateway.config_page`: where a setting comes from, what is wrong."""
+"""`gateway.settings`: where a setting comes from, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from gateway.config_page import descriptions, effective, example
 from gateway.errors import UsageError
-from gateway.settings import all_keys
-from gateway.settings_sources import Loaded, SettingsFile, join, load_settings, read_file, read_settings, strangers
+from gateway.settings.page import descriptions, effective, example
+from gateway.settings.settings import all_keys
+from gateway.settings.sources import Loaded, SettingsFile, join, load_settings, read_file, read_settings, strangers
 
 NEEDED = {"data": "d", "credentials": "c"}
 

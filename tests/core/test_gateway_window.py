@@ -1,4 +1,4 @@
-"""`gateway.window`: first packets at once, then one sighting a second, every packet counted once."""
+"""`gateway.air.window`: first packets at once, then one sighting a second, every packet counted once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.window import FIRST_PACKETS, SILENCE_S, WINDOW_S, Packet, Sighting, Windows
+from gateway.air.window import FIRST_PACKETS, SILENCE_S, WINDOW_S, Packet, Sighting, Windows
 from wire.freshness import Freshness
 from wire.messages.mqtt import Layout
 

@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.fixtures import Fixtures
-from gateway.rows import Clock as Now
+from gateway.air.fixtures import Fixtures
+from gateway.outbox.rows import Clock as Now
 from kiosk_server.beacons.rotation import Clock, OnAir, identities
 from simulator import store
 from simulator.bluez.advertisement import Advertisement

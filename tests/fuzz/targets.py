@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from gateway.airwaves import Malformed, frames_in, parse_ad, parse_hci, recognise
+from gateway.air.airwaves import Malformed, frames_in, parse_ad, parse_hci, recognise
 from gateway.decode import decode_line
 from tests.core.air_frames import BEACONS, seeds
 from wire.check_in import read_answer

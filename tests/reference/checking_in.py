@@ -11,11 +11,11 @@ from secrets import token_bytes
 from typing import Protocol
 from uuid import UUID
 
-from gateway.adapters import Adapters
-from gateway.check_in import CheckInService, new_nonce
-from gateway.check_in_rules import WRITES_A_MINUTE, CheckInRules
-from gateway.rows import Clock
-from gateway.window import Sighting
+from gateway.air.window import Sighting
+from gateway.bluetooth.adapters import Adapters
+from gateway.outbox.rows import Clock
+from gateway.wake.check_in import CheckInService, new_nonce
+from gateway.wake.check_in_rules import WRITES_A_MINUTE, CheckInRules
 from simulator.bluez import VirtualBlueZ
 from simulator.bluez.gatt_server import AttError, CentralLink, connect
 from tests.reference.scenarios import Outcome

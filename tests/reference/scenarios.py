@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
-from gateway.adapters import Adapters
-from gateway.beacon import Beacon
-from gateway.bluez import BluezRadio
-from gateway.heard import RadioState
-from gateway.hearing import Hearing
-from gateway.own_ibeacon import OwnIBeacon, turn_at
-from gateway.radio import Ears
-from gateway.sieve import Sieve
+from gateway.air.heard import RadioState
+from gateway.air.hearing import Hearing
+from gateway.air.radio import Ears
+from gateway.air.sieve import Sieve
+from gateway.bluetooth.adapters import Adapters
+from gateway.bluetooth.bluez import BluezRadio
+from gateway.wake.beacon import Beacon
+from gateway.wake.own_ibeacon import OwnIBeacon, turn_at
 from tests.reference.air import Air, set_powered, until_powered
 from wire.frames import DEFAULT_SERVICE_UUID16, PresenceFrame, android_advertisement
 from wire.freshness import Freshness

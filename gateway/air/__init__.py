@@ -1,0 +1,1 @@
+"""What the air says: bytes taken apart, what is ours kept, packets gathered into sightings."""

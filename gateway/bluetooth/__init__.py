@@ -1,0 +1,1 @@
+"""Listening through BlueZ: finding adapters, scanning, and bringing a scan back to life."""

@@ -1,0 +1,1 @@
+"""`python -m gateway check`: what works on this machine, and how to mend what does not."""

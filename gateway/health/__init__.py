@@ -1,0 +1,1 @@
+"""What is said about this gateway: status, metrics, signs of life."""

@@ -1,0 +1,1 @@
+"""Sightings on disk until the server has committed them."""

@@ -1,0 +1,1 @@
+"""The way to the broker: what goes when, over which connection."""
