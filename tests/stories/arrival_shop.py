@@ -20,6 +20,7 @@ from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
 from kiosk_server.departures import Departures
 from kiosk_server.intents.tables import WebEvent
+from kiosk_server.intents.web_events import take
 from kiosk_server.members.devices import phone_of_device
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.registration import Registration, register
@@ -119,16 +120,15 @@ class ArrivalShop:
             wish = Registration(f"Jane{number}", f"jane{number}@example.org", tuple(consents), "1", f"anon{number}")
             made = register(session, wish, self.now_s - 60)
             if wants is not None:
-                session.add(
-                    WebEvent(
-                        message_id=f"m{number}",
-                        anonymous_id=f"anon{number}",
-                        event="Product Viewed",
-                        at_s=self.now_s - 3600,
-                        received_at_s=self.now_s - 3600,
-                        sku=wants,
-                    )
+                look = WebEvent(
+                    message_id=f"m{number}",
+                    anonymous_id=f"anon{number}",
+                    event="Product Viewed",
+                    at_s=self.now_s - 3600,
+                    received_at_s=self.now_s - 3600,
+                    sku=wants,
                 )
+                take(session, [look])
             phone = phone_of_device(session, made.device)
             assert phone is not None
             return Jane(made.member, made.device, phone.handle, phone.generation)
