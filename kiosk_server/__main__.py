@@ -16,9 +16,10 @@ from typing import Any
 
 import structlog
 from pydantic import ValidationError
+from sqlalchemy import URL
 
-from kiosk_server.database import Database, DatabaseError
-from kiosk_server.errors import KioskServerError
+from kiosk_server.database import DATABASE, BadAddress, Database, DatabaseError, read_address
+from kiosk_server.errors import CannotStart, KioskServerError
 
 EXAMPLES = """\
 examples:
@@ -26,6 +27,7 @@ examples:
   mosquitto -c /srv/shopbell/broker/mosquitto.conf
   python -m kiosk_server serve --data /srv/shopbell --port 8080 --public-url https://bell.example
   python -m kiosk_server broker --data /srv/shopbell --mqtt-names shop.example,192.0.2.10
+  python -m kiosk_server serve --data /srv/shopbell --database @/etc/shopbell/database
   python -m kiosk_server backup monday.tar --data /srv/shopbell
   python -m kiosk_server restore monday.tar --data /srv/shopbell-restored
 
@@ -53,17 +55,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(parser: argparse.ArgumentParser, command: str, given: dict[str, Any]) -> int:
+    database, public = given.pop("database", None), True
+    if database is None:
+        database, public = _environment("DATABASE"), False
     if command == "serve":
-        return _serve(parser, given)
+        return _serve(parser, given, database, public=public)
     if "data" not in given:
         parser.error("--data (or SHOPBELL_DATA) is needed")
     data = Path(given["data"]).absolute()
+    where = _where(parser, database, data, public=public)
     if command == "init":
-        return _init(parser, data, given)
+        return _init(parser, data, where, given)
     if command == "broker":
         return _broker(parser, data, given)
     from kiosk_server.sites.backups import back_up, restore
 
+    if isinstance(where, URL):
+        raise CannotStart(
+            "a database on a server is backed up with its own means: use pg_dump and pg_restore, and copy the folders "
+            f"keys, credentials and broker of {data} at the same time"
+        )
     if command == "backup":
         back_up(data, Path(given["file"]), time.time())
     else:
@@ -71,7 +82,14 @@ def _run(parser: argparse.ArgumentParser, command: str, given: dict[str, Any]) -
     return 0
 
 
-def _init(parser: argparse.ArgumentParser, data: Path, given: dict[str, Any]) -> int:
+def _where(parser: argparse.ArgumentParser, text: str | None, data: Path, *, public: bool) -> Path | URL:
+    try:
+        return read_address(text, data / DATABASE, public=public)
+    except BadAddress as error:
+        parser.error(f"--database: {error}")
+
+
+def _init(parser: argparse.ArgumentParser, data: Path, where: Path | URL, given: dict[str, Any]) -> int:
     from kiosk_server.messages.texts import Texts
     from kiosk_server.sites.setting_up import BrokerAddress, read_description, set_up
 
@@ -87,7 +105,8 @@ def _init(parser: argparse.ArgumentParser, data: Path, given: dict[str, Any]) ->
     catalogue = Path(given["catalogue"]) if "catalogue" in given else None
     site = read_description(Path(given["site"]))
     provision = given["provision_gateways"]
-    set_up(site, data, catalogue, broker, Texts.load(), time.time(), provision_gateways=provision)
+    server = where if isinstance(where, URL) else None
+    set_up(site, data, catalogue, broker, Texts.load(), time.time(), provision_gateways=provision, server=server)
     print(f"{site.name} is set up in {data}; first passwords are in {data / 'credentials'}")
     return 0
 
@@ -132,12 +151,11 @@ def _names(parser: argparse.ArgumentParser, text: str | None) -> tuple[str, ...]
     return tuple(dict.fromkeys(names))
 
 
-def _serve(parser: argparse.ArgumentParser, given: dict[str, Any]) -> int:
+def _serve(parser: argparse.ArgumentParser, given: dict[str, Any], database: str | None, *, public: bool) -> int:
     from kiosk_server.app import build_app
     from kiosk_server.serving import listen, serve
     from kiosk_server.settings import ServeSettings
     from kiosk_server.sites.server_credentials import read_server_credentials
-    from kiosk_server.sites.setting_up import DATABASE
 
     try:
         settings = ServeSettings(**given)
@@ -146,10 +164,11 @@ def _serve(parser: argparse.ArgumentParser, given: dict[str, Any]) -> int:
         option = str(fault["loc"][0]).replace("_", "-") if fault["loc"] else "options"
         parser.error(f"--{option}: {fault['msg']}")
     read_server_credentials(settings.data)  # before a database file is made where no site is
-    with listen(settings.host, settings.port) as listening, Database.open(settings.data / DATABASE) as database:
+    where = _where(parser, database, settings.data, public=public)
+    with listen(settings.host, settings.port) as listening, Database.open(where) as opened:
         host, port = listening.getsockname()[:2]
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        app = build_app(settings, database, settings.public_url or address)
+        app = build_app(settings, opened, settings.public_url or address)
         asyncio.run(serve(app, listening, f"ready kiosk_server {address}"))
     return 0
 
@@ -193,6 +212,12 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="restore into a new folder", epilog=EXAMPLES, formatter_class=raw)
     for each in (backup, restore):
         each.add_argument("file", metavar="FILE")
+    for each in (init, serve, backup, restore):
+        each.add_argument(
+            "--database",
+            metavar="URL",
+            help="sqlite (default: a file in DATA), postgresql+psycopg://USER@HOST/NAME, or @FILE that holds one",
+        )
     for each in (init, broker, serve, backup, restore):
         each.add_argument("--data", metavar="DATA", default=_environment("DATA"), help="the folder of the site")
     return parser

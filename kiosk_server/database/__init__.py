@@ -2,7 +2,7 @@
 
 Everything that writes goes through one `Writer`; everything else reads through the `Reader`:
 
-    database = Database.open(DATA / "kiosk_server.sqlite3")       # locks, migrates, starts the writing thread
+    database = Database.open(DATA / DATABASE)          # or a PostgreSQL URL: migrates, starts the writing thread
     visit = database.writer.run(lambda session: ...)              # from a thread: returns after the COMMIT
     visit = await database.writer.run_async(lambda session: ...)  # from a coroutine
     with database.reader.session() as session: ...                # read-only; a write raises
@@ -14,8 +14,12 @@ Never call `session.commit()` in a command; raise to roll back this command alon
 
 Rows are `class Thing(Row, table=True)` with `Row` of `database.row`; name a module of rows in `database.tables` so
 that the metadata is complete. Events for screens and subscribers: `outbox.append(session, ...)`.
+
+Statements must run on SQLite and on PostgreSQL: `database.dialects` has what they spell differently, and
+`tests/conftest.py` has `place`, which runs a test on both.
 """
 
+from kiosk_server.database.address import DATABASE, BadAddress, read_address
 from kiosk_server.database.engine import Database, Reader
 from kiosk_server.database.errors import (
     DatabaseBusy,
@@ -30,6 +34,8 @@ from kiosk_server.database.row import Row
 from kiosk_server.database.writer import Command, Writer, after
 
 __all__ = [
+    "DATABASE",
+    "BadAddress",
     "Command",
     "Database",
     "DatabaseBusy",
@@ -43,4 +49,5 @@ __all__ = [
     "WriterClosed",
     "after",
     "new_id",
+    "read_address",
 ]

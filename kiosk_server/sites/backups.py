@@ -16,7 +16,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path, PurePosixPath
 
-from kiosk_server.database import Database
+from kiosk_server.database import DATABASE, Database
 from kiosk_server.database.meta import renew_epoch
 from kiosk_server.errors import CannotStart
 from kiosk_server.gateways.authority import SiteAuthority
@@ -24,7 +24,6 @@ from kiosk_server.gateways.certificates import revoked
 from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY, write_broker_files
 from kiosk_server.sites.keys import read_keys
 from kiosk_server.sites.server_credentials import read_server_credentials
-from kiosk_server.sites.setting_up import DATABASE
 
 ABOUT = "about.json"
 KIND = "shopbell kiosk_server backup"

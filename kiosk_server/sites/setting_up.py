@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlalchemy import URL
+from sqlmodel import Session, select
 
 from kiosk_server.beacons import registry
 from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.catalogue.reading import read_catalogue
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.credentials.bearers import grant, new_secret
-from kiosk_server.database import Database, new_id
+from kiosk_server.database import DATABASE, Database, new_id
 from kiosk_server.errors import CannotStart
 from kiosk_server.gateways.authority import Issued, SiteAuthority
 from kiosk_server.gateways.certificates import keep
@@ -46,8 +47,6 @@ from kiosk_server.staff.accounts import add_account
 from kiosk_server.staff.passwords import Passwords
 from wire.messages.site import SiteDescription
 from wire.topics import SiteTopics
-
-DATABASE = "kiosk_server.sqlite3"
 
 TLS_PORT = 8883
 "MQTT over TLS (IANA: secure-mqtt)."
@@ -90,9 +89,11 @@ def set_up(
     now_s: float,
     *,
     provision_gateways: bool = False,
+    server: URL | None = None,
 ) -> None:
     """Creates the data folder. Raises CannotStart where it holds something, or the catalogue has faults.
 
+    `server`: of a database that is not to be a file in it; nothing must have been set up there.
     `provision_gateways` makes keys and certificates for gateways of this same machine; others join by a code."""
     data = data.absolute()
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
@@ -105,7 +106,8 @@ def set_up(
     except OSError as error:
         raise CannotStart(f"{data} cannot be made: {error.strerror}") from error
     try:
-        _fill(partial, data, site, products, broker, texts, now_s, provision_gateways=provision_gateways)
+        where = partial / DATABASE if server is None else server
+        _fill(partial, data, where, site, products, broker, texts, now_s, provision_gateways=provision_gateways)
         partial.rename(data)
     except OSError as error:
         raise CannotStart(f"{data} cannot be written: {error.strerror}; nothing was set up") from error
@@ -130,6 +132,7 @@ def _check_names(site: SiteDescription) -> None:
 def _fill(
     folder: Path,
     final: Path,
+    where: Path | URL,
     site: SiteDescription,
     products: list[Product],
     broker: BrokerAddress,
@@ -156,8 +159,10 @@ def _fill(
     }
     write_broker_files(folder, final, accounts[SERVER], listener, authority, [], now_s)
     issued = provision(folder, site, listener, authority, now_s) if provision_gateways else {}
-    credentials = _fill_database(folder / DATABASE, site, products, issued, texts, now_s)
-    _add_beacons(folder, site, now_s)
+    credentials = _fill_database(where, site, products, issued, texts, now_s)
+    _add_beacons(folder, where, site, now_s)
+    if isinstance(where, Path):
+        where.with_name(where.name + ".lock").unlink(missing_ok=True)
     server = ServerCredentials(kind="server", site=site.site, mqtt=accounts[SERVER], gateways=listener)
     credentials[SERVER] = server.model_dump()
     credentials[CLERK_PUSH]["mqtt"] = accounts[CLERK_PUSH].model_dump()
@@ -166,7 +171,7 @@ def _fill(
 
 
 def _fill_database(
-    file: Path,
+    where: Path | URL,
     site: SiteDescription,
     products: list[Product],
     issued: dict[str, Issued],
@@ -179,6 +184,8 @@ def _fill_database(
     hashes = {username: hasher.hash(password) for username, password in staff.items()}
 
     def command(session: Session) -> dict[str, dict[str, Any]]:
+        if session.exec(select(Site.id)).first() is not None:
+            raise CannotStart("this database holds a site already; give every site a database of its own")
         session.add(_site_row(site, now_s))
         session.flush()
         session.add_all(Product(**product.model_dump()) for product in products)
@@ -206,13 +213,11 @@ def _fill_database(
             }
         return files
 
-    with Database.open(file) as database:
-        files = database.writer.run(command)
-    file.with_name(file.name + ".lock").unlink(missing_ok=True)
-    return files
+    with Database.open(where) as database:
+        return database.writer.run(command)
 
 
-def _add_beacons(folder: Path, site: SiteDescription, now_s: float) -> None:
+def _add_beacons(folder: Path, where: Path | URL, site: SiteDescription, now_s: float) -> None:
     ids = {place.beacon: new_id(now_s) for place in site.beacons}
     keys = IdentityKeys(folder / "keys")
     for place in site.beacons:
@@ -223,9 +228,8 @@ def _add_beacons(folder: Path, site: SiteDescription, now_s: float) -> None:
         for place in site.beacons:
             registry.add(session, site.site, ids[place.beacon], place, now_s)
 
-    with Database.open(folder / DATABASE) as database:
+    with Database.open(where) as database:
         database.writer.run(command)
-    (folder / f"{DATABASE}.lock").unlink(missing_ok=True)
 
 
 def _site_row(site: SiteDescription, now_s: float) -> Site:

@@ -13,6 +13,7 @@ from itertools import count as numbers
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import URL
 from sqlmodel import Session, SQLModel, select
 
 from kiosk_server.arrivals import Arrivals
@@ -188,19 +189,20 @@ class ArrivalShop:
             return list(session.exec(select(kind)))
 
 
-def set_up_shop(folder: Path) -> Path:
-    """A new data folder in `folder`: copy it, since setting one up hashes passwords and so takes its time."""
+def set_up_shop(folder: Path, server: URL | None = None) -> Path:
+    """A new data folder in `folder`, its database there or on a server: copy both, since setting one up hashes
+    passwords and so takes its time."""
     data = folder / "data"
-    set_up(a_site(), data, None, BrokerAddress("127.0.0.1", 1883), Texts.load(), NOON_S - 3600)
-    with Database.open(data / DATABASE) as database:
+    set_up(a_site(), data, None, BrokerAddress("127.0.0.1", 1883), Texts.load(), NOON_S - 3600, server=server)
+    with Database.open(server or data / DATABASE) as database:
         database.writer.run(lambda s: s.add(a_product()))
     return data
 
 
 @contextmanager
-def open_shop(data: Path) -> Iterator[ArrivalShop]:
+def open_shop(data: Path, server: URL | None = None) -> Iterator[ArrivalShop]:
     """Opens the store in `data`, as a start of the server does, and closes it afterwards."""
-    with Database.open(data / DATABASE) as database:
+    with Database.open(server or data / DATABASE) as database:
         with database.reader.session() as session:
             shop = load_shop(session, "riverside")
             before = known(session, "riverside", 0)
