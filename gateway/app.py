@@ -305,12 +305,16 @@ async def _until_stopped(gateway: Gateway, ready: str) -> None:
         loop.add_signal_handler(stop, running.cancel)
     print(ready, flush=True)
     gateway.notifier.ready()
+    failed: BaseException | None = None
     try:
         await running
     except* GatewayError as failures:
-        raise failures.exceptions[0] from None
+        failed = failures.exceptions[0]
     except* asyncio.CancelledError:
         gateway.notifier.stopping()
+    if failed is not None:
+        # Not in there: Python 3.11.2, which is Raspberry Pi OS Bookworm's, would raise a group of it.
+        raise failed from None
 
 
 def _radio(settings: RadioSettings, expected: Expected, lifesigns: Lifesigns) -> Radio:
