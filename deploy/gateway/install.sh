@@ -164,7 +164,7 @@ install_programs() {
     python3 -m venv "$new" || fail "No Python environment could be made in $new."
     local pip=("$new/bin/python" -m pip --quiet --disable-pip-version-check install "${sources[@]}")
     # Nothing is compiled here, which takes an hour on a Pi; pyric is pure Python and has no wheel.
-    "${pip[@]}" --require-hashes --only-binary :all: --no-binary pyric -r "$CHECKOUT/requirements/gateway.lock" ||
+    "${pip[@]}" --require-hashes --use-pep517 --only-binary :all: --no-binary pyric -r "$CHECKOUT/requirements/gateway.lock" ||
         fail "The packages could not be installed. What was there before is still in place."
     if [ -n "$WHEEL" ]; then
         "${pip[@]}" --no-deps "$WHEEL" || fail "$WHEEL could not be installed."
