@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from kiosk_server.database.dialects import insert_new
-from kiosk_server.intents.ledger import settle, settle_browsers
+from kiosk_server.intents.ledger import settle_browsers
 from kiosk_server.intents.ledger import top_intent as top_intent
 from kiosk_server.intents.scoring import FORGET_AFTER_S
 from kiosk_server.intents.tables import WebEvent, WebIdentity
@@ -27,10 +27,11 @@ _TAKE = insert_new(WebEvent)
 
 def join(session: Session, anonymous_id: str, member: str, now_s: float) -> bool:
     """Gives a browser's history to `member`, unless it already is somebody's."""
-    joined = _JOIN.run(session, {"anonymous_id": anonymous_id, "member": member, "joined_at_s": now_s}) == 1
-    if joined:
-        settle(session, [member], now_s)
-    return joined
+    row = {"anonymous_id": anonymous_id, "member": member, "joined_at_s": now_s}
+    if _JOIN.run(session, row) == 0:
+        return False
+    settle_browsers(session, [anonymous_id], now_s)
+    return True
 
 
 _JOIN = insert_new(WebIdentity)
