@@ -302,7 +302,7 @@ look_at_it() {
     fi
     [ -n "$joined" ] && return 0
     say
-    say "Next: have a code made at the desk (Join a gateway), and give it here within 15 minutes:"
+    say "Next: have a code made at the desk (Listening posts, Let one join), and give it here within 15 minutes:"
     say "  sudo shopbell-gateway enrol CODE --server http://SERVER:8080"
 }
 

@@ -94,7 +94,7 @@ def _adapters(radio: Radio) -> Iterator[Finding]:
                 "Adapters",
                 grade,
                 f"{one.name} at {one.address} is off.{part}",
-                "`bluetoothctl power on`, and put `AutoEnable = true` under [Policy] in /etc/bluetooth/main.conf, so "
+                f"`bluetoothctl power on`, and put `AutoEnable = true` under [Policy] in {radio.conf_file}, so "
                 "that it comes on by itself.",
             )
     for key, wanted in radio.wanted.items():
@@ -150,13 +150,13 @@ def _scanning(radio: Radio) -> Iterator[Finding]:
         yield warning(
             "Scanning",
             "BlueZ runs without its experimental part, so each phone may be heard only every 10 s: arrivals come late.",
-            f"Put `Experimental = true` under [General] in /etc/bluetooth/main.conf, then {RESTART_BLUEZ}.",
+            f"Put `Experimental = true` under [General] in {radio.conf_file}, then {RESTART_BLUEZ}.",
         )
 
 
 def _main_conf(radio: Radio) -> Iterator[Finding]:
     conf = {key.lower(): value.strip().lower() for key, value in radio.main_conf.items()}
-    about = "/etc/bluetooth/main.conf"
+    about = radio.conf_file
     if conf.get("general.controllermode") == "le":
         yield warning(
             about,

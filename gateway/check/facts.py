@@ -46,7 +46,9 @@ class Radio:
     "As the kernel names them, whatever bluetoothd says."
     switches: tuple[Switch, ...] = ()
     main_conf: Mapping[str, str] = field(default_factory=dict)
-    "Of /etc/bluetooth/main.conf, such as `General.Experimental`; empty where there is none."
+    "What stands in `conf_file`, such as `General.Experimental`; empty where there is none."
+    conf_file: str = "/etc/bluetooth/main.conf"
+    "What bluetoothd reads; the install script puts a file of its own in that place."
     user: str = ""
     wanted: Mapping[str, str] = field(default_factory=dict)
     "Adapters that the settings name, by key."

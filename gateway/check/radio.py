@@ -18,12 +18,18 @@ from gateway.check.facts import Adapter, Bus, Radio, Switch
 WITHIN_S = 8.0
 "bluetoothd is given 5 s for an answer; a bus that does not even greet counts as silent."
 
+_CONF = "etc/bluetooth/main.conf"
+_OWN_CONF = "etc/shopbell/bluetooth.conf"
+_DROP_IN = "etc/systemd/system/bluetooth.service.d/shopbell.conf"
+"With it, bluetoothd sees the second in the place of the first: `deploy/gateway`."
+
 _DENIED = ("org.freedesktop.DBus.Error.AccessDenied", "org.freedesktop.DBus.Error.AuthFailed")
 
 
 async def look_at_radio(wanted: Mapping[str, str], root: Path = Path("/"), *, within_s: float = WITHIN_S) -> Radio:
     """`wanted`: adapters that the settings name, by key. `root`: where the file system begins; not / in tests."""
     bus, adapters = await _ask_bluez(within_s)
+    conf_file = _OWN_CONF if (root / _DROP_IN).exists() and (root / _OWN_CONF).exists() else _CONF
     return Radio(
         bus=bus,
         adapters=tuple(Adapter(one.name, one.address, one.powered, one.monitors) for one in adapters),
@@ -31,7 +37,8 @@ async def look_at_radio(wanted: Mapping[str, str], root: Path = Path("/"), *, wi
         kernel_release=os.uname().release,
         kernel_adapters=_kernel_adapters(root),
         switches=_switches(root),
-        main_conf=_main_conf(root / "etc/bluetooth/main.conf"),
+        main_conf=_main_conf(root / conf_file),
+        conf_file=f"/{conf_file}",
         user=_user(),
         wanted=wanted,
     )

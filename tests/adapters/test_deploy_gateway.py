@@ -20,6 +20,7 @@ import pytest
 from gateway.__main__ import main
 from gateway.bluetooth.reset_door import answer, ask
 from gateway.bluetooth.rungs import RESET_WITHIN_S
+from gateway.check.radio import look_at_radio
 from gateway.errors import AdapterLost, ResetError, UsageError
 from gateway.health.lifesigns import WATCHDOG_S
 
@@ -238,9 +239,18 @@ def test_bluez_gets_what_the_scan_needs() -> None:
     assert conf["General"]["Experimental"] == "true"
     assert conf["General"]["ControllerMode"] == "dual"
     assert conf["Policy"]["AutoEnable"] == "true"
+    assert conf["AdvMon"]["RSSISamplingPeriod"] == "0", "BlueZ 5.66 reads no hexadecimal there"
     assert conf["LE"]["ScanIntervalAdvMonitor"] == conf["LE"]["ScanWindowAdvMonitor"]
     drop_in = (FOLDER / "bluetooth.service.conf").read_text()
     assert "BindReadOnlyPaths=-/etc/shopbell/bluetooth.conf:/etc/bluetooth/main.conf" in drop_in
+
+
+async def test_a_check_speaks_of_the_file_that_bluetoothd_reads(root: Path, accounts: Path) -> None:
+    assert (await look_at_radio({}, root, within_s=1.0)).conf_file == "/etc/bluetooth/main.conf"
+    assert install("--root", str(root), "--keep-programs", path=accounts).returncode == 0
+    seen = await look_at_radio({}, root, within_s=1.0)
+    assert seen.conf_file == "/etc/shopbell/bluetooth.conf"
+    assert seen.main_conf["General.Experimental"] == "true"
 
 
 def test_every_path_is_the_same_everywhere() -> None:
