@@ -1,4 +1,4 @@
-"""`python -m kiosk_server`: set a site up, serve it, back it up, restore it."""
+"""`python -m kiosk_server`: set a site up, fill its catalogue, serve it, back it up, restore it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ examples:
   python -m kiosk_server serve --data /srv/shopbell --port 8080 --public-url https://bell.example
   python -m kiosk_server broker --data /srv/shopbell --mqtt-names shop.example,192.0.2.10
   python -m kiosk_server serve --data /srv/shopbell --database @/etc/shopbell/database
+  python -m kiosk_server import-catalogue products.csv --data /srv/shopbell --dry-run
   python -m kiosk_server backup monday.tar --data /srv/shopbell
   python -m kiosk_server restore monday.tar --data /srv/shopbell-restored
 
@@ -68,6 +69,12 @@ def _run(parser: argparse.ArgumentParser, command: str, given: dict[str, Any]) -
         return _init(parser, data, where, given)
     if command == "broker":
         return _broker(parser, data, given)
+    if command == "import-catalogue":
+        from kiosk_server.catalogue.commands import import_file
+
+        report = Path(given["report"]) if "report" in given else None
+        wish = {"dry_run": given["dry_run"], "retire_missing": given["retire_missing"]}
+        return import_file(Path(given["file"]), data, where, report, time.time, **wish)
     from kiosk_server.sites.backups import back_up, restore
 
     if isinstance(where, URL):
@@ -178,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m kiosk_server", description=__doc__, epilog=EXAMPLES, formatter_class=raw
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="init|serve|broker|backup|restore")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="init|serve|broker|import-catalogue|backup|restore")
     init = commands.add_parser("init", help="set up a new site", epilog=EXAMPLES, formatter_class=raw)
     init.add_argument("site", metavar="SITE.json", help="the description of the site")
     init.add_argument("--catalogue", metavar="CATALOGUE.json", default=_environment("CATALOGUE"))
@@ -209,8 +216,17 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser(
         "backup", help="write a backup, also while serving", epilog=EXAMPLES, formatter_class=raw
     )
+    imports = commands.add_parser(
+        "import-catalogue",
+        help="import products from a CSV file; while serving, use the desk instead",
+        epilog=EXAMPLES,
+        formatter_class=raw,
+    )
+    imports.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
+    imports.add_argument("--retire-missing", action="store_true", help="stop selling what the file does not hold")
+    imports.add_argument("--report", metavar="CSV", help="write the whole report into this file")
     restore = commands.add_parser("restore", help="restore into a new folder", epilog=EXAMPLES, formatter_class=raw)
-    for each in (backup, restore):
+    for each in (imports, backup, restore):
         each.add_argument("file", metavar="FILE")
     for each in (init, serve, backup, restore):
         each.add_argument(
@@ -218,7 +234,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="URL",
             help="sqlite (default: a file in DATA), postgresql+psycopg://USER@HOST/NAME, or @FILE that holds one",
         )
-    for each in (init, broker, serve, backup, restore):
+    for each in (init, broker, serve, imports, backup, restore):
         each.add_argument("--data", metavar="DATA", default=_environment("DATA"), help="the folder of the site")
     return parser
 

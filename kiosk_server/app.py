@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from kiosk_server.beacons.identity_keys import IdentityKeys
+from kiosk_server.catalogue.import_routes import router as import_routes
 from kiosk_server.catalogue.routes import router as catalogue_routes
 from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.database import Database, outbox
@@ -165,6 +166,7 @@ def _application(running: Running, room: EngineRoom, screens: Path, joining: Joi
     for routes in (
         sites_routes,
         catalogue_routes,
+        import_routes,
         intents_routes,
         members_routes,
         kiosks_routes,

@@ -36,6 +36,7 @@ from kiosk_server.beacons.book import BeaconBook
 from kiosk_server.beacons.hearing import forget_old_days
 from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.beacons.routes import beacon_routes
+from kiosk_server.catalogue.importing import Importer
 from kiosk_server.credentials.sweeping import sweep as sweep_credentials
 from kiosk_server.database import Database, DatabaseError, WriterClosed, after, inbox, new_id, outbox
 from kiosk_server.database.outbox import Stored
@@ -47,6 +48,8 @@ from kiosk_server.desk.view import Desk
 from kiosk_server.desk.watching import GatewayWatch
 from kiosk_server.gateways.live_config import LiveConfigs
 from kiosk_server.gateways.live_config_routes import live_config_routes
+from kiosk_server.intents.ledger import is_unsettled, settle_all
+from kiosk_server.intents.ledger import sweep as sweep_intents
 from kiosk_server.intents.web_events import forget as forget_web_events
 from kiosk_server.live.ears import Ears
 from kiosk_server.live.mqtt import Bus, MqttAccess
@@ -185,11 +188,26 @@ class EngineRoom:
         self.arrivals.hold_until_s = now_s + START_HOLD_S
         log.info("presence_resumed", visits=here)
 
+    async def _finish(self) -> None:
+        """What an earlier run left undone: an import that was being written, intents without standings."""
+        importer = Importer(self._database, self._shop, self._clock)
+        try:
+            while await asyncio.to_thread(importer.resume_some):
+                pass
+            with self._database.reader.session() as session:
+                after_member: str | None = "" if is_unsettled(session) else None
+            while after_member is not None:
+                settle = partial(settle_all, after=after_member, now_s=self._clock())
+                after_member = await self._database.writer.run_async(settle)
+        except DatabaseError as error:
+            log.error("not_written", what="unfinished", error=str(error))
+
     def _coroutines(self) -> list[Any]:
         watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
-        found = [self.hub.run(), self._let_go(), watch.run()]
+        found = [self.hub.run(), self._let_go(), self._finish(), watch.run()]
         found += [self._keep_house(SWEEP_S, inbox.sweep)]
-        found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_web_events, forget_old_days)]
+        found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
+        found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents)]
         if self._mqtt is not None:
             bus = self.bus = Bus(self._mqtt, self._shop.site, self._clock)
             publisher = Publisher(self._database, bus, self._shop.site, SUBSCRIBERS, self._clock)

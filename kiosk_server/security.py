@@ -23,6 +23,12 @@ from kiosk_server.problems import problem
 BODY_BYTES = 256 * 1024
 "Fifty web events of the largest size; nothing else comes near it."
 
+CATALOGUE_BYTES = 64 * 1024 * 1024
+"A catalogue of 50,000 products with descriptions of a thousand letters."
+
+LARGER_BODIES = {"/api/catalogue/import": CATALOGUE_BYTES}
+"By path; these routes take their body piece by piece."
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 "RFC 9110 section 9.2.1."
 
@@ -153,7 +159,7 @@ class ShopOrigins:
 
 
 class BodyLimit:
-    """Refuses bodies above `BODY_BYTES`, whether their length is announced or not."""
+    """Refuses bodies above `BODY_BYTES` (or what `LARGER_BODIES` says), whether their length is announced or not."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -162,8 +168,9 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
             await self._app(scope, receive, send)
             return
+        most = LARGER_BODIES.get(scope["path"], BODY_BYTES)
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > BODY_BYTES:
+        if not announced.isdigit() or int(announced) > most:
             await problem(TooLarge.status, TooLarge.title(), TooLarge.title())(scope, receive, send)
             return
         taken = 0
@@ -172,7 +179,7 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > BODY_BYTES:
+            if taken > most:
                 # This kind of error passes FastAPI's reading of the body unchanged.
                 raise HTTPException(TooLarge.status, TooLarge.title())
             return message

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, bindparam, delete, func, insert, literal, union_all
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.tables import Product
@@ -210,7 +211,13 @@ _STANDINGS = (
 
 _HERS = col(IntentEvidence.member) == bindparam("of_member")
 _BOTH = union_all(
-    select(WebEvent.sku, WebEvent.event, WebEvent.at_s, WebEvent.received_at_s, literal(1.0).label("amount"))
+    select_columns(
+        col(WebEvent.sku),
+        col(WebEvent.event),
+        col(WebEvent.at_s),
+        col(WebEvent.received_at_s),
+        literal(1.0).label("amount"),
+    )
     .join(WebIdentity, col(WebIdentity.anonymous_id) == col(WebEvent.anonymous_id))
     .where(
         col(WebIdentity.member) == bindparam("of_member"),
@@ -218,15 +225,15 @@ _BOTH = union_all(
         col(WebEvent.event).in_([*WEIGHTS, Kind.REMOVED]),
         col(WebEvent.at_s) >= bindparam("since_s"),
     ),
-    select(
-        IntentEvidence.sku,
-        IntentEvidence.kind,
-        IntentEvidence.at_s,
-        IntentEvidence.recorded_at_s,
-        IntentEvidence.amount,
+    select_columns(
+        col(IntentEvidence.sku),
+        col(IntentEvidence.kind),
+        col(IntentEvidence.at_s),
+        col(IntentEvidence.recorded_at_s),
+        col(IntentEvidence.amount),
     ).where(_HERS, col(IntentEvidence.at_s) >= bindparam("since_s")),
 ).subquery()
-_ACTS = select(*_BOTH.c).order_by(_BOTH.c.at_s.desc(), _BOTH.c.sku).limit(ACTS_READ)
+_ACTS = select_columns(*_BOTH.c).order_by(_BOTH.c.at_s.desc(), _BOTH.c.sku).limit(ACTS_READ)
 
 
 def _row(member: str, standing: Standing) -> dict[str, object]:

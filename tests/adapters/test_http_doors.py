@@ -29,6 +29,7 @@ DOORS = {
     "phone": "phone",
     "staff": "staff",
     "beacons": "staff",
+    "catalogue": "staff",
     "desk": "staff",
     "gateways": "staff",
     "kiosk": "kiosk",

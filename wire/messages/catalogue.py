@@ -86,3 +86,29 @@ class ClerkProduct(Message):
     "This site first."
     alternatives: list[ComparisonCard]
     accessories: list[AccessoryCard]
+
+
+class ImportLine(Message):
+    """What came of one line of a file."""
+
+    line: int | None
+    "In the file, counted from 1; None for a product that the file does not hold."
+    sku: str | None
+    outcome: Literal["accepted", "changed", "unchanged", "refused", "missing", "retired"]
+    why: str
+
+
+class ImportReport(Message):
+    """What came of a file."""
+
+    import_id: str | None
+    "None for a dry run: nothing was changed."
+    state: Literal["checking", "writing", "done", "abandoned"]
+    format: str
+    counts: dict[str, int]
+    "Lines by outcome."
+    notes: list[str]
+    lines: list[ImportLine]
+    "The first ones that are not `unchanged`."
+    more: bool
+    "There are more; the whole report is at /api/catalogue/imports/{import_id}/report.csv."

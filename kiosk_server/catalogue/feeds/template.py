@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar, get_args
+from typing import ClassVar
 
 from kiosk_server.catalogue.feeds.cells import Cells
 from kiosk_server.catalogue.feeds.entry import BadValue, Read
@@ -76,8 +76,9 @@ class TemplateFeed:
             elif column.startswith("spec ") and (found := _SPEC.fullmatch(spelled)):
                 unit = (found["unit"] or "").strip()
                 words = f"{text} {unit}" if unit and re.fullmatch(r"[0-9.,+-]+", text) else text
-                better = found["better"]
-                specs.append((found["label"], words, better if better in get_args(Better) else None))
+                better: Better | None = "more" if found["better"] == "more" else None
+                better = "less" if found["better"] == "less" else better
+                specs.append((found["label"], words, better))
         if options:
             cells.options(options)
         if elsewhere:
