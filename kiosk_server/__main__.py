@@ -185,7 +185,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m kiosk_server", description=__doc__, epilog=EXAMPLES, formatter_class=raw
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="init|serve|broker|import-catalogue|backup|restore")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="init|serve|broker|import-catalogue|backup|restore"
+    )
     init = commands.add_parser("init", help="set up a new site", epilog=EXAMPLES, formatter_class=raw)
     init.add_argument("site", metavar="SITE.json", help="the description of the site")
     init.add_argument("--catalogue", metavar="CATALOGUE.json", default=_environment("CATALOGUE"))
@@ -228,7 +230,7 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="restore into a new folder", epilog=EXAMPLES, formatter_class=raw)
     for each in (imports, backup, restore):
         each.add_argument("file", metavar="FILE")
-    for each in (init, serve, backup, restore):
+    for each in (init, serve, imports, backup, restore):
         each.add_argument(
             "--database",
             metavar="URL",
