@@ -18,7 +18,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from pydantic import ValidationError
 from sqlmodel import select
 
-from gateway.credentials import read_credentials
+from gateway.identity.credentials import read_credentials
 from kiosk_server.__main__ import main
 from kiosk_server.catalogue.reading import BadCatalogue, read_catalogue
 from kiosk_server.catalogue.tables import Product
