@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { SVGTemplateResult } from 'lit'
 import { defineConfig, type Plugin } from 'vite'
+import { drawings } from './src/shared/drawings.ts'
 
 const here = import.meta.dirname
 
@@ -82,11 +84,48 @@ function buildMark(): Plugin {
   }
 }
 
+const shopFonts = {
+  bricolage: 'bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2',
+  figtree: 'figtree/files/figtree-latin-wght-normal.woff2',
+}
+
+/** What a web shop may show as the screens do: each product drawing as a picture, and the tokens of the language. */
+function shopMaterial(): Plugin {
+  return {
+    name: 'shop-material',
+    apply: 'build',
+    generateBundle() {
+      for (const [name, drawing] of Object.entries(drawings)) {
+        const source = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 270">${written(drawing)}</svg>\n`
+        this.emitFile({ type: 'asset', fileName: `shop/${name}.svg`, source })
+      }
+      // One axis is a third of the weight of three: these pages are opened by whoever comes along.
+      for (const [name, file] of Object.entries(shopFonts)) {
+        const source = readFileSync(join(here, 'node_modules/@fontsource-variable', file))
+        this.emitFile({ type: 'asset', fileName: `shop/${name}.woff2`, source })
+      }
+      const tokens = readFileSync(join(here, 'src/shared/tokens.css'), 'utf8')
+      this.emitFile({ type: 'asset', fileName: 'shop/tokens.css', source: tokens })
+    },
+  }
+}
+
+/** A template as text: the drawings hold nothing but numbers and further drawings. */
+function written(part: unknown): string {
+  if (typeof part !== 'object' || part === null || !('strings' in part)) return String(part)
+  const { strings, values } = part as SVGTemplateResult
+  // A picture of its own is XML, where every attribute has quotes.
+  const quoted = (text: string, value: string): string => (text.endsWith('=') ? `"${value}"` : value)
+  return strings
+    .map((text, place) => text + (place < values.length ? quoted(text, written(values[place])) : ''))
+    .join('')
+}
+
 export default defineConfig({
   root: here,
   base: '/',
   appType: 'mpa',
-  plugins: [buildMark(), shellWorkers()],
+  plugins: [buildMark(), shellWorkers(), shopMaterial()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
