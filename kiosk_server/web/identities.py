@@ -56,8 +56,7 @@ def merge(session: Session, one: str, other: str, now_s: float, *, actor: str, w
     link = _link(session, "member", newer, older, now_s, actor, why)
     if first != second:
         _carry(session, link, second, first, now_s)
-        _settle(session, memberships(session, first) | memberships(session, second))
-    settle(session, sorted(memberships(session, first)), now_s)
+        _follow(session, memberships(session, first) | memberships(session, second), now_s)
     return link
 
 
@@ -70,11 +69,11 @@ def end_link(session: Session, link: str, now_s: float, *, actor: str, why: str)
     end = _link(session, row.kind, row.subject, row.member, now_s, actor, why, ends=link)
     if row.kind == "browser":
         session.connection().execute(delete(WebIdentity).where(col(WebIdentity.anonymous_id) == row.subject))
+        settle(session, before, now_s)
     if row.kind == "member":
-        _settle(session, before)
+        _follow(session, before, now_s)
         _give_back(session, link, now_s, actor)
     session.expire_all()
-    settle(session, sorted(before), now_s)
     return end
 
 
@@ -142,7 +141,7 @@ def _home(session: Session, kind: str, subject: str) -> str | None:
     ).first()
 
 
-def _settle(session: Session, members: frozenset[str]) -> None:
+def _follow(session: Session, members: frozenset[str], now_s: float) -> None:
     """Writes down whose everything is that is joined to these memberships, by the links that stand."""
     connection = session.connection()
     joined = [(row.subject, row.member) for row in _standing_links(session, "member", members)]
@@ -158,6 +157,7 @@ def _settle(session: Session, members: frozenset[str]) -> None:
     phones = {row.subject: row.member for row in _standing_links(session, "phone", members)}
     for device, member in owners(phones, joined).items():
         connection.execute(update(MemberDevice).where(col(MemberDevice.id) == device).values(member=member))
+    settle(session, members, now_s)
     session.expire_all()
 
 

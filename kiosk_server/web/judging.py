@@ -23,7 +23,9 @@ OLDEST_S = 60 * 86_400.0
 WRONG_CLOCK_S = 60.0
 "A smaller difference is the way the message took."
 
-OF_A_PRODUCT = frozenset({"Product Viewed", "Product Image Zoomed", "Product Added", "Products Compared"})
+OF_A_PRODUCT = frozenset(
+    {"Product Viewed", "Product Image Zoomed", "Product Added", "Product Removed", "Products Compared"}
+)
 
 Plain = r"^[^\x00-\x1f\x7f]*$"
 "No control characters: PostgreSQL cannot hold NUL, and no page has a name with a line break."
@@ -38,6 +40,7 @@ class Act(Message):
         "Product Viewed",
         "Product Image Zoomed",
         "Product Added",
+        "Product Removed",
         "Products Compared",
         "Products Searched",
         "Page Viewed",
