@@ -24,6 +24,7 @@ from kiosk_server.gateways.authority import SiteAuthority
 from kiosk_server.gateways.broker_door import BrokerDoor
 from kiosk_server.gateways.joining import Joining
 from kiosk_server.gateways.routes import gateway_routes
+from kiosk_server.intents.correction_routes import router as correction_routes
 from kiosk_server.intents.routes import router as intents_routes
 from kiosk_server.kiosks.kiosk_view import kiosk_view
 from kiosk_server.kiosks.routes import router as kiosks_routes
@@ -167,6 +168,7 @@ def _application(running: Running, room: EngineRoom, screens: Path, joining: Joi
         sites_routes,
         catalogue_routes,
         import_routes,
+        correction_routes,
         intents_routes,
         members_routes,
         kiosks_routes,

@@ -17,7 +17,7 @@ from kiosk_server.visits import news, records
 from kiosk_server.visits.greeting import greet
 
 LEFT = "left"
-OPTED_OUT = "opted_out"
+OPTED_OUT = records.OPTED_OUT
 
 log = structlog.get_logger()
 

@@ -11,18 +11,30 @@ from kiosk_server.messages.texts import Texts
 
 
 def sentence(evidence: Evidence | None, now_s: float, zone: ZoneInfo, texts: Texts, language: str) -> str:
-    if evidence is None or not (evidence.views or evidence.zooms or evidence.adds):
+    parts = [] if evidence is None else _parts(evidence, texts, language)
+    if evidence is None or not parts:
         return texts.say(Key.EVIDENCE_NONE, language)
-    parts = []
-    if evidence.views:
-        parts.append(texts.say(Key.EVIDENCE_VIEWED, language, times=times(evidence.views, texts, language)))
-    if evidence.zooms:
-        parts.append(texts.say(Key.EVIDENCE_ZOOMED, language, times=times(evidence.zooms, texts, language)))
-    if evidence.adds:
-        parts.append(texts.say(Key.EVIDENCE_ADDED, language))
     parts.append(texts.say(Key.EVIDENCE_LAST, language, when=when(evidence.last_at_s, now_s, zone, texts, language)))
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def _parts(evidence: Evidence, texts: Texts, language: str) -> list[str]:
+    """What she said first, then what she did, as people say it."""
+
+    def counted(key: Key, count: int) -> list[str]:
+        return [texts.say(key, language, times=times(count, texts, language))] if count else []
+
+    return [
+        *([texts.say(Key.EVIDENCE_STATED, language)] if evidence.stated else []),
+        *counted(Key.EVIDENCE_VIEWED, evidence.views),
+        *counted(Key.EVIDENCE_ZOOMED, evidence.zooms),
+        *counted(Key.EVIDENCE_COMPARED, evidence.compares),
+        *counted(Key.EVIDENCE_SEARCHED, evidence.searches),
+        *([texts.say(Key.EVIDENCE_ADDED, language)] if evidence.adds else []),
+        *counted(Key.EVIDENCE_DWELLED, evidence.dwells),
+        *([texts.say(Key.EVIDENCE_GOES_WITH, language)] if evidence.goes_with else []),
+    ]
 
 
 def times(count: int, texts: Texts, language: str) -> str:

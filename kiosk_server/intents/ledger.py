@@ -82,7 +82,7 @@ def record(session: Session, said: Said, now_s: float) -> None:
     """Keeps it for good and settles. Raises UnknownProduct, FromTheFuture, TooOld or AlreadyTaken; then nothing of it
     was kept."""
     _check(session, said.sku, said.at_s, now_s)
-    if not _keep(session, said, now_s):
+    if not keep(session, said, now_s):
         raise AlreadyTaken
     settle(session, [said.member], now_s)
 
@@ -95,13 +95,13 @@ def bought(
     for sku in skus:
         _check(session, sku, at_s, now_s)
     for sku in dict.fromkeys(skus):
-        if not _keep(session, Said(f"{sale}:{sku}", member, sku, Kind.PURCHASED, at_s, actor), now_s):
+        if not keep(session, Said(f"{sale}:{sku}", member, sku, Kind.PURCHASED, at_s, actor), now_s):
             raise AlreadyTaken
         for fitting in session.get_one(Product, sku).accessories:
             # What she bought with it has ended at the same instant, and so begins nothing.
             if _is_sold(session, fitting):
                 said = Said(f"{sale}:{sku}:{fitting}", member, fitting, Kind.GOES_WITH, at_s, actor)
-                _keep(session, said, now_s)
+                keep(session, said, now_s)
     settle(session, [member], now_s)
 
 
@@ -184,7 +184,8 @@ def _is_sold(session: Session, sku: str) -> bool:
     return product is not None and product.retired_at_s is None
 
 
-def _keep(session: Session, said: Said, now_s: float) -> bool:
+def keep(session: Session, said: Said, now_s: float) -> bool:
+    """Adds it unchecked and unsettled; False where its id is there already."""
     row = {
         "id": said.id,
         "member": said.member,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlmodel import Session
 
 from kiosk_server.catalogue.cards import product_card, related_cards, spec_lines
@@ -11,7 +13,7 @@ from kiosk_server.intents.evidence import sentence
 from kiosk_server.intents.web_events import top_intent
 from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.purposes import Purpose
-from kiosk_server.members.tables import Member, MemberPii
+from kiosk_server.members.tables import ConsentState, Member, MemberPii
 from kiosk_server.messages.keys import Key
 from kiosk_server.offers.vouchers import Vouchers, voucher_of_visit
 from kiosk_server.visits.tables import Visit
@@ -22,15 +24,31 @@ class CardGone(Gone):
     """She has left, or no longer agrees that the shop team is told about her."""
 
 
-def client_card(session: Session, visit_id: str, vouchers: Vouchers, now_s: float) -> ClientCard:
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """A visit that clerks may know of."""
+
+    visit: Visit
+    consent: ConsentState
+    "That allows it."
+
+
+def open_to_clerks(session: Session, visit_id: str, site: str) -> OpenVisit:
     """Raises NotFound for an unknown visit, CardGone where it has ended or she withdrew."""
-    visit = session.get(Visit, visit_id)
-    if visit is None or visit.site != vouchers.shop.site:
+    visit = session.get(Visit, visit_id) if "\0" not in visit_id else None
+    if visit is None or visit.site != site:
         raise NotFound("there is no such visit")
     consents = consents_of(session, visit.member)
     consent = permits(consents, Purpose.CLERK_ASSIST)
     if visit.ended_at_s is not None or consent is None or permits(consents, Purpose.RECOGNISE_IN_STORE) is None:
         raise CardGone
+    return OpenVisit(visit, consent)
+
+
+def client_card(session: Session, visit_id: str, vouchers: Vouchers, now_s: float) -> ClientCard:
+    """Raises as `open_to_clerks` does."""
+    found = open_to_clerks(session, visit_id, vouchers.shop.site)
+    visit, consent = found.visit, found.consent
     shop, texts = vouchers.shop, vouchers.texts
     name = session.get_one(MemberPii, visit.member).first_name
     intent = top_intent(session, visit.member, now_s)

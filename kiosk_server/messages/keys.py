@@ -12,6 +12,11 @@ class Key(StrEnum):
     EVIDENCE_VIEWED = "evidence.viewed"  # times
     EVIDENCE_ZOOMED = "evidence.zoomed"  # times
     EVIDENCE_ADDED = "evidence.added"
+    EVIDENCE_STATED = "evidence.stated"
+    EVIDENCE_COMPARED = "evidence.compared"  # times
+    EVIDENCE_SEARCHED = "evidence.searched"  # times
+    EVIDENCE_DWELLED = "evidence.dwelled"  # times
+    EVIDENCE_GOES_WITH = "evidence.goes_with"
     EVIDENCE_LAST = "evidence.last"  # when
     EVIDENCE_NONE = "evidence.none"
     TIMES_ONE = "times.one"

@@ -9,8 +9,12 @@ from sqlalchemy import bindparam, exists, insert, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import new_id, outbox
+from kiosk_server.intents.dwelling import dwelled
 from kiosk_server.presence.visits import OpenVisit, Visitor
 from kiosk_server.visits.tables import DecisionRow, TimelineNote, Visit, ZoneStay
+
+OPTED_OUT = "opted_out"
+"How a visit ends when she withdraws: nothing more is learnt from it."
 
 HEARD_STEP_S = 5.0
 "A visit's last sighting is written to this precision: it matters only after a restart, and saves a write a second."
@@ -43,6 +47,7 @@ def start(
 
 
 def move(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
+    _note_dwelling(session, visit, at_s)
     _leave_zone(session, visit, at_s)
     visit.zone = zone
     session.add(visit)
@@ -51,6 +56,8 @@ def move(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
 
 
 def end(session: Session, visit: Visit, at_s: float, last_heard_at_s: float, reason: str) -> None:
+    if reason != OPTED_OUT:
+        _note_dwelling(session, visit, at_s)
     _leave_zone(session, visit, at_s)
     visit.ended_at_s = max(at_s, visit.started_at_s)
     visit.last_heard_at_s = last_heard_at_s
@@ -59,6 +66,18 @@ def end(session: Session, visit: Visit, at_s: float, last_heard_at_s: float, rea
     session.add(visit)
     session.flush()
     note(session, at_s, "visit", f"visit.ended.{reason}", visit=visit.id)
+
+
+def _note_dwelling(session: Session, visit: Visit, at_s: float) -> None:
+    """What the stay that ends now says of what she wants."""
+    stay = session.connection().execute(_OPEN_STAY, {"of_visit": visit.id}).first()
+    if stay is not None:
+        dwelled(session, visit.member, stay.id, stay.zone, stay.entered_at_s, at_s)
+
+
+_OPEN_STAY = select(ZoneStay.id, ZoneStay.zone, ZoneStay.entered_at_s).where(
+    col(ZoneStay.visit) == bindparam("of_visit"), col(ZoneStay.left_at_s).is_(None)
+)
 
 
 def _enter_zone(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
