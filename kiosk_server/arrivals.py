@@ -25,7 +25,7 @@ from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentState, MemberDevice
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.presence.resolving import Fate, KnownPhone, Resolver, sighting
-from kiosk_server.presence.visits import Event, Presence, Sighting, VisitEnded, VisitStarted, ZoneChanged
+from kiosk_server.presence.visits import Event, Presence, Sighting, VisitEnded, Visitor, VisitStarted, ZoneChanged
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import news, records
 from kiosk_server.visits.cards import visit_card
@@ -139,11 +139,16 @@ class Arrivals:
     def _hear(self, session: Session, sightings: list[Sighting], way: Way, now_s: float) -> None:
         visitors = {each.visitor for each in sightings}
         self._keep_for_undo(session, visitors)
+        started: set[str] = set()
         for each in sightings:
             for event in self._presence.hear(each):
                 self._happened(session, event, way, now_s)
+                if isinstance(event, VisitStarted):
+                    started.add(event.visitor)
         here = [(name, state) for name in sorted(visitors) if (state := self._presence.visiting(name)) is not None]
-        records.heard(session, self._shop.site, here)
+        # A start writes its own sighting.
+        news_of = [(name, state) for name, state in here if name not in started or _heard_on(state)]
+        records.heard(session, self._shop.site, news_of)
         for name, state in here:
             if state.owed:
                 self._greet_late(session, name, state.stays_until_s, now_s)
@@ -243,6 +248,11 @@ class Arrivals:
     def _keep_for_undo(self, session: Session, visitors: Iterable[str]) -> None:
         remembered = self._presence.remember(visitors)
         after(session).rollback(lambda: self._presence.recall(remembered))
+
+
+def _heard_on(state: Visitor) -> bool:
+    """Whether somebody who came in with this batch was also heard later by it, as after an outage."""
+    return state.last_heard_at_s - (state.started_at_s or 0.0) >= records.HEARD_STEP_S
 
 
 _HOPS = insert(VisitHops.metadata.tables["visit_hops"])

@@ -8,9 +8,9 @@ Everything that writes goes through one `Writer`; everything else reads through 
     with database.reader.session() as session: ...                # read-only; a write raises
     database.close()
 
-A command is `Callable[[sqlmodel.Session], T]`. It may run twice (a batch that the disk refused is replayed one by
-one), so it touches nothing but its session; what must follow the commit is handed to `after(session).commit(...)`.
-Never call `session.commit()` in a command; raise to roll back this command alone.
+A command is `Callable[[sqlmodel.Session], T]`. It may run twice (a batch in which one fails is run again, each apart
+from the others), so it touches nothing but its session; what must follow the commit is handed to
+`after(session).commit(...)`. Never call `session.commit()` in a command; raise to roll back this command alone.
 
 Rows are `class Thing(Row, table=True)` with `Row` of `database.row`; name a module of rows in `database.tables` so
 that the metadata is complete. Events for screens and subscribers: `outbox.append(session, ...)`.

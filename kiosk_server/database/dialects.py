@@ -49,7 +49,10 @@ class Writing:
 
     def run(self, session: Session, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
         """How many of the rows, one or many, were inserted or changed."""
-        connection = session.connection()
+        return self.on(session.connection(), values)
+
+    def on(self, connection: Connection, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
+        """The same, without a session."""
         return connection.execute(self._on[connection.dialect.name], values).rowcount
 
 

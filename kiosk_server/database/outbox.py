@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, delete, func, or_, update
+from sqlalchemy import ColumnElement, Connection, Index, and_, delete, func, or_, update
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
 from kiosk_server.database.dialects import LONG, insert_new
@@ -24,6 +24,10 @@ STORE = "store"
 
 KEPT_S = 2 * 86_400.0
 "A screen that slept longer than a weekend night is better served by a snapshot."
+
+
+PENDING = "outbox_pending"
+"Of `Session.info`: events that the writer has not written yet."
 
 
 def phone(member: str) -> str:
@@ -96,10 +100,11 @@ def append(
     *,
     member: str | None = None,
     not_after_s: float | None = None,
-) -> bool:
-    """Adds one event; False where this audience has had `id` before. Listeners of the audience wake after the commit.
+) -> None:
+    """Adds one event, unless this audience has had `id` before. Listeners of the audience wake after the commit.
 
-    `body` is JSON as `model_dump(mode="json")` gives it.
+    `body` is JSON as `model_dump(mode="json")` gives it. In a command of the writer the event is written at the
+    latest with the commit, together with the others of its batch.
     """
     values = {
         "audience": audience,
@@ -112,7 +117,26 @@ def append(
         "withheld": False,
     }
     touch(session, audience)
-    return _APPEND.run(session, values) == 1
+    pending: list[dict[str, object]] | None = session.info.get(PENDING)
+    if pending is None or session.in_nested_transaction():
+        # What a savepoint takes back must not be written later.
+        _APPEND.run(session, values)
+    else:
+        pending.append(values)
+
+
+def flush(session: Session) -> None:
+    """Writes what was appended so far; called by whatever reads or changes events."""
+    pending: list[dict[str, object]] | None = session.info.get(PENDING)
+    if pending:
+        rows = pending.copy()
+        pending.clear()
+        write(session.connection(), rows)
+
+
+def write(connection: Connection, rows: list[dict[str, object]]) -> None:
+    """For the writer: what its commands appended."""
+    _APPEND.on(connection, rows)
 
 
 def touch(session: Session, audience: str) -> None:
@@ -122,15 +146,18 @@ def touch(session: Session, audience: str) -> None:
 
 def newest_seq(session: Session) -> int:
     """The newest event of all audiences; 0 before the first."""
+    flush(session)
     return session.exec(select(func.max(OutboxEvent.seq))).one() or 0
 
 
 def oldest_seq(session: Session) -> int | None:
+    flush(session)
     return session.exec(select(func.min(OutboxEvent.seq))).one()
 
 
 def events_after(session: Session, audiences: Iterable[str], seq: int, now_s: float, *, limit: int) -> list[Stored]:
     """The next events of these audiences, oldest first."""
+    flush(session)
     statement = (
         select(OutboxEvent)
         .where(col(OutboxEvent.audience).in_(list(audiences)), col(OutboxEvent.seq) > seq, _deliverable(now_s))
@@ -151,6 +178,7 @@ def _deliverable(now_s: float) -> ColumnElement[bool]:
 def withhold(session: Session, member: str) -> int:
     """Nothing about this member that has not gone out yet will, whatever its instant says: a gateway's clock may be
     ahead. The number of events held back."""
+    flush(session)
     statement = (
         update(OutboxEvent)
         .where(col(OutboxEvent.member) == member, col(OutboxEvent.withheld).is_(False))

@@ -138,7 +138,34 @@ def test_a_command_that_raises_leaves_nothing_and_undoes_what_it_did_in_memory(d
     assert good.result(10) == "kept"
     with pytest.raises(ValueError, match="poison"):
         bad.result(10)
-    assert (keys(database), done, heard) == ({"kept"}, ["second", "first"], [])
+    # It ran twice: together with the other one, and then apart from it.
+    assert (keys(database), done, heard) == ({"kept"}, ["second", "first"] * 2, [])
+
+
+def test_events_keep_their_order_and_what_a_savepoint_takes_back_is_gone(database: Database) -> None:
+    def command(session: Session) -> int:
+        outbox.append(session, outbox.DESK, "k", "one", 1, {})
+        with contextlib.suppress(ValueError), session.begin_nested():
+            outbox.append(session, outbox.DESK, "k", "taken back", 1, {})
+            raise ValueError
+        with session.begin_nested():
+            outbox.append(session, outbox.DESK, "k", "two", 1, {})
+        outbox.append(session, outbox.DESK, "k", "three", 1, {})
+        outbox.append(session, outbox.DESK, "k", "one", 1, {})
+        return len(outbox.events_after(session, [outbox.DESK], 0, 0.0, limit=10))
+
+    assert database.writer.run(command) == 3
+    with database.reader.session() as session:
+        found = outbox.events_after(session, [outbox.DESK], 0, 0.0, limit=10)
+    assert [each.id for each in found] == ["one", "two", "three"]
+
+
+def test_an_event_is_withheld_though_it_came_in_the_same_batch(database: Database) -> None:
+    held = Held(database.writer)
+    database.writer.submit(lambda s: outbox.append(s, outbox.phone("m"), "k", "late", 1, {}, member="m"))
+    withheld = database.writer.submit(lambda s: outbox.withhold(s, "m"))
+    held.let_go()
+    assert withheld.result(10) == 1
 
 
 def test_listeners_hear_of_audiences_after_the_commit(database: Database) -> None:

@@ -34,6 +34,8 @@ def main() -> int:
         return _gateway(as_json=options.json, short=options.short)
     if options.name == "failures":
         return _failures(as_json=options.json)
+    if options.name == "arrivals":
+        return _arrivals(as_json=options.json)
     found = {name: BENCHMARKS[name]() for name in ([options.name] if options.name else sorted(BENCHMARKS))}
     if options.json:
         print(json.dumps({name: [figure.as_json() for figure in figures] for name, figures in found.items()}))
@@ -52,6 +54,16 @@ def _gateway(*, as_json: bool, short: bool) -> int:
         return 0
     for line in report.lines():
         print(line)
+    return 0
+
+
+def _arrivals(*, as_json: bool) -> int:
+    speeds = arrivals.measure_speeds()
+    if as_json:
+        print(json.dumps({"arrivals": [speed.as_json() for speed in speeds]}))
+        return 0
+    for speed in speeds:
+        print(speed)
     return 0
 
 

@@ -1,82 +1,245 @@
-"""What an arrival costs: from a gateway's batch to committed visit, decisions, voucher and events.
+"""What an arrival costs, from a gateway's batch to committed visit, decisions, voucher and events: on SQLite and on
+PostgreSQL, each beside a bare loop on the same database in the same run.
 
-The reference is one small row through the same writer, one at a time: a durable commit of this disk.
+The bare loop inserts one small row and commits it, again and again, through the same driver with the same settings
+and nothing of ours around it: every row is durable before the next one. Everything runs on one core, this process and
+the PostgreSQL server with its backends, so both figures are per core. Rounds of the two alternate, since machines are
+noisy; the figures are of the median round.
 """
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
-from kiosk_server.database.meta import Meta
+import structlog
+from sqlalchemy import URL
+
+from kiosk_server.database.postgresql import session_connection
+from tests.adapters.postgresql_server import PostgreSQL
 from tests.bench.measuring import Figure
 from tests.stories.arrival_shop import ArrivalShop, Jane, open_shop, set_up_shop
 from wire.messages.mqtt import SightingBatch
 
-MEMBERS = 400
+ROUNDS = 5
+
+ARRIVALS = 200
+"A round."
+
+BARE_S = 1.5
+"A round."
+
+ALONE = 100
+
 IN_FLIGHT = 50
 "As many batches as the ears let through the writer at once, and some."
 
+GOAL = 0.4
+"Arrivals a second beside the bare loop's commits a second."
+
+DURABLE = ("fsync=on", "synchronous_commit=on")
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """One database: what it does a second on one core."""
+
+    database: str
+    bare_per_s: float
+    arrivals_per_s: float
+    p99_ms: float
+    "From handing a batch with one arrival over to its commit, one at a time."
+    crowd_p99_ms: float
+    "The same with `IN_FLIGHT` batches under way: mostly waiting for its turn."
+    bare_cpu_us: float
+    "Processor time a row, the server's included."
+    arrival_cpu_us: float
+    sighting_us: float
+    "One of somebody who is here already, in batches of 50."
+
+    @property
+    def ratio(self) -> float:
+        return self.arrivals_per_s / self.bare_per_s
+
+    def __str__(self) -> str:
+        return (
+            f"{self.database}: {self.arrivals_per_s:.0f} arrivals/s beside {self.bare_per_s:.0f} bare commits/s on one "
+            f"core: {self.ratio:.0%} (goal {GOAL:.0%}); 99 % committed within {self.p99_ms:.1f} ms, with {IN_FLIGHT} "
+            f"under way {self.crowd_p99_ms:.0f} ms; processor time {self.arrival_cpu_us:.0f} us an arrival, "
+            f"{self.bare_cpu_us:.0f} us a bare row; a sighting of somebody present {self.sighting_us:.0f} us"
+        )
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "database": self.database,
+            "arrivals_per_s": round(self.arrivals_per_s, 1),
+            "bare_per_s": round(self.bare_per_s, 1),
+            "ratio": round(self.ratio, 3),
+            "goal": GOAL,
+            "p99_ms": round(self.p99_ms, 2),
+            "crowd_p99_ms": round(self.crowd_p99_ms, 2),
+            "arrival_cpu_us": round(self.arrival_cpu_us, 1),
+            "bare_cpu_us": round(self.bare_cpu_us, 1),
+            "sighting_us": round(self.sighting_us, 1),
+        }
+
+
+def measure_speeds() -> list[Speed]:
+    with ExitStack() as stack:
+        stack.enter_context(_one_core())
+        stack.enter_context(_quietly())
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "file").mkdir()
+        (folder / "server").mkdir()
+        found = [_on_sqlite(folder / "file")]
+        with PostgreSQL(DURABLE) as server:
+            found.append(_on_postgresql(folder / "server", server))
+    return found
+
 
 def measure() -> list[Figure]:
-    with tempfile.TemporaryDirectory() as folder, open_shop(set_up_shop(Path(folder))) as shop:
-        commit_us = median(_commits(shop)) * 1e6
-        reference = "one row committed, one at a time"
-
-        def figure(name: str, seconds: float) -> Figure:
-            return Figure(name, seconds * 1e6, reference, commit_us)
-
-        first, second = [shop.join() for _ in range(MEMBERS)], [shop.join() for _ in range(MEMBERS)]
-        arrivals = [shop.batch(shop.row(jane)) for jane in first]
-        many_s = _through(shop, arrivals) / MEMBERS
-        alone = sorted(_one_by_one(shop, [shop.batch(shop.row(jane)) for jane in second]))
-        shop.now_s += 1
-        rows = _sightings(shop, first)
-        sightings_s = _through(shop, rows) / sum(len(batch.rows) for batch in rows)
-        return [
-            figure("an arrival, many at once", many_s),
-            figure("an arrival alone, median to the commit", median(alone)),
-            figure("an arrival alone, 99th percentile to the commit", quantiles(alone, n=100)[98]),
-            figure("a sighting of somebody present, in batches of 50", sightings_s),
+    """The same as microseconds, beside the bare loop's."""
+    figures = []
+    for speed in measure_speeds():
+        reference = (f"{speed.database}: one row inserted and committed, one at a time", 1e6 / speed.bare_per_s)
+        figures += [
+            Figure(f"{speed.database}: an arrival, many at once", 1e6 / speed.arrivals_per_s, *reference),
+            Figure(f"{speed.database}: an arrival alone, 99th percentile", speed.p99_ms * 1e3, *reference),
+            Figure(f"{speed.database}: processor time of an arrival", speed.arrival_cpu_us, *reference),
+            Figure(f"{speed.database}: processor time of a bare row", speed.bare_cpu_us, *reference),
+            Figure(f"{speed.database}: a sighting of somebody present", speed.sighting_us, *reference),
         ]
+    return figures
 
 
-def _commits(shop: ArrivalShop) -> list[float]:
-    def one(number: int) -> Callable[[Any], None]:
-        return lambda session: session.add(Meta(key=f"bench{number}", value=""))
+def _on_sqlite(folder: Path) -> Speed:
+    data = set_up_shop(folder)
+    with open_shop(data) as shop, closing(sqlite3.connect(shop.database.path, isolation_level=None)) as bare:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "busy_timeout = 5000"):
+            bare.execute(f"PRAGMA {pragma}")
+        bare.execute("CREATE TABLE bench (id INTEGER PRIMARY KEY, body TEXT)")
 
-    return [_timed(lambda n=n: shop.database.writer.run(one(n))) for n in range(300)]  # type: ignore[misc]
+        def row(number: int) -> None:
+            bare.execute("BEGIN IMMEDIATE")
+            bare.execute("INSERT INTO bench VALUES (?, ?)", (number, "a row"))
+            bare.execute("COMMIT")
+
+        return _measure("sqlite", shop, row, time.process_time)
 
 
-def _one_by_one(shop: ArrivalShop, batches: list[SightingBatch]) -> list[float]:
-    return [_timed(lambda b=batch: shop.take(b)) for batch in batches]  # type: ignore[misc]
+def _on_postgresql(folder: Path, server: PostgreSQL) -> Speed:
+    url: URL = server.empty_database()
+    data = set_up_shop(folder, url)
+    with open_shop(data, url) as shop, session_connection(url, "bench") as bare:
+        bare.execute("CREATE TABLE bench (id BIGINT PRIMARY KEY, body TEXT)")
+        bare.autocommit = False
+
+        def row(number: int) -> None:
+            bare.execute("INSERT INTO bench VALUES (%s, %s)", (number, "a row"))
+            bare.commit()
+
+        return _measure("postgresql", shop, row, lambda: time.process_time() + _cpu_s(server.pid))
 
 
-def _sightings(shop: ArrivalShop, present: list[Jane]) -> list[SightingBatch]:
-    return [shop.batch(*(shop.row(jane) for jane in present[at : at + 50])) for at in range(0, len(present), 50)]
-
-
-def _through(shop: ArrivalShop, batches: list[SightingBatch]) -> float:
-    """Seconds for all, with `IN_FLIGHT` under way at any time."""
+def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], cpu_s: Callable[[], float]) -> Speed:
+    bare, arrivals, bare_cpu, arrival_cpu, waits = [], [], [], [], []
+    number = 0
+    _through(shop, _batches(shop, [shop.join() for _ in range(20)]))  # statements are compiled once
+    for _ in range(ROUNDS):
+        cpu, start, first = cpu_s(), time.perf_counter(), number
+        while time.perf_counter() - start < BARE_S:
+            number += 1
+            row(number)
+        bare.append((number - first) / (time.perf_counter() - start))
+        bare_cpu.append((cpu_s() - cpu) / (number - first))
+        members = [shop.join() for _ in range(ARRIVALS)]
+        batches = _batches(shop, members)
+        cpu, start = cpu_s(), time.perf_counter()
+        waits += _through(shop, batches)
+        arrivals.append(ARRIVALS / (time.perf_counter() - start))
+        arrival_cpu.append((cpu_s() - cpu) / ARRIVALS)
+    alone = [_timed(shop, batch) for batch in _batches(shop, [shop.join() for _ in range(ALONE)])]
+    shop.now_s += 1
+    sightings = [shop.batch(*(shop.row(jane) for jane in members[at : at + 50])) for at in range(0, ARRIVALS, 50)]
     start = time.perf_counter()
+    _through(shop, sightings)
+    return Speed(
+        name,
+        bare_per_s=median(bare),
+        arrivals_per_s=median(arrivals),
+        p99_ms=quantiles(alone, n=100)[98] * 1e3,
+        crowd_p99_ms=quantiles(waits, n=100)[98] * 1e3,
+        bare_cpu_us=median(bare_cpu) * 1e6,
+        arrival_cpu_us=median(arrival_cpu) * 1e6,
+        sighting_us=(time.perf_counter() - start) / ARRIVALS * 1e6,
+    )
+
+
+def _batches(shop: ArrivalShop, members: list[Jane]) -> list[SightingBatch]:
+    return [shop.batch(shop.row(jane)) for jane in members]
+
+
+def _timed(shop: ArrivalShop, batch: SightingBatch) -> float:
+    start = time.perf_counter()
+    shop.take(batch)
+    return time.perf_counter() - start
+
+
+def _through(shop: ArrivalShop, batches: list[SightingBatch]) -> list[float]:
+    """Seconds of each from being handed over to its commit, with `IN_FLIGHT` under way at any time."""
     under_way: deque[Future[int]] = deque()
+    waits: list[float] = []
     for batch in batches:
         if len(under_way) == IN_FLIGHT:
             under_way.popleft().result()
         command = lambda s, b=batch: shop.arrivals.take(s, b, shop.now_s, shop.now_s)  # noqa: E731
-        under_way.append(shop.database.writer.submit(command))
+        start = time.perf_counter()
+        future = shop.database.writer.submit(command)
+        future.add_done_callback(lambda _done, start=start: waits.append(time.perf_counter() - start))
+        under_way.append(future)
     for each in under_way:
         each.result()
-    return time.perf_counter() - start
+    return waits
 
 
-def _timed(operation: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    operation()
-    return time.perf_counter() - start
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """This process and all that it starts meanwhile, on one core of those it has."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Lines of log are made as always, and go nowhere."""
+    with Path(os.devnull).open("w") as nowhere:
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
+        try:
+            yield
+        finally:
+            structlog.reset_defaults()
+
+
+def _cpu_s(pid: int) -> float:
+    """Processor time of a server and its living children, in seconds (proc(5): fields 14 and 15 of stat)."""
+    children = [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+    ticks = 0
+    for each in (pid, *children):
+        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
