@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from pydantic import ValidationError
@@ -20,6 +20,9 @@ from sqlalchemy import URL
 
 from kiosk_server.database import DATABASE, BadAddress, Database, DatabaseError, read_address
 from kiosk_server.errors import CannotStart, KioskServerError
+
+if TYPE_CHECKING:
+    from kiosk_server.settings import ServeSettings
 
 EXAMPLES = """\
 examples:
@@ -29,8 +32,9 @@ examples:
   python -m kiosk_server broker --data /srv/shopbell --mqtt-names shop.example,192.0.2.10
   python -m kiosk_server serve --data /srv/shopbell --database @/etc/shopbell/database
   python -m kiosk_server import-catalogue products.csv --data /srv/shopbell --dry-run
-  python -m kiosk_server backup monday.tar --data /srv/shopbell
-  python -m kiosk_server restore monday.tar --data /srv/shopbell-restored
+  python -m kiosk_server backup monday.tar --data /srv/shopbell --people /mnt/other/people.keys
+  python -m kiosk_server restore monday.tar --data /srv/shopbell-restored --people /srv/shopbell/people.keys
+  python -m kiosk_server poster --data /srv/shopbell --public-url https://bell.example --out door.pdf
 
 Every option can come from the environment instead: --public-url is SHOPBELL_PUBLIC_URL.
 """
@@ -75,7 +79,11 @@ def _run(parser: argparse.ArgumentParser, command: str, given: dict[str, Any]) -
         report = Path(given["report"]) if "report" in given else None
         wish = {"dry_run": given["dry_run"], "retire_missing": given["retire_missing"]}
         return import_file(Path(given["file"]), data, where, report, time.time, **wish)
+    if command == "poster":
+        return _poster(parser, given, database)
     from kiosk_server.sites.backups import back_up, restore
+
+    people = Path(given["people"]) if "people" in given else None
 
     if isinstance(where, URL):
         raise CannotStart(
@@ -83,9 +91,9 @@ def _run(parser: argparse.ArgumentParser, command: str, given: dict[str, Any]) -
             f"keys, credentials and broker of {data} at the same time"
         )
     if command == "backup":
-        back_up(data, Path(given["file"]), time.time())
+        back_up(data, Path(given["file"]), time.time(), people)
     else:
-        restore(Path(given["file"]), data, time.time())
+        restore(Path(given["file"]), data, time.time(), people)
     return 0
 
 
@@ -129,6 +137,33 @@ def _broker(parser: argparse.ArgumentParser, data: Path, given: dict[str, Any]) 
     return 0
 
 
+def _poster(parser: argparse.ArgumentParser, given: dict[str, Any], database: str | None) -> int:
+    from kiosk_server.privacy.poster import Paper
+    from kiosk_server.privacy.poster_file import draw_poster
+
+    out = Path(given["out"])
+    if out.suffix.lower() not in (".pdf", ".png"):
+        parser.error("--out must end in .pdf or .png")
+    settings = _settings(parser, {name: given[name] for name in ("data", "public_url") if name in given})
+    if settings.public_url is None:
+        parser.error("--public-url (or SHOPBELL_PUBLIC_URL) is needed: the code leads there")
+    where = _where(parser, database, settings.data, public=False)
+    address = draw_poster(settings.data, where, out, Paper(given["paper"]), settings.public_url, settings.retention)
+    print(f"{out}: its code leads to {address}")
+    return 0
+
+
+def _settings(parser: argparse.ArgumentParser, given: dict[str, Any]) -> ServeSettings:
+    from kiosk_server.settings import ServeSettings
+
+    try:
+        return ServeSettings(**given)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        option = str(fault["loc"][0]).replace("_", "-") if fault["loc"] else "options"
+        parser.error(f"--{option}: {fault['msg']}")
+
+
 def _port(parser: argparse.ArgumentParser, given: dict[str, Any], option: str) -> int:
     text = str(given[option])
     port = int(text) if text.isascii() and text.isdigit() else 0
@@ -161,15 +196,9 @@ def _names(parser: argparse.ArgumentParser, text: str | None) -> tuple[str, ...]
 def _serve(parser: argparse.ArgumentParser, given: dict[str, Any], database: str | None, *, public: bool) -> int:
     from kiosk_server.app import build_app
     from kiosk_server.serving import listen, serve
-    from kiosk_server.settings import ServeSettings
     from kiosk_server.sites.server_credentials import read_server_credentials
 
-    try:
-        settings = ServeSettings(**given)
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        option = str(fault["loc"][0]).replace("_", "-") if fault["loc"] else "options"
-        parser.error(f"--{option}: {fault['msg']}")
+    settings = _settings(parser, given)
     read_server_credentials(settings.data)  # before a database file is made where no site is
     where = _where(parser, database, settings.data, public=public)
     with listen(settings.host, settings.port) as listening, Database.open(where) as opened:
@@ -185,9 +214,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m kiosk_server", description=__doc__, epilog=EXAMPLES, formatter_class=raw
     )
-    commands = parser.add_subparsers(
-        dest="command", required=True, metavar="init|serve|broker|import-catalogue|backup|restore"
-    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="init|serve|broker|backup|restore|poster")
     init = commands.add_parser("init", help="set up a new site", epilog=EXAMPLES, formatter_class=raw)
     init.add_argument("site", metavar="SITE.json", help="the description of the site")
     init.add_argument("--catalogue", metavar="CATALOGUE.json", default=_environment("CATALOGUE"))
@@ -215,6 +242,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--public-url", help="how phones reach the server; default: http://HOST:PORT")
     serve.add_argument("--shop-origins", action="append", metavar="ORIGIN", help="of the web shop; may be repeated")
     serve.add_argument("--frame-ancestors", action="append", metavar="ORIGIN", help="that may frame the screens")
+    serve.add_argument(
+        "--retention", action="append", metavar="KIND=DAYS", help="how long a kind of data is kept; may be repeated"
+    )
+    serve.add_argument(
+        "--smtp-url-file", metavar="FILE", help="holds the mail server's address, such as smtps://USER:PASSWORD@HOST"
+    )
+    serve.add_argument("--mail-from", metavar="ADDRESS", help="the sender of letters")
     backup = commands.add_parser(
         "backup", help="write a backup, also while serving", epilog=EXAMPLES, formatter_class=raw
     )
@@ -230,13 +264,21 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="restore into a new folder", epilog=EXAMPLES, formatter_class=raw)
     for each in (imports, backup, restore):
         each.add_argument("file", metavar="FILE")
-    for each in (init, serve, imports, backup, restore):
+    backup.add_argument("--people", metavar="FILE", help="also copy the people file there, in place of the last copy")
+    restore.add_argument("--people", metavar="FILE", help="the newest people file: people.keys, or its copy")
+    poster = commands.add_parser(
+        "poster", help="draw the notice for the door, as .pdf or .png", epilog=EXAMPLES, formatter_class=raw
+    )
+    poster.add_argument("--out", metavar="FILE", required=True)
+    poster.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default: a4")
+    poster.add_argument("--public-url", help="how phones reach the server")
+    for each in (init, serve, imports, backup, restore, poster):
         each.add_argument(
             "--database",
             metavar="URL",
             help="sqlite (default: a file in DATA), postgresql+psycopg://USER@HOST/NAME, or @FILE that holds one",
         )
-    for each in (init, broker, serve, imports, backup, restore):
+    for each in (init, broker, serve, imports, backup, restore, poster):
         each.add_argument("--data", metavar="DATA", default=_environment("DATA"), help="the folder of the site")
     return parser
 

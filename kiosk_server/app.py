@@ -25,21 +25,31 @@ from kiosk_server.gateways.broker_door import BrokerDoor
 from kiosk_server.gateways.joining import Joining
 from kiosk_server.gateways.routes import gateway_routes
 from kiosk_server.intents.correction_routes import router as correction_routes
-from kiosk_server.intents.routes import router as intents_routes
 from kiosk_server.kiosks.kiosk_view import kiosk_view
 from kiosk_server.kiosks.routes import router as kiosks_routes
 from kiosk_server.live.screens import Screen, Viewer
+from kiosk_server.mail.office import mail_office
+from kiosk_server.mail.postman import Postman
+from kiosk_server.members.notices import Notices
 from kiosk_server.members.phone_view import phone_view
 from kiosk_server.members.place_reports import PLACE_REPORTS
 from kiosk_server.members.routes import router as members_routes
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.principals import KIOSK_COOKIE, PHONE_COOKIE, STAFF_COOKIE, phone_of_secret, staff_of_secret
+from kiosk_server.privacy.keeping import Keeper
+from kiosk_server.privacy.opt_out_page import OPT_OUT_SENDERS, OPT_OUTS
+from kiosk_server.privacy.opt_out_page import router as opt_out_routes
+from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
+from kiosk_server.privacy.poster_routes import router as poster_routes
+from kiosk_server.privacy.retention import Retention
+from kiosk_server.privacy.routes import router as privacy_routes
 from kiosk_server.problems import answer_problems
 from kiosk_server.running import Running
 from kiosk_server.screens import screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
 from kiosk_server.settings import ServeSettings
+from kiosk_server.sign_in.routes import SignInDesk, sign_in_routes
 from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY
 from kiosk_server.sites.keys import Keys, read_keys
 from kiosk_server.sites.routes import router as sites_routes
@@ -51,6 +61,8 @@ from kiosk_server.staff.service_routes import router as service_routes
 from kiosk_server.staff.shared_attempts import SharedAttempts
 from kiosk_server.staff.signing_in import REGISTRATIONS, SIGN_IN_SENDERS, SIGN_INS
 from kiosk_server.staff.tokens import StaffTokens
+from kiosk_server.web.routes import web_routes
+from kiosk_server.web.snippet import snippet_routes
 
 Clock = Callable[[], float]
 
@@ -80,13 +92,19 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         sign_in_senders=SharedAttempts(SIGN_IN_SENDERS),
         registrations=SharedAttempts(REGISTRATIONS),
         place_reports=SharedAttempts(PLACE_REPORTS),
+        opt_outs=SharedAttempts(OPT_OUTS),
+        opt_out_senders=SharedAttempts(OPT_OUT_SENDERS),
+        notices=Notices.load(),
+        people=PeopleFile.open(settings.data / PEOPLE),
+        retention=Retention.of(settings.retention),
         policy=policy,
         version=version("shopbell"),
         build=build,
         clock=clock,
     )
     joining, door = _gateways(settings.data.absolute(), running, credentials.gateways)
-    return _application(running, room, settings.screens, joining, door)
+    postman = Postman(database, mail_office(settings, policy), clock)
+    return _application(running, room, settings.screens, joining, door, postman)
 
 
 def _gateways(data: Path, running: Running, listener: GatewayListener) -> tuple[Joining, BrokerDoor]:
@@ -150,10 +168,13 @@ def _room(
     )
 
 
-def _application(running: Running, room: EngineRoom, screens: Path, joining: Joining, door: BrokerDoor) -> FastAPI:
+def _application(
+    running: Running, room: EngineRoom, screens: Path, joining: Joining, door: BrokerDoor, postman: Postman
+) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with room.running(), door.running():
+        keeper = Keeper(running.database, running.people, running.retention, room, running.clock)
+        async with room.running(), door.running(), postman.running(), keeper.running():
             # What start-up made stays: the collector need not look at it again.
             gc.collect()
             gc.freeze()
@@ -169,8 +190,13 @@ def _application(running: Running, room: EngineRoom, screens: Path, joining: Joi
         catalogue_routes,
         import_routes,
         correction_routes,
-        intents_routes,
+        web_routes(),
+        snippet_routes(screens),
+        sign_in_routes(SignInDesk.new(postman.wake)),
         members_routes,
+        privacy_routes,
+        opt_out_routes,
+        poster_routes,
         kiosks_routes,
         staff_routes,
         service_routes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
@@ -11,8 +11,11 @@ from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
 from kiosk_server.database import Database
+from kiosk_server.members.notices import Notices
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.privacy.people_file import PeopleFile
+from kiosk_server.privacy.retention import Retention
 from kiosk_server.security import SecurityPolicy
 from kiosk_server.sites.keys import Keys
 from kiosk_server.sites.shop import Shop
@@ -32,6 +35,8 @@ class Room(Protocol):
     def consents_changed(self, session: Session, member: str, at_s: float) -> None: ...
 
     def opted_out(self, session: Session, member: str, at_s: float) -> None: ...
+
+    def devices_revoked(self, session: Session, subjects: Iterable[str]) -> None: ...
 
     def staff_revoked(self, session: Session, staff: str, at_s: float) -> None: ...
 
@@ -54,6 +59,13 @@ class Running:
     "By the sender's address."
     place_reports: Attempts
     "By the phone: wrong ones."
+    opt_outs: Attempts
+    "By the member number: stopping everything with a code."
+    opt_out_senders: Attempts
+    "By the sender's address."
+    notices: Notices
+    people: PeopleFile
+    retention: Retention
     policy: SecurityPolicy
     version: str
     build: str

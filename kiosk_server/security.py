@@ -35,6 +35,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 WEB_EVENTS = "/api/web/events"
 "The one command that pages of other origins send: it uses no credential."
 
+SNIPPET = "/shopbell.js"
+"What pages of other origins load; it says itself how long it may be kept."
+
 _HASHED = re.compile(r"^/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
 "How Vite names a file after its content."
 
@@ -102,7 +105,10 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers[name] = value
-                headers["Cache-Control"] = _caching(path, message["status"])
+                if path != SNIPPET or message["status"] >= 400:
+                    headers["Cache-Control"] = _caching(path, message["status"])
+                else:
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             await send(message)
 
         await self._app(scope, receive, with_headers)
@@ -145,17 +151,21 @@ def is_own_page(headers: Headers, own: Container[str | None]) -> bool:
 
 
 class ShopOrigins:
-    """Lets pages of the web shop's origins send their events, and nothing else (CORS)."""
+    """Lets pages of the web shop's origins load the snippet and send their events, and nothing else (CORS)."""
 
     def __init__(self, app: ASGIApp, policy: SecurityPolicy) -> None:
         self._app = app
         self._cors = CORSMiddleware(
-            app, allow_origins=policy.shop_origins, allow_methods=["POST"], allow_headers=["content-type"], max_age=600
+            app,
+            allow_origins=policy.shop_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type"],
+            max_age=600,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        events = scope["type"] == "http" and scope["path"] == WEB_EVENTS
-        await (self._cors if events else self._app)(scope, receive, send)
+        theirs = scope["type"] == "http" and scope["path"] in (WEB_EVENTS, SNIPPET)
+        await (self._cors if theirs else self._app)(scope, receive, send)
 
 
 class BodyLimit:

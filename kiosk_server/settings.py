@@ -6,12 +6,16 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from kiosk_server.privacy.retention import Retention
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+(:\d{1,5})?")
 
 Origins = Annotated[tuple[str, ...], NoDecode]
+
+Days = Annotated[dict[str, float], NoDecode]
 
 
 class ServeSettings(BaseSettings):
@@ -29,6 +33,15 @@ class ServeSettings(BaseSettings):
     "Origins of the web shop, whose pages may send events."
     frame_ancestors: Origins = ()
     "Origins whose pages may frame the screens."
+    retention: Days = Field(default_factory=dict)
+    "Days by kind of data, such as `presence=14 audit=1000`, where the site keeps some shorter or longer."
+
+    smtp_url: SecretStr | None = None
+    "Of the mail server, such as smtps://user:password@mail.example; without one, letters stay in a folder."
+    smtp_url_file: Path | None = None
+    "A file that holds it, so that the password is in no list of processes."
+    mail_from: Annotated[str, Field(pattern=r"^[^@\\s<>]+@[^@\\s<>]+$", max_length=254)] | None = None
+    "The sender of letters; default: no-reply at the host of `public_url`."
 
     @field_validator("shop_origins", "frame_ancestors", mode="before")
     @classmethod
@@ -41,6 +54,21 @@ class ServeSettings(BaseSettings):
         for origin in value:
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"{origin!r} is no origin; write one such as https://shop.example")
+        return value
+
+    @field_validator("retention", mode="before")
+    @classmethod
+    def _days(cls, value: Any) -> Any:
+        words = value.replace(",", " ").split() if isinstance(value, str) else value
+        if not isinstance(words, list | tuple):
+            return value
+        pairs = [word.partition("=") for each in words for word in each.replace(",", " ").split()]
+        return {name: days for name, _, days in pairs}
+
+    @field_validator("retention")
+    @classmethod
+    def _choosable(cls, value: dict[str, float]) -> dict[str, float]:
+        Retention.of(value)
         return value
 
     @field_validator("public_url")

@@ -115,7 +115,7 @@ class PhoneApp:
         email: str,
         consents: Sequence[str] = ALL_CONSENTS,
         *,
-        notice_version: str = "2026-11",
+        notice_version: str = "phone-1",
         time_zone: str | None = None,
     ) -> Registration:
         """Becomes a member; the web shop's history of `anonymous_id` joins her. Keeps the credential."""

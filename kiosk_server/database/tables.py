@@ -20,12 +20,16 @@ MODULES = (
     "kiosk_server.gateways.live_config_tables",
     "kiosk_server.staff.tables",
     "kiosk_server.members.tables",
+    "kiosk_server.privacy.tables",
     "kiosk_server.catalogue.tables",
     "kiosk_server.intents.tables",
     "kiosk_server.offers.tables",
     "kiosk_server.kiosks.tables",
     "kiosk_server.messages.tables",
     "kiosk_server.beacons.tables",
+    "kiosk_server.web.tables",
+    "kiosk_server.mail.tables",
+    "kiosk_server.sign_in.tables",
 )
 
 

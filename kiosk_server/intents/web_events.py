@@ -11,7 +11,8 @@ from kiosk_server.database.dialects import insert_new
 from kiosk_server.intents.ledger import settle_browsers
 from kiosk_server.intents.ledger import top_intent as top_intent
 from kiosk_server.intents.scoring import FORGET_AFTER_S
-from kiosk_server.intents.tables import WebEvent, WebIdentity
+from kiosk_server.intents.tables import WebEvent
+from kiosk_server.web.identities import join as join
 
 
 def take(session: Session, events: Sequence[WebEvent]) -> int:
@@ -23,18 +24,6 @@ def take(session: Session, events: Sequence[WebEvent]) -> int:
 
 
 _TAKE = insert_new(WebEvent)
-
-
-def join(session: Session, anonymous_id: str, member: str, now_s: float) -> bool:
-    """Gives a browser's history to `member`, unless it already is somebody's."""
-    row = {"anonymous_id": anonymous_id, "member": member, "joined_at_s": now_s}
-    if _JOIN.run(session, row) == 0:
-        return False
-    settle_browsers(session, [anonymous_id], now_s)
-    return True
-
-
-_JOIN = insert_new(WebIdentity)
 
 
 def forget(session: Session, now_s: float) -> int:

@@ -2,57 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from sqlalchemy import update
 from sqlmodel import Session, col
 
 from kiosk_server.members.consents import consents_of, permits, record_consent
 from kiosk_server.members.devices import advance_generations
+from kiosk_server.members.notices import Notice
 from kiosk_server.members.purposes import OPTED_OUT, Purpose
 from kiosk_server.members.tables import Member
-
-NOTICE_VERSION = "2026-11"
-"Of the notice that the phone's settings show; a registration names its own."
 
 LONGEST_PAUSE_S = 366 * 86_400.0
 "Who wants more wants to opt out."
 
 
-def choose(session: Session, member: str, purpose: Purpose, *, granted: bool, surface: str, now_s: float) -> None:
-    """Her word on one purpose. Withdrawing recognition revokes her tokens too."""
-    was_recognised = permits(consents_of(session, member), Purpose.RECOGNISE_IN_STORE) is not None
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """How a word on a purpose reached the ledger."""
+
+    notice: Notice
+    "The words beside the switch."
+    surface: str
+    "Where, such as `phone`."
+    at_s: float
+    "When she said it; earlier than now where her phone had no link."
+    now_s: float
+    actor: str = "member"
+    "Or the id of the staff account that wrote it down for her."
+    command_key: str | None = None
+
+
+def choose(session: Session, member: str, purpose: Purpose, saying: Saying, *, granted: bool) -> bool:
+    """Her word on one purpose. Withdrawing recognition revokes her tokens too.
+
+    Whether the state of this purpose is another one now: a word that came late changes nothing where a newer one
+    stands.
+    """
+    before = permits(consents_of(session, member), purpose) is not None
     record_consent(
         session,
         member,
         purpose,
         granted=granted,
-        notice_version=NOTICE_VERSION,
-        surface=surface,
-        actor="member",
-        at_s=now_s,
-        now_s=now_s,
+        notice_version=saying.notice.version,
+        notice_hash=saying.notice.hash_of(purpose),
+        surface=saying.surface,
+        actor=saying.actor,
+        at_s=saying.at_s,
+        now_s=saying.now_s,
+        command_key=saying.command_key,
     )
-    if purpose is Purpose.RECOGNISE_IN_STORE and not granted and was_recognised:
+    now = permits(consents_of(session, member), purpose) is not None
+    if purpose is Purpose.RECOGNISE_IN_STORE and before and not now:
         advance_generations(session, member)
+    return before is not now
 
 
-def opt_out(session: Session, member: str, *, surface: str, now_s: float) -> bool:
-    """Withdraws all that follows from being heard; False where nothing of it was granted, and nothing is written."""
+def opt_out(session: Session, member: str, saying: Saying, purposes: Iterable[Purpose] = OPTED_OUT) -> bool:
+    """Withdraws all that follows from being heard, or these `purposes`; False where nothing of it was granted, and
+    nothing is written."""
     consents = consents_of(session, member)
-    granted = [purpose for purpose in OPTED_OUT if permits(consents, purpose) is not None]
+    granted = [purpose for purpose in purposes if permits(consents, purpose) is not None]
     for purpose in granted:
-        record_consent(
-            session,
-            member,
-            purpose,
-            granted=False,
-            notice_version=NOTICE_VERSION,
-            surface=surface,
-            actor="member",
-            at_s=now_s,
-            now_s=now_s,
-        )
-    if granted:
-        advance_generations(session, member)
+        choose(session, member, purpose, saying, granted=False)
     return bool(granted)
 
 

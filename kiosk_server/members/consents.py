@@ -25,9 +25,13 @@ def record_consent(
     actor: str,
     at_s: float,
     now_s: float,
+    notice_hash: str | None = None,
+    command_key: str | None = None,
 ) -> str:
     """Writes the event, and moves the state if no newer event stands there; a withdrawal wins over a grant of the
-    same instant. Returns the event's id."""
+    same instant. Returns the event's id: of the first one, where `command_key` was there for this purpose before."""
+    if command_key is not None and (said := _said(session, member, purpose, command_key)) is not None:
+        return said
     event = ConsentEvent(
         id=new_id(now_s),
         member=member,
@@ -37,6 +41,9 @@ def record_consent(
         surface=surface,
         actor=actor,
         at_s=at_s,
+        received_at_s=now_s,
+        notice_hash=notice_hash,
+        command_key=command_key,
     )
     session.add(event)
     session.flush()
@@ -44,6 +51,13 @@ def record_consent(
     _MOVE.run(session, state)
     session.expire_all()
     return event.id
+
+
+def _said(session: Session, member: str, purpose: Purpose, command_key: str) -> str | None:
+    statement = select(ConsentEvent.id).where(
+        ConsentEvent.member == member, ConsentEvent.purpose == purpose, ConsentEvent.command_key == command_key
+    )
+    return session.exec(statement).first()
 
 
 _MOVE = upsert(

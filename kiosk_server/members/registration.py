@@ -18,6 +18,7 @@ from kiosk_server.errors import Conflict
 from kiosk_server.intents.web_events import join
 from kiosk_server.members.consents import record_consent
 from kiosk_server.members.devices import Phone, add_device
+from kiosk_server.members.notices import Notice
 from kiosk_server.members.numbers import DIGITS, member_number
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import Member, MemberPii
@@ -34,6 +35,8 @@ class Registration:
     anonymous_id: str | None = None
     time_zone: str | None = None
     surface: str = "phone"
+    notice: Notice | None = None
+    "The words of `notice_version`, where they are known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def register(session: Session, wish: Registration, now_s: float) -> Registered:
             actor="member",
             at_s=now_s,
             now_s=now_s,
+            notice_hash=wish.notice.hash_of(purpose) if wish.notice is not None else None,
         )
     if wish.anonymous_id:
         join(session, wish.anonymous_id, member.id, now_s)

@@ -15,15 +15,17 @@ from kiosk_server.credentials.bearers import grant
 from kiosk_server.credentials.commands import CommandKey, once
 from kiosk_server.credentials.links import SCREEN_LINK_S, make_link, use_link
 from kiosk_server.errors import BadField, Conflict, TooMany
-from kiosk_server.members.choices import LONGEST_PAUSE_S, choose, opt_out, pause
+from kiosk_server.members.choices import LONGEST_PAUSE_S, Saying, choose, opt_out, pause
 from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.devices import Phone, phone_of_device, tokens_for
+from kiosk_server.members.names import normalised, printable
 from kiosk_server.members.phone_view import bell_of, phone_view
 from kiosk_server.members.place_reports import PlaceReport, place_of
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.registration import Registered, Registration, register, register_again
 from kiosk_server.messages.keys import Key
 from kiosk_server.principals import PHONE_COOKIE, PhoneHere, PhoneOrNobody, sender, set_cookie
+from kiosk_server.privacy.tables import Erasure
 from kiosk_server.running import Here
 from kiosk_server.screens import plain_page
 from wire.messages.mqtt import AtS, Name
@@ -40,15 +42,8 @@ def _known_zone(value: str) -> str:
         raise ValueError("is no IANA time zone, such as America/New_York") from None
 
 
-def _printable(value: str) -> str:
-    text = " ".join(value.split())
-    if not text or not text.isprintable():
-        raise ValueError("must have at least one letter and no control characters")
-    return text
-
-
 class RegistrationRequest(Message):
-    first_name: Annotated[str, Field(max_length=60), AfterValidator(_printable)]
+    first_name: Annotated[str, Field(max_length=60), AfterValidator(printable)]
     email: Annotated[EmailStr, Field(max_length=254)]
     anonymous_id: Annotated[str, Field(min_length=8, max_length=64)] | None = None
     consents: Annotated[list[Purpose], Field(max_length=20)]
@@ -67,11 +62,21 @@ class ConsentRequest(Message):
     purpose: Purpose
     granted: bool
     surface: Name = "phone"
+    at_s: AtS | None = None
+    "When she tapped, by the phone's clock; None: now. A phone that had no link tells it later."
 
 
 class PauseRequest(Message):
     until_s: AtS | None
     "None ends the pause."
+
+
+CLOCK_AHEAD_S = 60.0
+"A phone's clock may be ahead by so much; more would let its word outrank what she says later."
+
+
+class LeavingFirst(Conflict):
+    """You asked to be erased: keep your membership first, then agree to what you like."""
 
 
 class NotRecognised(Conflict):
@@ -99,6 +104,7 @@ def register_phone(
         email_norm=normalised(body.email),
         consents=tuple(body.consents),
         notice_version=body.notice_version,
+        notice=here.notices.named(body.notice_version),
         anonymous_id=body.anonymous_id,
         time_zone=body.time_zone,
     )
@@ -153,10 +159,16 @@ def i_am_here(phone: PhoneHere, here: Here, body: PlaceReport | None = None) -> 
 @router.post("/api/phone/consents")
 def my_consent(body: ConsentRequest, phone: PhoneHere, here: Here, key: CommandKey = None) -> BellCard:
     now_s = here.clock()
+    at_s = now_s if body.at_s is None else body.at_s
+    if at_s > now_s + CLOCK_AHEAD_S:
+        raise BadField("at_s", "is in the future")
+    saying = Saying(here.notices.current, body.surface, min(at_s, now_s), now_s, command_key=key)
 
     def change(session: Session) -> dict[str, Any]:
-        choose(session, phone.member, body.purpose, granted=body.granted, surface=body.surface, now_s=now_s)
-        if body.purpose is Purpose.RECOGNISE_IN_STORE and not body.granted:
+        if body.granted and session.get(Erasure, phone.member) is not None:
+            raise LeavingFirst
+        changed = choose(session, phone.member, body.purpose, saying, granted=body.granted)
+        if body.purpose is Purpose.RECOGNISE_IN_STORE and not body.granted and changed:
             here.room.opted_out(session, phone.member, now_s)
         else:
             here.room.consents_changed(session, phone.member, now_s)
@@ -188,7 +200,7 @@ def stop(phone: PhoneHere, here: Here) -> BellCard:
     now_s = here.clock()
 
     def command(session: Session) -> BellCard:
-        if opt_out(session, phone.member, surface="phone", now_s=now_s):
+        if opt_out(session, phone.member, Saying(here.notices.current, "phone", now_s, now_s)):
             here.room.opted_out(session, phone.member, now_s)
         return bell_of(session, phone.member, now_s)
 
@@ -220,8 +232,3 @@ def enter_phone(code: Annotated[str, Field(max_length=100)], here: Here) -> Resp
     answer = RedirectResponse("/phone/", status_code=303)
     set_cookie(answer, here, PHONE_COOKIE, secret)
     return answer
-
-
-def normalised(email: str) -> str:
-    """One spelling of an address: letter case aside, as every mail provider in use treats it."""
-    return email.strip().casefold()

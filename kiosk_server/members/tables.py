@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, LargeBinary
+from sqlalchemy import CheckConstraint, Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from kiosk_server.database.row import Row
@@ -52,6 +52,7 @@ class ConsentEvent(Row, table=True):
     """One grant or withdrawal. Never changed, never deleted while the member exists."""
 
     __tablename__ = "consent_event"
+    __table_args__ = (UniqueConstraint("member", "purpose", "command_key"),)
 
     id: str = Field(primary_key=True)
     member: str = Field(foreign_key="member.id", index=True)
@@ -63,6 +64,12 @@ class ConsentEvent(Row, table=True):
     actor: str
     "`member`, or the id of the staff account that wrote it down for her."
     at_s: float
+    "When she said so; a phone without a link tells it later."
+    received_at_s: float
+    notice_hash: str | None = None
+    "Of the words that she read: see `members.notices`."
+    command_key: str | None = None
+    "The Idempotency-Key of the command: a repetition writes nothing."
 
 
 class ConsentState(Row, table=True):

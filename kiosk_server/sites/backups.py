@@ -1,5 +1,8 @@
 """A backup is one file: a tar of the database, the keys and the credentials, readable by its owner alone.
 
+What names members is sealed in it, each under a key of her own that stands in the people file (`privacy.people_file`)
+and in no backup: who was erased stays erased, whichever backup is restored.
+
 The keys are in it because a restored database without them would make every phone's tokens strangers; so guard the
 file as you guard the server. The broker's own queue is not in it: gateways keep what was not settled.
 """
@@ -14,13 +17,20 @@ import sqlite3
 import tarfile
 import tempfile
 from contextlib import closing
+from functools import partial as bound
 from pathlib import Path, PurePosixPath
+
+from sqlmodel import Session
 
 from kiosk_server.database import DATABASE, Database
 from kiosk_server.database.meta import renew_epoch
 from kiosk_server.errors import CannotStart
 from kiosk_server.gateways.authority import SiteAuthority
 from kiosk_server.gateways.certificates import revoked
+from kiosk_server.privacy.erasing import Erased, erase_person
+from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
+from kiosk_server.privacy.scrubbing import scrub
+from kiosk_server.privacy.sealing import holds_sealed, open_copy, seal_copy
 from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY, write_broker_files
 from kiosk_server.sites.keys import read_keys
 from kiosk_server.sites.server_credentials import read_server_credentials
@@ -37,8 +47,11 @@ class BadBackup(CannotStart):
     """This file is no backup."""
 
 
-def back_up(data: Path, file: Path, now_s: float) -> None:
-    """Writes a consistent copy, also while the server runs (SQLite's online backup). Raises CannotStart."""
+def back_up(data: Path, file: Path, now_s: float, people_copy: Path | None = None) -> None:
+    """Writes a consistent copy, also while the server runs (SQLite's online backup). Raises CannotStart.
+
+    `people_copy`: where the one copy of the people file goes, in place of the last one.
+    """
     site = read_server_credentials(data).site
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
@@ -50,6 +63,10 @@ def back_up(data: Path, file: Path, now_s: float) -> None:
             with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".backup.") as folder:
                 copy = Path(folder) / DATABASE
                 _copy_database(data / DATABASE, copy)
+                people = PeopleFile.open(data / PEOPLE)
+                seal_copy(copy, people)
+                if people_copy is not None:
+                    people.copy_to(people_copy)
                 tar.add(copy, DATABASE)
             for folder_name in FOLDERS:
                 for each in sorted((data / folder_name).iterdir()):
@@ -63,9 +80,12 @@ def back_up(data: Path, file: Path, now_s: float) -> None:
         raise CannotStart(f"{file}: the backup failed ({error}); nothing was kept of it") from error
 
 
-def restore(file: Path, data: Path, now_s: float) -> None:
+def restore(file: Path, data: Path, now_s: float, people: Path | None = None) -> None:
     """Makes a data folder of a backup: everything or nothing. The database gets a new epoch, so that screens and
-    subscribers do not mistake its events for ones they have had. Raises CannotStart."""
+    subscribers do not mistake its events for ones they have had. Raises CannotStart.
+
+    `people`: the newest people file. Without it a backup that holds members cannot be opened.
+    """
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise CannotStart(f"{data} is not empty; restore into a new folder")
     try:
@@ -77,9 +97,15 @@ def restore(file: Path, data: Path, now_s: float) -> None:
         _unpack(file, partial)
         _verify_database(file, partial / DATABASE)
         read_keys(partial / "keys")
+        erased = _open_people(partial, people)
+        needles: list[bytes] = []
         with Database.open(partial / DATABASE) as database:
             database.writer.run(renew_epoch)
+            for member in erased:
+                gone = database.writer.run(bound(_erase, member))
+                needles += gone.needles
             _write_broker_files(partial, data.absolute(), database, now_s)
+        scrub(partial / DATABASE, needles)
         (partial / f"{DATABASE}.lock").unlink(missing_ok=True)
         partial.rename(data)
     except (tarfile.TarError, EOFError) as error:
@@ -88,6 +114,23 @@ def restore(file: Path, data: Path, now_s: float) -> None:
         raise CannotStart(f"{error.filename or data}: {error.strerror or error}; nothing was restored") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _erase(member: str, session: Session) -> Erased:
+    return erase_person(session, member)
+
+
+def _open_people(partial: Path, people: Path | None) -> list[str]:
+    """Brings members' names back with the people file; who was erased and must go again."""
+    sealed = holds_sealed(partial / DATABASE)
+    if people is None and sealed:
+        raise CannotStart("this backup holds members: name the newest people file with --people")
+    if people is not None:
+        if not people.is_file():
+            raise CannotStart(f"{people} is no people file; it is {PEOPLE} of the data folder, or its newest copy")
+        PeopleFile.open(people).copy_to(partial / PEOPLE)
+        (partial / PEOPLE).chmod(0o600)
+    return open_copy(partial / DATABASE, PeopleFile.open(partial / PEOPLE))
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:

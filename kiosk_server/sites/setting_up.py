@@ -30,6 +30,7 @@ from kiosk_server.gateways.provisioning import provision
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.campaigns import welcome_campaign
+from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
 from kiosk_server.sites.broker_files import (
     CA_CERTIFICATE,
     CA_KEY,
@@ -159,6 +160,7 @@ def _fill(
     }
     write_broker_files(folder, final, accounts[SERVER], listener, authority, [], now_s)
     issued = provision(folder, site, listener, authority, now_s) if provision_gateways else {}
+    PeopleFile.open(folder / PEOPLE)
     credentials = _fill_database(where, site, products, issued, texts, now_s)
     _add_beacons(folder, where, site, now_s)
     if isinstance(where, Path):

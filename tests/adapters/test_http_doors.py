@@ -14,6 +14,8 @@ from tests.adapters.kiosk_site import Shop, copy_site, make_site, running
 PUBLIC = {
     ("GET", "/api/health"),
     ("GET", "/api/site"),
+    ("GET", "/api/privacy/retention"),
+    ("GET", "/api/privacy/export-schema"),
     ("GET", "/api/catalogue/products"),
     ("GET", "/api/catalogue/products/{sku}"),
     ("GET", "/api/catalogue/products/{sku}/compare/{other}"),
@@ -31,6 +33,8 @@ DOORS = {
     "beacons": "staff",
     "catalogue": "staff",
     "desk": "staff",
+    "members": "staff",
+    "privacy": "staff",
     "gateways": "staff",
     "kiosk": "kiosk",
     "service": "service",

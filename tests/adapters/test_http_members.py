@@ -63,16 +63,17 @@ def test_her_anonymous_history_becomes_hers_once(shop: Shop) -> None:
 
 def test_a_repeated_delivery_of_web_events_counts_nothing_twice(shop: Shop) -> None:
     first = shop.http.post("/api/web/events", json=views(3, anonymous_id="browser-2"))
-    assert first.json() == {"accepted": 3, "repeated": 0}
+    assert first.json() == {"accepted": 3, "repeated": 0, "refused": []}
     second = shop.http.post("/api/web/events", json=views(4, anonymous_id="browser-2"))
-    assert second.json() == {"accepted": 1, "repeated": 3}
+    assert (second.json()["accepted"], second.json()["repeated"]) == (1, 3)
+    assert [refused["reason"] for refused in second.json()["refused"]] == ["message_id: repeated"] * 3
     assert wanted(shop, shop.register(anonymous_id="browser-2")) == ("m64", 4)
 
 
 def test_too_many_events_at_once_are_refused_whole(shop: Shop) -> None:
     assert shop.http.post("/api/web/events", json=views(51, anonymous_id="browser-3")).status_code == 422
     whole = shop.http.post("/api/web/events", json=views(50, anonymous_id="browser-3"))
-    assert whole.json() == {"accepted": 50, "repeated": 0}
+    assert whole.json() == {"accepted": 50, "repeated": 0, "refused": []}
 
 
 def test_an_address_that_is_taken_leaks_nothing_and_opens_nothing(shop: Shop) -> None:

@@ -40,7 +40,7 @@ def test_a_member_survives_a_backup_of_the_running_server(made: Path, tmp_path: 
         shop.register()
         epoch = shop.database.epoch
     assert (tmp_path / "backup.tar").stat().st_mode & 0o777 == 0o600
-    restore(tmp_path / "backup.tar", tmp_path / "restored", NOW_S)
+    restore(tmp_path / "backup.tar", tmp_path / "restored", NOW_S, shop.data / "people.keys")
     with running(tmp_path / "restored") as shop:
         assert shop.http.get("/api/phone/me", headers=headers).json()["first_name"] == "Jane"
         assert shop.database.epoch != epoch

@@ -12,7 +12,8 @@ from sqlmodel import Session
 from kiosk_server.database import outbox
 from kiosk_server.database.inbox import GatewayCursor, InboxDead, InboxEvent
 from kiosk_server.database.outbox import OutboxEvent
-from kiosk_server.members.choices import opt_out
+from kiosk_server.members.choices import Saying, opt_out
+from kiosk_server.members.notices import Notices
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import Member
 from kiosk_server.offers.tables import Voucher
@@ -40,6 +41,10 @@ def shop(data: Path) -> Iterator[ArrivalShop]:
 
 def kinds(shop: ArrivalShop, audience: str) -> list[str]:
     return [each.kind for each in shop.all(OutboxEvent) if each.audience == audience and not each.withheld]
+
+
+def a_word(at_s: float) -> Saying:
+    return Saying(Notices.load().current, "phone", at_s, at_s)
 
 
 def test_a_member_at_the_door_gets_one_voucher_and_the_clerks_one_event(shop: ArrivalShop) -> None:
@@ -97,7 +102,7 @@ def test_a_paused_bell_does_not_ring(shop: ArrivalShop) -> None:
 
 def test_who_does_not_want_to_be_recognised_leaves_no_row(shop: ArrivalShop) -> None:
     jane = shop.join()
-    shop.database.writer.run(lambda s: opt_out(s, jane.member, surface="phone", now_s=NOON_S))
+    shop.database.writer.run(lambda s: opt_out(s, jane.member, a_word(NOON_S)))
     assert shop.hears(jane) == 1
     assert shop.all(InboxEvent) == []
     assert shop.all(Visit) == []
@@ -306,7 +311,7 @@ def test_a_check_in_answers_a_late_arrival(shop: ArrivalShop) -> None:
 def test_an_opt_out_while_an_arrival_is_undecided_holds_all_of_it_back(shop: ArrivalShop) -> None:
     jane = shop.join()
     shop.take(six_minutes_of(shop, jane)[0])
-    shop.database.writer.run(lambda s: opt_out(s, jane.member, surface="phone", now_s=shop.now_s))
+    shop.database.writer.run(lambda s: opt_out(s, jane.member, a_word(shop.now_s)))
     shop.opts_out(jane)
     assert [row.reason for row in shop.all(DecisionRow)] == ["opted_out", "opted_out"]
     assert shop.all(Voucher) == []

@@ -1,0 +1,1 @@
+"""What a member may ask about her data, how long it is kept, and how all of it goes for good."""

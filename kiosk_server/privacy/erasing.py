@@ -1,0 +1,169 @@
+"""Erasing a person: asked, undone within the hour, or final.
+
+Final is: her key for backups is destroyed and her mark written (`privacy.people_file`), then in one transaction all
+that names her or leads to her is deleted, and what ledgers and statistics need stays under one member who is nobody.
+The file is then cleaned of what deleting leaves behind (`privacy.scrubbing`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import String, Table, cast, delete, literal, or_, select, update
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from kiosk_server.database.dialects import insert_new
+from kiosk_server.database.tables import all_tables
+from kiosk_server.members.tables import Member, MemberPii
+from kiosk_server.privacy.holdings import KEPT, NOBODY, address_columns, browser_columns, holdings, member_columns
+from kiosk_server.privacy.tables import Erasure
+from kiosk_server.web.identities import memberships, standing
+
+UNDO_S = 3600.0
+"Long enough for a slip of the thumb or a child with the phone; the law gives a month, she should not wait for it."
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What stood there: to be looked for in what the database leaves behind, and then forgotten."""
+
+    needles: tuple[bytes, ...]
+
+
+def ask(session: Session, member: str, surface: str, now_s: float, staff: str | None = None) -> Erasure:
+    """Her wish; asking again changes nothing about the hour."""
+    found = session.get(Erasure, member)
+    if found is None:
+        found = Erasure(member=member, asked_at_s=now_s, due_at_s=now_s + UNDO_S, surface=surface, staff=staff)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def undo(session: Session, member: str) -> bool:
+    """She stays a member, with everything off; False where nothing was asked."""
+    statement = delete(Erasure).where(col(Erasure.member) == member)
+    done = session.connection().execute(statement).rowcount == 1
+    session.expire_all()
+    return done
+
+
+def due(session: Session, now_s: float) -> str | None:
+    """Whose hour has passed: one of them."""
+    statement = select_rows(Erasure.member).where(col(Erasure.due_at_s) <= now_s).order_by(col(Erasure.due_at_s))
+    return session.exec(statement.limit(1)).first()
+
+
+def group_of(session: Session, member: str) -> list[str]:
+    """All memberships that were found to be this person's."""
+    if session.get(Member, member) is None:
+        return [member]
+    return sorted(memberships(session, standing(session, member)) | {member})
+
+
+def erase_person(session: Session, member: str) -> Erased:
+    """Deletes her, with every membership that is hers. Her visit must have ended; nothing is left that names her or
+    joins two rows about her."""
+    group = [each for each in group_of(session, member) if each != NOBODY]
+    needles: list[bytes] = []
+    for each in group:
+        _forget_links(session, each)
+    for each in group:
+        needles += _erase_membership(session, each).needles
+    return Erased(tuple(needles))
+
+
+def _forget_links(session: Session, member: str) -> None:
+    """Who was found to be whom."""
+    tables, connection = all_tables().tables, session.connection()
+    link, carried, device = tables["identity_link"], tables["carried_consent"], tables["member_device"]
+    browser, alike = tables["web_identity"], tables["member_standing"]
+    hers = [
+        select(device.c.id).where(device.c.member == member),
+        select(browser.c.anonymous_id).where(browser.c.member == member),
+    ]
+    named = or_(link.c.member == member, link.c.subject == member, *(link.c.subject.in_(each) for each in hers))
+    ids = list(connection.execute(select(link.c.id).where(named)).scalars())
+    events = select(tables["consent_event"].c.id).where(tables["consent_event"].c.member == member)
+    over = or_(carried.c.link.in_(ids), carried.c.member == member, carried.c.event.in_(events))
+    connection.execute(delete(carried).where(over))
+    connection.execute(delete(link).where(or_(link.c.id.in_(ids), link.c.ends.in_(ids))))
+    connection.execute(delete(alike).where(or_(alike.c.member == member, alike.c.stands_for == member)))
+
+
+def _erase_membership(session: Session, member: str) -> Erased:
+    found = session.get(Member, member)
+    if found is None:
+        return Erased(())
+    pii = session.get(MemberPii, member)
+    named = [member, found.number, found.number.replace(" ", "")]
+    if pii is not None:
+        named += [text for text in (pii.email_norm, pii.email_claimed) if text]
+    _NOBODY.run(session, {"id": NOBODY, "number": NOBODY, "joined_at_s": 0.0, "paused_until_s": None})
+    _forget_detours(session, member)
+    _forget_visits(session, member)
+    _forget_vouchers(session, member)
+    for table, column in member_columns():
+        _hand_over(session, table, column, member)
+    session.connection().execute(delete(Member).where(col(Member.id) == member))
+    session.expire_all()
+    return Erased(tuple(text.encode() for text in named))
+
+
+_NOBODY = insert_new(Member)
+
+
+def _forget_detours(session: Session, member: str) -> None:
+    """What leads to her by her phones, browsers and sockets."""
+    tables, connection = all_tables().tables, session.connection()
+    of = {holding.table.name: holding.of for holding in holdings(member)}
+    apart = {table.name for table, _ in address_columns()} | {table.name for table in browser_columns()}
+    for name in ("credential", "one_time_link", "answered_command", *sorted(apart)):
+        connection.execute(delete(tables[name]).where(of[name]))
+    commands = tables["answered_command"]
+    # The answer to a registration names its member; it stands under nobody's name.
+    connection.execute(delete(commands).where(cast(commands.c.answer, String).contains(member, autoescape=True)))
+    for device in connection.execute(select(tables["member_device"].c.id).where(of["member_device"])).scalars().all():
+        phones = delete(commands).where(cast(commands.c.answer, String).contains(device, autoescape=True))
+        connection.execute(phones)
+    outbox = tables["outbox_event"]
+    connection.execute(delete(outbox).where(outbox.c.audience == f"phone:{member}"))
+    audit = tables["audit_row"]
+    connection.execute(update(audit).where(audit.c.subject == member).values(subject=NOBODY))
+
+
+def _forget_visits(session: Session, member: str) -> None:
+    visit = all_tables().tables["visit"]
+    values: dict[str, Any] = {
+        "ended_at_s": visit.c.last_heard_at_s,
+        "end_reason": "opted_out",
+        "zone": None,
+    }
+    # Only in a restored backup is somebody who was erased still in the shop.
+    still_in = update(visit).where(visit.c.member == member, visit.c.ended_at_s.is_(None))
+    connection = session.connection()
+    connection.execute(still_in.values(values))
+    opened = literal("erased:").concat(visit.c.id)
+    connection.execute(update(visit).where(visit.c.member == member).values(opening_event=opened))
+
+
+def _forget_vouchers(session: Session, member: str) -> None:
+    """What she had is worth nothing to anybody now; what she redeemed stays in the sums."""
+    voucher = all_tables().tables["voucher"]
+    hers = voucher.c.member == member
+    connection = session.connection()
+    connection.execute(update(voucher).where(hers, voucher.c.status == "issued").values(status="expired"))
+    connection.execute(update(voucher).where(hers).values(period_key=voucher.c.id, evidence="{}"))
+
+
+def _hand_over(session: Session, table: Table, column: str, member: str) -> None:
+    """Her rows of one table: deleted, or kept under nobody."""
+    hers = table.c[column] == member
+    connection = session.connection()
+    if table.name in KEPT:
+        target = None if table.c[column].nullable else NOBODY
+        connection.execute(update(table).where(hers).values({column: target}))
+    else:
+        connection.execute(delete(table).where(hers))

@@ -1,0 +1,118 @@
+"""Which tables hold something about a person, and how each row leads to her.
+
+A table with a column that names a member is found by itself, so that a new one is exported and erased from its first
+day; those that lead to her by a detour stand below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
+
+from kiosk_server.database.tables import all_tables
+
+NOBODY = "erased"
+"The member that ledgers name in place of everybody who was erased: one for all, so that no two rows belong together."
+
+DELETED = frozenset(
+    {
+        "carried_consent",
+        "consent_state",
+        "erasure",
+        "identity_link",
+        "intent",
+        "intent_evidence",
+        "member_device",
+        "member_pii",
+        "member_standing",
+        "passkey",
+        "passkey_challenge",
+        "proven_address",
+        "web_identity",
+    }
+)
+"Tables that lose her rows."
+
+KEPT = frozenset({"consent_event", "decision", "outbox_event", "visit", "voucher"})
+"""Ledgers and statistics, which keep their rows, and so their totals, under NOBODY. A table in neither list loses her
+rows; a test asks for every table to be in one."""
+
+SECRET_COLUMNS = frozenset({"hash", "code_hash", "handle", "handle_hash", "link_hash", "request_hash"})
+"Digests and keys say nothing to her, and could open something to a thief of the export."
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Rows of one table about one person."""
+
+    table: Table
+    of: ColumnElement[bool]
+
+    def rows(self) -> Select[tuple[object, ...]]:
+        kept = [column for column in self.table.columns if column.name not in SECRET_COLUMNS]
+        return select(*kept).where(self.of)
+
+
+def member_columns() -> Iterator[tuple[Table, str]]:
+    """Every table but `member` with the column that names a member."""
+    for table in all_tables().sorted_tables:
+        for column in table.columns:
+            points = any(key.column.table.name == "member" for key in column.foreign_keys)
+            if table.name != "member" and (points or column.name == "member"):
+                yield table, column.name
+
+
+ADDRESSES = frozenset({"email_norm", "recipient"})
+"Columns that hold an address, outside `member_pii`."
+
+
+def address_columns() -> Iterator[tuple[Table, str]]:
+    """Every table of letters and the like with the column that holds an address."""
+    for table in all_tables().sorted_tables:
+        for column in table.columns:
+            if table.name != "member_pii" and column.name in ADDRESSES:
+                yield table, column.name
+
+
+def browser_columns() -> Iterator[Table]:
+    """Every table but `web_identity` that knows a browser."""
+    for table in all_tables().sorted_tables:
+        if "anonymous_id" in table.columns and table.name != "web_identity":
+            yield table
+
+
+def holdings(member: str) -> list[Holding]:
+    """All of them, in the order in which rows may be deleted last to first."""
+    tables = all_tables().tables
+    found = [Holding(tables["member"], tables["member"].c.id == member)]
+    direct: dict[str, list[ColumnElement[bool]]] = {}
+    for table, column in member_columns():
+        direct.setdefault(table.name, []).append(table.c[column] == member)
+    direct["outbox_event"].append(tables["outbox_event"].c.audience == f"phone:{member}")
+    found += [Holding(tables[name], or_(*conditions)) for name, conditions in direct.items()]
+    return found + list(_detours(member))
+
+
+def _detours(member: str) -> Iterator[Holding]:
+    tables = all_tables().tables
+    devices = select(tables["member_device"].c.id).where(tables["member_device"].c.member == member)
+    visits = select(tables["visit"].c.id).where(tables["visit"].c.member == member)
+    identity = tables["web_identity"]
+    browsers = select(identity.c.anonymous_id).where(identity.c.member == member)
+    for table in browser_columns():
+        yield Holding(table, table.c.anonymous_id.in_(browsers))
+    for name in ("zone_stay", "visit_hops", "timeline_note", "task_state"):
+        yield Holding(tables[name], tables[name].c.visit.in_(visits))
+    for name in ("credential", "one_time_link"):
+        phones = and_(tables[name].c.kind == "phone", tables[name].c.subject.in_(devices))
+        yield Holding(tables[name], phones)
+    pii = tables["member_pii"]
+    address = select(pii.c.email_norm).where(pii.c.member == member, pii.c.email_norm.is_not(None))
+    for table, column in address_columns():
+        yield Holding(table, table.c[column].in_(address))
+    commands = tables["answered_command"]
+    yield Holding(commands, commands.c.principal.in_(devices))
+    audit = tables["audit_row"]
+    yield Holding(audit, or_(audit.c.subject == member, audit.c.subject.in_(visits)))
