@@ -19,6 +19,9 @@ from gateway.errors import OutboxBroken, OutboxBusy, OutboxError, OutboxTooNew
 
 NAME = "outbox.sqlite3"
 
+_SAVED = ".saved"
+"Behind the name: what is being saved of a damaged outbox, until it takes that one's place."
+
 VERSION = 3
 "2 keeps the nonce and the proof of a check-in; 3 how far each boot got, and a check sum a row."
 
@@ -98,17 +101,23 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, str]:
 
     Raises OutboxTooNew, or OutboxError where the disk is in the way.
     """
+    saved = path.with_name(path.name + _SAVED)
     try:
-        try:
-            return _connect(path), ""
-        except (sqlite3.DatabaseError, OutboxBroken) as error:
-            if isinstance(error, sqlite3.Error) and not is_damage(error):
-                raise
-        # A card that lost its bits must not keep the gateway silent.
-        broken = _set_aside(path)
+        # Where the power went between the renames below, the damaged file is out of the way and all was saved.
+        if path.exists() or not saved.exists():
+            try:
+                return _connect(path), ""
+            except (sqlite3.DatabaseError, OutboxBroken) as error:
+                if isinstance(error, sqlite3.Error) and not is_damage(error):
+                    raise
+            # A card that lost its bits must not keep the gateway silent.
+            _save_beside(path, saved)
+        _set_aside(path)
+        saved.replace(path)
         db = _connect(path)
-        saved = _save(broken, db)
-        return db, f"The outbox was damaged; {saved} rows were saved, {broken.name} keeps the rest for whoever looks."
+        rows = db.execute("SELECT count(*) FROM rows").fetchone()[0]
+        kept = _broken(path).name
+        return db, f"The outbox was damaged; {rows} rows were saved, {kept} keeps the rest for whoever looks."
     except (sqlite3.Error, OSError) as error:
         raise OutboxError(f"The outbox {path} cannot be opened: {error}.") from error
 
@@ -168,33 +177,47 @@ def _script(db: sqlite3.Connection, statements: str) -> None:
     db.executescript(f"BEGIN IMMEDIATE; {statements} COMMIT;")
 
 
-def _set_aside(path: Path) -> Path:
-    """Renames the file and its log; of two that were damaged one after the other, the later one stays."""
-    broken = path.with_name(f"{path.name}.broken")
-    for suffix in ("", "-wal", "-shm"):
-        kept = broken.with_name(broken.name + suffix)
-        kept.unlink(missing_ok=True)
+def _broken(path: Path) -> Path:
+    return path.with_name(f"{path.name}.broken")
+
+
+def _set_aside(path: Path) -> None:
+    """Renames the file, then its log, which must not stand beside another file."""
+    for source, kept in zip(_files(path), _files(_broken(path)), strict=True):
         with contextlib.suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).replace(kept)
-    return broken
+            source.replace(kept)
 
 
-def _save(broken: Path, db: sqlite3.Connection) -> int:
-    """Copies every row that can be read and is whole; how many. The damaged file is not written to."""
+def _files(path: Path) -> list[Path]:
+    """A database and what SQLite keeps beside it."""
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
+
+
+def _save_beside(path: Path, saved: Path) -> None:
+    """Makes `saved` an outbox with every row of the damaged one that can be read and is whole."""
+    # Of an attempt that was interrupted, and of an outbox that was damaged earlier: the later one stays.
+    for old in (*_files(saved), *_files(_broken(path))):
+        old.unlink(missing_ok=True)
+    with contextlib.closing(_connect(saved)) as db:
+        # All in the one file that is renamed; half of it is worth nothing in any case.
+        db.execute("PRAGMA journal_mode = MEMORY")
+        _save(path, db)
+
+
+def _save(broken: Path, db: sqlite3.Connection) -> None:
+    """Row by row, since all at once may be more than fits into memory. The damaged file is not written to."""
     with contextlib.suppress(sqlite3.Error), contextlib.closing(_read_only(broken)) as old:
         boots = {boot[0]: boot for boot in _readable(old, "SELECT * FROM boots")}
-        rows = {row[:2]: row for boot in boots.values() for row in _whole_rows(old, boot[0], boot[3])}
         db.execute("BEGIN IMMEDIATE")
-        for number, boot_id, machine_boot, last_seq, settled, damaged in boots.values():
-            last = max([last_seq, *(seq for boot, seq in rows if boot == number)])
-            boot = (number, boot_id, machine_boot, last, settled, damaged)
-            db.execute("INSERT INTO boots VALUES (?, ?, ?, ?, ?, ?)", boot)
-        db.executemany(INSERT_ROW, rows.values())
+        db.executemany("INSERT INTO boots VALUES (?, ?, ?, ?, ?, ?)", boots.values())
+        for number, boot in boots.items():
+            db.executemany(INSERT_ROW, _whole_rows(old, number, boot[3]))
+        db.execute(
+            "UPDATE boots SET last_seq = max(last_seq, (SELECT coalesce(max(seq), 0) FROM rows WHERE boot = number))"
+        )
         db.execute("COMMIT")
-        return len(rows)
     if db.in_transaction:
         db.execute("ROLLBACK")
-    return 0
 
 
 def _read_only(path: Path) -> sqlite3.Connection:

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,10 +67,14 @@ def seqs(outbox: Outbox) -> list[tuple[str, int]]:
 
 
 def rows_of(outbox: Outbox) -> list[tuple[str, int]]:
-    """Everything that can be sent when the server settles whatever it is sent: every batch is settled in turn."""
+    return [(batch.boot_id, row.seq) for batch in settled_in_turn(outbox) for row in batch.rows]
+
+
+def settled_in_turn(outbox: Outbox) -> list[Batch]:
+    """Everything that can be sent when the server settles whatever it is sent."""
     found = []
     while (batch := outbox.after(Place(), BATCH_ROWS, NOW)) is not None:
-        found += [(batch.boot_id, row.seq) for row in batch.rows]
+        found.append(batch)
         outbox.settle(batch.boot_id, batch.last.seq)
     return found
 
@@ -285,13 +290,7 @@ def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, open_outbox: Op
 
 
 def test_a_database_that_lost_bits_is_set_aside(tmp_path: Path, open_outbox: Opener) -> None:
-    first = open_outbox()
-    store(first, 2000)
-    first.close()
-    file = tmp_path / "data" / "outbox.sqlite3"
-    content = bytearray(file.read_bytes())
-    content[20_000:40_000] = b"\xa5" * 20_000
-    file.write_bytes(content)
+    content = damaged_outbox(open_outbox, tmp_path, 2000).read_bytes()
     second = open_outbox()
     store(second, 1)
     assert (tmp_path / "data" / "outbox.sqlite3.broken").read_bytes() == content
@@ -299,6 +298,57 @@ def test_a_database_that_lost_bits_is_set_aside(tmp_path: Path, open_outbox: Ope
     assert 1000 < len(saved) < 2000, "one hole costs only itself"
     assert saved == sorted(saved)
     assert f"{len(saved)} rows were saved" in second.damage
+
+
+def damaged_outbox(open_outbox: Opener, tmp_path: Path, rows: int) -> Path:
+    """Its file, with a hole of 20 kB."""
+    first = open_outbox()
+    store(first, rows)
+    first.close()
+    file = tmp_path / "data" / "outbox.sqlite3"
+    content = bytearray(file.read_bytes())
+    content[20_000:40_000] = b"\xa5" * 20_000
+    file.write_bytes(content)
+    return file
+
+
+def test_a_saving_that_was_interrupted_begins_anew(tmp_path: Path, open_outbox: Opener) -> None:
+    file = damaged_outbox(open_outbox, tmp_path, 2000)
+    file.with_name("outbox.sqlite3.saved").write_bytes(b"half of it" * 1000)
+    second = open_outbox()
+    store(second, 1)
+    assert len([seq for boot_id, seq in rows_of(second) if boot_id == "boot1"]) > 1000
+    assert "rows were saved" in second.damage
+    assert not file.with_name("outbox.sqlite3.saved").exists()
+
+
+def test_what_was_saved_is_taken_up_where_the_power_went_before_it_had_its_name(
+    tmp_path: Path, open_outbox: Opener
+) -> None:
+    file = damaged_outbox(open_outbox, tmp_path, 2000)
+    second = open_outbox()
+    said = second.damage
+    second.close()
+    file.rename(file.with_name("outbox.sqlite3.saved"))
+    file.with_name("outbox.sqlite3-wal").write_bytes(b"the log of the damaged one" * 1000)
+    third = open_outbox()
+    assert third.damage == said, "as many rows as the first time"
+    store(third, 1)
+    batches = settled_in_turn(third)
+    assert sum(len(batch.rows) for batch in batches if batch.boot_id == "boot1") > 1000
+    assert batches[-1].damaged, "declared, since nobody knows what else there was"
+
+
+def test_saving_a_large_outbox_takes_little_memory(tmp_path: Path, open_outbox: Opener) -> None:
+    damaged_outbox(open_outbox, tmp_path, 20_000)
+    tracemalloc.start()
+    try:
+        second = open_outbox()
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "rows were saved" in second.damage
+    assert most_bytes < 2_000_000, "a full outbox has seventy times as many rows"
 
 
 def test_the_outbox_is_only_its_owners_to_read(tmp_path: Path, open_outbox: Opener) -> None:
