@@ -60,6 +60,7 @@ from kiosk_server.members.phone_view import bell_of
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.ownership import Ownership, PresenceElsewhere
 from kiosk_server.presence.earshot import Earshot
 from kiosk_server.presence.floorplan import read_floor
 from kiosk_server.presence.resolving import Resolver
@@ -128,6 +129,7 @@ class EngineRoom:
         self.live_configs = LiveConfigs(database, shop, self.beacons, clock)
         self.hub = Hub(database, screens, build, origins, clock)
         self._mqtt = mqtt
+        self.ownership = Ownership(database, shop.site)
         self.bus: Bus | None = None
         self.router = APIRouter()
         self.router.include_router(self.hub.router)
@@ -138,16 +140,24 @@ class EngineRoom:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Everything that runs beside the routes. A coroutine that fails ends the server loudly."""
-        await self._resume()
+        if await self.ownership.look():
+            await self._resume()
+        else:
+            log.warning("presence_elsewhere", site=self._shop.site)
+        owned = self.ownership.run(self._resume, self._coroutines, self._forget_everybody)
+        stop = self._database.writer.listen(self._told)
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(each) for each in self._coroutines()]
+            tasks = [group.create_task(self.hub.run()), group.create_task(owned)]
             try:
                 yield
             finally:
+                stop()
                 for task in tasks:
                     task.cancel()
 
     def check_in(self, session: Session, member: str, at_s: float, gateway: str | None = None) -> VisitCard:
+        if not self.ownership.held:
+            raise PresenceElsewhere
         return self.arrivals.check_in(session, member, at_s, gateway)
 
     def misplaced(self) -> None:
@@ -164,6 +174,9 @@ class EngineRoom:
         told_upto, audience = outbox.newest_seq(session), outbox.phone(member)
         after(session).commit(lambda: self.hub.withdraw(audience, told_upto))
         self._departures.opted_out(session, member, at_s)
+        if not self.ownership.held:
+            # The process that knows of her visit ends it.
+            outbox.touch(session, _OPTED_OUT + member)
         self._tell_bell(session, member, at_s)
 
     def staff_revoked(self, session: Session, staff: str, at_s: float) -> None:
@@ -174,6 +187,22 @@ class EngineRoom:
     def devices_revoked(self, session: Session, subjects: Iterable[str]) -> None:
         gone = list(subjects)
         after(session).commit(lambda: self.hub.close_subjects(gone))
+
+    def _told(self, audiences: frozenset[str]) -> None:
+        """What another process wants of the one that owns presence. From any thread."""
+        for each in audiences:
+            if each.startswith(_OPTED_OUT) and self.ownership.held:
+                member = each.removeprefix(_OPTED_OUT)
+                try:
+                    self._database.writer.submit(partial(_end_visit, self._departures, member, self._clock()))
+                except DatabaseError as error:
+                    # Nobody hears her any more: silence will end the visit.
+                    log.error("not_written", what="opt-out", error=str(error))
+
+    async def _forget_everybody(self) -> None:
+        """Another process owns presence now, and what is known here grows old."""
+        self.bus = None
+        await self._database.writer.run_async(lambda _session: self._presence.resume([]))
 
     async def _resume(self) -> None:
         """Presence starts from what the database knows."""
@@ -204,7 +233,7 @@ class EngineRoom:
 
     def _coroutines(self) -> list[Any]:
         watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
-        found = [self.hub.run(), self._let_go(), self._finish(), watch.run()]
+        found = [self._let_go(), self._finish(), watch.run()]
         found += [self._keep_house(SWEEP_S, inbox.sweep)]
         found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
         found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents)]
@@ -274,6 +303,14 @@ class EngineRoom:
         if place is None:
             return {}
         return {"attract": attract(session, place.zone, self._clock(), self._shop.site)}
+
+
+_OPTED_OUT = "opted-out:"
+"In the place of an audience: tells the process that owns presence whose visit has ended."
+
+
+def _end_visit(departures: Departures, member: str, at_s: float, session: Session) -> None:
+    departures.opted_out(session, member, at_s)
 
 
 def _at(sweep: Callable[[Session, float], int], now_s: float, session: Session) -> int:

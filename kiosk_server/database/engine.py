@@ -73,6 +73,11 @@ class Database:
             return self.where
         raise TypeError("a database on a server has no file")
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may have it open too."""
+        return isinstance(self.where, URL)
+
     def owns_presence(self, site: str) -> bool:
         """Whether this process is the one that says who is in the shop. Asked again and again: it may get it when the
         other process ends, and lose it with its connection. Blocks for a moment."""
