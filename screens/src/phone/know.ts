@@ -1,13 +1,17 @@
 /** What we know: every consent with its switch, what is kept, and one button that stops all of it. */
 import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw'
 import bellOff from 'lucide-static/icons/bell-off.svg?raw'
+import keyRound from 'lucide-static/icons/key-round.svg?raw'
 import { LitElement, css, html } from 'lit'
-import { customElement, property, query } from 'lit/decorators.js'
+import { customElement, property, query, state } from 'lit/decorators.js'
 import { clock, day } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { ConsentCard, PhoneView } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import '../shared/switch.ts'
+import { addPasskey, canPasskey } from './passkey.ts'
+import { SIGN_IN } from './way-in.ts'
+import { MY_DATA, dataText } from './my-data.ts'
 import { notice, t } from './texts.ts'
 import { listed, validAt } from './view.ts'
 
@@ -71,6 +75,12 @@ export class SbKnow extends LitElement {
       dd {
         font-weight: var(--weight-strong);
       }
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 20px;
+      }
       .foot {
         margin: 10px 0 20px;
         color: var(--color-text-2);
@@ -88,6 +98,7 @@ export class SbKnow extends LitElement {
   @property({ attribute: false }) view!: PhoneView
   @property({ attribute: false }) now_s = 0
   @property() busy = ''
+  @state() private said = ''
   @query('h1') private heading!: HTMLHeadingElement
 
   protected override firstUpdated(): void {
@@ -123,6 +134,13 @@ export class SbKnow extends LitElement {
     </div>`
   }
 
+  private readonly keepPasskey = (): void => {
+    addPasskey().then(
+      () => (this.said = t('know.passkey_added')),
+      () => (this.said = t('know.passkey_not')),
+    )
+  }
+
   protected override render() {
     const { view, now_s } = this
     const visit = view.visit
@@ -146,6 +164,17 @@ export class SbKnow extends LitElement {
         )}
       </dl>
       <p class="foot">${t('know.on_phone')}</p>
+      <p class="foot"><a class="textlink" href=${MY_DATA}>${dataText('data.link')}</a></p>
+      <h2>${t('know.sign_in')}</h2>
+      <div class="ways">
+        ${canPasskey()
+          ? html`<button class="button" type="button" @click=${this.keepPasskey}>
+              ${icon(keyRound)}${t('know.add_passkey')}
+            </button>`
+          : ''}
+        <a class="textlink" href=${SIGN_IN}>${t('know.confirm_email')}</a>
+      </div>
+      <p class="foot" role="status">${this.said}</p>
       <button
         class="button wide"
         type="button"

@@ -20,7 +20,9 @@ import type { LinkState } from '../shared/resume.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import '../shared/toast.ts'
 import type { SbToast } from '../shared/toast.ts'
+import { SIGN_IN, takeLink } from './way-in.ts'
 import './sign-up.ts'
+import { MY_DATA } from './my-data.ts'
 import { forget, keep, readKept, type Kept } from './kept.ts'
 import './know.ts'
 import type { Wish } from './know.ts'
@@ -48,6 +50,7 @@ export class SbPhone extends LitElement {
   @state() private heard_at_s: number | null = null
   @state() private now_s = nowS()
   @state() private busy = ''
+  private letter = takeLink()
   @state() private page = location.hash
   @state() private spoken = ''
   @state() private fresh = ''
@@ -86,6 +89,7 @@ export class SbPhone extends LitElement {
   }
 
   private readonly turn = (): void => {
+    this.letter = takeLink() || this.letter
     this.page = location.hash
     scrollTo(0, 0)
   }
@@ -194,6 +198,10 @@ export class SbPhone extends LitElement {
     }
   }
 
+  private readonly goKnow = (): void => {
+    location.hash = KNOW
+  }
+
   private readonly goHome = (): void => {
     location.hash = ''
   }
@@ -288,9 +296,21 @@ export class SbPhone extends LitElement {
     </main>`
   }
 
+  /** Signed in, by whichever way. Where she was in already it may be as somebody else: everything begins anew. */
+  private readonly begin = (): void => {
+    this.letter = ''
+    this.goHome()
+    if (this.view === null) this.link.start()
+    else location.reload()
+  }
+
   private scenery() {
+    if (this.page === SIGN_IN && (this.linkState === 'signed-out' || this.view !== null))
+      return html`<sb-way-in .link=${this.letter} @joined=${this.begin} @back=${this.goHome}></sb-way-in>`
     if (this.linkState === 'signed-out') return html`<sb-sign-up @joined=${() => this.link.start()}></sb-sign-up>`
     if (this.view === null) return this.kept === null ? this.unlinked() : this.keptHome(this.kept)
+    if (this.page === MY_DATA)
+      return html`<sb-my-data .site=${this.view.site} .now_s=${this.now_s} @back=${this.goKnow}></sb-my-data>`
     if (this.page !== KNOW) return this.home(this.view)
     return html`<sb-know
       .view=${this.view}

@@ -196,6 +196,7 @@ export class SbSignUp extends LitElement {
           </button>
         </div>
         <p class="note">${t('join.note', { version: NOTICE_VERSION })}</p>
+        <a class="textlink" href="#sign-in">${t('join.member')}</a>
       </form>
     </main>`
   }
