@@ -212,7 +212,7 @@ def _one_of(known: Sequence[str]) -> str:
 
 def _is_text(value: str) -> bool:
     """Whether it can be sent on: a lone half of a surrogate pair cannot."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _is_finite(value: float) -> bool:
