@@ -92,16 +92,19 @@ def measure(text: str) -> tuple[float | None, str]:
 
 def compare(here: Sequence[Spec], there: Sequence[Spec]) -> list[Compared]:
     """Spec by spec: first those of `here` in their order, then what only `there` has."""
-    others = {_key(spec): spec for spec in there}
-    mine = {_key(spec) for spec in here}
-    found = [_compare_one(spec, others.get(_key(spec))) for spec in _first_of_each(here)]
+    mine, others = _by_key(here), _by_key(there)
+    found = [_compare_one(spec, others.get(key)) for key, spec in mine.items()]
     return found + [
-        Compared(spec.label, None, spec.value, "only_there") for spec in _first_of_each(there) if _key(spec) not in mine
+        Compared(spec.label, None, spec.value, "only_there") for key, spec in others.items() if key not in mine
     ]
 
 
-def _first_of_each(specs: Iterable[Spec]) -> list[Spec]:
-    return list({_key(spec): spec for spec in reversed(list(specs))}.values())[::-1]
+def _by_key(specs: Iterable[Spec]) -> dict[str, Spec]:
+    """In order; of two with one label the first counts."""
+    found: dict[str, Spec] = {}
+    for spec in specs:
+        found.setdefault(_key(spec), spec)
+    return found
 
 
 def _key(spec: Spec) -> str:

@@ -20,7 +20,7 @@ DELIMITERS = ",;\t|"
 
 _ADVICE = "save it as UTF-8 (in a spreadsheet: “CSV UTF-8”) and import it again"
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ def lines(chunks: Iterable[bytes]) -> Iterator[str]:
     for text in _decoded(decoder, chunks):
         held += text
         end = 0
-        for found in _LINE.finditer(held):
+        for found in _LINE_END.finditer(held):
             # A CR at the end may be the first half of a line end.
             if found.end() == len(held) and held.endswith("\r"):
                 break
-            yield _checked(found.group(), number)
+            yield _checked(held[end : found.end()], number)
             number, end = number + 1, found.end()
         held = held[end:]
         if len(held) > LINE_CHARACTERS:

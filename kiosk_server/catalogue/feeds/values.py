@@ -13,6 +13,9 @@ from kiosk_server.catalogue.feeds.entry import BadValue
 MOST_MINOR = (1 << 31) - 1
 "What an INTEGER of every database holds; 21 million dollars."
 
+EARLIEST_S, LATEST_S = 946_684_800.0, 4_102_444_800.0
+"From 2000 to 2100: another year is a slip."
+
 TEXT_CHARACTERS = 200
 DESCRIPTION_CHARACTERS = 5_000
 "As in Google's product data specification."
@@ -177,7 +180,9 @@ def instant_s(text: str, zone: tzinfo) -> float:
     for pattern in (None, "%m/%d/%y, %I:%M %p", "%m/%d/%y", "%m/%d/%Y"):
         try:
             found = datetime.fromisoformat(plain) if pattern is None else _day_time(plain, pattern)
-            return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC).timestamp()
+            at_s = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC).timestamp()
+            if EARLIEST_S <= at_s < LATEST_S:
+                return at_s
         except (ValueError, OverflowError, OSError):
             continue
     raise BadValue(f"“{_short(text)}” is no date such as 2026-11-27")
