@@ -32,9 +32,10 @@ from gateway.bluetooth.recovery import Ailment
 
 _RULES = (
     f"type='signal',sender='{DBUS}',member='NameOwnerChanged',arg0='{BLUEZ}'",
-    f"type='signal',sender='{BLUEZ}',interface='{DBUS}.ObjectManager',member='InterfacesRemoved'",
     f"type='signal',sender='{BLUEZ}',interface='{DBUS}.Properties',member='PropertiesChanged',arg0='{ADAPTER}'",
 )
+_UNPLUGGED = f"type='signal',sender='{BLUEZ}',interface='{DBUS}.ObjectManager',member='InterfacesRemoved',arg0path='%s'"
+"Of this adapter's path alone: in a crowd bluetoothd says the same of forty strangers a second."
 
 _MONITOR_PATH = "/org/shopbell/monitor"
 "With a number behind it: bluetoothd refuses the path of a monitor that it has let go."
@@ -77,8 +78,10 @@ class BusWatch:
             self._bus = bus = await MessageBus(bus_type=BusType.SYSTEM).connect()
             bus.add_message_handler(self._take)
             for rule in _RULES:
-                await call(bus, "/org/freedesktop/DBus", DBUS, "AddMatch", "s", [rule], to=DBUS)
+                await _listen(bus, rule)
             found = await self._adapters.find(bus, self._wanted)
+            # Where it is pulled out before this, no scan can be started.
+            await _listen(bus, _UNPLUGGED % found.path)
         self._path = found.path
         self._disconnected = asyncio.create_task(self._wait_for_disconnect(bus))
         if not found.powered:
@@ -155,3 +158,7 @@ class BusWatch:
     def _fail(self, ailment: Ailment, reason: str) -> None:
         if not self.trouble.done():
             self.trouble.set_result(Trouble(ailment, reason))
+
+
+async def _listen(bus: MessageBus, rule: str) -> None:
+    await call(bus, "/org/freedesktop/DBus", DBUS, "AddMatch", "s", [rule], to=DBUS)
