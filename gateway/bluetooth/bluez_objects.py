@@ -166,6 +166,9 @@ class Seat:
             reply = Message.new_method_return(asked, signature, body)
         except CallRefused as refusal:
             reply = Message.new_error(asked, refusal.name, "")
+        except SEAT_TROUBLE:
+            # What had to be asked of BlueZ for the answer failed: a phone must not wait for it until its link ends.
+            reply = Message.new_error(asked, f"{BLUEZ}.Error.Failed", "")
         assert self._bus is not None
         with contextlib.suppress(*SEAT_TROUBLE):
             await self._bus.send(reply)
