@@ -102,7 +102,8 @@ class GatewayStatus(Message):
     "Of those, anything else: counted and forgotten."
     malformed: Count = 0
     dropped: Count = 0
-    "Lost to a full queue."
+    """Of ours, what came to nothing since boot: packets of a sender that said too much or for which the queue was full,
+    and sightings that the disk did not take for too long."""
     outbox_rows: Count = 0
     outbox_bytes: Count = 0
     evicted: Count = 0
