@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
@@ -24,6 +24,16 @@ PICTURES = frozenset(
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class SpecEntry(SpecLine):
+    """A spec; with a number where two products can be measured against each other."""
+
+    label: Annotated[str, Field(min_length=1, max_length=60)]
+    value: Annotated[str, Field(min_length=1, max_length=200)]
+    number: float | None = None
+    unit: Annotated[str, Field(max_length=16)] = ""
+    better: Literal["more", "less"] | None = None
+
+
 class ProductEntry(Message):
     """One product of `CATALOGUE.json`, which is `{"products": [...]}`; prices are in the site's currency."""
 
@@ -33,12 +43,21 @@ class ProductEntry(Message):
     category: Text
     picture: Annotated[str, Field(max_length=40)]
     price_minor: Annotated[int, Field(ge=0, lt=1 << 53, strict=True)]
-    specs: Annotated[list[SpecLine], Field(max_length=40)] = []
+    specs: Annotated[list[SpecEntry], Field(max_length=40)] = []
     talking_points: Annotated[list[Text], Field(max_length=12)] = []
     zone: Name
     aisle: Annotated[str, Field(max_length=80)] = ""
     stock: Annotated[int, Field(ge=0, lt=1 << 31, strict=True)]
     related: Annotated[list[str], Field(max_length=12)] = []
+    alternatives: Annotated[list[str], Field(max_length=12)] = []
+    accessories: Annotated[list[str], Field(max_length=12)] = []
+    brand: Annotated[str, Field(max_length=80)] = ""
+    description: Annotated[str, Field(max_length=5_000)] = ""
+    variant_group: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    options: dict[str, str] = {}
+    warranty_months: Annotated[int, Field(ge=0, le=1_200, strict=True)] | None = None
+    warranty_text: Annotated[str, Field(max_length=200)] = ""
+    support_url: Annotated[str, Field(pattern=r"^(https://[^\s<>\"]+)?$", max_length=500)] = ""
 
 
 class BadCatalogue(CannotStart):
@@ -87,14 +106,19 @@ def _faults_between(entries: list[ProductEntry], zones: set[str]) -> list[str]:
             faults.append(f"{entry.sku}, zone: the floor plan has no zone {entry.zone!r}")
         if entry.picture not in PICTURES:
             faults.append(f"{entry.sku}, picture: there is no drawing {entry.picture!r}")
-        faults += [f"{entry.sku}, related: there is no product {sku!r}" for sku in entry.related if sku not in skus]
+        for column, named in (
+            ("related", entry.related),
+            ("alternatives", entry.alternatives),
+            ("accessories", entry.accessories),
+        ):
+            faults += [f"{entry.sku}, {column}: there is no product {sku!r}" for sku in named if sku not in skus]
     return faults
 
 
 def _product(entry: ProductEntry, position: int, currency: str) -> Product:
     return Product(
         **entry.model_dump(exclude={"specs"}),
-        specs=[line.model_dump() for line in entry.specs],
+        specs=[line.model_dump(exclude_defaults=True) for line in entry.specs],
         currency=currency,
         position=position,
     )
