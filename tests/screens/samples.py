@@ -12,10 +12,15 @@ from wire.messages.screens import (
     ClientCard,
     ColleagueCard,
     ConsentCard,
+    DataView,
+    DetailsCard,
+    ErasureCard,
     Money,
     PhoneView,
     ProductCard,
     ReasonCard,
+    ReceiptCard,
+    RetentionCard,
     SiteCard,
     SpecLine,
     StaffCard,
@@ -97,6 +102,43 @@ def a_bell(now_s: float, bell: str = "on", **granted: bool) -> BellCard:
     consents += [ConsentCard(purpose=purpose, granted=False, at_s=None) for purpose in others if purpose not in asked]
     until_s = now_s + 13 * HOUR_S if bell == "paused" else None
     return BellCard(bell=bell, paused_until_s=until_s, consents=consents)  # type: ignore[arg-type]
+
+
+def a_receipt(now_s: float, **changes: Any) -> ReceiptCard:
+    fields: dict[str, Any] = {
+        "receipt": "01a202c821c0747a8422fda908ab0a28",
+        "purpose": "offers",
+        "granted": True,
+        "in_force": True,
+        "at_s": now_s - 9 * DAY_S,
+        "received_at_s": now_s - 9 * DAY_S,
+        "title": "Ring for things I looked at",
+        "text": "What you viewed in the web shop picks at most one coupon a visit.",
+        "notice_version": "phone-1",
+        "notice_hash": "3f1c" * 16,
+        "surface": "phone",
+        "actor": "member",
+        "withdraw": "Turn the same switch off.",
+    }
+    return ReceiptCard(**{**fields, **changes})
+
+
+def a_data_view(now_s: float, *, leaving: bool = False) -> DataView:
+    erasure = ErasureCard(asked_at_s=now_s - 60, due_at_s=now_s + 3540) if leaving else None
+    kept = [
+        ("presence", "Zones of a visit and their times, and the signals that began it", 30.0),
+        ("visits", "That there was a visit; to the second at first, to the day once its zones are gone", 395.0),
+        ("web_events", "Pages, products and searches of the web shop", 60.0),
+        ("commands", "Answers to commands, so that a repeated one does nothing twice", 0.5),
+        ("consents", "Every yes and no, with the words, the place and the time", None),
+    ]
+    return DataView(
+        details=DetailsCard(first_name="Jane", email="jane@example.org"),
+        member_number="4417 2093 6",
+        opt_out_code="KQ7R-2MXA",
+        erasure=erasure,
+        retention=[RetentionCard(kind=kind, what=what, days=days) for kind, what, days in kept],
+    )
 
 
 def a_visit(now_s: float, **changes: Any) -> VisitCard:

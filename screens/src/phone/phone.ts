@@ -188,7 +188,7 @@ export class SbPhone extends LitElement {
     if (this.busy !== '') return
     this.busy = 'check-in'
     try {
-      const visit = await command<VisitCard>('/api/phone/check-in')
+      const visit = await command<VisitCard>('/api/phone/check-in', null)
       if (this.view !== null) this.show({ ...this.view, visit })
       this.toast.show(t('before.checked_in'))
     } catch (error) {

@@ -8,9 +8,11 @@ from tests.screens.browser import shell_is_kept
 from tests.screens.samples import (
     TUESDAY_S,
     a_bell,
+    a_data_view,
     a_phone,
     a_phone_with_coupon,
     a_product,
+    a_receipt,
     a_visit,
     a_voucher,
     usd,
@@ -83,6 +85,34 @@ async def know(stage: Stage) -> None:
     await expect(page.get_by_role("heading", name="What we know")).to_be_visible()
 
 
+async def my_data(stage: Stage, *, leaving: bool = False) -> None:
+    stage.server.channels["phone"].view = a_phone(TUESDAY_S, bell=a_bell(TUESDAY_S, "off" if leaving else "on"))
+    stage.server.answer("GET", "/api/phone/data", a_data_view(TUESDAY_S, leaving=leaving))
+    receipts = [a_receipt(TUESDAY_S), a_receipt(TUESDAY_S, granted=False, in_force=False, at_s=TUESDAY_S - 1_700_000)]
+    stage.server.answer("GET", "/api/phone/receipts", [each.model_dump() for each in receipts])
+    page = await stage.open("phone", "#my-data")
+    await expect(page.get_by_role("heading", name="Receipts")).to_be_visible()
+
+
+async def receipts(stage: Stage) -> None:
+    await my_data(stage)
+    await stage.page.get_by_text("Ring for things I looked at").first.click()
+    await stage.page.get_by_role("heading", name="Receipts").scroll_into_view_if_needed()
+    await stage.page.evaluate("scrollBy(0, 560)")
+
+
+async def erase_sure(stage: Stage) -> None:
+    await my_data(stage)
+    await stage.page.get_by_role("button", name="Erase everything about me").click()
+    await expect(stage.page.get_by_role("heading", name="Are you sure?")).to_be_visible()
+    await stage.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+
+async def leaving(stage: Stage) -> None:
+    await my_data(stage, leaving=True)
+    await expect(stage.page.get_by_role("button", name="Stay a member")).to_be_visible()
+
+
 async def bell_off(stage: Stage) -> None:
     stage.server.channels["phone"].view = a_phone(TUESDAY_S, visit=a_visit(TUESDAY_S))
     stage.server.answer("POST", "/api/phone/consents", a_bell(TUESDAY_S, "off"))
@@ -131,6 +161,10 @@ SCENES = [
     Scene("phone", "coupons", coupons),
     Scene("phone", "till", till),
     Scene("phone", "know", know),
+    Scene("phone", "my-data", my_data),
+    Scene("phone", "receipts", receipts),
+    Scene("phone", "erase-sure", erase_sure),
+    Scene("phone", "leaving", leaving),
     Scene("phone", "bell-off", bell_off),
     Scene("phone", "paused", paused),
     Scene("phone", "offline", offline),
