@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { SVGTemplateResult } from 'lit'
-import { defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
 import { drawings } from './src/shared/drawings.ts'
 
 const here = import.meta.dirname
@@ -110,6 +110,25 @@ function shopMaterial(): Plugin {
   }
 }
 
+/** The web shop's snippet, in the same build: it is one classic script, which this build's modules are not. */
+function snippet(): Plugin {
+  return {
+    name: 'snippet',
+    apply: 'build',
+    buildStart() {
+      this.addWatchFile(join(here, 'src/snippet/shopbell.ts'))
+      this.addWatchFile(join(here, 'src/snippet/sending.ts'))
+    },
+    async generateBundle() {
+      const made = await build({ configFile: join(here, 'vite.snippet.config.ts'), logLevel: 'silent' })
+      const [bundle] = Array.isArray(made) ? made : [made]
+      const chunk = bundle !== undefined && 'output' in bundle ? bundle.output[0] : undefined
+      if (chunk === undefined) throw new Error('the snippet was not built')
+      this.emitFile({ type: 'asset', fileName: 'shopbell.js', source: chunk.code })
+    },
+  }
+}
+
 /** A template as text: the drawings hold nothing but numbers and further drawings. */
 function written(part: unknown): string {
   if (typeof part !== 'object' || part === null || !('strings' in part)) return String(part)
@@ -125,7 +144,7 @@ export default defineConfig({
   root: here,
   base: '/',
   appType: 'mpa',
-  plugins: [buildMark(), shellWorkers(), shopMaterial()],
+  plugins: [buildMark(), shellWorkers(), shopMaterial(), snippet()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

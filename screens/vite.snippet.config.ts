@@ -6,8 +6,8 @@ export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
   build: {
-    outDir: 'dist',
-    emptyOutDir: false,
+    // `vite.config.ts` puts it beside the pages.
+    write: false,
     target: 'es2020',
     modulePreload: false,
     rolldownOptions: {

@@ -36,7 +36,7 @@
   const begin = () => {
     const before = localStorage.getItem(ANSWER)
     if (before === null) ask.hidden = false
-    else if (before === 'yes' && window.shopbell) window.shopbell.consent(true)
+    else if (window.shopbell) window.shopbell.consent(before === 'yes')
     offer()
   }
   // Both scripts are deferred and run in order: where the snippet is missing now, it could not be loaded.

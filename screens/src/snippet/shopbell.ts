@@ -106,13 +106,16 @@ const send = async (): Promise<void> => {
   if (kept.acts.length) soon()
 }
 
+/** Not before the page is whole: by then its own scripts have said whether the visitor agreed or refused. */
 const soon = (): void => {
+  if (document.readyState !== 'complete') return addEventListener('load', soon, { once: true })
   timer ??= setTimeout(() => void send(), failures ? pauseMs(failures, Math.random()) : SOON_MS)
 }
 
 /** While the page closes: whatever waits goes with a beacon. What is kept is sent again later, and counted once. */
 const leave = (): void => {
   if (document.visibilityState !== 'hidden' || !kept.acts.length || isUnwanted()) return
+  if (!agreed && document.readyState !== 'complete') return
   const batch = kept.acts.slice(-BATCH)
   const body = bodyOf(batch)
   if (!navigator.sendBeacon?.(address, body)) hand(body).catch(() => undefined)
