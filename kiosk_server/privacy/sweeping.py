@@ -53,11 +53,15 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
         yield Kind.VISITS, partial(_delete, table, table.c.visit.in_(select(visit.c.id).where(gone)))
     yield Kind.VISITS, partial(_delete, visit, gone)
     yield Kind.WEB_EVENTS, old("web_event", "received_at_s", Kind.WEB_EVENTS)
+    yield Kind.WEB_EVENTS, old("web_first_touch", "received_at_s", Kind.WEB_EVENTS)
+    yield Kind.WEB_EVENTS, old("intent_evidence", "at_s", Kind.WEB_EVENTS)
     yield Kind.TASKS, old("task_state", "at_s", Kind.TASKS)
     yield Kind.MESSAGES, old("outbox_event", "at_s", Kind.MESSAGES)
     yield Kind.COMMANDS, old("answered_command", "at_s", Kind.COMMANDS)
     yield Kind.AUDIT, old("audit_row", "at_s", Kind.AUDIT)
-    for name in ("credential", "one_time_link"):
+    letter = tables["letter"]
+    yield Kind.MESSAGES, partial(_delete, letter, letter.c.settled_at_s < retention.before_s(Kind.MESSAGES, now_s))
+    for name in ("credential", "one_time_link", "sign_in_request", "passkey_challenge"):
         table, before_s = tables[name], retention.before_s(Kind.CREDENTIALS, now_s)
         over = [table.c[column] < before_s for column in ("ended_at_s", "expires_at_s") if column in table.c]
         yield Kind.CREDENTIALS, partial(_delete, table, or_(*over))

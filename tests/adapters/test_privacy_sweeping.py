@@ -10,7 +10,8 @@ from sqlmodel import Session, func, select
 
 from kiosk_server.database import DATABASE, Database
 from kiosk_server.database.tables import all_tables
-from kiosk_server.privacy.retention import DAY_S, Kind, Retention
+from kiosk_server.privacy.holdings import address_columns, browser_columns, member_columns
+from kiosk_server.privacy.retention import DAY_S, RULES, Kind, Retention
 from kiosk_server.privacy.sweeping import BATCH, sweep, sweeps
 from kiosk_server.staff.tables import AuditRow
 from kiosk_server.visits.tables import Visit
@@ -99,6 +100,14 @@ async def test_who_is_in_the_shop_keeps_her_visit(shop: Shop) -> None:
     assert shop.http.post("/api/phone/check-in", headers=headers).status_code == 200
     await after(shop, 500)
     assert counts(shop)["visit"] == 1
+
+
+def test_every_table_that_leads_to_a_member_has_its_days() -> None:
+    ruled = {table for rule in RULES for table in rule.tables}
+    of_people = {table.name for table, _ in (*member_columns(), *address_columns())}
+    of_people |= {table.name for table in browser_columns()}
+    assert of_people - ruled == set()
+    assert ruled - set(all_tables().tables) == set()
 
 
 def test_what_is_in_force_is_shown_to_everybody(shop: Shop) -> None:
