@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, bindparam, delete, func, insert, literal, union_all
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, literal, or_, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -28,6 +28,7 @@ from kiosk_server.intents.scoring import (
     standings,
 )
 from kiosk_server.intents.tables import IntentEvidence, IntentStanding, WebEvent, WebIdentity
+from kiosk_server.web.tables import MemberStanding
 
 ACTS_READ = 2_000
 "The newest acts of one person that are looked at; more says nothing new about what she wants."
@@ -121,7 +122,7 @@ def settle_browsers(session: Session, browsers: Iterable[str], now_s: float) -> 
 
 
 def acts_of(session: Session, member: str, now_s: float) -> list[Act]:
-    """The newest acts of a member: those of her browsers, and what no browser told of."""
+    """The newest acts of a member: those of her browsers, and of all her memberships."""
     rows = session.connection().execute(_ACTS, {"of_member": member, "since_s": now_s - FORGET_AFTER_S})
     return [Act(sku, kind, min(at_s, known_at_s), amount) for sku, kind, at_s, known_at_s, amount in rows]
 
@@ -210,7 +211,12 @@ _STANDINGS = (
 )
 """Made once: it goes with every arrival, and building a statement costs more than running it."""
 
-_HERS = col(IntentEvidence.member) == bindparam("of_member")
+_HERS = or_(
+    col(IntentEvidence.member) == bindparam("of_member"),
+    col(IntentEvidence.member).in_(
+        select_columns(col(MemberStanding.member)).where(col(MemberStanding.stands_for) == bindparam("of_member"))
+    ),
+)
 _BOTH = union_all(
     select_columns(
         col(WebEvent.sku),
