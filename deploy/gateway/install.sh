@@ -90,8 +90,8 @@ read_options() {
         --wheel | --wheels | --root)
             if [ $# -lt 2 ] || [ -z "$2" ]; then wrong "$1 needs a path."; fi
             case "$1" in
-            --wheel) WHEEL=$(readlink -f -- "$2") ;;
-            --wheels) WHEELS=$(readlink -f -- "$2") ;;
+            --wheel) WHEEL=$(readlink -f -- "$2") || fail "There is no wheel $2." ;;
+            --wheels) WHEELS=$(readlink -f -- "$2") || fail "There is no folder $2." ;;
             --root) ROOT=$(readlink -f -- "$2") || fail "There is no folder $2." ;;
             esac
             shift
