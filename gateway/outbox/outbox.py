@@ -108,7 +108,8 @@ class Outbox:
     def settle(self, boot_id: str, upto: int) -> int:
         """Deletes the rows of a boot up to and with `upto`: the server has them. How many there were."""
         # A deletion that a power cut takes back costs one repeated batch: not worth waiting for the card.
-        self._db.execute("PRAGMA synchronous = NORMAL")
+        with self._sentences():
+            self._db.execute("PRAGMA synchronous = NORMAL")
         try:
             with self._transaction():
                 settled = self._db.execute(
@@ -121,7 +122,8 @@ class Outbox:
                 if boot_id != self.boot_id:
                     self._drop_settled_boots()
         finally:
-            self._db.execute("PRAGMA synchronous = FULL")
+            with self._sentences():
+                self._db.execute("PRAGMA synchronous = FULL")
         self._rows -= settled
         self._settled += settled
         return settled
