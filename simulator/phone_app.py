@@ -101,11 +101,16 @@ class PhoneApp:
         await self._http.aclose()
 
     async def browse(self, events: Sequence[WebEvent]) -> int:
-        """Sends web events as an anonymous visitor; answers how many were new to the server.
+        """Sends web events as the snippet does for a visitor who agreed; answers how many were new to the server.
 
         Each has a message id of its own, so that sending again after a lost answer counts nothing twice.
         """
-        body = {"anonymous_id": self.anonymous_id, "events": [self._spelled(event) for event in events]}
+        body = {
+            "anonymous_id": self.anonymous_id,
+            "consented": True,
+            "sent_at_s": self._clock(),
+            "events": [self._spelled(event) for event in events],
+        }
         answer = await self._post("/api/web/events", body)
         return int(answer["accepted"])
 

@@ -9,12 +9,14 @@ import socket
 import sys
 from dataclasses import replace
 
+from simulator import store
 from simulator.demo.page import page, served
 from simulator.demo.processes import listen
 from simulator.demo.sign_in import Doors, client
 from simulator.demo.stack import Stack, StackPlan
 from simulator.demo.stage import Stage
 from simulator.errors import SimulatorError
+from simulator.shopfront.server import shopfront
 
 
 class PortTakenError(SimulatorError):
@@ -33,15 +35,19 @@ async def run_page(plan: StackPlan, seed: int, port: int) -> None:
     """
     if not (plan.screens / "demo" / "index.html").is_file():
         raise ScreensNotBuiltError(f"Nothing is in {plan.screens}.")
-    with _listening(port) as listening:
-        origin = "http://{}:{}".format(*listening.getsockname())
+    with _listening(port) as listening, listen(0) as shop_listening:
+        origin, shop = ("http://{}:{}".format(*each.getsockname()) for each in (listening, shop_listening))
         key = secrets.token_urlsafe(16)
         print("Starting broker, server, clerk_push and gateways", file=sys.stderr, flush=True)
-        stack = Stack(replace(plan, frame_ancestors=(origin,)))
+        stack = Stack(replace(plan, frame_ancestors=(origin,), shop_origins=(shop,)))
         async with client() as http, stack, Stage(stack, Doors(stack, http), seed) as stage:
             frames = (stack.server_url, stack.clerk_url)
-            async with served(page(stage, plan.screens, key, frames), listening):
-                await _announce(stage, f"{origin}/demo/enter?key={key}")
+            web_shop = shopfront(stack.site, store.CATALOGUE_PATH, plan.screens, stack.server_url)
+            async with (
+                served(page(stage, plan.screens, key, frames), listening),
+                served(web_shop, shop_listening),
+            ):
+                await _announce(stage, f"{origin}/demo/enter?key={key}", shop)
                 await _until_cancelled()
                 print("\nEnding every process", file=sys.stderr, flush=True)
 
@@ -61,8 +67,9 @@ async def _until_cancelled() -> None:
     task.uncancel()  # this was no accident: what follows is the ordinary end
 
 
-async def _announce(stage: Stage, address: str) -> None:
-    print(f"\nThe demo page:  {address}\n\nIts screens; each address opens one browser, within a minute:")
+async def _announce(stage: Stage, address: str, shop: str) -> None:
+    print(f"\nThe demo page:  {address}\nThe web shop:   {shop}/")
+    print("\nIts screens; each address opens one browser, within a minute:")
     for screen in ("phone", "clerk", "kiosk", "desk"):
         print(f"  {screen:7} {await stage.screen_address(screen)}")
     print("\nCtrl-C ends everything.", flush=True)

@@ -34,6 +34,8 @@ class StackPlan:
     screens: Path
     frame_ancestors: tuple[str, ...] = ()
     "Origins that may show the screens in frames: the demo page's."
+    shop_origins: tuple[str, ...] = ()
+    "Origins of the web shop, whose pages tell what visitors look at."
 
 
 @dataclass(slots=True)
@@ -106,6 +108,7 @@ class Stack:
 
     def _describe(self, mqtt_port: int, server_port: int, clerk_port: int) -> None:
         frames = [part for origin in self.plan.frame_ancestors for part in ("--frame-ancestors", origin)]
+        shop = [part for origin in self.plan.shop_origins for part in ("--shop-origins", origin)]
         self.broker = Process(
             "broker",
             ["mosquitto", "-c", str(self.site_data / "broker" / "mosquitto.conf")],
@@ -117,7 +120,7 @@ class Stack:
             "kiosk_server",
             [
                 *(PYTHON, "-m", "kiosk_server", "serve", "--data", str(self.site_data)),
-                *("--port", str(server_port), "--screens", str(self.plan.screens), *frames),
+                *("--port", str(server_port), "--screens", str(self.plan.screens), *frames, *shop),
             ],
             log=self.logs / "kiosk_server.log",
         )
