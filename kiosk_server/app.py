@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from kiosk_server.beacons.identity_keys import IdentityKeys
+from kiosk_server.campaigns.routes import router as campaigns_routes
 from kiosk_server.catalogue.import_routes import router as import_routes
 from kiosk_server.catalogue.routes import router as catalogue_routes
 from kiosk_server.credentials.bearers import subject_of
@@ -35,7 +36,9 @@ from kiosk_server.members.phone_view import phone_view
 from kiosk_server.members.place_reports import PLACE_REPORTS
 from kiosk_server.members.routes import router as members_routes
 from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.till_routes import router as till_routes
 from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.points.routes import router as points_routes
 from kiosk_server.principals import KIOSK_COOKIE, PHONE_COOKIE, STAFF_COOKIE, phone_of_secret, staff_of_secret
 from kiosk_server.privacy.keeping import Keeper
 from kiosk_server.privacy.opt_out_page import OPT_OUT_SENDERS, OPT_OUTS
@@ -200,6 +203,9 @@ def _application(
         kiosks_routes,
         staff_routes,
         service_routes,
+        campaigns_routes,
+        till_routes,
+        points_routes,
         gateway_routes(joining, door),
         room.router,
         screen_routes(screens, running.texts, running.shop.language),

@@ -58,9 +58,11 @@ from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.live.sockets import Hub
 from kiosk_server.members.phone_view import bell_of
 from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.redeeming import expire as expire_vouchers
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.ownership import Ownership, PresenceElsewhere
+from kiosk_server.points.ledger import mature as mature_points
 from kiosk_server.presence.earshot import Earshot
 from kiosk_server.presence.floorplan import read_floor
 from kiosk_server.presence.resolving import Resolver
@@ -234,7 +236,7 @@ class EngineRoom:
     def _coroutines(self) -> list[Any]:
         watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
         found = [self._let_go(), self._finish(), watch.run()]
-        found += [self._keep_house(SWEEP_S, inbox.sweep)]
+        found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points)]
         found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
         found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents)]
         if self._mqtt is not None:

@@ -24,6 +24,8 @@ MODULES = (
     "kiosk_server.catalogue.tables",
     "kiosk_server.intents.tables",
     "kiosk_server.offers.tables",
+    "kiosk_server.campaigns.tables",
+    "kiosk_server.points.tables",
     "kiosk_server.kiosks.tables",
     "kiosk_server.messages.tables",
     "kiosk_server.beacons.tables",

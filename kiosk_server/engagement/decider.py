@@ -30,6 +30,8 @@ class Offer:
     campaign: str
     left: int | None
     "How many vouchers it may still give; None is unbounded."
+    sku: str | None = None
+    "The product it would show; None: the one that she wants most."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Context:
     offerable: bool = True
     "Whether it is still sold, at a price that leaves room."
     offer: Offer | None = None
+    "Of the campaigns that this sets off, the one that fits her best."
+    passed_over: tuple[tuple[str, Reason], ...] = ()
+    "The other campaigns that this sets off, and why not them."
+    outgoing_paused: bool = False
+    "The store's one switch for everything outgoing is off."
     done: frozenset[tuple[Effect, str]] = frozenset()
     "What this visit has had, with the subject of each."
 
@@ -76,7 +83,9 @@ def triggered(trigger: Trigger, context: Context) -> list[tuple[Effect, str]]:
     """Every effect that this event could have, with its subject."""
     effects: list[tuple[Effect, str]] = []
     if trigger.started:
-        effects.append((Effect.VOUCHER, context.offer.campaign if context.offer else ""))
+        if context.offer is not None or not context.passed_over:
+            effects.append((Effect.VOUCHER, context.offer.campaign if context.offer else ""))
+        effects += [(Effect.VOUCHER, campaign) for campaign, _ in context.passed_over]
         effects.append((Effect.CLERK_TASK, ""))
     return effects + [(Effect.KIOSK_INVITE, kiosk) for kiosk in trigger.kiosks]
 
@@ -90,12 +99,18 @@ def _decide_one(effect: Effect, subject: str, context: Context) -> Outcome:
     consent = allowing(effect, context.consents)
     reason = _general_restraint(effect, subject, context)
     if reason is None and effect is Effect.VOUCHER:
-        reason = _voucher_restraint(context)
+        reason = dict(context.passed_over).get(subject) or _voucher_restraint(context)
     if reason is not None:
         return Suppressed(effect, subject, reason)
     if consent is None:
         return Suppressed(effect, subject, Reason.NO_CONSENT)
-    return Decision(effect, subject, consent, context.sku if effect is not Effect.KIOSK_INVITE else None)
+    return Decision(effect, subject, consent, _sku(effect, context))
+
+
+def _sku(effect: Effect, context: Context) -> str | None:
+    if effect is Effect.KIOSK_INVITE:
+        return None
+    return context.offer.sku or context.sku if effect is Effect.VOUCHER and context.offer else context.sku
 
 
 def _general_restraint(effect: Effect, subject: str, context: Context) -> Reason | None:
@@ -103,6 +118,8 @@ def _general_restraint(effect: Effect, subject: str, context: Context) -> Reason
         return Reason.OPTED_OUT
     if allowing(effect, context.consents) is None:
         return Reason.NO_CONSENT
+    if context.outgoing_paused:
+        return Reason.ALL_PAUSED
     if is_paused(context.paused_until_s, context.now_s):
         return Reason.PAUSED
     if is_too_late(context.visit_ends_at_s, context.now_s):
@@ -113,7 +130,7 @@ def _general_restraint(effect: Effect, subject: str, context: Context) -> Reason
 
 
 def _voucher_restraint(context: Context) -> Reason | None:
-    if context.sku is None:
+    if context.sku is None and (context.offer is None or context.offer.sku is None):
         return Reason.NO_INTENT
     if context.offer is None:
         return Reason.NO_CAMPAIGN

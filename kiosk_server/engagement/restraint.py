@@ -21,6 +21,14 @@ class Reason(StrEnum):
     ALREADY_IN_VISIT = "already_in_visit"
     NOT_OFFERABLE = "not_offerable"
     "The product left the catalogue, or its price leaves no room."
+    ALL_PAUSED = "all_paused"
+    "The store's one switch for everything outgoing is off."
+    OUTRANKED = "outranked"
+    "Another campaign that fits her comes first."
+    OUT_OF_HOURS = "out_of_hours"
+    NOT_IN_AUDIENCE = "not_in_audience"
+    CANNOT_TELL = "cannot_tell"
+    "Its audience or offer cannot be judged from what is known."
 
 
 def is_paused(paused_until_s: float | None, now_s: float) -> bool:

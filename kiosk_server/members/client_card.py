@@ -55,7 +55,11 @@ def client_card(session: Session, visit_id: str, vouchers: Vouchers, now_s: floa
     product = session.get(Product, intent.sku) if intent else None
     evidence = intent.evidence if intent and product else None
     voucher = voucher_of_visit(session, visit.id)
-    usable = voucher if voucher is not None and voucher.status == "issued" and voucher.valid_until_s > now_s else None
+    usable = (
+        voucher
+        if voucher is not None and voucher.status in ("issued", "reserved") and voucher.valid_until_s > now_s
+        else None
+    )
     return ClientCard(
         visit=visit.id,
         display_name=name,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 import segno
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
+from kiosk_server.campaigns.budgets import day_of, take
+from kiosk_server.campaigns.tables import Campaign
 from kiosk_server.catalogue.cards import product_card
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id
@@ -17,10 +20,10 @@ from kiosk_server.intents.evidence import when
 from kiosk_server.intents.scoring import Evidence, Intent
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
-from kiosk_server.offers.campaigns import discount
 from kiosk_server.offers.codes import MOST_ATTEMPTS, code, code_hash
-from kiosk_server.offers.pricing import valid_until_s
-from kiosk_server.offers.tables import Campaign, Voucher
+from kiosk_server.offers.pricing import Priced, valid_until_s
+from kiosk_server.offers.tables import Voucher
+from kiosk_server.offers.voucher_states import Standing, Status
 from kiosk_server.sites.shop import Shop
 from wire.messages.screens import Money, ReasonCard, VoucherCard
 
@@ -49,38 +52,40 @@ class Vouchers:
         campaign: Campaign,
         member: str,
         visit: str,
-        intent: Intent,
-        product: Product,
+        intent: Intent | None,
+        offered: Priced,
+        currency: str,
         permission: Permission,
         now_s: float,
     ) -> Voucher | None:
-        """The new voucher of this campaign, member and visit; None where there is one already, the budget is spent,
-        or the discount would leave nothing of the price."""
-        off_minor = discount(campaign).off_minor(product.price_minor)
-        if off_minor is None:
-            return None
+        """The new voucher of this campaign, member and visit; None where there is one already, or a limit is reached.
+
+        `intent`: what is behind it, where the offer is about what she wants."""
         voucher = Voucher(
             id=new_id(now_s),
             offer=campaign.id,
+            terms=campaign.terms,
             member=member,
             period_key=visit,
             visit=visit,
-            sku=product.sku,
+            sku=offered.sku,
             code_hash=b"",
             code_attempt=0,
-            price_before_minor=product.price_minor,
-            off_minor=off_minor,
-            currency=product.currency,
+            lines=[asdict(line) for line in offered.lines],
+            needs=list(offered.needs),
+            price_before_minor=offered.price_minor,
+            off_minor=offered.off_minor,
+            currency=currency,
             valid_until_s=valid_until_s(list(self.shop.hours), self.shop.time_zone, now_s),
             issued_at_s=now_s,
-            reason_key=Key.REASON_TOP_INTENT,
-            evidence=json.dumps(asdict(intent.evidence)),
+            reason_key=Key.REASON_CAMPAIGN if intent is None else Key.REASON_TOP_INTENT,
+            evidence="" if intent is None else json.dumps(asdict(intent.evidence)),
             consent=permission.event,
             consent_at_s=permission.at_s,
         )
         if not self._insert(session, voucher):
             return None
-        if not _take_from_budget(session, campaign.id):
+        if not take(session, campaign, member, offered.off_minor, day_of(now_s, self.shop.time_zone)):
             session.connection().execute(delete(Voucher).where(col(Voucher.id) == voucher.id))
             return None
         return voucher
@@ -107,16 +112,34 @@ class Vouchers:
         return [self.card(session, voucher, now_s) for voucher in valid_vouchers(session, member, now_s)]
 
     def _reason(self, voucher: Voucher, product: Product, now_s: float) -> ReasonCard:
-        evidence = Evidence(**json.loads(voucher.evidence))
         language = self.shop.language
-        day = when(evidence.last_at_s, now_s, self.shop.time_zone, self.texts, language)
         key = Key(voucher.reason_key)
+        values = {"product": product.short_name}
+        if voucher.evidence:
+            evidence = Evidence(**json.loads(voucher.evidence))
+            values["when"] = when(evidence.last_at_s, now_s, self.shop.time_zone, self.texts, language)
         return ReasonCard(
-            text=self.texts.say(key, language, product=product.short_name, when=day),
+            text=self.texts.say(key, language, **values),
             key=key,
             consent=voucher.consent,
             granted_at_s=voucher.consent_at_s,
         )
+
+    def terms_of(self, session: Session, voucher: Voucher) -> str:
+        """The conditions of a voucher in one sentence."""
+        until = datetime.fromtimestamp(voucher.valid_until_s, UTC).astimezone(self.shop.time_zone)
+        language = self.shop.language
+        clock = self.texts.say(
+            Key.WHEN_INSTANT,
+            language,
+            day=until.day,
+            month=self.texts.say(Key(f"month.{until.month}"), language),
+            clock=f"{until:%H:%M}",
+        )
+        if not voucher.needs:
+            return self.texts.say(Key.VOUCHER_TERMS, language, until=clock)
+        products = [session.get_one(Product, sku).short_name for sku in voucher.needs]
+        return self.texts.say(Key.VOUCHER_TERMS_NEEDS, language, until=clock, needs=", ".join(products))
 
     def _insert(self, session: Session, voucher: Voucher) -> bool:
         """One statement decides; it is tried again only where the code, not the cause, was taken."""
@@ -134,10 +157,22 @@ def valid_vouchers(session: Session, member: str, now_s: float) -> list[Voucher]
     return list(
         session.exec(
             select(Voucher)
-            .where(Voucher.member == member, Voucher.status == "issued", Voucher.valid_until_s > now_s)
+            .where(
+                Voucher.member == member,
+                col(Voucher.status).in_(("issued", "reserved")),
+                or_(col(Voucher.valid_until_s) > now_s, col(Voucher.reserved_until_s) > now_s),
+            )
             .order_by(col(Voucher.issued_at_s).desc(), col(Voucher.id).desc())
         )
     )
+
+
+def is_usable(voucher: Voucher, now_s: float) -> bool:
+    return standing_of(voucher).at(now_s).status in (Status.ISSUED, Status.RESERVED)
+
+
+def standing_of(voucher: Voucher) -> Standing:
+    return Standing(Status(voucher.status), voucher.valid_until_s, voucher.sale, voucher.reserved_until_s)
 
 
 def voucher_of_visit(session: Session, visit: str) -> Voucher | None:
@@ -159,17 +194,3 @@ def _of_cause(session: Session, voucher: Voucher) -> str | None:
 
 
 _ISSUE = insert_new(Voucher)
-
-_TAKE = (
-    update(Campaign)
-    .where(
-        col(Campaign.id) == bindparam("campaign"),
-        or_(col(Campaign.budget).is_(None), col(Campaign.issued) < col(Campaign.budget)),
-    )
-    .values(issued=col(Campaign.issued) + 1)
-    .execution_options(synchronize_session=False)
-)
-
-
-def _take_from_budget(session: Session, campaign: str) -> bool:
-    return session.connection().execute(_TAKE, {"campaign": campaign}).rowcount == 1

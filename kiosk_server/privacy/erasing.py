@@ -154,7 +154,8 @@ def _forget_vouchers(session: Session, member: str) -> None:
     voucher = all_tables().tables["voucher"]
     hers = voucher.c.member == member
     connection = session.connection()
-    connection.execute(update(voucher).where(hers, voucher.c.status == "issued").values(status="expired"))
+    usable = voucher.c.status.in_(("issued", "reserved"))
+    connection.execute(update(voucher).where(hers, usable).values(status="expired", sale=None, reserved_until_s=None))
     connection.execute(update(voucher).where(hers).values(period_key=voucher.c.id, evidence="{}"))
 
 

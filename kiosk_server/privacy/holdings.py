@@ -18,6 +18,7 @@ NOBODY = "erased"
 
 DELETED = frozenset(
     {
+        "campaign_cap",
         "carried_consent",
         "consent_state",
         "erasure",
@@ -35,7 +36,7 @@ DELETED = frozenset(
 )
 "Tables that lose her rows."
 
-KEPT = frozenset({"consent_event", "decision", "outbox_event", "visit", "voucher"})
+KEPT = frozenset({"consent_event", "decision", "outbox_event", "points_account", "visit", "voucher"})
 """Ledgers and statistics, which keep their rows, and so their totals, under NOBODY. A table in neither list loses her
 rows; a test asks for every table to be in one."""
 
@@ -105,6 +106,13 @@ def _detours(member: str) -> Iterator[Holding]:
         yield Holding(table, table.c.anonymous_id.in_(browsers))
     for name in ("zone_stay", "visit_hops", "timeline_note", "task_state"):
         yield Holding(tables[name], tables[name].c.visit.in_(visits))
+    vouchers = select(tables["voucher"].c.id).where(tables["voucher"].c.member == member)
+    for name in ("redemption", "voucher_attempt"):
+        yield Holding(tables[name], tables[name].c.voucher.in_(vouchers))
+    accounts = select(tables["points_account"].c.id).where(tables["points_account"].c.member == member)
+    entry = tables["points_entry"]
+    yield Holding(entry, or_(entry.c.debit.in_(accounts), entry.c.credit.in_(accounts)))
+    yield Holding(tables["points_lot"], tables["points_lot"].c.account.in_(accounts))
     for name in ("credential", "one_time_link"):
         phones = and_(tables[name].c.kind == "phone", tables[name].c.subject.in_(devices))
         yield Holding(tables[name], phones)

@@ -183,7 +183,7 @@ RULES = (
         "Redeeming and accounting",
         "offers",
         None,
-        ("voucher",),
+        ("voucher", "redemption", "voucher_attempt", "points_account", "points_lot", "points_entry"),
     ),
 )
 

@@ -19,6 +19,7 @@ from sqlmodel import Session, select
 
 from kiosk_server.beacons import registry
 from kiosk_server.beacons.identity_keys import IdentityKeys
+from kiosk_server.campaigns.book import add_welcome
 from kiosk_server.catalogue.reading import read_catalogue
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.credentials.bearers import grant, new_secret
@@ -29,7 +30,6 @@ from kiosk_server.gateways.certificates import keep
 from kiosk_server.gateways.provisioning import provision
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
-from kiosk_server.offers.campaigns import welcome_campaign
 from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
 from kiosk_server.sites.broker_files import (
     CA_CERTIFICATE,
@@ -192,7 +192,7 @@ def _fill_database(
         session.flush()
         session.add_all(Product(**product.model_dump()) for product in products)
         campaign = texts.say(Key.CAMPAIGN_WELCOME, site.language)
-        session.add(welcome_campaign(new_id(now_s), campaign, site.currency, now_s))
+        add_welcome(session, new_id(now_s), campaign, site.currency, now_s)
         files: dict[str, dict[str, Any]] = {}
         for gateway in site.floor.gateways:
             _add_device(session, site.site, "gateway", gateway.gateway, now_s)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from kiosk_server.campaigns.candidates import Choice, choose
+from kiosk_server.campaigns.switch import paused_at_s
+from kiosk_server.campaigns.tables import Campaign
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.engagement.consent import Consent, Effect
 from kiosk_server.engagement.decider import Context, Offer
@@ -14,8 +17,8 @@ from kiosk_server.intents.scoring import Intent
 from kiosk_server.intents.web_events import top_intent
 from kiosk_server.members.consents import consents_of
 from kiosk_server.members.tables import Member
-from kiosk_server.offers.campaigns import VISIT_STARTED, active_campaigns, discount, has_budget
-from kiosk_server.offers.tables import Campaign
+from kiosk_server.offers.pricing import Priced
+from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.tables import DecisionRow, Visit
 
 
@@ -25,15 +28,17 @@ class Circumstances:
 
     context: Context
     campaign: Campaign | None
+    offered: Priced | None
+    "What that campaign gives her."
     intent: Intent | None
     product: Product | None
+    "What she wants most."
 
 
-def circumstances(session: Session, visit: Visit, stays_until_s: float, now_s: float) -> Circumstances:
+def circumstances(session: Session, shop: Shop, visit: Visit, stays_until_s: float, now_s: float) -> Circumstances:
     intent = top_intent(session, visit.member, now_s)
     product = session.get(Product, intent.sku) if intent is not None else None
-    campaigns = active_campaigns(session, VISIT_STARTED, now_s)
-    campaign = next((each for each in campaigns if has_budget(each)), campaigns[0] if campaigns else None)
+    choice = choose(session, shop, visit.member, visit.started_at_s, intent, now_s)
     context = Context(
         now_s=now_s,
         visit_ends_at_s=stays_until_s,
@@ -43,24 +48,19 @@ def circumstances(session: Session, visit: Visit, stays_until_s: float, now_s: f
             if state.granted
         },
         paused_until_s=session.get_one(Member, visit.member).paused_until_s,
+        outgoing_paused=paused_at_s(session, visit.site) is not None,
         sku=intent.sku if intent is not None else None,
-        offerable=_leaves_room(product, campaign),
-        offer=_offer(campaign),
+        offer=_offer(choice),
+        passed_over=choice.passed_over,
         done=_done(session, visit),
     )
-    return Circumstances(context, campaign, intent, product)
+    return Circumstances(context, choice.campaign, choice.offered, intent, product)
 
 
-def _offer(campaign: Campaign | None) -> Offer | None:
-    if campaign is None:
+def _offer(choice: Choice) -> Offer | None:
+    if choice.campaign is None or choice.offered is None:
         return None
-    return Offer(campaign.id, None if campaign.budget is None else campaign.budget - campaign.issued)
-
-
-def _leaves_room(product: Product | None, campaign: Campaign | None) -> bool:
-    if product is None or campaign is None:
-        return False
-    return discount(campaign).off_minor(product.price_minor) is not None
+    return Offer(choice.campaign.id, choice.left, choice.offered.sku)
 
 
 def _done(session: Session, visit: Visit) -> frozenset[tuple[Effect, str]]:

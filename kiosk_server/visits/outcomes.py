@@ -33,7 +33,7 @@ def react(
     session: Session, vouchers: Vouchers, visit: Visit, cause: str, trigger: Trigger, stays_until_s: float, now_s: float
 ) -> Carried:
     """Decides on everything this cause triggers, and writes it."""
-    known = circumstances(session, visit, stays_until_s, now_s)
+    known = circumstances(session, vouchers.shop, visit, stays_until_s, now_s)
     outcomes = [
         _carry_out(session, vouchers, visit, outcome, known, now_s) for outcome in decide(trigger, known.context)
     ]
@@ -47,15 +47,16 @@ def _carry_out(
     """Only a voucher has something of its own to write: the task and the invitation follow from events and state."""
     if isinstance(outcome, Suppressed) or outcome.effect is not Effect.VOUCHER:
         return outcome
-    if known.campaign is None or known.intent is None or known.product is None:
+    if known.campaign is None or known.offered is None:
         return Suppressed(outcome.effect, outcome.subject, Reason.NOT_OFFERABLE)
     voucher = vouchers.issue(
         session,
         campaign=known.campaign,
         member=visit.member,
         visit=visit.id,
-        intent=known.intent,
-        product=known.product,
+        intent=known.intent if known.intent is not None and known.intent.sku in known.offered.skus else None,
+        offered=known.offered,
+        currency=vouchers.shop.currency,
         permission=Permission(outcome.consent.id, outcome.consent.granted_at_s),
         now_s=now_s,
     )

@@ -36,7 +36,8 @@ TABLES = all_tables().sorted_tables
 
 VALID: dict[str, dict[str, Any]] = {
     "beacon": {"kind": "ibeacon", "rotation_exponent": None, "clock_zero_s": None},
-    "campaign": {"off_kind": "percent", "budget": 5},
+    "campaign": {"state": "running", "budget": 5, "budget_minor": 5},
+    "campaign_cap": {"member": ""},
     "catalogue_import": {"state": "done"},
     "catalogue_import_line": {"outcome": "accepted"},
     "product": {"price_minor": 5, "sale_price_minor": 4},
@@ -47,7 +48,12 @@ VALID: dict[str, dict[str, Any]] = {
     "one_time_link": {"kind": "phone"},
     "member_device": {"handle": b"jane!"},
     "site_device": {"kind": "kiosk"},
-    "voucher": {"status": "issued", "off_minor": 1, "price_before_minor": 2},
+    "voucher": {"status": "issued", "off_minor": 1, "price_before_minor": 2, "sale": None, "reserved_until_s": None},
+    "redemption": {"rolled_back_at_s": None},
+    "voucher_attempt": {"act": "redeem"},
+    "points_account": {"kind": "active"},
+    "points_posting": {"reason": "earn"},
+    "points_lot": {"state": "pending", "active_from_s": 0.5},
     "visit": {"ended_at_s": None, "end_reason": None},
     "zone_stay": {"left_at_s": None},
     "decision": {"outcome": "sent", "reason": None},
@@ -60,9 +66,22 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_beacon_rotation": {"rotation_exponent": 10, "clock_zero_s": 5.0},
     "ck_beacon_clock": {"clock_zero_s": 5.0},
     "ck_beacon_day_minutes": {"minutes": 0},
-    "ck_campaign_off_kind": {"off_kind": "gift"},
+    "ck_campaign_state": {"state": "asleep"},
     "ck_campaign_budget": {"issued": 6},
-    "ck_campaign_off_value": {"off_value": 0},
+    "ck_campaign_budget_minor": {"promised_minor": 6},
+    "ck_campaign_not_negative": {"issued": -1},
+    "ck_campaign_cap_of_one": {"member": "member1"},
+    "ck_campaign_cap_n": {"n": -1},
+    "ck_offer_terms_version": {"version": 0},
+    "ck_points_account_kind": {"kind": "hidden"},
+    "ck_points_account_no_overdraft": {"balance": -1},
+    "ck_points_account_no_credit": {"kind": "owed", "balance": 1},
+    "ck_points_entry_points": {"points": 0},
+    "ck_points_lot_life": {"expires_at_s": 0.5},
+    "ck_points_lot_state": {"state": "gone"},
+    "ck_points_lot_unspent": {"unspent": -1},
+    "ck_points_posting_reason": {"reason": "whim"},
+    "ck_redemption_off": {"off_minor": -1},
     "ck_credential_kind": {"kind": "friend"},
     "ck_credential_hash": {"hash": b"short"},
     "ck_decision_outcome": {"outcome": "maybe"},
@@ -96,6 +115,9 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_visit_end_has_reason": {"end_reason": None},
     "ck_voucher_status": {"status": "lost"},
     "ck_voucher_off": {"off_minor": 3},
+    "ck_voucher_reserved_until": {"reserved_until_s": 1.0},
+    "ck_voucher_sale": {"sale": "sale-1"},
+    "ck_voucher_attempt_act": {"act": "shout"},
 }
 "For every CHECK, a change to a valid row that it must refuse."
 
@@ -196,6 +218,10 @@ def _free(table: Table) -> dict[str, Any]:
     """Changes that keep a second row clear of unique keys over columns that point elsewhere."""
     if table.name == "visit":
         return {"site": "id1", "member": "id1", "ended_at_s": 3.0, "end_reason": "left"}
+    if table.name == "points_account":
+        return {"member": None}
+    if table.name == "redemption":
+        return {"rolled_back_at_s": 3.0}
     return {}
 
 

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, func, select
 
+from kiosk_server.campaigns.tables import Campaign
 from kiosk_server.errors import CannotStart
 from kiosk_server.members.tables import ConsentEvent, Member
-from kiosk_server.offers.tables import Campaign, Voucher
+from kiosk_server.offers.tables import Voucher
 from kiosk_server.privacy.erasing import UNDO_S, due, erase_person
 from kiosk_server.privacy.holdings import DELETED, KEPT, NOBODY, holdings, member_columns
 from kiosk_server.privacy.people_file import PeopleFile

@@ -20,11 +20,11 @@ from sqlmodel import select
 
 from gateway.identity.credentials import read_credentials
 from kiosk_server.__main__ import main
+from kiosk_server.campaigns.tables import Campaign
 from kiosk_server.catalogue.reading import BadCatalogue, read_catalogue
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.credentials.tables import Credential
 from kiosk_server.database import Database
-from kiosk_server.offers.tables import Campaign
 from kiosk_server.sites.keys import read_keys
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress
 from kiosk_server.staff.passwords import Passwords

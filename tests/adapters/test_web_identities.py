@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import Database, new_id
-from kiosk_server.intents.tables import WebEvent, WebIdentity
 from kiosk_server.intents.ledger import acts_of
+from kiosk_server.intents.tables import WebEvent, WebIdentity
 from kiosk_server.members.consents import consents_of, permits, record_consent
 from kiosk_server.members.devices import add_device
 from kiosk_server.members.purposes import Purpose

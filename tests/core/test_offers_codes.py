@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_server.offers.codes import ALPHABET, SHORT_ATTEMPTS, code, code_hash
+from kiosk_server.offers.codes import ALPHABET, MOST_ATTEMPTS, SHORT_ATTEMPTS, code, code_hash, is_misread
 from kiosk_server.offers.vouchers import qr_rows
 
 KEY = bytes(range(32))
@@ -13,7 +14,32 @@ KEY = bytes(range(32))
 
 @given(st.text(max_size=40), st.integers(0, SHORT_ATTEMPTS - 1))
 def test_a_code_is_short_and_sayable(voucher: str, attempt: int) -> None:
-    assert re.fullmatch(rf"BELL [{ALPHABET}]{{4}}", code(KEY, voucher, attempt))
+    assert re.fullmatch(rf"BELL [{ALPHABET}]{{5}}", code(KEY, voucher, attempt))
+
+
+@given(st.text(max_size=40), st.integers(0, MOST_ATTEMPTS), st.data())
+def test_a_wrong_letter_and_a_swap_of_neighbours_are_found(voucher: str, attempt: int, data: st.DataObject) -> None:
+    spoken = code(KEY, voucher, attempt)
+    assert not is_misread(spoken)
+    letters = list(spoken.removeprefix("BELL "))
+    at = data.draw(st.integers(0, len(letters) - 1))
+    wrong = [*letters[:at], data.draw(st.sampled_from(ALPHABET)), *letters[at + 1 :]]
+    assert is_misread("".join(wrong)) == (wrong != letters)
+    at = data.draw(st.integers(0, len(letters) - 2))
+    swapped = [*letters[:at], letters[at + 1], letters[at], *letters[at + 2 :]]
+    assert is_misread("BELL-" + "".join(swapped)) == (swapped != letters)
+
+
+@pytest.mark.parametrize("text", ["", "BELL", "BELL 4K7", "BELL 4K7MMMMMMMM", "BELL 4K7O1", "grüße"])
+def test_what_can_be_no_code_is_misread(text: str) -> None:
+    assert is_misread(text)
+
+
+def test_codes_of_before_the_check_letter_stay_good() -> None:
+    old = code(KEY, "v", -1)
+    assert len(old) == len("BELL 4K7M")
+    assert code(KEY, "v", 0).startswith(old)
+    assert not is_misread(old)
 
 
 def test_no_letter_is_mistaken_for_another() -> None:

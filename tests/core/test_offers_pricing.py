@@ -4,11 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from kiosk_server.offers.campaigns import WELCOME_PERCENT, discount, welcome_campaign
-from kiosk_server.offers.pricing import LEAST_VALID_S, Discount, minor_per_unit, valid_until_s
+from kiosk_server.offers.pricing import LEAST_VALID_S, minor_per_unit, valid_until_s
 from wire.messages.site import OpeningHours
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -16,26 +13,6 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def at(text: str, zone: ZoneInfo = NEW_YORK) -> float:
     return datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()
-
-
-def test_the_welcome_campaign_takes_forty_dollars_off_the_morrow() -> None:
-    assert discount(welcome_campaign("c", "Welcome", "USD", 0.0)).off_minor(349_00) == 40_00
-
-
-@given(
-    st.sampled_from(["percent", "amount"]),
-    st.floats(0.01, 1e6),
-    st.integers(1, 1000),
-    st.integers(0, 10**9),
-)
-def test_a_discount_is_whole_and_leaves_something_of_the_price(kind: str, value: float, step: int, price: int) -> None:
-    off = Discount(kind, value, step).off_minor(price)
-    assert off is None or (0 < off < price and off % step == 0)
-
-
-def test_a_discount_that_would_leave_nothing_is_none() -> None:
-    assert Discount("amount", 500).off_minor(500) is None
-    assert Discount("percent", WELCOME_PERCENT, 100).off_minor(90) is None
 
 
 @pytest.mark.parametrize(("currency", "units"), [("USD", 100), ("JPY", 1), ("KWD", 1000)])

@@ -1,0 +1,1 @@
+"""Campaigns: who gets which offer when, within which limits."""

@@ -1,0 +1,100 @@
+"""Campaigns as rows: which are running, and the one that a new site begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, or_, select
+
+from kiosk_server.campaigns.conditions import CONDITION, Condition, Everybody
+from kiosk_server.campaigns.judging import Plan
+from kiosk_server.campaigns.tables import Campaign, Segment
+from kiosk_server.campaigns.triggers import TRIGGER, OnVisit, Schedule
+from kiosk_server.offers.pricing import minor_per_unit
+from kiosk_server.offers.tables import OfferTerms
+from kiosk_server.offers.terms import OFFER, Offer, PercentOff
+
+DRAFT, RUNNING, PAUSED, ENDED = "draft", "running", "paused", "ended"
+
+WELCOME_PERCENT = 11.5
+"About a ninth, rounded to whole units: $40 off a $349 grinder."
+
+_RUNNING = (
+    select(Campaign, OfferTerms.offer)
+    .join(OfferTerms, col(OfferTerms.id) == col(Campaign.terms))
+    .where(
+        col(Campaign.state) == RUNNING,
+        col(Campaign.active_from_s) <= bindparam("now_s"),
+        or_(col(Campaign.active_until_s).is_(None), col(Campaign.active_until_s) > bindparam("now_s")),
+    )
+    .order_by(col(Campaign.priority).desc(), col(Campaign.active_from_s), col(Campaign.id))
+)
+
+
+def running(session: Session, now_s: float) -> list[tuple[Campaign, Mapping[str, Any]]]:
+    """The campaigns that may act now with what they offer, the most important first; also those that have given out
+    all they had."""
+    return [(campaign, offer) for campaign, offer in session.exec(_RUNNING, params={"now_s": now_s})]
+
+
+def plan_of(campaign: Campaign, offer: Mapping[str, Any]) -> Plan | None:
+    """Its rules; None where a newer or a broken program wrote them: such a campaign is passed over."""
+    try:
+        return Plan(
+            TRIGGER.validate_python(campaign.trigger),
+            CONDITION.validate_python(campaign.audience),
+            Schedule.model_validate(campaign.schedule),
+            OFFER.validate_python(offer),
+        )
+    except ValidationError:
+        return None
+
+
+def segments(session: Session) -> dict[str, Condition]:
+    """Every segment's rule; a broken one is left out, and so cannot be told."""
+    found: dict[str, Condition] = {}
+    for row in session.exec(select(Segment)):
+        try:
+            found[row.id] = CONDITION.validate_python(row.condition)
+        except ValidationError:
+            continue
+    return found
+
+
+def terms_row(campaign: str, version: int, offer: Offer, now_s: float, by: str | None) -> OfferTerms:
+    return OfferTerms(
+        id=f"{campaign}.{version}",
+        campaign=campaign,
+        version=version,
+        offer=offer.model_dump(mode="json"),
+        made_at_s=now_s,
+        made_by=by,
+    )
+
+
+def add_welcome(session: Session, campaign: str, name: str, currency: str, now_s: float) -> None:
+    """The campaign of a new site, so that its bell has something to ring for."""
+    terms = terms_row(campaign, 1, welcome_offer(currency), now_s, None)
+    session.add(terms)
+    session.flush()
+    session.add(
+        Campaign(
+            id=campaign,
+            name=name,
+            state=RUNNING,
+            trigger=OnVisit().model_dump(),
+            audience=Everybody().model_dump(),
+            schedule=Schedule().model_dump(),
+            terms=terms.id,
+            active_from_s=now_s,
+            made_at_s=now_s,
+            changed_at_s=now_s,
+        )
+    )
+
+
+def welcome_offer(currency: str) -> PercentOff:
+    return PercentOff(percent=WELCOME_PERCENT, round_to_minor=minor_per_unit(currency))

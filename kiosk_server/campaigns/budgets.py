@@ -1,0 +1,113 @@
+"""What a campaign may still give out. Every limit is kept by one conditional statement, so no race exceeds it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, delete, or_, update
+from sqlmodel import Session, col, select
+
+from kiosk_server.campaigns.judging import Limits
+from kiosk_server.campaigns.tables import Campaign, CampaignCap
+from kiosk_server.database.dialects import upsert
+
+
+def day_of(now_s: float, zone: ZoneInfo) -> str:
+    """The day of the store's calendar, such as `2026-11-22`."""
+    return datetime.fromtimestamp(now_s, UTC).astimezone(zone).date().isoformat()
+
+
+def take(session: Session, campaign: Campaign, member: str, off_minor: int, day: str) -> bool:
+    """Counts one voucher of `off_minor` against every limit; False, and nothing is counted, where one is reached or
+    the campaign is not running any more."""
+    if campaign.per_member is None and campaign.per_day is None:
+        return _take_from_campaign(session, campaign.id, off_minor)
+    savepoint = session.connection().begin_nested()
+    taken = (
+        _take_from_campaign(session, campaign.id, off_minor)
+        and _take_from_cap(session, campaign.id, campaign.per_member, member=member)
+        and _take_from_cap(session, campaign.id, campaign.per_day, day=day)
+    )
+    if taken:
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+    return taken
+
+
+def limits(session: Session, campaign: Campaign, member: str, day: str) -> Limits:
+    """What is left, to decide by; `take` decides for good."""
+    return Limits(
+        left=None if campaign.budget is None else campaign.budget - campaign.issued,
+        left_minor=None if campaign.budget_minor is None else campaign.budget_minor - campaign.promised_minor,
+        left_for_member=_left(session, campaign.id, campaign.per_member, member=member),
+        left_today=_left(session, campaign.id, campaign.per_day, day=day),
+    )
+
+
+def give_back(session: Session, campaign: str, off_minor: int) -> None:
+    """A promise that expired unused costs nothing."""
+    statement = (
+        update(Campaign)
+        .where(col(Campaign.id) == campaign)
+        .values(promised_minor=col(Campaign.promised_minor) - off_minor)
+        .execution_options(synchronize_session=False)
+    )
+    session.connection().execute(statement)
+
+
+def forget_days(session: Session, today: str) -> int:
+    """Deletes the counts of days that are over: how many."""
+    old = delete(CampaignCap).where(col(CampaignCap.day) != "", col(CampaignCap.day) < today)
+    return session.connection().execute(old).rowcount
+
+
+# Statements of every arrival are made once: building one costs more than running it.
+_TAKE = (
+    update(Campaign)
+    .where(
+        col(Campaign.id) == bindparam("campaign"),
+        col(Campaign.state) == "running",
+        or_(col(Campaign.budget).is_(None), col(Campaign.issued) < col(Campaign.budget)),
+        or_(
+            col(Campaign.budget_minor).is_(None),
+            col(Campaign.promised_minor) + bindparam("off") <= col(Campaign.budget_minor),
+        ),
+    )
+    .values(issued=col(Campaign.issued) + 1, promised_minor=col(Campaign.promised_minor) + bindparam("off"))
+    .execution_options(synchronize_session=False)
+)
+
+_COUNT = upsert(
+    CampaignCap,
+    ("campaign", "member", "day"),
+    lambda old, new: {"n": old.n + 1, "cap": new.cap},
+    where=lambda old, new: old.n < new.cap,
+)
+
+
+def _take_from_campaign(session: Session, campaign: str, off_minor: int) -> bool:
+    return session.connection().execute(_TAKE, {"campaign": campaign, "off": off_minor}).rowcount == 1
+
+
+def _take_from_cap(session: Session, campaign: str, cap: int | None, *, member: str = "", day: str = "") -> bool:
+    if cap is None:
+        return True
+    # The first row of a member or day is inserted whatever the cap, so a cap of nothing is seen to here.
+    row = {"campaign": campaign, "member": member, "day": day, "n": 1, "cap": cap}
+    return cap > 0 and _COUNT.run(session, row) == 1
+
+
+_N = select(CampaignCap.n).where(
+    col(CampaignCap.campaign) == bindparam("campaign"),
+    col(CampaignCap.member) == bindparam("of_member"),
+    col(CampaignCap.day) == bindparam("of_day"),
+)
+
+
+def _left(session: Session, campaign: str, cap: int | None, *, member: str = "", day: str = "") -> int | None:
+    if cap is None:
+        return None
+    n = session.connection().execute(_N, {"campaign": campaign, "of_member": member, "of_day": day}).scalar()
+    return cap - (n or 0)

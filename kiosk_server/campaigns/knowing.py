@@ -1,0 +1,103 @@
+"""What is known of a member when a campaign is judged, gathered from the database; only what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import bindparam, func
+from sqlmodel import Session, col, select
+
+from kiosk_server.campaigns.conditions import Condition, Facts, Wish
+from kiosk_server.catalogue.prices import price_now_minor
+from kiosk_server.catalogue.tables import Product
+from kiosk_server.intents.scoring import Intent, Kind
+from kiosk_server.intents.tables import IntentEvidence
+from kiosk_server.offers.tables import Redemption, Voucher
+from kiosk_server.points.ledger import earned_since
+from kiosk_server.points.tiers import TIER_WINDOW_S, tier_of
+from kiosk_server.visits.tables import Visit
+
+_VISITS = select(func.count(), func.max(Visit.started_at_s)).where(
+    col(Visit.member) == bindparam("of_member"), col(Visit.started_at_s) < bindparam("before_s")
+)
+
+_REDEEMED = (
+    select(Voucher.lines, Voucher.needs, Redemption.at_s)
+    .join(Redemption, col(Redemption.voucher) == col(Voucher.id))
+    .where(
+        col(Voucher.member) == bindparam("of_member"),
+        col(Redemption.rolled_back_at_s).is_(None),
+        col(Redemption.at_s) <= bindparam("until_s"),
+    )
+)
+
+
+_PURCHASED = select(IntentEvidence.sku, IntentEvidence.at_s).where(
+    col(IntentEvidence.member) == bindparam("of_member"),
+    col(IntentEvidence.kind) == Kind.PURCHASED.value,
+    col(IntentEvidence.at_s) <= bindparam("until_s"),
+)
+
+
+def visits_before(session: Session, member: str, at_s: float) -> tuple[int, float | None]:
+    """How many visits she made before this instant, and when the last of them began."""
+    count, last_at_s = session.connection().execute(_VISITS, {"of_member": member, "before_s": at_s}).one()
+    return int(count), last_at_s
+
+
+def facts_of(
+    session: Session,
+    member: str,
+    visit_at_s: float,
+    at_s: float,
+    found: Sequence[Intent],
+    asked: set[str],
+    segments: Mapping[str, Condition],
+) -> Facts:
+    """At `at_s`, on the visit that started at `visit_at_s`. `asked`: the kinds of the conditions that will be judged;
+    `found`: her intents then, strongest first."""
+    counted = asked & {"visits", "last_visit"}
+    visits, last_visit_at_s = visits_before(session, member, visit_at_s) if counted else (None, None)
+    bought = _bought(session, member, at_s) if asked & {"owns", "last_order"} else None
+    skus = {intent.sku for intent in found} | set(bought or ())
+    categories = _categories(session, skus) if asked & {"wants", "owns"} else {}
+    tier = tier_of(earned_since(session, member, at_s - TIER_WINDOW_S, at_s)) if "tier" in asked else None
+    return Facts(
+        at_s=at_s,
+        wishes=[Wish(intent.sku, categories.get(intent.sku), intent.score) for intent in found],
+        visits=None if visits is None else visits + 1,
+        last_visit_at_s=last_visit_at_s,
+        owned=None if bought is None else {sku: categories.get(sku) for sku in bought},
+        last_order_at_s=max(bought.values(), default=None) if bought else None,
+        tier=tier,
+        segments=segments,
+    )
+
+
+def _bought(session: Session, member: str, at_s: float) -> dict[str, float]:
+    """When she bought what last, as far as tills told: with her vouchers, or as evidence of her intents."""
+    bought: dict[str, float] = {}
+    asked = {"of_member": member, "until_s": at_s}
+    told = [
+        (sku, when_s)
+        for lines, needs, when_s in session.connection().execute(_REDEEMED, asked)
+        for sku in [line["sku"] for line in lines] + needs
+    ]
+    for sku, when_s in [*told, *session.connection().execute(_PURCHASED, asked)]:
+        bought[sku] = max(when_s, bought.get(sku, when_s))
+    return bought
+
+
+def _categories(session: Session, skus: set[str]) -> dict[str, str]:
+    if not skus:
+        return {}
+    rows = session.exec(select(Product.sku, Product.category).where(col(Product.sku).in_(skus)))
+    return dict(rows.all())
+
+
+def prices_of(session: Session, skus: set[str], now_s: float) -> dict[str, int]:
+    """What is asked now for those that are sold."""
+    if not skus:
+        return {}
+    rows = session.exec(select(Product).where(col(Product.sku).in_(skus), col(Product.retired_at_s).is_(None)))
+    return {row.sku: price_now_minor(row, now_s) for row in rows}

@@ -1,0 +1,33 @@
+"""The one switch of a store that pauses everything outgoing. It is read in the transaction that decides, so what is
+decided after it was switched off is held back, whoever decides."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+
+from kiosk_server.campaigns.tables import OutgoingSwitch
+from kiosk_server.database.dialects import upsert
+
+_PAUSED = select(OutgoingSwitch.paused_at_s).where(col(OutgoingSwitch.site) == bindparam("site"))
+
+_SWITCH = upsert(
+    OutgoingSwitch,
+    ("site",),
+    lambda _old, new: {"paused_at_s": new.paused_at_s, "changed_by": new.changed_by},
+)
+
+
+def paused_at_s(session: Session, site: str) -> float | None:
+    """Since when everything outgoing is paused; None: it is not."""
+    found: float | None = session.connection().execute(_PAUSED, {"site": site}).scalar()
+    return found
+
+
+def switch(session: Session, site: str, *, paused: bool, by: str, now_s: float) -> float | None:
+    """Since when it is paused now; pausing twice keeps the first instant."""
+    since_s = paused_at_s(session, site)
+    if paused != (since_s is not None):
+        since_s = now_s if paused else None
+        _SWITCH.run(session, {"site": site, "paused_at_s": since_s, "changed_by": by})
+    return since_s

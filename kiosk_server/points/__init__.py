@@ -1,0 +1,1 @@
+"""Points: a double-entry ledger that nothing can overdraw."""
