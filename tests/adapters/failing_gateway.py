@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import socket
 import sys
 import time
@@ -20,7 +21,7 @@ from simulator.bluez.control import control_socket
 from simulator.bluez.host import FIRST_ADDRESS, virtual_host
 from tests.adapters.gateway_server import ServerStandIn
 from tests.adapters.mqtt_broker import Broker, accounts_of_a_site
-from tests.adapters.radio_stage import ANDROID, BEACON, HEARTBEAT, JANE, REFERENCE
+from tests.adapters.radio_stage import ANDROID, BEACON, HEARTBEAT, JANE, REFERENCE, RESET
 from wire.messages.mqtt import GatewayStatus
 
 EVERY_S = 0.1
@@ -72,7 +73,7 @@ async def failing_gateway(folder: Path, *options: str, heartbeat: bool = True) -
     """Runs until the block ends; scanning, and heard by its server, when it begins."""
     folder.mkdir(parents=True, exist_ok=True)
     control, log = folder / "control", folder / "gateway.log"
-    reset = f"{sys.executable} -m simulator.bluez.reset --control {control}"
+    reset = shlex.join((*RESET, "--control", str(control)))
     beacons = ("--beacon-uuids", str(BEACON.uuid)) if heartbeat else ()
     arguments = ("--adapter", FIRST_ADDRESS, "--reset-command", reset, *beacons, *options)
     async with AsyncExitStack() as stack:
