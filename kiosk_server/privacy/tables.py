@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from kiosk_server.database.row import Row
@@ -12,7 +11,6 @@ class Erasure(Row, table=True):
     """A member who asked to be erased: everything has stopped, and at `due_at_s` everything goes."""
 
     __tablename__ = "erasure"
-    __table_args__ = (CheckConstraint("due_at_s >= asked_at_s", name="due_after_asked"),)
 
     member: str = Field(primary_key=True, foreign_key="member.id")
     asked_at_s: float

@@ -45,8 +45,10 @@ VALID: dict[str, dict[str, Any]] = {
     "gateway_certificate": {"fingerprint": "f" * 64, "issued_at_s": 0.5},
     "gateway_code": {"code_id": b"c" * 32},
     "gateway_config": {"log_level": "info", "rssi_floor_dbm": -90, "silence_s": 30.0},
+    "identity_link": {"kind": "browser"},
     "one_time_link": {"kind": "phone"},
     "member_device": {"handle": b"jane!"},
+    "passkey_challenge": {"purpose": "register"},
     "site_device": {"kind": "kiosk"},
     "voucher": {"status": "issued", "off_minor": 1, "price_before_minor": 2, "sale": None, "reserved_until_s": None},
     "redemption": {"rolled_back_at_s": None},
@@ -96,6 +98,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_gateway_cursor_not_negative": {"contiguous_seq": -1},
     "ck_gateway_cursor_missing_not_negative": {"missing": -1},
     "ck_gateway_gap_missing_not_negative": {"missing": -1},
+    "ck_identity_link_kind": {"kind": "friend"},
     "ck_inbox_dead_seq_positive": {"seq": 0},
     "ck_inbox_event_seq_positive": {"seq": 0},
     "ck_member_device_handle": {"handle": b"toolong"},
@@ -105,6 +108,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_catalogue_import_finished": {"state": "done", "finished_at_s": None},
     "ck_catalogue_import_line_outcome": {"outcome": "lost"},
     "ck_intent_evidence_amount": {"amount": 0},
+    "ck_passkey_challenge_purpose": {"purpose": "friend"},
     "ck_product_price": {"price_minor": -1, "sale_price_minor": None},
     "ck_product_sale_price": {"sale_price_minor": 2, "price_minor": 2},
     "ck_product_stock": {"stock": -1},
@@ -150,7 +154,9 @@ def a_row(table: Table, number: int = 1) -> dict[str, Any]:
     """A valid row; another number gives other values wherever values must differ."""
     row: dict[str, Any] = {}
     for column in table.columns:
-        if column.foreign_keys:
+        if any(key.column.table is table for key in column.foreign_keys):
+            row[column.name] = f"id{number}"  # of a row of its own table: itself
+        elif column.foreign_keys:
             row[column.name] = a_row(next(iter(column.foreign_keys)).column.table)[
                 next(iter(column.foreign_keys)).column.name
             ]

@@ -29,7 +29,6 @@ def upgrade() -> None:
         sa.Column("due_at_s", sa.Float(), nullable=False),
         sa.Column("surface", sa.String(), nullable=False),
         sa.Column("staff", sa.String(), nullable=True),
-        sa.CheckConstraint("due_at_s >= asked_at_s", name=op.f("ck_erasure_due_after_asked")),
         sa.ForeignKeyConstraint(["member"], ["member.id"], name=op.f("fk_erasure_member_member")),
         sa.PrimaryKeyConstraint("member", name=op.f("pk_erasure")),
     )
