@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NoReturn
 
-from gateway.errors import SettingsError
+from gateway.errors import GatewayError, SettingsError
 from gateway.health.metrics import CONTENT_TYPE
 from gateway.identity.credentials import check_owner
 from gateway.log import get_logger
@@ -105,7 +105,11 @@ class MetricsServer:
             return _answer(404, "There is only /metrics here.")
         if method not in ("GET", "HEAD"):
             return _answer(405, "Only GET is answered.")
-        return _answer(200, await self._page(), CONTENT_TYPE, body=method == "GET")
+        try:
+            page = await self._page()
+        except GatewayError as error:  # of a disk that cannot even be read; the status tells staff
+            return _answer(503, str(error))
+        return _answer(200, page, CONTENT_TYPE, body=method == "GET")
 
     def _refusal(self, headers: dict[str, str]) -> bytes | None:
         if self._token is not None:

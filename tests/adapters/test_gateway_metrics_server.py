@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from gateway.errors import SettingsError
+from gateway.errors import OutboxError, SettingsError
 from gateway.health.metrics_server import AT_ONCE, HEAD_BYTES, MetricsServer
 from gateway.settings.settings import MetricsSettings
 
@@ -22,7 +22,9 @@ async def page() -> str:
 
 
 @asynccontextmanager
-async def serving(listen: str = "127.0.0.1:0", token_file: Path | None = None) -> AsyncIterator[int]:
+async def serving(
+    listen: str = "127.0.0.1:0", token_file: Path | None = None, page: Callable[[], Awaitable[str]] = page
+) -> AsyncIterator[int]:
     server = MetricsServer(MetricsSettings(listen=listen, token_file=token_file), page)
     task = asyncio.create_task(server.run())
     try:
@@ -131,3 +133,13 @@ async def test_whoever_holds_connections_open_keeps_nobody_out_for_long() -> Non
             await writer.wait_closed()
         while not (await ask(port, a_request())).startswith("HTTP/1.1 200 "):
             await asyncio.sleep(0.01)
+
+
+async def test_figures_that_the_disk_does_not_give_are_told_and_end_nothing() -> None:
+    async def failing_page() -> str:
+        raise OutboxError("The outbox cannot be read.")
+
+    async with serving(page=failing_page) as port:
+        answers = [await ask(port, a_request()) for _ in range(2)]
+    assert all(answer.startswith("HTTP/1.1 503 ") for answer in answers)
+    assert all("The outbox cannot be read." in answer for answer in answers)
