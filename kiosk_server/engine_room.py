@@ -36,6 +36,7 @@ from kiosk_server.beacons.book import BeaconBook
 from kiosk_server.beacons.hearing import forget_old_days
 from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.beacons.routes import beacon_routes
+from kiosk_server.campaigns.budgets import day_of, forget_days
 from kiosk_server.catalogue.importing import Importer
 from kiosk_server.credentials.sweeping import sweep as sweep_credentials
 from kiosk_server.database import Database, DatabaseError, WriterClosed, after, inbox, new_id, outbox
@@ -238,7 +239,7 @@ class EngineRoom:
         found = [self._let_go(), self._finish(), watch.run()]
         found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points)]
         found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
-        found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents)]
+        found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents, self._forget_counts)]
         if self._mqtt is not None:
             bus = self.bus = Bus(self._mqtt, self._shop.site, self._clock)
             publisher = Publisher(self._database, bus, self._shop.site, SUBSCRIBERS, self._clock)
@@ -270,6 +271,9 @@ class EngineRoom:
 
     def _is_linked(self) -> bool:
         return self.bus is None or self.bus.connected.is_set()
+
+    def _forget_counts(self, session: Session, now_s: float) -> int:
+        return forget_days(session, day_of(now_s, self._shop.time_zone))
 
     async def _keep_house(self, every_s: float, *sweeps: Callable[[Session, float], int]) -> None:
         while True:

@@ -13,7 +13,8 @@ from sqlalchemy import URL, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from kiosk_server.campaigns.tables import Campaign
+from kiosk_server.campaigns.budgets import forget_days
+from kiosk_server.campaigns.tables import Campaign, CampaignCap
 from kiosk_server.database import Database
 from kiosk_server.offers.redeeming import Attempt, Outcome, attempt, expire
 from kiosk_server.offers.tables import OfferTerms, Redemption, Voucher, VoucherAttempt
@@ -183,6 +184,8 @@ def test_a_day_of_the_stores_calendar_has_its_own_count(stand: Stand) -> None:
     assert stand.issue(stand.members[0], "visit-1")
     assert stand.issue(stand.members[0], "visit-2") is None
     assert stand.issue(stand.members[0], "visit-3", NOW_S + 86_400)
+    assert stand.database.writer.run(lambda session: forget_days(session, "2026-11-23")) == 1
+    assert [row.day for row in stand.all(CampaignCap)] == ["2026-11-23"]
 
 
 def test_a_campaign_that_is_paused_gives_nothing_more(stand: Stand) -> None:

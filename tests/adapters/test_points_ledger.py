@@ -27,7 +27,7 @@ from kiosk_server.points.ledger import (
     reverse,
     spend,
 )
-from kiosk_server.points.rates import GRACE_S, points_of_sale
+from kiosk_server.points.rates import GRACE_S
 from kiosk_server.points.tables import PointsAccount, PointsEntry, PointsLot, PointsPosting
 from kiosk_server.points.view import PointsView, points_view
 from tests.adapters.offer_stand import NOW_S, Stand
@@ -294,10 +294,3 @@ def test_erasing_a_member_keeps_the_totals(stand: Stand) -> None:
     assert stand.database.writer.run(lambda session: mature(session, NOW_S + 365 * DAY_S)) == 0
     assert sum(row.balance for row in stand.all(PointsAccount)) == 0
     assert len(stand.all(PointsPosting)) == 1
-
-
-@pytest.mark.parametrize(
-    ("paid", "currency", "points"), [(349_99, "USD", 349), (99, "USD", 0), (-5, "USD", 0), (80, "JPY", 80)]
-)
-def test_a_sale_earns_a_point_a_unit(paid: int, currency: str, points: int) -> None:
-    assert points_of_sale(paid, currency) == points
