@@ -16,11 +16,11 @@ RECEIPTS_SHOWN = 200
 
 
 def receipts(session: Session, member: str, notices: Notices, texts: Texts, language: str) -> list[ReceiptCard]:
-    """Newest first."""
+    """Newest first; of the same instant the withdrawal, which is the one that holds, as in `members.consents`."""
     events = (
         select(ConsentEvent)
         .where(ConsentEvent.member == member)
-        .order_by(col(ConsentEvent.at_s).desc(), col(ConsentEvent.id).desc())
+        .order_by(col(ConsentEvent.at_s).desc(), col(ConsentEvent.granted), col(ConsentEvent.id).desc())
         .limit(RECEIPTS_SHOWN)
     )
     states = select(ConsentState.event).where(ConsentState.member == member, col(ConsentState.granted).is_(True))

@@ -14,6 +14,7 @@ from sqlalchemy import String, Table, cast, delete, literal, or_, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from kiosk_server.database import outbox
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.database.tables import all_tables
 from kiosk_server.members.tables import Member, MemberPii
@@ -66,6 +67,8 @@ def group_of(session: Session, member: str) -> list[str]:
 def erase_person(session: Session, member: str) -> Erased:
     """Deletes her, with every membership that is hers. Her visit must have ended; nothing is left that names her or
     joins two rows about her."""
+    # What the same command told her of its withdrawals would else be written after her rows were deleted.
+    outbox.flush(session)
     group = [each for each in group_of(session, member) if each != NOBODY]
     needles: list[bytes] = []
     for each in group:
@@ -128,8 +131,8 @@ def _forget_detours(session: Session, member: str) -> None:
     for device in connection.execute(select(tables["member_device"].c.id).where(of["member_device"])).scalars().all():
         phones = delete(commands).where(cast(commands.c.answer, String).contains(device, autoescape=True))
         connection.execute(phones)
-    outbox = tables["outbox_event"]
-    connection.execute(delete(outbox).where(outbox.c.audience == f"phone:{member}"))
+    event = tables["outbox_event"]
+    connection.execute(delete(event).where(event.c.audience == outbox.phone(member)))
     audit = tables["audit_row"]
     connection.execute(update(audit).where(audit.c.subject == member).values(subject=NOBODY))
 

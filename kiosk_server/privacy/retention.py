@@ -183,7 +183,15 @@ RULES = (
         "Redeeming and accounting",
         "offers",
         None,
-        ("voucher", "redemption", "voucher_attempt", "points_account", "points_lot", "points_entry"),
+        (
+            "voucher",
+            "campaign_cap",
+            "redemption",
+            "voucher_attempt",
+            "points_account",
+            "points_lot",
+            "points_entry",
+        ),
     ),
 )
 
