@@ -22,6 +22,7 @@ PUBLIC = {
     ("POST", "/api/web/events"),
     ("POST", "/api/phone/register"),
     ("POST", "/api/staff/session"),
+    *(("POST", f"/api/sign-in{step}") for step in ("", "/letter", "/passkey", "/passkey/options")),
     # What is asked proves itself, by a code or a certificate.
     ("POST", "/api/gateways/enrol"),
     ("POST", "/api/gateways/renew"),
@@ -36,10 +37,14 @@ DOORS = {
     "members": "staff",
     "privacy": "staff",
     "gateways": "staff",
+    "campaigns": "staff",
+    "segments": "staff",
+    "identity-links": "staff",
+    "till": "staff or service",
     "kiosk": "kiosk",
     "service": "service",
 }
-"Which kind of credential opens the routes below /api/<first part>."
+"Which kinds of credential open the routes below /api/<first part>."
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +96,7 @@ def test_no_guarded_route_answers_to_a_credential_of_another_kind(shop: Shop) ->
     kinds = credentials(shop)
     for method, path, kind in guarded(shop):
         for other, headers in kinds.items():
-            if other != kind:
+            if other not in kind.split(" or "):
                 answer = shop.http.request(method, path, json={}, headers=headers)
                 assert answer.status_code == 401, (method, path, other)
                 assert answer.headers["content-type"] == "application/problem+json"

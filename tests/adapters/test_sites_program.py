@@ -127,13 +127,14 @@ def test_what_it_logs_names_nobody_and_holds_no_secret(data: Path, tmp_path: Pat
 
 def test_killed_or_backed_up_while_serving_it_keeps_what_it_answered(data: Path, tmp_path: Path, run: Run) -> None:
     backup, restored = tmp_path / "backup.tar", tmp_path / "restored"
+    people = tmp_path / "people.keys"
     with served("--data", data, "--port", 0, errors=tmp_path / "errors") as (process, address):
         number = httpx2.post(f"{address}/api/phone/register", json=registration()).json()["member_number"]
-        assert run("backup", backup, "--data", data).returncode == 0
+        assert run("backup", backup, "--data", data, "--people", people).returncode == 0
         process.kill()
         process.wait(10)
-    assert run("restore", backup, "--data", restored).returncode == 0
-    again = run("restore", backup, "--data", restored)
+    assert run("restore", backup, "--data", restored, "--people", people).returncode == 0
+    again = run("restore", backup, "--data", restored, "--people", people)
     assert (again.returncode, len(again.stderr.splitlines())) == (1, 1)
     for folder in (data, restored):
         with Database.open(folder / DATABASE) as database, database.reader.session() as session:

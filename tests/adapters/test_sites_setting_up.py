@@ -64,7 +64,7 @@ def test_only_the_owner_may_read_what_is_written(made: Path) -> None:
 def test_the_promised_files_are_there_and_no_other(made: Path) -> None:
     names = {str(path.relative_to(made)) for path in made.rglob("*") if path.is_file()}
     assert names == {
-        "kiosk_server.sqlite3",
+        *("kiosk_server.sqlite3", "people.keys"),
         *(f"keys/{name}.key" for name in ("token_root", "freshness_root", "voucher_root", "enrolment_root")),
         *(f"keys/gateway-{name}.minor.key" for name in ("g1", "g2")),
         *("keys/staff_signing.pem", "keys/ca.key.pem", "credentials/ca.pem"),

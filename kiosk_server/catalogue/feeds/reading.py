@@ -143,7 +143,10 @@ def _open(chunks: Open) -> tuple[Header, Iterator[Record]]:
         raise BadFeed("the file is empty")
     delimiter = delimiter_of(first)
     found = records(_again(first, text), delimiter)
-    return read_header(next(found), delimiter), found
+    header = next(found, None)
+    if header is None:
+        raise BadFeed("the first line names no column")
+    return read_header(header, delimiter), found
 
 
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
