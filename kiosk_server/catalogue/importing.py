@@ -87,6 +87,8 @@ class Importer:
     database: Database
     shop: Shop
     clock: Callable[[], float]
+    lines_a_command: int = LINES_A_COMMAND
+    reports_kept: int = KEPT
 
     def run(self, chunks: Open, wish: Wish) -> Report:
         """Blocks until all of it is durable; for a thread. `chunks` gives the file anew at each call.
@@ -162,7 +164,7 @@ class Importer:
         """The lines of the report in order, some hundred at a time; counts them on the way."""
         listed: set[str] = set()
         unreadable = False
-        for reads in _batches(read(chunks, self._store(), surveyed)):
+        for reads in _batches(read(chunks, self._store(), surveyed), self.lines_a_command):
             with self.database.reader.session() as session:
                 lines = _judged(session, reads, surveyed.census.first_line)
             listed |= {each.sku for each in reads if each.sku and not isinstance(each, Passed)}
@@ -185,7 +187,7 @@ class Importer:
                     select(Product.sku)
                     .where(col(Product.sku) > after, col(Product.retired_at_s).is_(None))
                     .order_by(col(Product.sku))
-                    .limit(LINES_A_COMMAND * 5)
+                    .limit(self.lines_a_command * 5)
                 ).all()
             if not skus:
                 return
@@ -198,7 +200,7 @@ class Importer:
     def _put_aside(self, import_id: str, batches: Iterable[list[Line]]) -> None:
         place = 0
         for lines in batches:
-            for part in _batches(iter(lines)):
+            for part in _batches(iter(lines), self.lines_a_command):
                 rows = [_aside(import_id, place + number, line) for number, line in enumerate(part, start=1)]
                 place += len(rows)
                 self.database.writer.run(partial(_insert_lines, rows))
@@ -214,13 +216,23 @@ class Importer:
         self.database.writer.run(command)
 
     def _write_some(self, import_id: str) -> bool:
-        return self.database.writer.run(
-            lambda session: _write_some(session, import_id, self.shop.currency, self.clock())
-        )
+        return self.database.writer.run(partial(self._write, import_id))
+
+    def _write(self, import_id: str, session: Session) -> bool:
+        """Lets the next changes take effect; whether there may be more."""
+        row = session.get_one(CatalogueImport, import_id)
+        found = _unwritten(session, row, self.lines_a_command)
+        if not found:
+            row.state, row.finished_at_s = "done", max(self.clock(), row.started_at_s)
+            session.add(row)
+            _prune(session, self.reports_kept)
+            return False
+        _apply(session, row, found, self.shop.currency, self.clock())
+        return True
 
 
-def _batches(found: Iterator[Any]) -> Iterator[list[Any]]:
-    while batch := list(islice(found, LINES_A_COMMAND)):
+def _batches(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    while batch := list(islice(found, size)):
         yield batch
 
 
@@ -253,24 +265,22 @@ def _insert_lines(rows: list[dict[str, Any]], session: Session) -> None:
     session.connection().execute(_LINES, rows)
 
 
-def _write_some(session: Session, import_id: str, currency: str, now_s: float) -> bool:
-    """Lets the next changes take effect; whether there may be more."""
-    row = session.get_one(CatalogueImport, import_id)
-    found = session.exec(
+def _unwritten(session: Session, row: CatalogueImport, at_most: int) -> Sequence[CatalogueImportLine]:
+    return session.exec(
         select(CatalogueImportLine)
         .where(
-            CatalogueImportLine.import_id == import_id,
+            CatalogueImportLine.import_id == row.id,
             col(CatalogueImportLine.place) > row.written_upto,
             col(CatalogueImportLine.content).is_not(None),
         )
         .order_by(col(CatalogueImportLine.place))
-        .limit(LINES_A_COMMAND)
+        .limit(at_most)
     ).all()
-    if not found:
-        row.state, row.finished_at_s = "done", max(now_s, row.started_at_s)
-        session.add(row)
-        _prune(session)
-        return False
+
+
+def _apply(
+    session: Session, row: CatalogueImport, found: Sequence[CatalogueImportLine], currency: str, now_s: float
+) -> None:
     position = 1 + session.exec(select(func.coalesce(func.max(Product.position), -1))).one()
     new: list[dict[str, Any]] = []
     stocks: list[dict[str, Any]] = []
@@ -287,11 +297,10 @@ def _write_some(session: Session, import_id: str, currency: str, now_s: float) -
     for stock in stocks:
         _STOCK.run(session, stock)
     session.connection().execute(
-        _WRITTEN, {"of_import": import_id, "from_place": row.written_upto, "upto": found[-1].place}
+        _WRITTEN, {"of_import": row.id, "from_place": row.written_upto, "upto": found[-1].place}
     )
     row.written_upto = found[-1].place
     session.add(row)
-    return True
 
 
 def _abandon(import_id: str, now_s: float, session: Session) -> None:
@@ -301,9 +310,9 @@ def _abandon(import_id: str, now_s: float, session: Session) -> None:
     session.connection().execute(_WRITTEN, {"of_import": import_id, "from_place": 0, "upto": 1 << 30})
 
 
-def _prune(session: Session) -> None:
+def _prune(session: Session, kept: int) -> None:
     """Forgets the lines of old imports; that there was one is kept."""
-    old = session.exec(select(CatalogueImport.id).order_by(col(CatalogueImport.started_at_s).desc()).offset(KEPT)).all()
+    old = session.exec(select(CatalogueImport.id).order_by(col(CatalogueImport.started_at_s).desc()).offset(kept)).all()
     if old:
         lines = CatalogueImportLine.metadata.tables["catalogue_import_line"]
         session.connection().execute(lines.delete().where(lines.c.import_id.in_(old)))

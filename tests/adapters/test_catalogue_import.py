@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,14 +148,12 @@ def test_two_imports_at_once_are_one_too_many(importer: Importer) -> None:
     assert run(importer, FEED)["accepted"] == 1
 
 
-def test_a_kill_while_checking_leaves_nothing_and_one_while_writing_is_finished(
-    importer: Importer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importing, "LINES_A_COMMAND", 10)
+def test_a_kill_while_checking_leaves_nothing_and_one_while_writing_is_finished(importer: Importer) -> None:
+    importer = replace(importer, lines_a_command=10)
     feed = HEADER + "".join(f"p{number},Product {number},5.00,bar,1,2,,\n" for number in range(35))
     before = state(importer)
     for commands in range(1, 12):
-        killed = Importer(_Dying(importer.database, commands), importer.shop, importer.clock)  # type: ignore[arg-type]
+        killed = replace(importer, database=_Dying(importer.database, commands))  # type: ignore[arg-type]
         try:
             run(killed, feed)
         except WriterClosed:
@@ -242,8 +241,8 @@ def test_arrivals_go_in_between_the_commands_of_an_import(importer: Importer) ->
     assert len(asked) >= 2 * 1_000 / importing.LINES_A_COMMAND, "put aside and written in pieces"
 
 
-def test_old_reports_are_forgotten(importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "KEPT", 1)
+def test_old_reports_are_forgotten(importer: Importer) -> None:
+    importer = replace(importer, reports_kept=1)
     run(importer, FEED)
     run(importer, FEED)
     with importer.database.reader.session() as session:

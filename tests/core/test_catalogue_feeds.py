@@ -92,10 +92,11 @@ def test_a_product_that_stands_twice_counts_once() -> None:
     assert "stands on line 2" in refused(found[1])
 
 
-def test_more_lines_than_any_catalogue_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "RECORDS", 3)
+def test_more_lines_than_any_catalogue_has_are_refused() -> None:
+    lines = ["sku,name,price\n", "a,A,1\n", "b,B,1\n", "c,C,1\n"]
+    assert len(list(text.records(lines, ",", at_most=4))) == 4
     with pytest.raises(BadFeed, match="import it in parts"):
-        lines_of(b"sku,name,price\na,A,1\nb,B,1\nc,C,1\n")
+        list(text.records(lines, ",", at_most=3))
 
 
 HEADERS = (

@@ -84,7 +84,7 @@ def delimiter_of(header: str) -> str:
     return max(DELIMITERS, key=bare.count)
 
 
-def records(text: Iterable[str], delimiter: str) -> Iterator[Record]:
+def records(text: Iterable[str], delimiter: str, at_most: int = RECORDS) -> Iterator[Record]:
     """Every record that is not empty, each with the line on which it begins. A record with broken quotation marks
     has a fault; reading goes on with the next line."""
     reader = csv.reader(text, delimiter=delimiter, strict=True)
@@ -101,8 +101,8 @@ def records(text: Iterable[str], delimiter: str) -> Iterator[Record]:
         if not any(cell and not cell.isspace() for cell in cells):
             continue
         found += 1
-        if found > RECORDS:
-            raise BadFeed(f"the file has more than {RECORDS:,} lines; import it in parts")
+        if found > at_most:
+            raise BadFeed(f"the file has more than {at_most:,} lines; import it in parts")
         yield Record(line, tuple(cells))
 
 
