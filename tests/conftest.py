@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,16 @@ from tests.adapters.postgresql_server import PostgreSQL
 # How long an example takes to make says more of a busy machine than of a test.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+def pytest_configure() -> None:
+    """While pytest reads the tests: a thread that garbage collection lets in breaks CPython 3.11's parser
+    (python/cpython#106905)."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

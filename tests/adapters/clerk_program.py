@@ -38,7 +38,7 @@ from wire.messages.mqtt import StoreEvent, StoreEventAck, StoreEventKind, TaskRe
 from wire.messages.sockets import Ack, Event, Hello, Snapshot, State, Welcome, read_server_frame
 from wire.topics import SiteTopics
 
-WITHIN_S = 15.0
+WITHIN_S = 60.0
 "A generous deadline: the machine may be busy with other things."
 
 COOKIE = "shopbell_clerk"

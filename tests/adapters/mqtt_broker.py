@@ -34,7 +34,7 @@ from kiosk_server.sites.secret_files import replace_secret
 
 SITE = "riverside"
 
-_READY_WITHIN_S = 10.0
+_READY_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

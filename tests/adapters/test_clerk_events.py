@@ -53,7 +53,7 @@ def test_an_arrival_told_under_another_name_is_still_one_task(program: Program, 
 def test_an_event_lost_on_the_way_is_not_acknowledged(program: Program, store: Store) -> None:
     first, second = store.arrival("v1"), store.arrival("v2")
     store.publish(second)
-    assert store.acks.get(timeout=10).upto == 0
+    assert store.acks.get(timeout=60).upto == 0
     store.publish(first)
     store.publish(second)
     store.acknowledged(2)

@@ -13,11 +13,12 @@ from sqlmodel import col, select
 
 from kiosk_server.intents.web_events import top_intent
 from kiosk_server.mail.carriers import SmtpServer, WrongMailServer
+from kiosk_server.mail.outbox import FIRST_PAUSE_S
 from kiosk_server.mail.tables import Letter
 from tests.adapters.kiosk_site import Shop, bearer, copy_site, make_site, running, views
 from tests.adapters.smtp_server import Mailbox, mail_server
 
-WITHIN_S = 20.0
+WITHIN_S = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,12 @@ def until(true: Callable[[], Any]) -> Any:
         assert time.monotonic() < deadline, "that did not come about in time"
         time.sleep(0.02)
     return found
+
+
+def next_try_s(shop: Shop) -> float | None:
+    """When the one letter that waits is tried again; it counts from when the failure was written down."""
+    with shop.database.reader.session() as session:
+        return session.exec(select(Letter.due_at_s).where(col(Letter.settled_at_s).is_(None))).first()
 
 
 def waiting(shop: Shop) -> bool:
@@ -203,9 +210,9 @@ def test_a_letter_that_could_not_be_handed_over_goes_again_under_the_same_id(sho
     wish = shop.registration()
     shop.register(**wish)
     ask(shop, wish["email"])
-    until(lambda: not [answer for answer in mailbox.answers if answer.startswith("451")])
+    until(lambda: next_try_s(shop) == shop.clock.now_s + FIRST_PAUSE_S)
     shop.clock.now_s += 30
-    until(lambda: mailbox.letters)
+    until(lambda: next_try_s(shop) == shop.clock.now_s + 2 * FIRST_PAUSE_S)
     shop.clock.now_s += 60
     until(lambda: len(mailbox.letters) == 2)
     # The server was cut off after taking it: it comes twice, and a mailbox can tell.

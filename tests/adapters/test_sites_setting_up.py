@@ -33,7 +33,7 @@ from tests.adapters.kiosk_site import credential, description, make_site, produc
 from wire.messages.site import FloorPlan, SiteDescription
 from wire.topics import SiteTopics
 
-READY_WITHIN_S = 20.0
+READY_WITHIN_S = 60.0
 TOPICS = SiteTopics("corner")
 
 

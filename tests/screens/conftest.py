@@ -9,12 +9,17 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.screens.browser import SIZES, a_browser, a_context, built, watch_for_errors
 from tests.screens.stand_in import StandIn
 
 HERE = Path(__file__).parent
+
+WITHIN_MS = 30_000
+"How long a page may take to show what a test waits for, on a very busy machine."
+
+expect.set_options(timeout=WITHIN_MS)
 
 Open = Callable[..., Awaitable[Page]]
 
@@ -55,7 +60,7 @@ async def open_screen(browser: Browser, server: StandIn) -> AsyncIterator[Open]:
         context = await a_context(browser, SIZES[size or screen], theme, **more)
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(WITHIN_MS)
         errors.append(watch_for_errors(page))
         await page.goto(f"{server.url}/{screen}/{query}")
         return page

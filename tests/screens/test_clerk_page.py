@@ -156,7 +156,7 @@ async def test_a_server_restart_is_survived_without_a_reload(server: StandIn, op
     await server.stop()
     await clerk.event("task.offered", a_task(now_s()))
     await server.start()
-    await expect(page.get_by_role("heading", name="Jane")).to_be_visible(timeout=15_000)
+    await expect(page.get_by_role("heading", name="Jane")).to_be_visible()
     await expect(page.get_by_text("Live")).to_be_visible()
     assert await page.evaluate("window.notReloaded") is True
 
@@ -171,7 +171,7 @@ async def test_a_silent_line_is_called_slow_and_then_given_up(server: StandIn, o
     await expect(page.get_by_text("Slow")).to_be_visible()
     greetings = len(clerk.hellos)
     await page.clock.set_fixed_time(start_s + 27)
-    await expect(page.get_by_text("Live")).to_be_visible(timeout=10_000)
+    await expect(page.get_by_text("Live")).to_be_visible()
     assert len(clerk.hellos) > greetings
 
 

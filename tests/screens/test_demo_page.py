@@ -124,7 +124,7 @@ async def test_a_frame_whose_screen_does_not_answer_is_asked_for_again(server: S
     screens = view.screens.model_copy(update={"phone": f"{server.url}/phone/?take=2"})
     await server.channels["demo"].state("demo", view.model_copy(update={"screens": screens}))
     await expect(page.get_by_text("3 of 4 screens live")).to_be_visible()
-    await expect(page.get_by_text("All four screens live")).to_be_visible(timeout=10_000)
+    await expect(page.get_by_text("All four screens live")).to_be_visible()
 
 
 async def test_a_click_on_the_floor_sends_her_there(server: StandIn, open_screen: Open) -> None:
@@ -164,7 +164,7 @@ async def test_the_frames_hold_the_real_screens_and_say_whether_they_are_live(
     await expect(page.get_by_text("The demo does not answer")).to_be_visible()
     await expect(page.get_by_text("offline").first).to_be_visible()
     await server.start()
-    await expect(page.get_by_text("All four screens live")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("All four screens live")).to_be_visible()
 
 
 async def test_a_screen_is_enlarged_and_put_back_without_being_loaded_anew(server: StandIn, open_screen: Open) -> None:

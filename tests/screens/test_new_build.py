@@ -52,7 +52,7 @@ async def opened(browser: Browser, server: StandIn) -> Page:
 
 async def test_an_idle_kiosk_takes_the_new_page_once(browser: Browser, deployed: StandIn, tmp_path: Path) -> None:
     page = await opened(browser, deployed)
-    async with page.expect_navigation(timeout=20_000):
+    async with page.expect_navigation():
         await deploy(deployed, tmp_path / "dist")
     await expect(page.get_by_role("heading", name="Your page, your phone")).to_be_visible()
     assert await page.evaluate("document.querySelector('meta[name=shopbell-build]').content") == NEW
@@ -91,7 +91,7 @@ async def test_a_server_that_only_restarts_loads_nothing_anew(browser: Browser, 
     page = await opened(browser, deployed)
     await deployed.stop()
     deployed.channels["kiosk"].build = "another name for the same pages"
-    async with page.expect_response(f"{deployed.url}/kiosk/", timeout=20_000):
+    async with page.expect_response(f"{deployed.url}/kiosk/"):
         await deployed.start()
     await expect(page.get_by_role("heading", name="Your page, your phone")).to_be_visible()
     assert await page.evaluate("window.loadedOnce") is True

@@ -177,7 +177,7 @@ async def test_a_server_restart_is_survived_without_a_reload(server: StandIn, op
     await server.stop()
     await phone.event("voucher.issued", a_voucher(now_s()))
     await server.start()
-    await expect(page.get_by_role("img", name="QR code for BELL 4K7M")).to_be_visible(timeout=15_000)
+    await expect(page.get_by_role("img", name="QR code for BELL 4K7M")).to_be_visible()
     assert await page.evaluate("window.notReloaded") is True
     assert (phone.hellos[-1].epoch, phone.hellos[-1].seq) == ("epoch-1", 1)
 
@@ -238,7 +238,7 @@ async def test_an_open_page_lets_go_of_a_coupon_whose_time_is_over(server: Stand
     )
     page = await open_screen("phone")
     await expect(page.locator("sb-ticket")).to_have_count(1)
-    await expect(page.locator("sb-ticket")).to_have_count(0, timeout=15_000)
+    await expect(page.locator("sb-ticket")).to_have_count(0)
 
 
 async def focus_rings(page: Page, presses: int) -> list[str]:
