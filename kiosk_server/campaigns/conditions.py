@@ -261,22 +261,27 @@ Say = Callable[..., str]
 "`say(key, **values)` of a message catalogue."
 
 
-def in_words(condition: Condition, say: Say) -> str:
-    """The condition as a marketer reads it, such as `has not visited for 90 days, and owns g-12`."""
+def named_in(condition: Condition) -> set[str]:
+    """The products that it names."""
+    return {each.sku for each in conditions_in(condition) if isinstance(each, Wants | Owns) and each.sku is not None}
+
+
+def in_words(condition: Condition, say: Say, call: Mapping[str, str] | None = None) -> str:
+    """As a marketer reads it, such as `has not visited for 90 days, and owns g-12`. `call`: names of products."""
     match condition:
         case All() | AnyOf():
             joint = say(Key.CONDITION_AND if isinstance(condition, All) else Key.CONDITION_OR)
-            parts = [in_words(each, say) for each in condition.conditions]
+            parts = [in_words(each, say, call) for each in condition.conditions]
             nested = [isinstance(each, All | AnyOf) and len(each.conditions) > 1 for each in condition.conditions]
             return joint.join(f"({part})" if inner else part for part, inner in zip(parts, nested, strict=True))
         case Not():
-            return say(Key.CONDITION_NOT, what=in_words(condition.condition, say))
+            return say(Key.CONDITION_NOT, what=in_words(condition.condition, say, call))
         case Everybody():
             return say(Key.CONDITION_EVERYBODY)
         case Wants():
-            return say(Key.CONDITION_WANTS, what=condition.sku or condition.category)
+            return say(Key.CONDITION_WANTS, what=_called(condition, call or {}))
         case Owns():
-            return say(Key.CONDITION_OWNS, what=condition.sku or condition.category)
+            return say(Key.CONDITION_OWNS, what=_called(condition, call or {}))
         case LastOrder():
             key = Key.CONDITION_LAST_ORDER_OR_NEVER if condition.or_never else Key.CONDITION_LAST_ORDER
             return say(key, days=f"{condition.least_days_ago:g}")
@@ -291,3 +296,7 @@ def in_words(condition: Condition, say: Say) -> str:
             return say(Key.CONDITION_TIER, tiers=", ".join(condition.tiers))
         case InSegment():
             return say(Key.CONDITION_SEGMENT, segment=condition.segment)
+
+
+def _called(named: Wants | Owns, call: Mapping[str, str]) -> str:
+    return named.category or "" if named.sku is None else call.get(named.sku, named.sku)

@@ -14,10 +14,9 @@ from kiosk_server.campaigns.conditions import (
     Everybody,
     InSegment,
     InTier,
-    Owns,
-    Wants,
     conditions_in,
     is_too_large,
+    named_in,
 )
 from kiosk_server.campaigns.judging import Plan
 from kiosk_server.campaigns.states import CHANGEABLE, MOVES, State, Step
@@ -90,12 +89,15 @@ def check(session: Session, shop: Shop, wish: CampaignWish) -> None:
         raise BadField("trigger.zone", "the floor plan has no such zone")
     if wish.active_until_s is not None and wish.active_until_s <= (wish.active_from_s or 0):
         raise BadField("active_until_s", "is not after active_from_s")
-    named = named_skus(wish.offer)
-    named |= {c.sku for c in conditions_in(wish.audience) if isinstance(c, Wants | Owns) and c.sku is not None}
+    _check_sold(session, "offer", named_skus(wish.offer))
+    _check_sold(session, "audience", named_in(wish.audience))
+    check_condition(session, wish.audience)
+
+
+def _check_sold(session: Session, field: str, named: set[str]) -> None:
     sold = set(session.exec(select(Product.sku).where(col(Product.sku).in_(named)))) if named else set()
     if missing := sorted(named - sold):
-        raise BadField("offer", f"the catalogue has no {', '.join(missing)}")
-    check_condition(session, wish.audience)
+        raise BadField(field, f"the catalogue has no {', '.join(missing)}")
 
 
 def check_condition(session: Session, condition: Condition) -> None:

@@ -69,6 +69,7 @@ class Preview:
     off_minor: int = 0
     held: Counter[Reason] = field(default_factory=Counter)
     sample: list[Given] = field(default_factory=list)
+    "The first ones, of members who agree to it now as well."
 
 
 @dataclass(slots=True)
@@ -131,7 +132,8 @@ def preview(session: Session, shop: Shop, plan: Plan, allowed: Allowed, now_s: f
             found.held[verdict] += 1
         else:
             counts.take(visit.member, day, verdict.off_minor)
-            _add_to_sample(session, found, visit, verdict)
+            if consents.allow(visit.member, now_s):
+                _add_to_sample(session, found, visit, verdict)
     found.members = len({visit.member for visit in visits})
     found.given, found.off_minor, found.given_members = counts.given, counts.off_minor, len(counts.members)
     return found

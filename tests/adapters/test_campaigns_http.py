@@ -18,6 +18,7 @@ from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, make_site, running
 
 DAY_S = 86_400.0
 TEN_OFF = {"kind": "percent", "percent": 10}
+WANTS_M64 = {"kind": "wants", "sku": "m64"}
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,7 @@ def test_one_switch_pauses_everything_at_once_and_everything_goes_on_after_it(de
     assert since_s == NOW_S
     desk.shop.clock.now_s += 5
     assert desk.put("/api/campaigns/outgoing", {"paused": True})["paused_at_s"] == since_s
-    assert desk.get("/api/campaigns")["outgoing_paused_at_s"] == since_s
+    assert desk.get("/api/campaigns")["outgoing"] == {"paused_at_s": since_s, "changed_by": "Manager"}
     assert desk.comes(desk.member()) == []
     with desk.shop.database.reader.session() as session:
         rows = list(session.exec(select(DecisionRow)))
@@ -188,7 +189,7 @@ def test_templates_can_be_made_as_they_are(desk: Desk) -> None:
     ("change", "field"),
     [
         ({"offer": {"kind": "item", "sku": "nothing", "price_minor": 5}}, "offer"),
-        ({"audience": {"kind": "owns", "sku": "nothing"}}, "offer"),
+        ({"audience": {"kind": "owns", "sku": "nothing"}}, "audience"),
         ({"audience": {"kind": "segment", "segment": "nobody"}}, "audience"),
         ({"audience": {"kind": "tier", "tiers": ["royal"]}}, "audience"),
         ({"trigger": {"kind": "zone_dwelled", "zone": "moon"}}, "trigger.zone"),
@@ -230,6 +231,57 @@ def test_a_preview_counts_what_a_limit_and_a_consent_held_back(desk: Desk) -> No
     desk.shop.clock.now_s += 8 * DAY_S
     desk.headers = desk.shop.staff("manager")
     assert desk.post("/api/campaigns/preview", {"name": "Old", "offer": TEN_OFF})["visits"] == 0
+
+
+def test_a_preview_says_in_words_what_it_played_and_names_nobody_who_withdrew_since(desk: Desk) -> None:
+    desk.stop_welcome()
+    phone = desk.member()
+    desk.comes(phone)
+    desk.shop.clock.now_s += 60
+    wish = {"name": "One", "offer": {"kind": "percent", "percent": 10, "sku": "m64"}, "audience": WANTS_M64}
+    found = desk.post("/api/campaigns/preview", wish)
+    assert found["words"]["who"] == "wants Morrow 64"
+    assert found["words"]["what"] == "10 % off Morrow 64"
+    assert [line["product"] for line in found["sample"]] == ["Morrow 64"]
+    body = {"purpose": "offers", "granted": False}
+    assert desk.shop.http.post("/api/phone/consents", json=body, headers=phone).status_code == 200
+    desk.shop.clock.now_s += 1
+    after = desk.post("/api/campaigns/preview", wish)
+    assert (after["given"], after["sample"]) == (1, [])
+
+
+def test_the_form_is_told_what_there_is_to_choose(desk: Desk) -> None:
+    desk.put("/api/segments/regulars", {"name": "Regulars", "condition": {"kind": "visits", "least": 2}})
+    found = desk.get("/api/campaigns/choices")
+    assert [(each["sku"], each["name"], each["price"]["amount_minor"]) for each in found["products"]] == [
+        ("m64", "Morrow 64", 349_00),
+        ("brush", "Brush", 9_00),
+    ]
+    assert found["categories"] == ["Grinders"]
+    assert found["tiers"] == ["member", "preferred", "friend"]
+    assert [(each["segment"], each["words"]) for each in found["segments"]] == [("regulars", "on visit 2 or later")]
+
+
+def test_the_figures_of_a_campaign_add_up_from_the_visit_to_the_till(desk: Desk) -> None:
+    desk.stop_welcome()
+    campaign = desk.make(budget=2)
+    codes = [code_for(desk, desk.member()) for _ in range(2)]
+    assert desk.comes(desk.member()) == []
+    at_till(desk, "redeem", codes[0])
+    at_till(desk, "redeem", codes[0], sale="sale-2", status=409)
+    at_till(desk, "redeem", codes[1], sale="sale-3")
+    at_till(desk, "roll-back", codes[1], sale="sale-3")
+    found = desk.get(f"/api/campaigns/{campaign}/figures")
+    assert (found["set_off"], found["given"], found["waiting"], found["redeemed"]) == (3, 2, 1, 1)
+    assert {each["reason"]: each["count"] for each in found["held"]} == {"budget": 1}
+    assert [(each["text"], each["count"]) for each in found["refused"]] == [("This voucher has been redeemed.", 1)]
+    assert (found["taken"]["amount_minor"], found["promised"]["amount_minor"]) == (34_90, 69_80)
+    assert (found["expired"], found["rolled_back"]) == (0, 1)
+    desk.shop.clock.now_s += 3 * DAY_S
+    desk.headers = desk.shop.staff("manager")
+    later = desk.get(f"/api/campaigns/{campaign}/figures")
+    assert (later["waiting"], later["expired"], later["redeemed"]) == (0, 1, 1)
+    desk.get("/api/campaigns/nothing/figures", 404)
 
 
 @pytest.mark.parametrize("who", ["mara", None])
