@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from clerk_push import board, events, journal, problems
+from clerk_push.api_document import DocumentedApp
 from clerk_push.broker import Address, Broker
 from clerk_push.card import Cards
 from clerk_push.database import Database
@@ -84,7 +85,7 @@ def create_app(
             await asyncio.gather(*running, return_exceptions=True)
             await server.close()
 
-    app = FastAPI(title="clerk_push", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = DocumentedApp(title="clerk_push", version=version("shopbell"), lifespan=lifespan)
     problems.install(app)
     app.include_router(router)
     if settings.screens is not None and (settings.screens / "assets").is_dir():

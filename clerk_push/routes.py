@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security, WebSocket
+from fastapi.security import APIKeyCookie
 from pydantic import Field, SecretStr, model_validator
 from starlette.responses import FileResponse, RedirectResponse
 
@@ -67,7 +68,13 @@ def _desk(connection: Request) -> Desk:
     return found
 
 
-def _clerk(request: Request, desk: Annotated[Desk, Depends(_desk)]) -> Clerk:
+_DOOR = APIKeyCookie(name=COOKIE, scheme_name="clerkCookie", auto_error=False)
+"For the API's document alone; whether a cookie is right, `Sessions` looks."
+
+
+def _clerk(
+    request: Request, desk: Annotated[Desk, Depends(_desk)], _door: Annotated[str | None, Security(_DOOR)]
+) -> Clerk:
     return desk.sessions.find(request.cookies.get(COOKIE), time.time())
 
 
@@ -81,6 +88,13 @@ router = APIRouter()
 async def health(desk: DeskOf) -> Health:
     """`ok` also while the broker is away: the screens work, and what happened meanwhile comes when it is back."""
     return Health(status="ok", version=desk.version, build=desk.build, broker=desk.broker.state)
+
+
+@router.get("/api/openapi.json")
+def document(_clerk: SignedIn, request: Request) -> dict[str, Any]:
+    """This document (OpenAPI)."""
+    app: FastAPI = request.app
+    return app.openapi()
 
 
 # -- sessions ----------------------------------------------------------------------------------------------------------
@@ -112,7 +126,7 @@ def who_am_i(clerk: SignedIn) -> StaffCard:
     return clerk.card
 
 
-@router.get("/clerk/enter")
+@router.get("/clerk/enter", include_in_schema=False)
 async def enter(code: str, request: Request, desk: DeskOf) -> Response:
     """Signs in by a one-time code and shows the screen, which asks for a password where the code was no good."""
     response = RedirectResponse("/clerk/", status_code=303, headers={"cache-control": "no-store"})
@@ -188,18 +202,18 @@ async def feed(socket: WebSocket) -> None:
     await desk.feed.serve(socket, clerk, desk.sessions)
 
 
-@router.get("/")
-@router.get("/clerk")
+@router.get("/", include_in_schema=False)
+@router.get("/clerk", include_in_schema=False)
 async def to_the_screen() -> Response:
     return RedirectResponse("/clerk/", status_code=307)
 
 
-@router.get("/clerk/")
+@router.get("/clerk/", include_in_schema=False)
 async def screen(desk: DeskOf) -> Response:
     return _file(desk, "index.html")
 
 
-@router.get("/clerk/{name}")
+@router.get("/clerk/{name}", include_in_schema=False)
 async def screen_file(name: str, desk: DeskOf) -> Response:
     """The service worker and what else lies beside the page; the scripts are under /assets/."""
     return _file(desk, name)

@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from kiosk_server.api_document import DocumentedApp
+from kiosk_server.api_document import router as document_routes
 from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.campaigns.routes import router as campaigns_routes
 from kiosk_server.catalogue.import_routes import router as import_routes
@@ -183,12 +185,11 @@ def _application(
             gc.freeze()
             yield
 
-    app = FastAPI(
-        title="Shopbell", version=running.version, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
-    )
+    app = DocumentedApp(title="Shopbell", version=running.version, lifespan=lifespan)
     app.state.running = running
     answer_problems(app)
     for routes in (
+        document_routes,
         sites_routes,
         catalogue_routes,
         import_routes,

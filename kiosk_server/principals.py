@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends, Response, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
@@ -20,6 +22,31 @@ KIOSK_COOKIE = "shopbell_kiosk"
 
 COOKIE_LIFE_S = 400 * 86_400
 "The longest that browsers keep a cookie; what a secret is still good for is the server's to say."
+
+
+def _door(kind: Kind, cookie: str | None) -> Callable[..., Awaitable[None]]:
+    """For the API's document alone: how a secret of this kind is shown. Whether it is right, others look."""
+    bearer = Security(HTTPBearer(scheme_name=f"{kind}Bearer", auto_error=False))
+    if cookie is None:
+
+        async def by_bearer(_bearer: object = bearer) -> None:
+            pass
+
+        return by_bearer
+
+    async def by_cookie_or_bearer(
+        _cookie: object = Security(APIKeyCookie(name=cookie, scheme_name=f"{kind}Cookie", auto_error=False)),
+        _bearer: object = bearer,
+    ) -> None:
+        pass
+
+    return by_cookie_or_bearer
+
+
+PhoneDoor = Annotated[None, Depends(_door("phone", PHONE_COOKIE))]
+StaffDoor = Annotated[None, Depends(_door("staff", STAFF_COOKIE))]
+KioskDoor = Annotated[None, Depends(_door("kiosk", KIOSK_COOKIE))]
+ServiceDoor = Annotated[None, Depends(_door("service", None))]
 
 
 def phone_of_secret(session: Session, secret: str, now_s: float) -> Phone | None:
@@ -48,13 +75,13 @@ def _phone_or_nobody(connection: HTTPConnection, here: Here) -> Phone | None:
         return phone_of_secret(session, secret, here.clock())
 
 
-def _phone(phone: Annotated[Phone | None, Depends(_phone_or_nobody)]) -> Phone:
+def _phone(phone: Annotated[Phone | None, Depends(_phone_or_nobody)], _door: PhoneDoor) -> Phone:
     if phone is None:
         raise NotSignedIn
     return phone
 
 
-def _staff(connection: HTTPConnection, here: Here) -> StaffPerson:
+def _staff(connection: HTTPConnection, here: Here, _door: StaffDoor) -> StaffPerson:
     secret = shown(connection, STAFF_COOKIE)
     if secret is not None:
         with here.database.reader.session() as session:
@@ -76,11 +103,11 @@ def _manager(who: Annotated[StaffPerson, Depends(_staff)]) -> StaffPerson:
     return who
 
 
-def _kiosk(connection: HTTPConnection, here: Here) -> str:
+def _kiosk(connection: HTTPConnection, here: Here, _door: KioskDoor) -> str:
     return _subject(connection, here, "kiosk", KIOSK_COOKIE)
 
 
-def _service(connection: HTTPConnection, here: Here) -> str:
+def _service(connection: HTTPConnection, here: Here, _door: ServiceDoor) -> str:
     return _subject(connection, here, "service", None)
 
 

@@ -84,7 +84,11 @@ def import_report(import_id: str, _who: ManagerHere, here: Here) -> ImportReport
         return report_card(session, import_id)
 
 
-@router.get("/api/catalogue/imports/{import_id}/report.csv", response_class=Response)
+@router.get(
+    "/api/catalogue/imports/{import_id}/report.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
 def import_report_file(import_id: str, _who: ManagerHere, here: Here) -> StreamingResponse:
     """Every line, for a spreadsheet."""
     with here.database.reader.session() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from sqlmodel import Session, col, select
@@ -16,9 +16,18 @@ from kiosk_server.principals import StaffHere
 from kiosk_server.running import Here
 from kiosk_server.staff.accounts import StaffPerson
 from kiosk_server.visits.tables import Visit
+from wire.messages.reading import Message
 from wire.messages.screens import DeskView, TimelineRow, VisitTrace
 
 MOST_VISITS = 1_000
+
+
+class VisitLine(Message):
+    visit: str
+    member_number: str
+    started_at_s: float
+    ended_at_s: float | None
+    zone: str | None
 
 
 def desk_routes(desk: Desk) -> APIRouter:
@@ -48,7 +57,7 @@ def desk_routes(desk: Desk) -> APIRouter:
     @router.get("/api/desk/visits")
     def visits(
         _who: Annotated[StaffPerson, Depends(_sees_names)], here: Here, since_s: Annotated[float, Query(ge=0)] = 0.0
-    ) -> list[dict[str, Any]]:
+    ) -> list[VisitLine]:
         with here.database.reader.session() as session:
             return _visits(session, desk.shop.site, since_s)
 
@@ -65,7 +74,7 @@ def _sees_names(who: StaffHere) -> StaffPerson:
     return who
 
 
-def _visits(session: Session, site: str, since_s: float) -> list[dict[str, Any]]:
+def _visits(session: Session, site: str, since_s: float) -> list[VisitLine]:
     statement = (
         select(Visit, Member.number)
         .join(Member, col(Member.id) == col(Visit.member))
@@ -74,12 +83,12 @@ def _visits(session: Session, site: str, since_s: float) -> list[dict[str, Any]]
         .limit(MOST_VISITS)
     )
     return [
-        {
-            "visit": visit.id,
-            "member_number": number,
-            "started_at_s": visit.started_at_s,
-            "ended_at_s": visit.ended_at_s,
-            "zone": visit.zone,
-        }
+        VisitLine(
+            visit=visit.id,
+            member_number=number,
+            started_at_s=visit.started_at_s,
+            ended_at_s=visit.ended_at_s,
+            zone=visit.zone,
+        )
         for visit, number in session.exec(statement)
     ]

@@ -83,6 +83,30 @@ class NotRecognised(Conflict):
     """Switch the bell on first: without it the store does not recognise you."""
 
 
+class SlotToken(Message):
+    slot: int
+    token: str
+    "16 bytes in hex."
+
+
+class Region(Message):
+    """What an iPhone watches for."""
+
+    uuid: str
+    major: int
+
+
+class TokensAnswer(Message):
+    tokens: list[SlotToken]
+    "A day of them, from the current slot on."
+    auth_key: str
+    "In hex: makes them fresh."
+    generation: int
+    server_time_s: float
+    service_uuid16: int
+    ibeacon: Region | None
+
+
 class LinkAnswer(Message):
     path: str
 
@@ -137,10 +161,11 @@ def my_page(phone: PhoneHere, here: Here) -> PhoneView:
 
 
 @router.post("/api/phone/tokens")
-def my_tokens(phone: PhoneHere, here: Here) -> dict[str, Any]:
+def my_tokens(phone: PhoneHere, here: Here) -> TokensAnswer:
     tokens = tokens_for(phone, here.keys, here.shop.service_uuid16, here.clock())
     chain = here.shop.ibeacon
-    return tokens | {"ibeacon": None if chain is None else {"uuid": str(chain.uuid), "major": chain.major}}
+    region = None if chain is None else Region(uuid=str(chain.uuid), major=chain.major)
+    return TokensAnswer(**tokens, ibeacon=region)
 
 
 @router.post("/api/phone/check-in")

@@ -19,7 +19,7 @@ from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.terms import Sku
 from kiosk_server.offers.voucher_states import Act, Refusal
 from kiosk_server.offers.vouchers import standing_of
-from kiosk_server.principals import STAFF_COOKIE, shown, staff_of_secret
+from kiosk_server.principals import STAFF_COOKIE, ServiceDoor, StaffDoor, shown, staff_of_secret
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.accounts import ADMIN, CLERK, MANAGER
 from wire.messages.reading import Message
@@ -106,7 +106,7 @@ _ERRORS: dict[Refusal, type[KioskServerError]] = {
 }
 
 
-def _till(connection: HTTPConnection, here: Here) -> str:
+def _till(connection: HTTPConnection, here: Here, _staff: StaffDoor, _service: ServiceDoor) -> str:
     """Who stands at the till: `staff:<account>` or `service:<name>`."""
     secret = shown(connection, STAFF_COOKIE)
     if secret is None:

@@ -13,7 +13,10 @@ from kiosk_server.running import Here
 router = APIRouter()
 
 
-@router.get("/api/desk/poster", response_class=Response)
+_DRAWN = {media: {"schema": {"type": "string", "format": "binary"}} for media in ("application/pdf", "image/png")}
+
+
+@router.get("/api/desk/poster", response_class=Response, responses={200: {"content": _DRAWN}})
 def poster(
     _who: ManagerHere, here: Here, format: Literal["pdf", "png"] = "pdf", paper: Literal["a4", "letter"] = "a4"
 ) -> Response:

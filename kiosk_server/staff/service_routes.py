@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from pydantic import Field, model_validator
@@ -47,6 +47,21 @@ class StaffTokenAnswer(Message):
     staff: StaffCard
 
 
+class StaffKey(Message):
+    """A JSON Web Key (RFC 7517, RFC 8037)."""
+
+    kty: str
+    crv: str
+    x: str
+    kid: str
+    use: str
+    alg: str
+
+
+class StaffKeys(Message):
+    keys: list[StaffKey]
+
+
 @router.post("/api/service/staff-token")
 def staff_token(body: StaffTokenRequest, _service: ServiceHere, request: Request, here: Here) -> StaffTokenAnswer:
     now_s = here.clock()
@@ -67,8 +82,8 @@ def staff_token(body: StaffTokenRequest, _service: ServiceHere, request: Request
 
 
 @router.get("/api/service/staff-keys")
-def staff_keys(_service: ServiceHere, here: Here) -> dict[str, Any]:
-    return here.staff_tokens.jwks()
+def staff_keys(_service: ServiceHere, here: Here) -> StaffKeys:
+    return StaffKeys.model_validate(here.staff_tokens.jwks())
 
 
 @router.get("/api/service/visits/{visit}/card")

@@ -30,6 +30,7 @@ PUBLIC = {
 
 DOORS = {
     "phone": "phone",
+    "openapi.json": "staff",
     "staff": "staff",
     "beacons": "staff",
     "catalogue": "staff",
