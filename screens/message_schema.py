@@ -1,4 +1,4 @@
-"""Prints the JSON schema of every message a screen meets: what `wire` sends them and what they send back.
+"""Prints the JSON schema of every message a screen meets: what programs send them and what they send back.
 
 `make-types.ts` turns it into `src/shared/messages.generated.ts`, so that the screens fail to compile when they and the
 Python programs disagree.
@@ -12,15 +12,19 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from wire.messages import screens, site, sockets
+from kiosk_server.campaigns import cards, figures
+from wire.messages import catalogue, screens, site, sockets
 from wire.messages.reading import Message
+
+MODULES = (screens, sockets, site, catalogue, cards, figures)
+"What every program speaks stands in `wire`; what the desk alone asks of kiosk_server stands beside its routes."
 
 
 def models() -> list[type[Message]]:
     """Every message type defined in the modules that screens read, in the order of their names."""
     found = {
         member
-        for module in (screens, sockets, site)
+        for module in MODULES
         for _, member in inspect.getmembers(module, inspect.isclass)
         if issubclass(member, Message) and member is not Message and member.__module__ == module.__name__
     }

@@ -14,7 +14,7 @@ from kiosk_server.campaigns.conditions import Condition, SegmentId, in_words, na
 from kiosk_server.campaigns.editing import CampaignWish
 from kiosk_server.campaigns.judging import Plan
 from kiosk_server.campaigns.preview import Preview
-from kiosk_server.campaigns.tables import Campaign, OutgoingSwitch, Segment
+from kiosk_server.campaigns.tables import Campaign, Segment
 from kiosk_server.campaigns.triggers import Schedule, Trigger, trigger_in_words
 from kiosk_server.campaigns.wording import offer_in_words
 from kiosk_server.catalogue.prices import price_now_minor
@@ -24,9 +24,8 @@ from kiosk_server.offers.tables import OfferTerms, Redemption, Voucher
 from kiosk_server.offers.terms import Offer, named_skus
 from kiosk_server.points.tiers import TIER_NAMES
 from kiosk_server.running import Running
-from kiosk_server.staff.tables import StaffAccount
 from wire.messages.reading import Message
-from wire.messages.screens import Money
+from wire.messages.screens import Money, OutgoingCard
 
 
 class Words(Message):
@@ -67,7 +66,7 @@ class CampaignCard(Message):
 
 
 class CampaignsAnswer(Message):
-    outgoing: OutgoingAnswer
+    outgoing: OutgoingCard
     campaigns: list[CampaignCard]
 
 
@@ -79,15 +78,6 @@ class TemplateCard(Message):
 
 class OutgoingRequest(Message):
     paused: bool
-
-
-class OutgoingAnswer(Message):
-    """The one switch for everything outgoing."""
-
-    paused_at_s: float | None
-    "Since when it is off; None: it is on."
-    changed_by: str | None
-    "The name of who used it last."
 
 
 class HeldCount(Message):
@@ -166,14 +156,6 @@ def words_of(session: Session, here: Running, plan: Plan) -> Words:
         who=in_words(plan.audience, say, call),
         what=offer_in_words(plan.offer, here.shop.currency, say, call),
     )
-
-
-def outgoing_answer(session: Session, here: Running) -> OutgoingAnswer:
-    row = session.get(OutgoingSwitch, here.shop.site, populate_existing=True)
-    if row is None:
-        return OutgoingAnswer(paused_at_s=None, changed_by=None)
-    staff = session.get(StaffAccount, row.changed_by) if row.changed_by else None
-    return OutgoingAnswer(paused_at_s=row.paused_at_s, changed_by=staff.name if staff else None)
 
 
 def choices(session: Session, here: Running) -> Choices:

@@ -14,7 +14,6 @@ from kiosk_server.campaigns.cards import (
     CampaignCard,
     CampaignsAnswer,
     Choices,
-    OutgoingAnswer,
     OutgoingRequest,
     PreviewAnswer,
     SegmentCard,
@@ -22,7 +21,6 @@ from kiosk_server.campaigns.cards import (
     TemplateCard,
     campaign_card,
     choices,
-    outgoing_answer,
     preview_card,
     segment_card,
     words_of,
@@ -42,6 +40,7 @@ from kiosk_server.offers.terms import PercentOff
 from kiosk_server.principals import ManagerHere
 from kiosk_server.running import Here
 from kiosk_server.staff.accounts import audit
+from wire.messages.screens import OutgoingCard
 
 router = APIRouter()
 
@@ -51,7 +50,7 @@ def all_campaigns(_who: ManagerHere, here: Here) -> CampaignsAnswer:
     with here.database.reader.session() as session:
         rows = session.exec(select(Campaign).order_by(col(Campaign.made_at_s).desc(), col(Campaign.id)))
         return CampaignsAnswer(
-            outgoing=outgoing_answer(session, here),
+            outgoing=switch.card(session, here.shop.site),
             campaigns=[campaign_card(session, here, row) for row in rows],
         )
 
@@ -99,15 +98,15 @@ def preview_wish(body: CampaignWish, _who: ManagerHere, here: Here) -> PreviewAn
 
 
 @router.put("/api/campaigns/outgoing")
-def switch_outgoing(body: OutgoingRequest, who: ManagerHere, here: Here) -> OutgoingAnswer:
+def switch_outgoing(body: OutgoingRequest, who: ManagerHere, here: Here) -> OutgoingCard:
     """In force for every decision that is committed after this answer."""
     now_s = here.clock()
 
-    def command(session: Session) -> OutgoingAnswer:
+    def command(session: Session) -> OutgoingCard:
         switch.switch(session, here.shop.site, paused=body.paused, by=who.staff, now_s=now_s)
         act = "outgoing.paused" if body.paused else "outgoing.resumed"
         audit(session, act, here.shop.site, now_s, staff=who.staff)
-        return outgoing_answer(session, here)
+        return switch.card(session, here.shop.site)
 
     return here.database.writer.run(command)
 

@@ -8,6 +8,8 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.tables import OutgoingSwitch
 from kiosk_server.database.dialects import upsert
+from kiosk_server.staff.tables import StaffAccount
+from wire.messages.screens import OutgoingCard
 
 _PAUSED = select(OutgoingSwitch.paused_at_s).where(col(OutgoingSwitch.site) == bindparam("site"))
 
@@ -22,6 +24,14 @@ def paused_at_s(session: Session, site: str) -> float | None:
     """Since when everything outgoing is paused; None: it is not."""
     found: float | None = session.connection().execute(_PAUSED, {"site": site}).scalar()
     return found
+
+
+def card(session: Session, site: str) -> OutgoingCard:
+    row = session.get(OutgoingSwitch, site, populate_existing=True)
+    if row is None:
+        return OutgoingCard(paused_at_s=None, changed_by=None)
+    staff = session.get(StaffAccount, row.changed_by) if row.changed_by else None
+    return OutgoingCard(paused_at_s=row.paused_at_s, changed_by=staff.name if staff else None)
 
 
 def switch(session: Session, site: str, *, paused: bool, by: str, now_s: float) -> float | None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, func, select
 
 from kiosk_server.beacons.board import BeaconBoard
+from kiosk_server.campaigns import switch
 from kiosk_server.database.outbox import Stored
 from kiosk_server.desk.gaps import recent_gaps
 from kiosk_server.desk.gateways import GatewayBoard
@@ -55,6 +56,7 @@ class Desk:
             gateways=self.board.cards(now_s, recent_gaps(session, now_s)),
             beacons=self.beacons.cards(session, now_s, looks_after=names),
             totals=totals_card(session, self.shop, now_s),
+            outgoing=switch.card(session, self.shop.site),
             timeline=self.timeline.newest(session, float("inf"), TIMELINE_ROWS, names=names),
         )
 
@@ -65,6 +67,7 @@ class Desk:
             "gateways": self.board.cards(now_s, recent_gaps(session, now_s)),
             "beacons": self.beacons.cards(session, now_s, looks_after=sees_names(viewer)),
             "totals": totals_card(session, self.shop, now_s),
+            "outgoing": switch.card(session, self.shop.site),
         }
 
     def event_body(self, session: Session, viewer: Viewer, stored: Stored) -> dict[str, Any] | None:

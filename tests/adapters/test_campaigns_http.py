@@ -141,6 +141,7 @@ def test_one_switch_pauses_everything_at_once_and_everything_goes_on_after_it(de
     desk.shop.clock.now_s += 5
     assert desk.put("/api/campaigns/outgoing", {"paused": True})["paused_at_s"] == since_s
     assert desk.get("/api/campaigns")["outgoing"] == {"paused_at_s": since_s, "changed_by": "Manager"}
+    assert desk.get("/api/desk/view")["outgoing"]["paused_at_s"] == since_s
     assert desk.comes(desk.member()) == []
     with desk.shop.database.reader.session() as session:
         rows = list(session.exec(select(DecisionRow)))

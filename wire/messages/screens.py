@@ -373,6 +373,15 @@ class TimelineRow(Message):
     visit: str | None
 
 
+class OutgoingCard(Message):
+    """The one switch that pauses everything outgoing."""
+
+    paused_at_s: float | None
+    "Since when everything is paused; None: it is not."
+    changed_by: str | None
+    "The name of who used the switch last."
+
+
 class DeskView(Message):
     staff: StaffCard
     site: SiteCard
@@ -381,6 +390,7 @@ class DeskView(Message):
     gateways: GatewaysCard
     beacons: BeaconsCard = BeaconsCard(beacons=[])
     totals: TotalsCard
+    outgoing: OutgoingCard = OutgoingCard(paused_at_s=None, changed_by=None)
     timeline: list[TimelineRow]
     "Newest first."
 
