@@ -53,9 +53,12 @@ def judge(
     prices: Mapping[str, int],
     limits: Limits,
     zone: ZoneInfo,
+    *,
+    waits: bool = False,
 ) -> Priced | Reason | None:
-    """What she would get, or why not; None where the campaign does not wait for what happened."""
-    if not sets_off(plan.trigger, happening, zone):
+    """What she would get, or why not; None where the campaign does not wait for what happened. `waits`: it was set
+    off before and held back."""
+    if not waits and not sets_off(plan.trigger, happening, zone):
         return None
     if not is_open(plan.schedule, facts.at_s, zone):
         return Reason.OUT_OF_HOURS

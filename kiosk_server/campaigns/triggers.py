@@ -86,6 +86,8 @@ class VisitBegan:
 class Dwelled:
     zone: str
     stayed_s: float
+    before_s: float = 0.0
+    "How long she had stayed when this was told last: a stay sets each campaign off once."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,12 @@ class SaleMade:
     total_minor: int
 
 
-Happening = VisitBegan | Dwelled | SaleMade
+@dataclass(frozen=True, slots=True)
+class MomentCame:
+    """What was held back for her is looked at again: sets nothing off by itself."""
+
+
+Happening = VisitBegan | Dwelled | SaleMade | MomentCame
 
 
 def counts_visits(trigger: Trigger) -> bool:
@@ -114,7 +121,7 @@ def sets_off(trigger: Trigger, happening: Happening, zone: ZoneInfo) -> bool:
             today = datetime.fromtimestamp(happening.at_s, UTC).astimezone(zone).date().isoformat()
             return today in trigger.dates or today[5:] in trigger.dates
         case OnDwell(), Dwelled():
-            return happening.zone == trigger.zone and happening.stayed_s >= trigger.least_s
+            return happening.zone == trigger.zone and happening.before_s < trigger.least_s <= happening.stayed_s
         case OnSale(), SaleMade():
             return happening.total_minor >= trigger.least_minor
         case _:

@@ -35,3 +35,8 @@ def allowing(effect: Effect, consents: Mapping[Purpose, Consent]) -> Consent | N
     """The consent to name beside the effect, the most specific one; None where any that it needs is missing."""
     needed = [consents.get(purpose) for purpose in NEEDS[effect]]
     return None if None in needed else needed[-1]
+
+
+def lacking(effect: Effect, consents: Mapping[Purpose, Consent]) -> Purpose | None:
+    """The first purpose that forbids the effect; None where nothing does."""
+    return next((purpose for purpose in NEEDS[effect] if purpose not in consents), None)

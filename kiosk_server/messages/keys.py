@@ -85,6 +85,14 @@ class Key(StrEnum):
     REASON_OUT_OF_HOURS = "reason.out_of_hours"
     REASON_NOT_IN_AUDIENCE = "reason.not_in_audience"
     REASON_CANNOT_TELL = "reason.cannot_tell"
+    REASON_NOT_HERE = "reason.not_here"
+    REASON_ENOUGH_THIS_VISIT = "reason.enough_this_visit"
+    REASON_CAPPED = "reason.capped"
+    REASON_QUIET_HOURS = "reason.quiet_hours"
+    REASON_COOL_DOWN = "reason.cool_down"
+    REASON_HAD_IT = "reason.had_it"
+    REASON_WAITED_TOO_LONG = "reason.waited_too_long"
+    REASON_CAMPAIGN_OVER = "reason.campaign_over"
     GATEWAY_OK = "gateway.ok"  # count
     GATEWAY_DEAF = "gateway.deaf"
     GATEWAY_NOT_SCANNING = "gateway.not_scanning"  # why

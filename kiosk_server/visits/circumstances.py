@@ -13,6 +13,7 @@ from kiosk_server.campaigns.tables import Campaign
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.engagement.consent import Consent, Effect
 from kiosk_server.engagement.decider import Context, Offer
+from kiosk_server.engagement.restraint import Restraint
 from kiosk_server.intents.scoring import Intent
 from kiosk_server.intents.web_events import top_intent
 from kiosk_server.members.consents import consents_of
@@ -51,7 +52,7 @@ def circumstances(session: Session, shop: Shop, visit: Visit, stays_until_s: flo
         outgoing_paused=paused_at_s(session, visit.site) is not None,
         sku=intent.sku if intent is not None else None,
         offer=_offer(choice),
-        passed_over=choice.passed_over,
+        passed_over=tuple((each, Restraint(reason)) for each, reason in choice.passed_over),
         done=_done(session, visit),
     )
     return Circumstances(context, choice.campaign, choice.offered, intent, product)

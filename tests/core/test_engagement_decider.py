@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk_server.engagement.caps import Contact
 from kiosk_server.engagement.consent import NEEDS, Consent, Effect
 from kiosk_server.engagement.decider import Context, Decision, Offer, Suppressed, Trigger, decide, triggered
-from kiosk_server.engagement.restraint import Reason
+from kiosk_server.engagement.restraint import Circle, Reason, Restraint
 from kiosk_server.members.purposes import Purpose
 
 ALL = {purpose: Consent(f"c-{purpose.value}", 1.0) for purpose in Purpose}
@@ -22,15 +23,21 @@ consents = st.dictionaries(st.sampled_from(Purpose), st.builds(Consent, st.text(
 contexts = st.builds(
     Context,
     now_s=st.floats(0, 1e9),
-    visit_ends_at_s=st.floats(0, 1e9),
+    visit_ends_at_s=st.none() | st.floats(0, 1e9),
     consents=consents,
     paused_until_s=st.none() | st.floats(0, 1e9),
     sku=st.none() | st.just("grinder"),
     offerable=st.booleans(),
     offer=st.none() | st.builds(Offer, st.just("welcome"), st.none() | st.integers(-1, 3)),
+    passed_over=st.lists(
+        st.tuples(st.sampled_from(["spring", "autumn"]), st.builds(Restraint, st.sampled_from(Reason))),
+        unique_by=lambda each: each[0],
+    ).map(tuple),
     done=st.frozensets(st.tuples(st.sampled_from(Effect), st.sampled_from(["", "welcome", "bar"]))),
 )
-triggers = st.builds(Trigger, st.booleans(), st.lists(st.sampled_from(["bar", "door"]), unique=True).map(tuple))
+triggers = st.builds(
+    Trigger, st.booleans(), st.lists(st.sampled_from(["bar", "door"]), unique=True).map(tuple), st.booleans()
+)
 
 
 @given(triggers, contexts)
@@ -74,6 +81,7 @@ def only(*purposes: Purpose) -> dict[Purpose, Consent]:
         ({"paused_until_s": 101.0}, ["paused", "paused"]),
         ({"paused_until_s": 100.0}, ["sent", "sent"]),
         ({"visit_ends_at_s": 100.0}, ["too_late", "too_late"]),
+        ({"visit_ends_at_s": None}, ["not_here", "not_here"]),
         ({"sku": None}, ["no_intent", "sent"]),
         ({"offer": None}, ["no_campaign", "sent"]),
         ({"offer": Offer("welcome", 0)}, ["budget", "sent"]),
@@ -90,4 +98,32 @@ def test_a_kiosk_invites_once_a_visit_and_says_nothing_of_a_product() -> None:
     near = Trigger(started=False, kiosks=("bar",))
     assert decide(near, HERE) == [Decision(Effect.KIOSK_INVITE, "bar", ALL[Purpose.RECOGNISE_IN_STORE], None)]
     again = replace(HERE, done=frozenset({(Effect.KIOSK_INVITE, "bar")}))
-    assert decide(near, again) == [Suppressed(Effect.KIOSK_INVITE, "bar", Reason.ALREADY_IN_VISIT)]
+    word = ALL[Purpose.RECOGNISE_IN_STORE].id
+    assert decide(near, again) == [Suppressed(Effect.KIOSK_INVITE, "bar", Reason.ALREADY_IN_VISIT, word)]
+
+
+def test_what_is_held_back_names_the_word_that_forbade_it_or_would_have_allowed_it() -> None:
+    refused = replace(HERE, consents=only(Purpose.RECOGNISE_IN_STORE, Purpose.CLERK_ASSIST))
+    held = decide(STARTED, replace(refused, refusals={Purpose.OFFERS: "no-1"}))[0]
+    assert held == Suppressed(Effect.VOUCHER, "welcome", Reason.NO_CONSENT, "no-1")
+    never = decide(STARTED, refused)[0]
+    assert never == Suppressed(Effect.VOUCHER, "welcome", Reason.NO_CONSENT, None)
+    paused = decide(STARTED, replace(HERE, paused_until_s=160.0))
+    assert paused[0] == Suppressed(Effect.VOUCHER, "welcome", Reason.PAUSED, ALL[Purpose.OFFERS].id, 160.0)
+    gone = replace(HERE, consents={}, refusals={Purpose.RECOGNISE_IN_STORE: "no-2"})
+    assert {each.word for each in decide(STARTED, gone) if isinstance(each, Suppressed)} == {"no-2"}
+
+
+def test_a_stay_or_a_sale_asks_campaigns_and_nobody_else() -> None:
+    stayed = Trigger(started=False, kiosks=(), campaigns=True)
+    assert decide(stayed, HERE) == [Decision(Effect.VOUCHER, "welcome", ALL[Purpose.OFFERS], "grinder")]
+    assert decide(stayed, replace(HERE, offer=None)) == []
+
+
+def test_one_interruption_a_visit_and_what_comes_second_is_held_back_for_the_same_reason() -> None:
+    circle = Circle(contacts=(Contact("phone", 90.0, "v1", "spring"),), visit="v1")
+    more = replace(HERE, circle=circle, passed_over=(("autumn", Restraint(Reason.OUTRANKED)),))
+    assert outcomes(more) == ["enough_this_visit", "enough_this_visit", "sent"]
+    other = replace(more, passed_over=(("autumn", Restraint(Reason.NOT_IN_AUDIENCE)),))
+    assert outcomes(other) == ["enough_this_visit", "not_in_audience", "sent"]
+    assert outcomes(replace(more, circle=replace(circle, visit="v2"))) == ["sent", "outranked", "sent"]
