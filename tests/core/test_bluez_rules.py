@@ -80,6 +80,30 @@ def test_a_short_name_does_not_replace_a_known_one() -> None:
     assert record.name == "long"
 
 
+def test_only_what_changed_is_signalled() -> None:
+    record, uuid = DeviceRecord(), "0000feaa-0000-1000-8000-00805f9b34fb"
+    heard = Advertisement(flags=6, appearance=64, uuids=(uuid,), service_data={uuid: b"x"}, tx_power_dbm=4)
+    rules = MergeRules(flags=True, uuids_from_service_data=True)
+    everything = ["RSSI", "TxPower", "Appearance", "AdvertisingFlags", "UUIDs", "ServiceData"]
+    assert record.merge(heard, -60, rules) == everything
+    assert record.merge(heard, -60, rules) == []
+    assert record.uuids == [uuid]
+
+
+def test_flags_and_uuids_of_service_data_depend_on_the_version() -> None:
+    record, heard = DeviceRecord(), Advertisement(flags=6, service_data={"feaa": b"x"})
+    assert record.merge(heard, -60, MergeRules()) == ["RSSI", "ServiceData"]
+    assert (record.flags, record.uuids) == (None, [])
+
+
+def test_the_end_of_the_last_discovery_takes_the_signal_away() -> None:
+    record = DeviceRecord()
+    record.merge(Advertisement(tx_power_dbm=4), -60, MergeRules())
+    assert record.forget_signal() == ["RSSI", "TxPower"]
+    assert record.forget_signal() == []
+    assert record.merge(Advertisement(), -60, MergeRules()) == ["RSSI"]
+
+
 @pytest.mark.parametrize(
     ("profile", "options", "filtered", "every_rssi"),
     [
