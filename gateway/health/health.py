@@ -49,7 +49,7 @@ class Health:
         self._listening_since_s: float | None = None
         self._said: tuple[bool, str, str] | None = None
         self.disk_trouble = ""
-        "A sentence while the outbox cannot be written."
+        "A sentence while the outbox cannot be written or read."
         self.config_revision = ""
         self.config_refused = ""
         self.unstored = 0

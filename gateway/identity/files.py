@@ -7,13 +7,12 @@ gateway that loses power at any moment has either its old identity or its new on
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from gateway.errors import SettingsError
 from gateway.identity.credentials import FILE_NAME
+from gateway.whole_file import replace
 
 NEXT_KEYS = "next-*.key.pem"
 "Keys of attempts that were not yet answered."
@@ -30,8 +29,9 @@ def take_over(file: Path, content: dict[str, Any], *, key: str, certificate: str
     try:
         earlier = _named_by(file)
         for name, text in ((names["key"], key), (names["certificate"], certificate), (names["ca"], ca)):
-            replace(folder / name, text)
-        replace(file, json.dumps(content | {"mqtt": content["mqtt"] | {"tls": names}}, indent=2) + "\n")
+            replace(folder / name, text.encode("ascii"))
+        described = json.dumps(content | {"mqtt": content["mqtt"] | {"tls": names}}, indent=2) + "\n"
+        replace(file, described.encode("ascii"))
         for old in {*earlier, *folder.glob(NEXT_KEYS)} - {folder / name for name in names.values()}:
             old.unlink(missing_ok=True)
     except OSError as error:
@@ -44,30 +44,6 @@ def _named_by(file: Path) -> set[Path]:
         return {file.parent / Path(name).name for name in json.loads(file.read_bytes())["mqtt"]["tls"].values()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return set()
-
-
-def replace(file: Path, text: str) -> None:
-    """The whole of the new content, or what was there before; only its owner reads it. Raises OSError."""
-    descriptor, partial = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(opened.fileno())
-        Path(partial).rename(file)
-        sync_folder(file.parent)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a new name outlive a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def credentials_file(data: Path) -> Path:

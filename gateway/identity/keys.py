@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from gateway.errors import SettingsError
 from gateway.identity.credentials import check_owner
-from gateway.identity.files import replace
+from gateway.whole_file import replace
 
 
 def key_at(file: Path) -> ec.EllipticCurvePrivateKey:
@@ -25,7 +25,7 @@ def key_at(file: Path) -> ec.EllipticCurvePrivateKey:
     try:
         if not file.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace(file, private_pem(ec.generate_private_key(ec.SECP256R1())))
+            replace(file, private_pem(ec.generate_private_key(ec.SECP256R1())).encode("ascii"))
     except OSError as error:
         raise SettingsError(f"{error.filename or file} cannot be written: {error.strerror}.") from error
     return read_key(file)

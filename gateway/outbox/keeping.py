@@ -37,6 +37,8 @@ class Keeper:
         self._undeclared = 0
         self._again_at_s = 0.0
         self._writing = asyncio.Lock()
+        self._noted = True
+        "Whether the next start will know what the disk has not taken."
         self.trouble = ""
         "A sentence while the disk takes nothing."
         self.lost = 0
@@ -59,6 +61,13 @@ class Keeper:
         # A caller that is cancelled leaves the write to end by itself: else its rows could be written a second time.
         return await asyncio.shield(asyncio.ensure_future(self._write_in_turn()))
 
+    async def close(self) -> None:
+        """Tries the disk for the last time. What it does not take is lost, and declared at the next start."""
+        self._again_at_s = self._monotonic_s()
+        await self.keep()
+        if self._waiting:
+            log.error("sightings lost", count=len(self._waiting) + self._undeclared, declared=self._noted)
+
     async def _write_in_turn(self) -> bool:
         async with self._writing:
             return await self._write()
@@ -79,6 +88,7 @@ class Keeper:
                 raise
             except OutboxError as error:
                 self._say_trouble(str(error))
+                await self._note()
                 return stored
             self._undeclared -= undeclared
             for _ in run:
@@ -86,6 +96,17 @@ class Keeper:
             stored = True
         self._say_well()
         return stored
+
+    async def _note(self) -> None:
+        """For a start after this, should the disk take no more until the end."""
+        try:
+            await self._outbox.note_unstored(len(self._waiting) + self._undeclared)
+        except OutboxError as error:
+            if self._noted:
+                log.warning("not noted", reason=str(error))
+            self._noted = False
+        else:
+            self._noted = True
 
     def _drop_oldest(self) -> None:
         if self._writing.locked():

@@ -17,8 +17,10 @@ from pathlib import Path
 
 from gateway.air.window import Sighting
 from gateway.errors import OutboxBroken, OutboxError
-from gateway.outbox.file import INSERT_ROW, NAME, Stored, checksum, is_damage, is_whole, lock, open_file
+from gateway.outbox.file import INSERT_ROW, NAME, Stored, is_damage, is_whole, lock, open_file
 from gateway.outbox.rows import Batch, Clock, Figures, Place
+from gateway.outbox.stored_rows import message_of, row_of
+from gateway.outbox.unstored import Unstored, keep_room, write
 from wire.messages.mqtt import SightingRow
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -52,11 +54,19 @@ class Outbox:
         self._settled = 0
         held = lock(folder)
         self._lock: int | None = held
+        self._folder = folder
         try:
             self._db, self.damage = open_file(folder / NAME)
             # Row 1 of a boot that begins after damage never is: it stands for what nobody can count.
             self._next_seq = 2 if self.damage else 1
+            unstored = _room_kept(folder)
             with self._transaction():
+                if unstored is not None:
+                    # Where that boot is gone, the server knows of all it had.
+                    self._db.execute(
+                        "UPDATE boots SET last_seq = max(last_seq, ?) WHERE boot_id = ?",
+                        (unstored.upto, unstored.boot_id),
+                    )
                 self._drop_settled_boots()
                 self._boot: int = self._db.execute(
                     "INSERT INTO boots (boot_id, machine_boot, last_seq, damaged) VALUES (?, ?, ?, ?) RETURNING number",
@@ -78,7 +88,7 @@ class Outbox:
         with self._transaction():
             self._db.executemany(
                 INSERT_ROW,
-                [self._row(first + at, sighting, clock_synced) for at, sighting in enumerate(sightings)],
+                [row_of(self._boot, first + at, one, clock_synced) for at, one in enumerate(sightings)],
             )
             self._db.execute("UPDATE boots SET last_seq = ? WHERE number = ?", (last, self._boot))
             evicted = 0
@@ -89,13 +99,21 @@ class Outbox:
         self._evicted += evicted
         self._stored += len(sightings)
 
+    def note_unstored(self, count: int) -> None:
+        """Notes that `count` sightings were heard behind those stored: where they do not follow, the next start
+        declares them. A full disk takes it. Raises OutboxError."""
+        try:
+            write(self._folder, Unstored(self.boot_id, self._next_seq - 1 + count))
+        except OSError as error:
+            raise OutboxError(f"What is not stored cannot be noted: {error.strerror}.") from error
+
     def after(self, place: Place, limit: int, clock: Clock) -> Batch | None:
         """What is to be sent behind `place`, of one boot; None when there is nothing, or nothing yet.
 
         Rows written before the clock was set are re-based on `clock` where that can be done. A row that does not read
         as it was written is thrown away, which makes it a hole.
         """
-        with self._sentences():
+        with self._sentences("read"):
             while True:
                 found = self._next(place, limit)
                 if found is None or isinstance(found, Batch):
@@ -129,7 +147,7 @@ class Outbox:
         return settled
 
     def figures(self) -> Figures:
-        with self._sentences():
+        with self._sentences("read"):
             owed = self._db.execute(_DECLARED, (0, 0)).fetchone() is not None
             oldest = self._db.execute("SELECT end_s FROM rows ORDER BY boot, seq LIMIT 1").fetchone()
             return Figures(
@@ -180,7 +198,7 @@ class Outbox:
             try:
                 if not is_whole(row):
                     raise ValueError("another check sum")
-                messages.append(_message(row, rebase))
+                messages.append(message_of(row, rebase))
             except (ValueError, TypeError, AttributeError):
                 bad.append(row[:2])
         return messages, bad
@@ -200,14 +218,6 @@ class Outbox:
             self._db.executemany("DELETE FROM rows WHERE boot = ? AND seq = ?", places)
         self._rows -= len(places)
         self._unreadable += len(places)
-
-    def _row(self, seq: int, one: Sighting, clock_synced: bool) -> Stored:
-        tick, mac = (one.fresh.tick, one.fresh.mac) if one.fresh else (None, None)
-        nonce, proof = (one.check_in.nonce, one.check_in.proof) if one.check_in else (None, None)
-        times = (float(one.start_s), float(one.end_s), float(one.monotonic_s), int(clock_synced))
-        heard = (float(one.median_rssi_dbm), one.count, *times)
-        row = (self._boot, seq, one.token, one.layout.value, tick, mac, *heard, nonce, proof)
-        return (*row, checksum(row))
 
     def _bytes(self) -> int:
         """What the rows take up, pages that are free again not counted."""
@@ -243,38 +253,26 @@ class Outbox:
                 raise
 
     @contextlib.contextmanager
-    def _sentences(self) -> Iterator[None]:
+    def _sentences(self, wanted: str = "written") -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
             if is_damage(error):
                 raise OutboxBroken(f"The outbox is damaged ({error}); a new start sets it aside.") from error
-            raise OutboxError(f"The outbox cannot be written: {error}. Is the disk full?") from error
+            raise OutboxError(f"The outbox cannot be {wanted}: {error}.{_question(error)}") from error
 
 
-def _message(row: Stored, rebase: Clock | None) -> SightingRow:
-    _, seq, token, layout, tick, mac, median, count, start_s, end_s, monotonic_s, synced, nonce, proof, _ = row
-    assert isinstance(token, bytes)
-    assert isinstance(start_s, float)
-    assert isinstance(end_s, float)
-    assert isinstance(monotonic_s, float)
-    if not synced and rebase is not None:
-        moved_s = rebase.at_s - (rebase.monotonic_s - monotonic_s) - end_s
-        start_s, end_s, synced = start_s + moved_s, end_s + moved_s, True
-    return SightingRow.model_validate(
-        {
-            "seq": seq,
-            "token": token.hex(),
-            "layout": layout,
-            "tick": tick,
-            "mac": mac.hex() if isinstance(mac, bytes) else None,
-            "median_rssi_dbm": median,
-            "count": count,
-            "window_start_s": max(0.0, start_s),
-            "window_end_s": max(0.0, end_s),
-            "monotonic_s": monotonic_s,
-            "clock_synced": bool(synced),
-            "nonce": nonce.hex() if isinstance(nonce, bytes) else None,
-            "proof": proof.hex() if isinstance(proof, bytes) else None,
-        }
-    )
+def _question(error: sqlite3.Error) -> str:
+    """What whoever reads of it should look at first."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte; the rest says more exactly what
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_LOCKED):
+        return " Does another program hold its file?"
+    return " Is the card failing?" if code == sqlite3.SQLITE_IOERR else " Is the disk full?"
+
+
+def _room_kept(folder: Path) -> Unstored | None:
+    """What an earlier boot could not store; nothing where the disk has no room for such a note."""
+    try:
+        return keep_room(folder)
+    except OSError:
+        return None

@@ -27,6 +27,9 @@ class OutboxThread:
     async def store(self, sightings: Sequence[Sighting], *, clock_synced: bool, lost_before: int = 0) -> None:
         await self._call(self._outbox.store, sightings, clock_synced=clock_synced, lost_before=lost_before)
 
+    async def note_unstored(self, count: int) -> None:
+        await self._call(self._outbox.note_unstored, count)
+
     async def after(self, place: Place, limit: int, clock: Clock) -> Batch | None:
         return await self._call(self._outbox.after, place, limit, clock)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from gateway.log import get_logger
@@ -31,8 +32,11 @@ class Live:
             return
         self._take_over(judged)
 
-    def hear(self, payload: bytes) -> bool:
-        """Takes over a message of the server, or refuses it; whether there is something new to say about it."""
+    async def hear(self, payload: bytes) -> bool:
+        """Takes over a message of the server, or refuses it; whether there is something new to say about it.
+
+        One call at a time: the last message is the one that is kept.
+        """
         judged = judge(payload, self._started)
         if isinstance(judged, Refused):
             news = judged.why != self.refused
@@ -43,8 +47,8 @@ class Live:
         news = bool(self.refused) or judged != self.in_force
         self.refused = ""
         if judged != self.in_force:
-            self._keep(payload)
             self._take_over(judged)
+            await self._keep(payload)
         return news
 
     def _take_over(self, new: InForce) -> None:
@@ -54,9 +58,9 @@ class Live:
         if changed:
             log.info("configuration", revision=new.revision, **changed)
 
-    def _keep(self, payload: bytes) -> None:
+    async def _keep(self, payload: bytes) -> None:
         try:
-            self._file.keep(payload)
+            await asyncio.to_thread(self._file.keep, payload)
         except OSError as error:
             # It works until the next start, and the broker has it too.
             log.warning("configuration not kept", reason=error.strerror)

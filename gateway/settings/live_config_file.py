@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from gateway import whole_file
 
 FILE = "live-config.json"
 
@@ -22,14 +23,8 @@ class LiveConfigFile:
             return b""
 
     def keep(self, payload: bytes) -> None:
-        """Replaces what is kept, whole or not at all; an empty one removes it. Raises OSError."""
-        if not payload.strip():
-            self._file.unlink(missing_ok=True)
-            return
-        beside = self._file.with_suffix(".new")
-        beside.touch(mode=0o600)
-        with beside.open("wb") as opened:
-            opened.write(payload)
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.rename(self._file)
+        """Replaces what is kept; an empty one removes it. Waits for the card. Raises OSError."""
+        if payload.strip():
+            whole_file.replace(self._file, payload)
+        else:
+            whole_file.remove(self._file)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Awaitable, Callable
 from random import Random
@@ -17,8 +18,8 @@ from gateway.backoff import Backoff
 from gateway.errors import GatewayError, OutboxBroken, OutboxError
 from gateway.identity.credentials import Credentials
 from gateway.log import get_logger
+from gateway.outbox.outgoing import Outgoing
 from gateway.outbox.rows import Clock
-from gateway.outbox.thread import OutboxThread
 from gateway.uplink.broker_session import BrokerSession, ConnectionLost, Received
 from gateway.uplink.flight import AGAIN_AFTER_S, Flight
 from wire.messages.mqtt import BATCH_ROWS, BeaconReport, GatewayStatus, SightingAck, SightingBatch
@@ -34,6 +35,13 @@ STABLE_AFTER_S = 10.0
 
 COMPLAIN_EVERY_S = 60.0
 
+READ_AGAIN_S = 1.0
+"A disk that could not be read a moment ago."
+
+
+async def _not_configured(_payload: bytes) -> bool:
+    return False
+
 
 class Uplink:
     """One gateway's connection to its broker."""
@@ -41,12 +49,12 @@ class Uplink:
     def __init__(
         self,
         credentials: Credentials,
-        outbox: OutboxThread,
+        outbox: Outgoing,
         *,
         clock: Callable[[], Clock],
         status: Callable[[bool], Awaitable[GatewayStatus]],
         rng: Random,
-        configured: Callable[[bytes], bool] = lambda _payload: False,
+        configured: Callable[[bytes], Awaitable[bool]] = _not_configured,
         beacons: Callable[[], BeaconReport | None] = lambda: None,
         again_after_s: float = AGAIN_AFTER_S,
     ) -> None:
@@ -73,6 +81,8 @@ class Uplink:
         self.settled = asyncio.Event()
         "Set whenever the server has acknowledged rows."
         self._status_due_s = 0.0
+        self._read_again_s = math.inf
+        self._was_blocked = False
         self._complained_s = -COMPLAIN_EVERY_S
         self.connected = False
         self.malformed_acks = 0
@@ -147,14 +157,15 @@ class Uplink:
                 self._backoff.reset()
             await self._settle_late()
             wake_at_s = self._flight.wake_at(time.monotonic())
-            await self._sleep_until(self._status_due_s if wake_at_s is None else min(wake_at_s, self._status_due_s))
+            due_s = min(self._status_due_s, self._read_again_s)
+            await self._sleep_until(due_s if wake_at_s is None else min(wake_at_s, due_s))
 
     async def _send(self, session: BrokerSession) -> None:
         while self._flight.has_room(time.monotonic()):
             clock = self._clock()
             batch = await self._outbox.after(self._flight.place, BATCH_ROWS, clock)
             if batch is None:
-                return
+                break
             message = SightingBatch(
                 gateway=self._credentials.gateway,
                 boot_id=batch.boot_id,
@@ -165,10 +176,18 @@ class Uplink:
             )
             session.publish(self._sightings_topic, write(message))
             self._flight.sent(batch, time.monotonic())
+        self._look_at_reading(time.monotonic())
+
+    def _look_at_reading(self, now_s: float) -> None:
+        """That rows cannot be read, or can again, is said at once; while they cannot, it is tried again soon."""
+        if self._outbox.blocked is not self._was_blocked:
+            self._was_blocked = self._outbox.blocked
+            self._status_due_s = now_s
+        self._read_again_s = now_s + READ_AGAIN_S if self._was_blocked else math.inf
 
     async def _take(self, message: Received) -> None:
         if message.topic == self._config_topic:
-            if self._configured(message.payload):
+            if await self._configured(message.payload):
                 self._status_due_s = 0.0
         else:
             await self._settle(message)

@@ -110,6 +110,12 @@ class FieldGateway:
             _end(self._gateway, signal.SIGKILL)
             self._gateway = None
 
+    def stop(self) -> None:
+        """SIGTERM, as `systemctl stop` sends it, and its end."""
+        if self._gateway is not None:
+            _end(self._gateway, signal.SIGTERM)
+            self._gateway = None
+
     def close(self) -> None:
         self.phone_stops()
         self.kill()

@@ -3,11 +3,13 @@ BlueZ, a phone in reach all the while. Each notes how long noticing and recoveri
 
 from __future__ import annotations
 
+import fcntl
+import re
 import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
@@ -100,6 +102,56 @@ def test_disk_full(place: Place, server: ServerStandIn, small_disk: SmallDisk, r
     all_delivered(field, server)
     until(lambda: not server.statuses[-1].trouble)
     assert [row.seq for row in rows(server)] == list(range(1, len(rows(server)) + 1)), "none was lost"
+
+
+def test_disk_full_to_the_end(place: Place, server: ServerStandIn, small_disk: SmallDisk) -> None:
+    """Stopped while only memory held what it heard: the next start says how much is gone."""
+    field = place(small_disk.folder / "data")
+    field.start()
+    field.phone_sends(PER_S)
+    until(lambda: packets(server) > PER_S)
+    small_disk.fill()
+    until(lambda: "full" in server.statuses[-1].trouble)
+    sent = len(field.sent_s)
+    until(lambda: len(field.sent_s) > sent + 2 * PER_S)
+    field.phone_stops()
+    field.stop()
+    lost = int(re.findall(r"sightings lost.* count=(\d+)", field.log.read_text())[0])
+    assert lost > 0
+    assert "declared=true" in field.log.read_text()
+    small_disk.make_room()
+    field.start()
+    until(lambda: any(not batch.rows for batch in list(server.batches)))
+    (declared,) = {batch.oldest_seq_held for batch in server.batches if not batch.rows}
+    numbers = [row.seq for row in rows(server)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert declared - 1 - len(numbers) == lost
+
+
+def test_outbox_unreadable(place: Place, server: ServerStandIn, record_property: Note) -> None:
+    """Another program holds its file for a while."""
+    field = place()
+    field.start()
+    field.phone_sends(PER_S)
+    until(lambda: packets(server) > PER_S)
+    with held(field.data):
+        record_property("notice_s", until(lambda: "The outbox cannot be" in server.statuses[-1].trouble))
+        assert server.statuses[-1].online
+        assert server.statuses[-1].scanning, "it goes on listening"
+        held_upto = len(field.sent_s)
+    record_property("recover_s", until(lambda: packets(server) >= held_upto))
+    all_delivered(field, server)
+    until(lambda: not server.statuses[-1].trouble)
+    assert [row.seq for row in rows(server)] == list(range(1, len(rows(server)) + 1)), "none was lost"
+    assert all(status.online for status in server.statuses), "it reported all the while"
+
+
+@contextmanager
+def held(data: Path) -> Iterator[None]:
+    """Keeps everybody else from reading and writing the outbox: all of a WAL's locks (sqlite.org/walformat.html)."""
+    with (data / "outbox.sqlite3-shm").open("r+b") as shared:
+        fcntl.lockf(shared, fcntl.LOCK_EX, 8, 120)
+        yield  # closing it lets go
 
 
 @pytest.mark.parametrize("step_s", [HOUR_S, -HOUR_S])

@@ -14,9 +14,9 @@ import httpx2
 
 from gateway.identity.credentials import Credentials, read_credentials
 from gateway.identity.enrol import enrol
-from gateway.identity.files import replace
 from gateway.identity.identity import Identity
 from gateway.outbox.rows import Clock
+from gateway.whole_file import replace
 from kiosk_server.gateways.authority import DAY_S, GATEWAY_LIFE_S
 from kiosk_server.sites.setting_up import DATABASE
 from tests.adapters.live_server import WITHIN_S, LiveServer, live_server
@@ -65,7 +65,7 @@ def joined(server: LiveServer, data: Path) -> Path:
 
 def says(file: Path, **changes: object) -> None:
     """Changes what the credentials file says."""
-    replace(file, json.dumps(json.loads(file.read_bytes()) | changes))
+    replace(file, json.dumps(json.loads(file.read_bytes()) | changes).encode())
 
 
 def ends_at_the_server(server: LiveServer, days: float) -> None:
@@ -114,10 +114,10 @@ async def test_staff_hear_of_a_renewal_that_goes_on_failing(live_server: LiveSer
 async def test_credentials_of_another_gateway_are_not_taken_over(live_server: LiveServer, tmp_path: Path) -> None:
     file = joined(live_server, tmp_path)
     watched = Watched(file)
-    content = file.read_text()
+    content = file.read_bytes()
     says(file, gateway="aisle")
     watched.identity.look()
-    replace(file, "{")
+    replace(file, b"{")
     watched.identity.look()
     assert watched.found == []
     replace(file, content)

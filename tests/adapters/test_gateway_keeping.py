@@ -14,6 +14,7 @@ from gateway.outbox.keeping import TRIED_EVERY_S, Keeper
 from gateway.outbox.outbox import Outbox
 from gateway.outbox.rows import Clock, Place
 from gateway.outbox.thread import OutboxThread
+from gateway.outbox.unstored import NAME
 from tests.adapters.small_disk import SmallDisk, small_disk
 from wire.messages.mqtt import BATCH_ROWS, Layout
 
@@ -25,9 +26,9 @@ NOW = Clock(1_800_000_100.0, 100.0, True)
 class Rig:
     """A keeper with a clock that is turned by hand."""
 
-    def __init__(self, folder: Path, rows_in_memory: int) -> None:
+    def __init__(self, folder: Path, rows_in_memory: int, boot_id: str = "boot") -> None:
         self.now_s = 0.0
-        self.outbox = OutboxThread(Outbox(folder, boot_id="boot", machine_boot="machine"))
+        self.outbox = OutboxThread(Outbox(folder, boot_id=boot_id, machine_boot="machine"))
         self.keeper = Keeper(self.outbox, monotonic_s=lambda: self.now_s, rows_in_memory=rows_in_memory)
 
     async def keep(self, *numbers: int, synced: bool = True) -> bool:
@@ -121,6 +122,65 @@ async def test_a_caller_that_is_cancelled_leaves_nothing_to_be_written_twice(rig
         await caller
     await rig.keep(51)
     assert await rig.delivered() == [(number, number) for number in range(1, 52)]
+
+
+async def owed(folder: Path, boot_id: str = "the next") -> list[tuple[str, int, list[int]]]:
+    """What the next start delivers, settling each batch: boot, oldest number that it holds, numbers."""
+    rig = Rig(folder, rows_in_memory=100, boot_id=boot_id)
+    found = []
+    while (batch := await rig.outbox.after(Place(), 1000, NOW)) is not None:
+        found.append((batch.boot_id, batch.oldest_seq_held, [row.seq for row in batch.rows]))
+        await rig.outbox.settle(batch.boot_id, batch.last.seq)
+    rig.outbox.close()
+    return found
+
+
+@pytest.mark.parametrize("ends", ["in order", "killed"])
+async def test_what_a_full_disk_never_took_is_declared_at_the_next_start(
+    small_disk: SmallDisk, ends: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = small_disk.folder / "data"
+    rig = Rig(folder, rows_in_memory=100)
+    await rig.keep(1)
+    small_disk.fill()
+    last = await until_full(rig, 1)
+    for number in range(last + 2, last + 152):  # 151 by now, of which memory holds 100
+        await rig.keep(number)
+    if ends == "in order":
+        await rig.keeper.close()
+    rig.outbox.close()
+    small_disk.make_room()
+    assert await owed(folder) == [("boot", 1, list(range(1, last + 1))), ("boot", last + 152, [])]
+    assert await owed(folder, "one more") == [], "once"
+    said = [record.facts for record in caplog.records if record.message == "sightings lost"]  # type: ignore[attr-defined]
+    assert said == ([{"count": 151, "declared": True}] if ends == "in order" else [])
+
+
+async def test_what_could_be_written_after_all_is_not_declared(small_disk: SmallDisk) -> None:
+    rig = Rig(small_disk.folder / "data", rows_in_memory=100)
+    await rig.keep(1)
+    small_disk.fill()
+    last = await until_full(rig, 1)
+    small_disk.make_room()
+    await rig.keeper.close()
+    assert rig.keeper.waiting == 0
+    rig.outbox.close()
+    assert await owed(small_disk.folder / "data") == [("boot", 1, list(range(1, last + 2)))]
+
+
+async def test_where_there_is_no_room_for_the_note_it_is_said(
+    small_disk: SmallDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig = Rig(small_disk.folder / "data", rows_in_memory=100)
+    await rig.keep(1)
+    (small_disk.folder / "data" / NAME).unlink()
+    small_disk.fill()
+    last = await until_full(rig, 1)
+    await rig.keeper.close()
+    rig.outbox.close()
+    small_disk.make_room()
+    assert await owed(small_disk.folder / "data") == [("boot", 1, list(range(1, last + 1)))]
+    assert {"count": 1, "declared": False} in [record.facts for record in caplog.records]  # type: ignore[attr-defined]
 
 
 async def test_settling_waits_for_room_too(rig: Rig, small_disk: SmallDisk) -> None:

@@ -129,18 +129,18 @@ def live(folder: Path) -> tuple[Live, Applied]:
     return Live(LiveConfigFile(folder), STARTED, applied.append), applied
 
 
-def test_what_is_taken_over_is_kept_and_what_is_refused_is_not(tmp_path: Path) -> None:
+async def test_what_is_taken_over_is_kept_and_what_is_refused_is_not(tmp_path: Path) -> None:
     first, applied = live(tmp_path)
-    assert first.hear(told(silence_s=60))
-    assert not first.hear(told(silence_s=60)), "no news"
-    assert first.hear(told(silence_s=1))
-    assert not first.hear(told(silence_s=1)), "said once"
+    assert await first.hear(told(silence_s=60))
+    assert not await first.hear(told(silence_s=60)), "no news"
+    assert await first.hear(told(silence_s=1))
+    assert not await first.hear(told(silence_s=1)), "said once"
     assert [one.silence_s for one in applied] == [60]
     again, applied_again = live(tmp_path)
     again.resume()
     assert applied_again == [first.in_force]
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
-    assert again.hear(b"")
+    assert await again.hear(b"")
     assert again.in_force == STARTED
     assert not (tmp_path / FILE).exists()
 
@@ -153,8 +153,8 @@ def test_a_kept_configuration_that_is_damaged_is_passed_over(tmp_path: Path) -> 
     assert found.in_force == STARTED
 
 
-def test_a_disk_that_takes_nothing_does_not_keep_it_from_working(tmp_path: Path) -> None:
+async def test_a_disk_that_takes_nothing_does_not_keep_it_from_working(tmp_path: Path) -> None:
     found, applied = live(tmp_path / "nowhere")
     with contextlib.suppress(OSError):
-        found.hear(told(silence_s=60))
+        await found.hear(told(silence_s=60))
     assert [one.silence_s for one in applied] == [60]

@@ -13,6 +13,7 @@ from gateway.air.window import Sighting
 from gateway.clock import MachineClock
 from gateway.identity.credentials import read_credentials
 from gateway.outbox.outbox import Outbox
+from gateway.outbox.outgoing import Outgoing
 from gateway.outbox.thread import OutboxThread
 from gateway.uplink.uplink import Uplink
 from kiosk_server.gateways.authority import SiteAuthority
@@ -36,7 +37,12 @@ class Rig:
         self.clock = MachineClock(trust=True)
         credentials = read_credentials(broker.credentials("door", folder / "credentials", authority=authority))
         self.uplink = Uplink(
-            credentials, self.outbox, clock=self.clock.now, status=self._status, rng=Random(1), again_after_s=0.5
+            credentials,
+            Outgoing(self.outbox),
+            clock=self.clock.now,
+            status=self._status,
+            rng=Random(1),
+            again_after_s=0.5,
         )
 
     async def store(self, count: int) -> None:
