@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from kiosk_server.database import sqlite
-from kiosk_server.database.dialects import Fault, fault_of
 from kiosk_server.database.errors import DatabaseError, DatabaseFull, DatabaseUnreachable, DatabaseUnreadable
+from kiosk_server.database.faults import Fault, fault_of
 from kiosk_server.database.meta import read_epoch
 from kiosk_server.database.migrate import upgrade
 from kiosk_server.database.writer import Writer

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, and_, delete, func, or_, update
+from sqlalchemy import ColumnElement, Index, and_, delete, func, or_, update
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
 from kiosk_server.database.dialects import LONG, insert_new
+from kiosk_server.database.prepared import insert_later
 from kiosk_server.database.row import Row
 
 DESK = "desk"
@@ -24,10 +25,6 @@ STORE = "store"
 
 KEPT_S = 2 * 86_400.0
 "A screen that slept longer than a weekend night is better served by a snapshot."
-
-
-PENDING = "outbox_pending"
-"Of `Session.info`: events that the writer has not written yet."
 
 
 def phone(member: str) -> str:
@@ -117,26 +114,7 @@ def append(
         "withheld": False,
     }
     touch(session, audience)
-    pending: list[dict[str, object]] | None = session.info.get(PENDING)
-    if pending is None or session.in_nested_transaction():
-        # What a savepoint takes back must not be written later.
-        _APPEND.run(session, values)
-    else:
-        pending.append(values)
-
-
-def flush(session: Session) -> None:
-    """Writes what was appended so far; called by whatever reads or changes events."""
-    pending: list[dict[str, object]] | None = session.info.get(PENDING)
-    if pending:
-        rows = pending.copy()
-        pending.clear()
-        write(session.connection(), rows)
-
-
-def write(connection: Connection, rows: list[dict[str, object]]) -> None:
-    """For the writer: what its commands appended."""
-    _APPEND.on(connection, rows)
+    insert_later(session, _APPEND, values)
 
 
 def touch(session: Session, audience: str) -> None:
@@ -146,18 +124,15 @@ def touch(session: Session, audience: str) -> None:
 
 def newest_seq(session: Session) -> int:
     """The newest event of all audiences; 0 before the first."""
-    flush(session)
     return session.exec(select(func.max(OutboxEvent.seq))).one() or 0
 
 
 def oldest_seq(session: Session) -> int | None:
-    flush(session)
     return session.exec(select(func.min(OutboxEvent.seq))).one()
 
 
 def events_after(session: Session, audiences: Iterable[str], seq: int, now_s: float, *, limit: int) -> list[Stored]:
     """The next events of these audiences, oldest first."""
-    flush(session)
     statement = (
         select(OutboxEvent)
         .where(col(OutboxEvent.audience).in_(list(audiences)), col(OutboxEvent.seq) > seq, _deliverable(now_s))
@@ -178,7 +153,6 @@ def _deliverable(now_s: float) -> ColumnElement[bool]:
 def withhold(session: Session, member: str) -> int:
     """Nothing about this member that has not gone out yet will, whatever its instant says: a gateway's clock may be
     ahead. The number of events held back."""
-    flush(session)
     statement = (
         update(OutboxEvent)
         .where(col(OutboxEvent.member) == member, col(OutboxEvent.withheld).is_(False))

@@ -12,19 +12,17 @@ import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import structlog
-from sqlalchemy import Connection, Engine, Transaction
+from sqlalchemy import Connection, Engine, Transaction, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import SessionTransaction
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session
 
-from kiosk_server.database import outbox
-from kiosk_server.database.dialects import Fault, fault_of, still_in_transaction
 from kiosk_server.database.errors import (
     DatabaseFull,
     DatabaseLost,
@@ -33,6 +31,8 @@ from kiosk_server.database.errors import (
     WriterBusy,
     WriterClosed,
 )
+from kiosk_server.database.faults import Fault, fault_of, still_in_transaction
+from kiosk_server.database.prepared import LATER, Later, write_later
 
 if TYPE_CHECKING:
     from kiosk_server.database.postgresql import Peers
@@ -212,17 +212,16 @@ class Writer:
         done: list[_Done] = []
         failed: list[tuple[_Job, Exception]] = []
         touched = frozenset[str]()
-        events: list[dict[str, object]] = []
         try:
             with self._engine.connect() as connection, connection.begin() as transaction:
+                later = Later(connection)
                 for job in jobs:
-                    outcome = _run_one(connection, job, events, apart=apart)
+                    outcome = _run_one(connection, job, later, apart=apart)
                     if isinstance(outcome, _Done):
                         done.append(outcome)
                     else:
                         failed.append((job, outcome))
-                if events:
-                    outbox.write(connection, events)
+                later.write()
                 touched = touched.union(*(each.touched for each in done))
                 self._commit(connection, transaction, touched)
         except Exception as error:
@@ -263,22 +262,40 @@ class Writer:
 
 
 class _CommandSession(Session):
+    """Writes down what was left for later before anything that might read it, refer to it or outlive it."""
+
+    def connection(self, *arguments: Any, **options: Any) -> Connection:
+        write_later(self)
+        return super().connection(*arguments, **options)
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        if self.new or self.dirty or self.deleted:
+            write_later(self)
+        super().flush(objects)
+
     def begin_nested(self) -> SessionTransaction:
-        """What was appended before a savepoint is not taken back with it."""
-        outbox.flush(self)
-        return super().begin_nested()
+        write_later(self)
+        nested = super().begin_nested()
+        self.connection()  # The savepoint is made now: prepared statements do not ask the session for it.
+        return nested
 
 
-def _run_one(connection: Connection, job: _Job, events: list[dict[str, object]], *, apart: bool) -> _Done | Exception:
+@event.listens_for(_CommandSession, "do_orm_execute")
+def _write_before(state: ORMExecuteState) -> None:
+    """Of everything that a session executes itself."""
+    write_later(cast(Session, state.session))
+
+
+def _run_one(connection: Connection, job: _Job, later: Later, *, apart: bool) -> _Done | Exception:
     """Runs one command. Raises where the whole transaction is lost, as it is without a savepoint where it fails."""
     session = _CommandSession(
         connection, join_transaction_mode="create_savepoint" if apart else "rollback_only", expire_on_commit=False
     )
-    session.info[outbox.PENDING] = [] if apart else events
+    session.info[LATER] = later
+    if apart:
+        session.connection()  # which makes the savepoint
     try:
         result = job.command(session)
-        if apart:
-            outbox.flush(session)
         session.commit()
         return _Done(job, after(session), session.info.get("touched", set()), result)
     except Exception as error:

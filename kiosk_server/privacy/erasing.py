@@ -16,7 +16,9 @@ from sqlmodel import select as select_rows
 
 from kiosk_server.database import outbox
 from kiosk_server.database.dialects import insert_new
+from kiosk_server.database.prepared import write_later
 from kiosk_server.database.tables import all_tables
+from kiosk_server.measurement.folding import fold_person
 from kiosk_server.members.tables import Member, MemberPii
 from kiosk_server.privacy.holdings import KEPT, NOBODY, address_columns, browser_columns, holdings, member_columns
 from kiosk_server.privacy.tables import Erasure
@@ -68,9 +70,11 @@ def erase_person(session: Session, member: str) -> Erased:
     """Deletes her, with every membership that is hers. Her visit must have ended; nothing is left that names her or
     joins two rows about her."""
     # What the same command told her of its withdrawals would else be written after her rows were deleted.
-    outbox.flush(session)
+    write_later(session)
     group = [each for each in group_of(session, member) if each != NOBODY]
     needles: list[bytes] = []
+    # While it is still known what she bought, and which memberships are hers.
+    fold_person(session, group)
     for each in group:
         _forget_links(session, each)
     for each in group:

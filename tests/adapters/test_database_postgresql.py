@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from kiosk_server.database import Command, Database, Writer, outbox
-from kiosk_server.database.dialects import Fault, fault_of
 from kiosk_server.database.errors import DatabaseLost, DatabaseRefuses, DatabaseUnreachable
+from kiosk_server.database.faults import Fault, fault_of
 from kiosk_server.database.meta import Meta
 from kiosk_server.database.postgresql import Peers
 from tests.adapters.postgresql_server import PostgreSQL
