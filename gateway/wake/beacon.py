@@ -53,7 +53,7 @@ class Beacon:
     ) -> None:
         """`wanted`: the adapter to send with, by name or address. `clock` answers UTC seconds. `on_trouble` is told a
         sentence for staff when it is not sent, and "" when it is. `with_flags`: sent as a connectable advertisement,
-        since BlueZ gives a broadcast no flags.
+        since BlueZ gives a broadcast no flags (and Linux only "no BR/EDR", on an LE-only adapter).
         """
         self._sent = sent
         self._adapters = adapters

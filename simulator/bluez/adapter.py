@@ -127,7 +127,7 @@ class Adapter(ExportedObject):
             self.tree.forget(device)
         self.devices.clear()
         self.monitors.clear()
-        self.advertisers.clear()
+        self.advertisers.orphan()
         self.applications.clear()
         self._forget_discoveries()
         self.tree.forget(self)

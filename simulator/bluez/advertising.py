@@ -59,6 +59,8 @@ class Advertisers:
         self._host = adapter.host
         self._changed = changed
         self._registered: dict[tuple[str, str], _Registered] = {}
+        self._left: list[AdvertisingSet] = []
+        "What the kernel goes on sending while there is no bluetoothd."
         self._count = 0
 
     def __len__(self) -> int:
@@ -70,7 +72,9 @@ class Advertisers:
 
     def sets(self) -> list[AdvertisingSet]:
         """What is on the air; the kernel keeps them while the adapter is switched off, and sends none."""
-        if not self._adapter.published or not self._adapter.is_powered:
+        if not self._adapter.published:
+            return list(self._left)
+        if not self._adapter.is_powered:
             return []
         return [self._set(each, each.asked) for each in self._registered.values() if each.asked is not None]
 
@@ -114,10 +118,16 @@ class Advertisers:
         if [key for key in list(self._registered) if key[0] == client and self._forget(key)]:
             self._changed()
 
+    def orphan(self) -> None:
+        """bluetoothd is gone, and nobody told the kernel to stop (measured on Linux 6.1)."""
+        self._left = self.sets()
+        self._forget_all()
+
     def clear(self, *, release: bool = False) -> None:
-        """All are gone. `release`: their clients are told so, as bluetoothd does when it ends in order."""
-        for key in list(self._registered):
-            self._forget(key)
+        """All are gone, as for a bluetoothd that starts. `release`: their clients are told so, as bluetoothd does when
+        it ends in order."""
+        self._left = []
+        for key in self._forget_all():
             if release:
                 self._release(*key)
         self._changed()
@@ -167,6 +177,12 @@ class Advertisers:
 
     def _release(self, client: str, path: str) -> None:
         self._host.tell(Message(destination=client, path=path, interface=ADVERTISEMENT, member="Release"))
+
+    def _forget_all(self) -> list[tuple[str, str]]:
+        forgotten = list(self._registered)
+        for key in forgotten:
+            self._forget(key)
+        return forgotten
 
     def _forget(self, key: tuple[str, str]) -> bool:
         registered = self._registered.pop(key, None)

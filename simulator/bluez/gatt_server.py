@@ -270,7 +270,7 @@ class CentralLink:
 
 def connect(adapter: Adapter, address: str, *, mtu_bytes: int = IPHONE_MTU_BYTES) -> CentralLink:
     """A phone at this address connects to what the adapter advertises. Raises NotConnectable."""
-    if not any(each.connectable for each in adapter.advertisers.sets()):
+    if not adapter.published or not any(each.connectable for each in adapter.advertisers.sets()):
         raise NotConnectable
     device = adapter.devices.get(address)
     if device is None:

@@ -271,6 +271,7 @@ class VirtualBlueZ:
         root.interfaces[AGENT_MANAGER] = {}
         self.tree.add_silently(root)
         for adapter in self.adapters.values():
+            adapter.advertisers.clear()
             self.tree.add(adapter)
         self.tree.flush()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from dbus_fast import Message, Variant
 
-from simulator.bluez import BLUEZ_5_66, BLUEZ_5_82, VirtualBlueZ
+from simulator.bluez import BLUEZ_5_66, BLUEZ_5_82, BLUEZ_5_82_LE_ONLY, VirtualBlueZ
+from simulator.bluez.advertisement import FLAGS
 from simulator.bluez.gatt_server import AttError, CentralLink, LinkLost, NotConnectable, connect
 from simulator.bluez.host import virtual_host
 from tests.adapters.bluez_host import until
@@ -62,6 +63,16 @@ async def test_a_broadcast_is_on_the_air_as_it_was_asked_for() -> None:
         assert (sent.advertisement.flags, sent.advertisement.manufacturer_data[0x004C][:2]) == (None, b"\x02\x15")
 
 
+async def test_the_kernel_of_an_le_only_adapter_says_so_in_a_broadcast() -> None:
+    objects: Objects = {"/a": an_advertisement(), "/b": CONNECTABLE}
+    async with virtual_host(profile=BLUEZ_5_82_LE_ONLY) as host, program(host.bus.address, objects) as ours:
+        await ours.advertise("/a")
+        await ours.advertise("/b")
+        broadcast, peripheral = host.adapters[0].advertisers.on_air
+        assert (broadcast.flags, broadcast.structures[0][0]) == (0x04, FLAGS)
+        assert peripheral.flags == 0x06
+
+
 async def test_a_peripheral_has_the_adapters_address_and_flags() -> None:
     async with virtual_host() as host, program(host.bus.address, {"/a": CONNECTABLE}) as ours:
         await ours.advertise("/a")
@@ -110,6 +121,20 @@ async def test_nothing_is_sent_while_switched_off_and_all_of_it_afterwards() -> 
         assert not host.adapters[0].advertisers.sets()
         host.adapters[0].set_powered(True)
         assert len(host.adapters[0].advertisers.sets()) == 1
+
+
+async def test_the_kernel_sends_on_without_bluetoothd_until_there_is_one_again() -> None:
+    async with virtual_host() as host, program(host.bus.address, {"/a": an_advertisement()}) as ours:
+        await ours.advertise("/a")
+        before = host.adapters[0].advertisers.sets()
+        await host.crash()
+        assert host.adapters[0].advertisers.sets() == before
+        await host.restart()
+        assert not host.adapters[0].advertisers.sets()
+        await ours.advertise("/a")
+        await host.crash()
+        host.unplug(0)
+        assert not host.plug(0).advertisers.sets()
 
 
 async def test_an_orderly_end_releases_and_a_timeout_does() -> None:

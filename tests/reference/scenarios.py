@@ -169,7 +169,7 @@ async def on_air(air: Air, at_s: float) -> bool:
 
 
 async def ibeacon(air: Air) -> Outcome:
-    """The own iBeacon is sent without flags, and its minor changes in place."""
+    """Which flags the own iBeacon is sent with; its minor changes in place."""
     clock = Turning()
     async with sending(clock) as troubles:
         sent = await on_air(air, clock())
@@ -179,20 +179,22 @@ async def ibeacon(air: Air) -> Outcome:
     return Outcome("own iBeacon", {"sent": sent, "flags": flags, "minor changed": turned, "said": troubles})
 
 
-async def ibeacon_again(air: Air) -> Outcome:
-    """The own iBeacon is sent anew after bluetoothd was started anew."""
-    clock = Turning()
-    async with sending(clock) as troubles:
-        sent = await on_air(air, clock())
-        await air.end_bluetoothd()
-        await asyncio.sleep(DOWN_S)
-        said = [trouble for trouble in troubles if trouble]
-        gone = not air.on_air()
-        await air.start_bluetoothd()
-        again = await on_air(air, clock())
-    return Outcome(
-        "own iBeacon, bluetoothd ended, started", {"sent": sent, "gone": gone, "said": said[:1], "sent again": again}
-    )
+def ibeacon_again(name: str, end: Callable[[Air], Awaitable[object]]) -> Scenario:
+    """The own iBeacon is sent anew after bluetoothd was started anew; `gone`: whether it was off the air meanwhile."""
+
+    async def play(air: Air) -> Outcome:
+        clock = Turning()
+        async with sending(clock) as troubles:
+            sent = await on_air(air, clock())
+            await end(air)
+            await asyncio.sleep(DOWN_S)
+            said = [trouble for trouble in troubles if trouble]
+            gone = not air.on_air()
+            await air.start_bluetoothd()
+            again = await on_air(air, clock())
+        return Outcome(name, {"sent": sent, "gone": gone, "said": said[:1], "sent again": again})
+
+    return play
 
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -203,5 +205,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     recovery("bluetoothd killed, started", lambda air: air.kill_bluetoothd(), lambda air: air.start_bluetoothd()),
     recovery("dbus-daemon killed, started", lambda air: air.kill_bus(), lambda air: air.start_bus()),
     ibeacon,
-    ibeacon_again,
+    ibeacon_again("own iBeacon, bluetoothd ended, started", lambda air: air.end_bluetoothd()),
+    ibeacon_again("own iBeacon, bluetoothd killed, started", lambda air: air.kill_bluetoothd()),
 )
