@@ -24,8 +24,17 @@ _LONGEST_ANSWER = 1024
 ASK_WITHIN_S = 5.0
 "Who opens the door says at once what he wants."
 
-ANSWER_WITHIN_S = 80.0
-"More than the longest reset takes, which ends by itself."
+RESET_ENDS_S = 60.0
+"""RuntimeMaxSec of the unit that resets: up to 5 s for each answer of a controller that gives none, and its return.
+
+Whoever waits for a reset waits longer than it can take, link by link: each hears how it ended, and the next rung of the
+ladder finds nobody at the door."""
+
+ANSWER_WITHIN_S = RESET_ENDS_S + 5.0
+"Who asks at the door."
+
+GATEWAY_WAITS_S = ANSWER_WITHIN_S + 5.0
+"The gateway, for the program that asks."
 
 
 def ask(door: Path, address: str, *, usb: bool) -> None:

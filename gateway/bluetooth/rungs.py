@@ -9,18 +9,15 @@ from collections.abc import Sequence
 from dbus_fast import BusType
 from dbus_fast.aio import MessageBus
 
+from gateway import other_program
 from gateway.bluetooth.adapters import BUS_TROUBLE, Adapters, NoAdapter, switch
+from gateway.bluetooth.reset_door import GATEWAY_WAITS_S
 from gateway.log import get_logger
 
 log = get_logger("gateway.rungs")
 
 OFF_S = 2.0
 "As long as bluetooth-auto-recovery waits: a controller needs a moment without power to forget what it was at."
-
-RESET_WITHIN_S = 60.0
-"A reset through the kernel waits up to 5 s for each answer of a controller that gives none, and for its return."
-
-_LONGEST_COMPLAINT = 200
 
 
 async def power_cycle(adapters: Adapters, wanted: str | None, *, off_s: float = OFF_S) -> bool:
@@ -44,33 +41,18 @@ async def power_cycle(adapters: Adapters, wanted: str | None, *, off_s: float = 
     return True
 
 
-async def reset(command: Sequence[str], address: str, *, usb: bool, within_s: float = RESET_WITHIN_S) -> bool:
+async def reset(command: Sequence[str], address: str, *, usb: bool, within_s: float = GATEWAY_WAITS_S) -> bool:
     """Runs `command ADDRESS`, with `--usb` behind it for a reset on the USB; whether it ended with 0.
 
     A program of its own, because what it needs (CAP_NET_ADMIN, and libraries) the gateway must not have all the time.
     """
-    arguments = [*command, address, *(["--usb"] if usb else [])]
     try:
-        process = await asyncio.create_subprocess_exec(
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        ended = await other_program.run([*command, address, *(["--usb"] if usb else [])], within_s=within_s)
     except OSError as error:
         log.error("reset cannot be run", error=error.strerror or str(error))
         return False
-    try:
-        async with asyncio.timeout(within_s):
-            _, said = await process.communicate()
-    except TimeoutError:
+    if ended.code is None:
         log.warning("reset took too long", limit_s=within_s)
-        return False
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        complaint = said.decode(errors="replace").strip().rpartition("\n")[2][:_LONGEST_COMPLAINT]
-        log.warning("reset failed", code=process.returncode, error=complaint)
-    return process.returncode == 0
+    elif ended.code:
+        log.warning("reset failed", code=ended.code, error=ended.complaint)
+    return ended.code == 0

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+from gateway import other_program
 from gateway.errors import GatewayError
 from gateway.identity.credentials import Credentials, read_credentials
 from gateway.log import get_logger
@@ -117,25 +118,12 @@ class Identity:
         """What went wrong in it, as a sentence; empty where nothing did."""
         command = (sys.executable, "-m", "gateway", "renew", "--credentials", str(self._file))
         try:
-            child = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.PIPE,
-            )
+            ended = await other_program.run(command, within_s=GIVE_UP_S)
         except OSError as error:
             return f"Renewing cannot be started: {error.strerror}."
-        try:
-            async with asyncio.timeout(GIVE_UP_S):
-                _, said = await child.communicate()
-        except TimeoutError:
+        if ended.code is None:
             return "Renewing took too long."
-        finally:
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
-        last = said.decode(errors="replace").strip().splitlines()
-        return "" if child.returncode == 0 else (last[-1] if last else f"Renewing ended with {child.returncode}.")
+        return "" if ended.code == 0 else ended.complaint or f"Renewing ended with {ended.code}."
 
     def _stamp(self) -> tuple[int, int] | None:
         """Changes whenever another file takes its place."""

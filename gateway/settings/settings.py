@@ -102,8 +102,8 @@ class BeaconSettings(Section):
     adapter: Adapter | None = None
     "The adapter to send with: best one that does not scan. The one of [radio] where unset."
     flags: bool = False
-    """Sends it as a connectable advertisement, since BlueZ gives a broadcast no flags: for iPhones that wake by nothing
-    else."""
+    """Sends it as a connectable advertisement, since a broadcast of BlueZ's is never "discoverable": for iPhones that
+    wake by nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

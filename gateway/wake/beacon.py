@@ -16,14 +16,13 @@ from gateway.backoff import Backoff
 from gateway.bluetooth.adapters import Adapters, Refused
 from gateway.bluetooth.bluez_objects import SEAT_TROUBLE, Exported, Seat, sentence
 from gateway.log import get_logger
+from gateway.wake.advertising import ADVERTISEMENT, MANAGER, interval, register_advertisement
 from gateway.wake.own_ibeacon import OwnIBeacon, turn_at
 from wire.frames import APPLE_COMPANY
 
 log = get_logger("gateway.beacon")
 
 PATH = "/shopbell/beacon"
-ADVERTISEMENT = "org.bluez.LEAdvertisement1"
-MANAGER = "org.bluez.LEAdvertisingManager1"
 
 INTERVAL_MS = 100
 "What Apple asks of an iBeacon (Proximity Beacon Specification R1). BlueZ before 5.77 may keep to 1280 ms all the same."
@@ -81,7 +80,7 @@ class Beacon:
         seat = Seat(self._adapters, self._wanted, {PATH: exported})
         try:
             found = await seat.open()
-            await self._register(seat, exported)
+            await register_advertisement(seat, PATH, exported)
             self._tell("")
             log.info("beacon sent", adapter=found.name, major=self._sent.major)
             self._backoff.reset()
@@ -99,24 +98,11 @@ class Beacon:
         finally:
             await seat.close()
 
-    async def _register(self, seat: Seat, exported: Exported) -> None:
-        try:
-            await seat.ask(MANAGER, "RegisterAdvertisement", "oa{sv}", [PATH, {}])
-        except Refused as refused:
-            if not refused.name.endswith(("Failed", "InvalidArguments", "InvalidParameters")):
-                raise
-            # Some controllers and versions refuse any interval of their client's: a slow beacon beats none.
-            for name in ("MinInterval", "MaxInterval"):
-                exported.properties[ADVERTISEMENT].pop(name)
-            await seat.ask(MANAGER, "RegisterAdvertisement", "oa{sv}", [PATH, {}])
-            log.warning("beacon interval refused", reason=refused.name)
-
     def _properties(self, manufacturer_data: bytes) -> dict[str, Variant]:
         properties = {
             "Type": Variant("s", "peripheral" if self._with_flags else "broadcast"),
             "ManufacturerData": _manufacturer_data(manufacturer_data),
-            "MinInterval": Variant("u", INTERVAL_MS),
-            "MaxInterval": Variant("u", INTERVAL_MS),
+            **interval(INTERVAL_MS),
         }
         # BlueZ refuses this property in a broadcast.
         return properties | ({"Discoverable": Variant("b", True)} if self._with_flags else {})

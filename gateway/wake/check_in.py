@@ -17,7 +17,7 @@ from dbus_fast import Message, Variant
 from gateway.air.heard import is_reception
 from gateway.air.window import CheckIn, Sighting
 from gateway.backoff import Backoff
-from gateway.bluetooth.adapters import Adapters, Refused
+from gateway.bluetooth.adapters import Adapters
 from gateway.bluetooth.bluez_objects import (
     OBJECT_MANAGER,
     PROPERTIES,
@@ -30,6 +30,7 @@ from gateway.bluetooth.bluez_objects import (
 from gateway.errors import GatewayError
 from gateway.log import get_logger
 from gateway.outbox.rows import Clock
+from gateway.wake.advertising import ADVERTISEMENT, interval, register_advertisement
 from gateway.wake.check_in_rules import CheckInRules, Given, Refusal
 from wire.check_in import ANSWER_UUID, GATEWAY_UUID, NONCE_BYTES, NONCE_UUID, SERVICE_UUID
 from wire.messages.mqtt import Layout
@@ -40,8 +41,6 @@ ROOT = "/shopbell/check_in"
 SERVICE_PATH = f"{ROOT}/service"
 ADVERTISEMENT_PATH = "/shopbell/check_in_offer"
 
-ADVERTISEMENT = "org.bluez.LEAdvertisement1"
-ADVERTISING_MANAGER = "org.bluez.LEAdvertisingManager1"
 GATT_MANAGER = "org.bluez.GattManager1"
 SERVICE = "org.bluez.GattService1"
 CHARACTERISTIC = "org.bluez.GattCharacteristic1"
@@ -138,7 +137,7 @@ class CheckInService:
                 await seat.watch(f"{_LINKS},path_namespace='{found.path}'")
                 await seat.watch(f"{_NEW},arg0path='{found.path}/'")
             await seat.ask(GATT_MANAGER, "RegisterApplication", "oa{sv}", [ROOT, {}])
-            await self._offer(seat, objects)
+            await register_advertisement(seat, ADVERTISEMENT_PATH, objects[ADVERTISEMENT_PATH])
             self._tell("")
             log.info("check-in offered", adapter=found.name)
             self._backoff.reset()
@@ -146,17 +145,6 @@ class CheckInService:
         finally:
             await self._end_links()
             await seat.close()
-
-    async def _offer(self, seat: Seat, objects: dict[str, Exported]) -> None:
-        """Advertises the service: a phone finds it by this, and can connect only while it is on the air."""
-        try:
-            await seat.ask(ADVERTISING_MANAGER, "RegisterAdvertisement", "oa{sv}", [ADVERTISEMENT_PATH, {}])
-        except Refused as refused:
-            if not refused.name.endswith(("Failed", "InvalidArguments", "InvalidParameters")):
-                raise
-            for name in ("MinInterval", "MaxInterval"):
-                objects[ADVERTISEMENT_PATH].properties[ADVERTISEMENT].pop(name)
-            await seat.ask(ADVERTISING_MANAGER, "RegisterAdvertisement", "oa{sv}", [ADVERTISEMENT_PATH, {}])
 
     def _reading(self, seat: Seat, what: str) -> Callable[[list[Any]], Awaitable[tuple[str, list[Any]]]]:
         async def read(body: list[Any]) -> tuple[str, list[Any]]:
@@ -281,8 +269,7 @@ def _offer_properties() -> dict[str, Variant]:
         "Type": Variant("s", "peripheral"),
         "ServiceUUIDs": Variant("as", [str(SERVICE_UUID)]),
         "Discoverable": Variant("b", True),
-        "MinInterval": Variant("u", INTERVAL_MS),
-        "MaxInterval": Variant("u", INTERVAL_MS),
+        **interval(INTERVAL_MS),
     }
 
 

@@ -14,13 +14,14 @@ import sys
 import threading
 import tomllib
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 from gateway.__main__ import main
-from gateway.bluetooth.reset_door import answer, ask
-from gateway.bluetooth.rungs import RESET_WITHIN_S
+from gateway.bluetooth.reset_door import ANSWER_WITHIN_S, GATEWAY_WAITS_S, RESET_ENDS_S, answer, ask
+from gateway.bluetooth.rungs import reset
 from gateway.check.radio import look_at_radio
 from gateway.errors import AdapterLost, ResetError, UsageError
 from gateway.health.lifesigns import WATCHDOG_S
@@ -230,8 +231,16 @@ def test_the_gateway_has_no_rights_and_the_reset_has_two() -> None:
     reset = unit("shopbell-gateway-reset@.service")
     assert reset["Service.CapabilityBoundingSet"] == ["CAP_NET_ADMIN CAP_NET_RAW"]
     assert "AF_BLUETOOTH" in reset["Service.RestrictAddressFamilies"][0].split()
-    assert float(reset["Service.RuntimeMaxSec"][0]) > RESET_WITHIN_S
     assert unit("shopbell-gateway-reset.socket")["Socket.SocketMode"] == ["0600"]
+
+
+def test_who_waits_for_a_reset_waits_longer_than_it_can_take() -> None:
+    """Else the next rung, which comes at once, would find the door taken by the one before."""
+    resets = unit("shopbell-gateway-reset@.service")
+    assert float(resets["Service.RuntimeMaxSec"][0]) == RESET_ENDS_S
+    assert RESET_ENDS_S + float(resets["Service.TimeoutStopSec"][0]) < ANSWER_WITHIN_S < GATEWAY_WAITS_S
+    assert unit("shopbell-gateway-reset.socket")["Socket.MaxConnections"] == ["1"]
+    assert signature(reset).parameters["within_s"].default == GATEWAY_WAITS_S
 
 
 def test_the_door_is_where_the_gateway_knocks() -> None:

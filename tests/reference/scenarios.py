@@ -145,8 +145,9 @@ class Turning:
 
 
 @contextlib.asynccontextmanager
-async def sending(clock: Turning) -> AsyncIterator[list[str]]:
-    """The gateway's own iBeacon at work; what it said of its troubles."""
+async def sending(air: Air, clock: Turning) -> AsyncIterator[list[str]]:
+    """The gateway's own iBeacon at work; what it said of its troubles. Off the air before and afterwards."""
+    await off_air(air)
     troubles: list[str] = []
     beacon = Beacon(IBEACON, Adapters(), "hci0", clock=clock, on_trouble=troubles.append, rng=Random(1))
     task = asyncio.create_task(beacon.run())
@@ -155,6 +156,14 @@ async def sending(clock: Turning) -> AsyncIterator[list[str]]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await off_air(air)
+
+
+async def off_air(air: Air) -> None:
+    """Waits until nothing is sent any more. Raises TimeoutError."""
+    async with asyncio.timeout(SENT_WITHIN_S):
+        while air.on_air():
+            await asyncio.sleep(0.05)
 
 
 async def on_air(air: Air, at_s: float) -> bool:
@@ -171,7 +180,7 @@ async def on_air(air: Air, at_s: float) -> bool:
 async def ibeacon(air: Air) -> Outcome:
     """Which flags the own iBeacon is sent with; its minor changes in place."""
     clock = Turning()
-    async with sending(clock) as troubles:
+    async with sending(air, clock) as troubles:
         sent = await on_air(air, clock())
         flags = [data[2] for data in air.on_air() if data[:2] == b"\x02\x01"]
         clock.at_s += 2.0
@@ -184,7 +193,7 @@ def ibeacon_again(name: str, end: Callable[[Air], Awaitable[object]]) -> Scenari
 
     async def play(air: Air) -> Outcome:
         clock = Turning()
-        async with sending(clock) as troubles:
+        async with sending(air, clock) as troubles:
             sent = await on_air(air, clock())
             await end(air)
             await asyncio.sleep(DOWN_S)
