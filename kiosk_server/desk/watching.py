@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import Database, DatabaseError, WriterClosed, outbox
+from kiosk_server.database.patience import PatientReader
 from kiosk_server.desk.gateways import GatewayBoard, News
 from kiosk_server.visits import records
 from kiosk_server.visits.tables import TimelineNote
@@ -46,14 +47,18 @@ class GatewayWatch:
 
     async def run(self) -> None:
         """Until cancelled."""
-        with self._database.reader.session() as session:
-            self._board.remember(last_noted(session))
+        reader = PatientReader(self._database.reader, "gateway_news")
+        remembered = False
         refresh_at_s = 0.0
         while True:
+            if not remembered and (noted := await reader.read(last_noted)) is not None:
+                self._board.remember(noted)
+                remembered = True
             await asyncio.sleep(LOOK_S)
             now_s = self._clock()
             changed = self._board.look(now_s, linked=self._linked())
-            if news := self._board.news():
+            # What the timeline says already must be known before anything is added to it.
+            if remembered and (news := self._board.news()):
                 await self._note(news)
             # Whichever way the clock was set.
             if changed or not 0.0 <= refresh_at_s - now_s <= REFRESH_S:

@@ -15,6 +15,7 @@ from typing import Protocol
 from sqlmodel import Session, select
 
 from kiosk_server.database import Database, after
+from kiosk_server.database.patience import READ_AGAIN_S, PatientReader
 from kiosk_server.errors import NotFound
 from kiosk_server.gateways.live_config_tables import GatewayConfigRow
 from kiosk_server.live.mqtt import Bus
@@ -85,32 +86,39 @@ class LiveConfigs:
         """Until cancelled."""
         self._loop = asyncio.get_running_loop()
         bus.on_connected(self._start_over)
+        reader = PatientReader(self._database.reader, "live_configs")
         while True:
             self._woken.clear()
-            until_s = await asyncio.to_thread(self._publish_news, bus) if bus.connected.is_set() else None
-            wait_s = LONGEST_WAIT_S if until_s is None else min(LONGEST_WAIT_S, max(0.0, until_s - self._clock()))
+            wait_s = await self._publish_news(reader, bus) if bus.connected.is_set() else LONGEST_WAIT_S
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait_s):
                     await self._woken.wait()
 
     def _start_over(self) -> None:
-        # Anew, not emptied: whoever is publishing still writes into the one of the connection before.
+        # Anew, not emptied: whoever is reading still writes into the one of the connection before.
         self._published = {}
         self._woken.set()
 
-    def _publish_news(self, bus: Bus) -> float:
-        """Publishes whatever differs from what this connection was told; until when that is enough."""
+    async def _publish_news(self, reader: PatientReader, bus: Bus) -> float:
+        """Publishes whatever differs from what this connection was told; for how many seconds that is enough."""
         published = self._published
-        with self._database.reader.session() as session:
-            beacons, until_s = self._identities(session)
-            rows = {row.gateway: row for row in session.exec(select(GatewayConfigRow))}
-        for place in self._shop.floor.gateways:
-            config = self._config(rows.get(place.gateway), beacons)
-            if published.get(place.gateway) == config.revision:
+        found = await reader.read(self._all)
+        if found is None:
+            return READ_AGAIN_S
+        configs, until_s = found
+        for gateway, config in configs.items():
+            if published.get(gateway) == config.revision:
                 continue
-            if bus.publish(self._topics.config(place.gateway), config, retain=True):
-                published[place.gateway] = config.revision
-        return until_s
+            if bus.publish(self._topics.config(gateway), config, retain=True):
+                published[gateway] = config.revision
+        return min(LONGEST_WAIT_S, max(0.0, until_s - self._clock()))
+
+    def _all(self, session: Session) -> tuple[dict[str, GatewayConfig], float]:
+        """Of every gateway, and until when it says what is on the air."""
+        beacons, until_s = self._identities(session)
+        rows = {row.gateway: row for row in session.exec(select(GatewayConfigRow))}
+        gateways = (place.gateway for place in self._shop.floor.gateways)
+        return {gateway: self._config(rows.get(gateway), beacons) for gateway in gateways}, until_s
 
     def _identities(self, session: Session) -> tuple[list[BeaconIdentity], float]:
         return self._beacons.identities(session, self._clock())

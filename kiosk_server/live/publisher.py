@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
 
 from sqlmodel import Session
 
 from kiosk_server.database import Database, outbox
+from kiosk_server.database.patience import READ_AGAIN_S, PatientReader
 from kiosk_server.live.mqtt import Bus
 from wire.messages.mqtt import StoreEvent, StoreEventKind
 from wire.topics import SiteTopics
@@ -22,8 +22,6 @@ AGAIN_AT_MOST_S = 60.0
 AT_ONCE = 64
 "Events under way without an acknowledgement; more wait for one, so that nothing is repeated by the thousand."
 
-T = TypeVar("T")
-
 
 class Publisher:
     """A coroutine that sends new events at once, and old ones again."""
@@ -32,6 +30,7 @@ class Publisher:
         self, database: Database, bus: Bus, site: str, subscribers: Sequence[str], clock: Callable[[], float]
     ) -> None:
         self._database = database
+        self._reader = PatientReader(database.reader, "store_events")
         self._bus = bus
         self._topics = SiteTopics(site)
         self._subscribers = list(subscribers)
@@ -49,7 +48,7 @@ class Publisher:
         self._loop = asyncio.get_running_loop()
         stop = self._database.writer.listen(self.wake)
         try:
-            self._acknowledged = await asyncio.to_thread(self._read, self._cursors)
+            self._acknowledged = await self._reader.insist(self._cursors)
             while True:
                 await self._bus.connected.wait()
                 await self._repeat_while_connected()
@@ -104,9 +103,10 @@ class Publisher:
         if room <= 0:
             return
         after, now_s = self._sent_upto, self._clock()
-        events = await asyncio.to_thread(
-            self._read, lambda s: outbox.events_after(s, [outbox.STORE], after, now_s, limit=room)
-        )
+        events = await self._reader.read(lambda s: outbox.events_after(s, [outbox.STORE], after, now_s, limit=room))
+        if events is None:
+            asyncio.get_running_loop().call_later(READ_AGAIN_S, self._woken.set)
+            return
         for each in events:
             self._bus.publish(self._topics.event(each.kind), self._event(each))
             self._sent_upto = each.seq
@@ -125,7 +125,3 @@ class Publisher:
 
     def _cursors(self, session: Session) -> dict[str, int]:
         return outbox.cursors(session, self._subscribers)
-
-    def _read(self, read: Callable[[Session], T]) -> T:
-        with self._database.reader.session() as session:
-            return read(session)

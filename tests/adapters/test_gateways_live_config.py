@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 from sqlmodel import Session
@@ -19,12 +20,13 @@ from kiosk_server.gateways.live_config import LiveConfigs
 from kiosk_server.live.mqtt import Bus, MqttAccess
 from kiosk_server.sites.shop import load_shop
 from kiosk_server.staff.accounts import StaffPerson
+from tests.adapters.database_fails import fails
 from tests.adapters.kiosk_site import Shop, make_site, running
 from tests.adapters.mqtt_broker import Account, Broker
 from wire.messages.mqtt import BeaconIdentity, BeaconKind, GatewayConfig, LiveSettings
 from wire.topics import SiteTopics
 
-GIVE_UP_S = 20.0
+GIVE_UP_S = 60.0
 MANAGER = StaffPerson("manager-id", "Manager", None, frozenset({"manager"}), ())
 UID = "0f" * 16
 
@@ -174,6 +176,16 @@ async def test_what_rotates_is_told_when_its_time_has_come(shop: Shop, broker: B
         await until(lambda: gateway.heard)
         beacons.on_air = [BeaconIdentity(beacon="shelf", kind=BeaconKind.EDDYSTONE_UID, identity=UID)]
         beacons.until_s = time.time() + 3600
+        await until(lambda: gateway.heard[-1][0].beacons)
+
+
+async def test_a_database_that_fails_for_a_while_ends_nothing(shop: Shop, broker: Broker, gateway: Gateway) -> None:
+    beacons = Beacons()
+    async with publishing(shop, broker, beacons):
+        await until(lambda: gateway.heard)
+        with fails(shop.database.path, "gateway_config"), structlog.testing.capture_logs() as logged:
+            beacons.change(UID)
+            await until(lambda: "not_read" in [line["event"] for line in logged])
         await until(lambda: gateway.heard[-1][0].beacons)
 
 

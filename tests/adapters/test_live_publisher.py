@@ -6,11 +6,13 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+import structlog
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
@@ -18,6 +20,7 @@ from clerk_push.watermark import advance
 from kiosk_server.database import Database, outbox
 from kiosk_server.live.mqtt import Bus, Heard, MqttAccess
 from kiosk_server.live.publisher import AT_ONCE, Publisher
+from tests.adapters.database_fails import fails
 from tests.adapters.mqtt_broker import SITE, Broker, mqtt_broker
 from wire.messages.mqtt import StoreEvent, StoreEventAck
 from wire.messages.reading import write
@@ -26,7 +29,7 @@ from wire.topics import SiteTopics
 __all__ = ["mqtt_broker"]
 
 TOPICS = SiteTopics(SITE)
-WITHIN_S = 45.0
+WITHIN_S = 60.0
 
 
 @dataclass(slots=True)
@@ -134,6 +137,19 @@ async def test_events_with_gaps_between_them_are_acknowledged_without_being_repe
             await tell(database, 4)
             await until(lambda: clerks.upto == 8)
             assert clerks.heard == {2: 1, 4: 1, 6: 1, 8: 1}
+
+
+@pytest.mark.parametrize("table", ["outbox_event", "outbox_cursor"])
+async def test_a_database_that_cannot_be_read_for_a_while_holds_events_back(
+    mqtt_broker: Broker, tmp_path: Path, table: str
+) -> None:
+    with Database.open(tmp_path / "events.sqlite3") as database:
+        await tell(database, 1)
+        async with subscribed(mqtt_broker) as clerks, AsyncExitStack() as stack:
+            with fails(database.path, table), structlog.testing.capture_logs() as logged:
+                await stack.enter_async_context(publishing(mqtt_broker, database))
+                await until(lambda: "not_read" in [line["event"] for line in logged])
+            await until(lambda: clerks.upto == 2)
 
 
 async def test_who_acknowledges_nothing_is_sent_no_more_than_a_windowful(mqtt_broker: Broker, tmp_path: Path) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import structlog
 
 from kiosk_server.desk.gateways import SILENT_AFTER_S, GatewayBoard
 from kiosk_server.desk.timeline import Timeline
 from kiosk_server.desk.watching import GatewayWatch
 from kiosk_server.messages.texts import Texts
+from tests.adapters.database_fails import fails
 from tests.stories.arrival_shop import NOON_S, Shop, open_shop, set_up_shop
 from wire.messages.mqtt import GatewayStatus
 
@@ -75,7 +77,7 @@ class Desk:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():
             await asyncio.sleep(0.02)
 
@@ -117,6 +119,24 @@ async def test_a_restarted_server_tells_what_happened_meanwhile_and_nothing_twic
         after.board.report(status("door", NOON_S + 90), NOON_S + 100)
         after.board.report(status("aisle", NOON_S + 90), NOON_S + 100)
         async with after.watched():
+            await until(lambda: after.notes() == ["Door went silent", "Door is listening again"])
+
+
+async def test_a_database_that_cannot_be_read_at_the_start_ends_nothing(made: Path, tmp_path: Path) -> None:
+    with a_shop(made, tmp_path) as shop:
+        before = Desk(shop)
+        before.board.report(status("door", NOON_S), NOON_S)
+        async with before.watched():
+            await until(lambda: before.board.well_since_s("door") is not None)
+            before.board.report(status("door", NOON_S + 1, online=False), NOON_S + 1)
+            await until(lambda: len(before.notes()) == 1)
+        after = Desk(shop, now_s=NOON_S + 100)
+        after.board.report(status("door", NOON_S + 90), NOON_S + 100)
+        async with AsyncExitStack() as stack:
+            with fails(shop.database.path, "timeline_note"), structlog.testing.capture_logs() as logged:
+                await stack.enter_async_context(after.watched())
+                await until(lambda: "not_read" in [line["event"] for line in logged])
+                await until(lambda: after.state("door") == "ok" and after.woken > 0)
             await until(lambda: after.notes() == ["Door went silent", "Door is listening again"])
 
 
