@@ -33,6 +33,7 @@ from kiosk_server.kiosks.routes import router as kiosks_routes
 from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.mail.office import mail_office
 from kiosk_server.mail.postman import Postman
+from kiosk_server.measurement.routes import router as measurement_routes
 from kiosk_server.members.notices import Notices
 from kiosk_server.members.phone_view import phone_view
 from kiosk_server.members.place_reports import PLACE_REPORTS
@@ -204,6 +205,7 @@ def _application(
         kiosks_routes,
         staff_routes,
         service_routes,
+        measurement_routes,
         campaigns_routes,
         till_routes,
         points_routes,

@@ -13,11 +13,17 @@ from kiosk_server.campaigns.conditions import CONDITION, Condition, Everybody
 from kiosk_server.campaigns.judging import Plan
 from kiosk_server.campaigns.tables import Campaign, Segment
 from kiosk_server.campaigns.triggers import TRIGGER, OnVisit, Schedule
+from kiosk_server.database import new_id
+from kiosk_server.measurement.salts import new_salt
+from kiosk_server.measurement.tables import HoldoutSwitch
 from kiosk_server.offers.pricing import minor_per_unit
 from kiosk_server.offers.tables import OfferTerms
 from kiosk_server.offers.terms import OFFER, Offer, PercentOff
 
 DRAFT, RUNNING, PAUSED, ENDED = "draft", "running", "paused", "ended"
+
+WELCOME_REASON = "It comes with a new site, so that the bell rings for everybody who tries it"
+"Why nobody is held out of the first campaign."
 
 WELCOME_PERCENT = 11.5
 "About a ninth, rounded to whole units: $40 off a $349 grinder."
@@ -92,8 +98,12 @@ def add_welcome(session: Session, campaign: str, name: str, currency: str, now_s
             active_from_s=now_s,
             made_at_s=now_s,
             changed_at_s=now_s,
+            holdout_salt=new_salt(),
+            holdout_share=0.0,
         )
     )
+    session.flush()
+    session.add(HoldoutSwitch(id=new_id(now_s), campaign=campaign, is_on=False, reason=WELCOME_REASON, at_s=now_s))
 
 
 def welcome_offer(currency: str) -> PercentOff:

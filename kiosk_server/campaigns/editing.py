@@ -25,6 +25,7 @@ from kiosk_server.campaigns.triggers import OnDwell, OnSale, OnVisit, Schedule, 
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id
 from kiosk_server.errors import BadField, Conflict, NotFound
+from kiosk_server.measurement.salts import new_salt
 from kiosk_server.offers.tables import OfferTerms
 from kiosk_server.offers.terms import OFFER, Offer, named_skus
 from kiosk_server.points.tiers import TIER_NAMES
@@ -117,7 +118,7 @@ def make(session: Session, wish: CampaignWish, by: str, now_s: float) -> Campaig
     session.add(terms)
     session.flush()
     values = _values(wish, now_s) | {"terms": terms.id, "made_at_s": now_s, "made_by": by}
-    row = Campaign(id=campaign, state=State.DRAFT.value, **values)
+    row = Campaign(id=campaign, state=State.DRAFT.value, holdout_salt=new_salt(), **values)
     session.add(row)
     session.flush()
     return row

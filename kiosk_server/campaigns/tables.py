@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from kiosk_server.database.dialects import LONG
 from kiosk_server.database.row import Row
+from kiosk_server.measurement.holdout import SHARE
 
 
 class Campaign(Row, table=True):
@@ -20,6 +21,7 @@ class Campaign(Row, table=True):
         CheckConstraint("budget IS NULL OR issued <= budget", name="budget"),
         CheckConstraint("budget_minor IS NULL OR promised_minor <= budget_minor", name="budget_minor"),
         CheckConstraint("issued >= 0 AND promised_minor >= 0", name="not_negative"),
+        CheckConstraint("holdout_share >= 0 AND holdout_share < 1", name="holdout_share"),
     )
 
     id: str = Field(primary_key=True)
@@ -50,6 +52,10 @@ class Campaign(Row, table=True):
     made_at_s: float
     made_by: str | None = None
     "The staff account; None for the one that comes with a new site."
+    holdout_salt: str
+    "Drawn when it was made, never changed: who is held out follows from it (`measurement.holdout`)."
+    holdout_share: float = SHARE
+    "Which share of the people whom it fits gets nothing; 0: switched off, `holdout_switch` says why."
     changed_at_s: float
 
 

@@ -17,6 +17,7 @@ class Product(Row, table=True):
     __table_args__ = (
         CheckConstraint("price_minor >= 0", name="price"),
         CheckConstraint("sale_price_minor >= 0 AND sale_price_minor < price_minor", name="sale_price"),
+        CheckConstraint("cost_minor >= 0", name="cost"),
         CheckConstraint("stock >= 0", name="stock"),
         CheckConstraint("warranty_months >= 0", name="warranty"),
         Index(None, "category"),
@@ -65,6 +66,8 @@ class Product(Row, table=True):
     "What to show instead, best first; empty: its neighbours in category and price."
     accessories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     "What fits it, best first."
+    cost_minor: int | None = None
+    "What one costs the store; for margins alone, shown to nobody."
     retired_at_s: float | None = None
     "No longer sold since then. The row stays: vouchers and sales name it."
 

@@ -25,6 +25,8 @@ MODULES = (
     "kiosk_server.intents.tables",
     "kiosk_server.offers.tables",
     "kiosk_server.campaigns.tables",
+    "kiosk_server.measurement.tables",
+    "kiosk_server.sales.tables",
     "kiosk_server.points.tables",
     "kiosk_server.kiosks.tables",
     "kiosk_server.messages.tables",

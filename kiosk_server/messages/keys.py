@@ -85,6 +85,7 @@ class Key(StrEnum):
     REASON_OUT_OF_HOURS = "reason.out_of_hours"
     REASON_NOT_IN_AUDIENCE = "reason.not_in_audience"
     REASON_CANNOT_TELL = "reason.cannot_tell"
+    REASON_HOLDOUT = "reason.holdout"
     REASON_NOT_HERE = "reason.not_here"
     REASON_ENOUGH_THIS_VISIT = "reason.enough_this_visit"
     REASON_CAPPED = "reason.capped"

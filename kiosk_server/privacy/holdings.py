@@ -18,6 +18,7 @@ NOBODY = "erased"
 
 DELETED = frozenset(
     {
+        "campaign_assignment",
         "campaign_cap",
         "carried_consent",
         "consent_state",
@@ -36,7 +37,7 @@ DELETED = frozenset(
 )
 "Tables that lose her rows."
 
-KEPT = frozenset({"consent_event", "decision", "outbox_event", "points_account", "visit", "voucher"})
+KEPT = frozenset({"consent_event", "decision", "outbox_event", "points_account", "sale", "visit", "voucher"})
 """Ledgers and statistics, which keep their rows, and so their totals, under NOBODY. A table in neither list loses her
 rows; a test asks for every table to be in one."""
 
@@ -109,6 +110,8 @@ def _detours(member: str) -> Iterator[Holding]:
     vouchers = select(tables["voucher"].c.id).where(tables["voucher"].c.member == member)
     for name in ("redemption", "voucher_attempt"):
         yield Holding(tables[name], tables[name].c.voucher.in_(vouchers))
+    sales = select(tables["sale"].c.id).where(tables["sale"].c.member == member)
+    yield Holding(tables["sale_line"], tables["sale_line"].c.sale.in_(sales))
     accounts = select(tables["points_account"].c.id).where(tables["points_account"].c.member == member)
     entry = tables["points_entry"]
     yield Holding(entry, or_(entry.c.debit.in_(accounts), entry.c.credit.in_(accounts)))

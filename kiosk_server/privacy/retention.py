@@ -18,6 +18,7 @@ class Kind(StrEnum):
     PRESENCE = "presence"
     VISITS = "visits"
     DECISIONS = "decisions"
+    MEASUREMENT = "measurement"
     WEB_EVENTS = "web_events"
     TIMELINE = "timeline"
     TASKS = "tasks"
@@ -77,6 +78,16 @@ RULES = (
         395,
         ("decision",),
         30,
+        395,
+    ),
+    Rule(
+        Kind.MEASUREMENT,
+        "Whether a draw gave her a campaign or held it back, and since when; then sums that name nobody",
+        "Measuring whether a campaign does any good",
+        "offers",
+        395,
+        ("campaign_assignment",),
+        60,
         395,
     ),
     Rule(
@@ -179,7 +190,7 @@ RULES = (
     ),
     Rule(
         Kind.LEDGERS,
-        "Vouchers, points and what else money hangs on",
+        "Sales, vouchers, points and what else money hangs on",
         "Redeeming and accounting",
         "offers",
         None,
@@ -191,6 +202,8 @@ RULES = (
             "points_account",
             "points_lot",
             "points_entry",
+            "sale",
+            "sale_line",
         ),
     ),
 )

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from kiosk_server.database import Database, DatabaseError, WriterClosed
 from kiosk_server.database.tables import all_tables
+from kiosk_server.measurement.folding import fold_before
 from kiosk_server.privacy.retention import Kind, Retention, day_began_s
 
 BATCH = 500
@@ -46,6 +47,8 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
         yield Kind.PRESENCE, partial(_delete, table, table.c.visit.in_(ended))
     yield Kind.PRESENCE, partial(_blur, presence_s)
     yield Kind.DECISIONS, old("decision", "at_s", Kind.DECISIONS)
+    drawn_before_s = retention.before_s(Kind.MEASUREMENT, now_s)
+    yield Kind.MEASUREMENT, lambda session: fold_before(session, drawn_before_s, BATCH)
     yield Kind.TIMELINE, old("timeline_note", "at_s", Kind.TIMELINE)
     gone = and_(visit.c.ended_at_s.is_not(None), visit.c.started_at_s < retention.before_s(Kind.VISITS, now_s))
     for name in ("decision", "timeline_note", "zone_stay", "visit_hops"):

@@ -54,10 +54,16 @@ class Desk:
         return answer.json()
 
     def make(self, start: bool = True, **wish: Any) -> str:
+        """A campaign for everybody whom it fits."""
         made = self.post("/api/campaigns", {"name": "Ten", "offer": TEN_OFF} | wish, 201)
+        self.give_to_all(made["campaign"])
         if start:
             self.post(f"/api/campaigns/{made['campaign']}/start")
         return str(made["campaign"])
+
+    def give_to_all(self, campaign: str) -> None:
+        """Holds nobody out, so that the next who comes gets it."""
+        self.put(f"/api/campaigns/{campaign}/holdout", {"on": False, "reason": "the next who comes gets it"})
 
     def stop_welcome(self) -> None:
         for card in self.get("/api/campaigns")["campaigns"]:
@@ -104,6 +110,7 @@ def test_a_campaign_is_made_previewed_started_paused_and_read(desk: Desk) -> Non
     path = f"/api/campaigns/{card['campaign']}"
     assert desk.get(f"{path}/preview")["given"] == 1
     assert desk.comes(desk.member()) == []
+    desk.give_to_all(card["campaign"])
     assert desk.post(f"{path}/start")["state"] == "running"
     [voucher] = desk.comes(desk.member())
     assert voucher["off"]["amount_minor"] == 34_90

@@ -36,7 +36,8 @@ TABLES = all_tables().sorted_tables
 
 VALID: dict[str, dict[str, Any]] = {
     "beacon": {"kind": "ibeacon", "rotation_exponent": None, "clock_zero_s": None},
-    "campaign": {"state": "running", "budget": 5, "budget_minor": 5},
+    "campaign": {"state": "running", "budget": 5, "budget_minor": 5, "holdout_share": 0.1},
+    "campaign_arm_total": {"arm": "treated"},
     "campaign_cap": {"member": ""},
     "catalogue_import": {"state": "done"},
     "catalogue_import_line": {"outcome": "accepted"},
@@ -72,6 +73,15 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_campaign_budget": {"issued": 6},
     "ck_campaign_budget_minor": {"promised_minor": 6},
     "ck_campaign_not_negative": {"issued": -1},
+    "ck_campaign_holdout_share": {"holdout_share": 1.0},
+    "ck_campaign_arm_total_arm": {"arm": "leg"},
+    "ck_campaign_arm_total_people": {"people": 0},
+    "ck_holdout_switch_off_has_reason": {"is_on": False, "reason": ""},
+    "ck_sale_total": {"total_minor": -1},
+    "ck_sale_line_quantity": {"quantity": 0},
+    "ck_sale_line_paid": {"paid_minor": -1},
+    "ck_sale_line_cost": {"cost_minor": -1},
+    "ck_product_cost": {"cost_minor": -1},
     "ck_campaign_cap_of_one": {"member": "member1"},
     "ck_campaign_cap_n": {"n": -1},
     "ck_offer_terms_version": {"version": 0},
@@ -226,6 +236,8 @@ def _free(table: Table) -> dict[str, Any]:
         return {"site": "id1", "member": "id1", "ended_at_s": 3.0, "end_reason": "left"}
     if table.name == "points_account":
         return {"member": None}
+    if table.name == "campaign_arm_total":
+        return {"arm": "holdout"}
     if table.name == "redemption":
         return {"rolled_back_at_s": 3.0}
     return {}

@@ -1,0 +1,69 @@
+"""Who is held out of which campaign, as the database keeps it. Every function belongs into the caller's transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col
+
+from kiosk_server.campaigns.tables import Campaign
+from kiosk_server.database.dialects import insert_new
+from kiosk_server.database.prepared import Prepared
+from kiosk_server.measurement.holdout import Arm, arm_of
+from kiosk_server.measurement.tables import CampaignAssignment
+from kiosk_server.web.tables import MemberStanding
+
+
+class Arms:
+    """The arms of one person, looked up once when first asked for.
+
+    `member`: the membership that stands for her. What was assigned under another one before they were joined stays
+    hers; of several, the first.
+    """
+
+    def __init__(self, session: Session, member: str) -> None:
+        self._session = session
+        self._member = member
+        self._written: dict[str, Arm] | None = None
+
+    def is_held_out(self, campaign: Campaign) -> bool:
+        """Whether she is to get nothing of it."""
+        return campaign.holdout_share > 0 and self._arm(campaign) is Arm.HOLDOUT
+
+    def write(self, campaign: Campaign, now_s: float) -> None:
+        """Writes down that the campaign fitted her, unless it was written before or nobody is held out of it."""
+        if campaign.holdout_share <= 0 or campaign.id in self._known():
+            return
+        arm = self._arm(campaign)
+        row = {"campaign": campaign.id, "member": self._member, "held_out": arm is Arm.HOLDOUT, "assigned_at_s": now_s}
+        _ASSIGN.run(self._session, row)
+
+    def _arm(self, campaign: Campaign) -> Arm:
+        found = self._known().get(campaign.id)
+        return found or arm_of(campaign.id, campaign.holdout_salt, self._member, campaign.holdout_share)
+
+    def _known(self) -> dict[str, Arm]:
+        if self._written is None:
+            rows = _ARMS.rows(self._session, {"of_member": self._member})
+            # The newest first, so that the oldest stays.
+            self._written = {campaign: Arm.of(held_out) for campaign, held_out in rows}
+        return self._written
+
+
+_ASSIGN = insert_new(CampaignAssignment)
+
+_ARMS = Prepared(
+    select_columns(col(CampaignAssignment.campaign), col(CampaignAssignment.held_out))
+    .where(
+        or_(
+            col(CampaignAssignment.member) == bindparam("of_member"),
+            col(CampaignAssignment.member).in_(
+                select_columns(col(MemberStanding.member)).where(
+                    col(MemberStanding.stands_for) == bindparam("of_member")
+                )
+            ),
+        )
+    )
+    .order_by(col(CampaignAssignment.assigned_at_s).desc(), col(CampaignAssignment.member).desc())
+)
+"It goes with arrivals."

@@ -1,0 +1,1 @@
+"""Sales: what tills told, once each."""
