@@ -109,8 +109,8 @@ def sign_in_routes(desk: SignInDesk) -> APIRouter:
     router.add_api_route("/api/sign-in", _sign_in, methods=["POST"], dependencies=limited)
     router.add_api_route("/api/sign-in/passkey/options", _sign_in_options, methods=["POST"], dependencies=limited)
     router.add_api_route("/api/sign-in/passkey", _sign_in_with_passkey, methods=["POST"], dependencies=limited)
-    router.add_api_route("/api/phone/passkeys/options", _passkey_options, methods=["POST"])
-    router.add_api_route("/api/phone/passkeys", _add_passkey, methods=["POST"], status_code=204)
+    router.add_api_route("/api/phone/passkeys/options", _passkey_options, methods=["POST"], dependencies=limited)
+    router.add_api_route("/api/phone/passkeys", _add_passkey, methods=["POST"], status_code=204, dependencies=limited)
     router.add_api_route("/api/phone/passkeys", _remove_passkeys, methods=["DELETE"], status_code=204)
     return router
 
@@ -246,9 +246,12 @@ def _sign_in_with_passkey(body: PasskeyBody, here: Here, answer: Response) -> Si
 
 def _passkey_options(phone: PhoneHere, here: Here) -> dict[str, Any]:
     now_s = here.clock()
-    return here.database.writer.run(
-        lambda session: passkeys.registration_options(session, _party(here), phone.member, now_s)
-    )
+
+    def command(session: Session) -> dict[str, Any]:
+        passkeys.sweep_challenges(session, now_s)
+        return passkeys.registration_options(session, _party(here), phone.member, now_s)
+
+    return here.database.writer.run(command)
 
 
 def _add_passkey(body: PasskeyBody, phone: PhoneHere, here: Here) -> None:
