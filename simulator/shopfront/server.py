@@ -101,7 +101,8 @@ def _material(app: FastAPI, material: Path, bell: str) -> None:
 
     @app.get("/tokens.css")
     def tokens() -> Response:
-        return FileResponse(material / "tokens.css", media_type="text/css")
+        text = (material / "tokens.css").read_text(encoding="utf-8")
+        return Response(as_the_device_asks(text), media_type="text/css")
 
     @app.get("/pictures/{name}.svg")
     def picture(name: str) -> Response:
@@ -118,6 +119,13 @@ def _material(app: FastAPI, material: Path, bell: str) -> None:
         drawn = io.BytesIO()
         segno.make(address, error="m").save(drawn, kind="svg", border=4, xmldecl=False, dark="#10292f", light="#fff")
         return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def as_the_device_asks(tokens: str) -> str:
+    """The screens' colours, whose script says which theme it is, for pages that leave that to the browser."""
+    dark = re.search(r'^\[data-theme="dark"\]\s*(\{[^}]*\})', tokens, re.MULTILINE)
+    assert dark is not None, "the screens' colours have a dark theme"
+    return f"{tokens}\n@media (prefers-color-scheme: dark) {{\n:root {dark[1]}\n}}\n"
 
 
 def _kept(material: Path, name: str, media_type: str) -> Response:
