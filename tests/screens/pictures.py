@@ -24,6 +24,9 @@ from tests.screens.stand_in import SCREENS, StandIn
 
 HERE = Path(__file__).parent
 
+PICTURED = (*SCREENS, "shop")
+"The web shop is a page of somebody else's: it has no socket and no build of its own."
+
 FOUR = {"phone": "coupon", "clerk": "arrival", "kiosk": "invite", "desk": "today"}
 "The README's screens and states, from left to right."
 
@@ -37,9 +40,9 @@ def scenes_of(screen: str) -> list[Scene]:
 
 async def take(browser: Browser, scene: Scene, theme: str, out: Path) -> list[str]:
     """Takes one picture; returns what is wrong with the page, by axe and by its own errors."""
-    server = StandIn(built(scene.screen))
+    server = StandIn(built(scene.screen if scene.screen in SCREENS else "phone"))
     await server.start()
-    context = await a_context(browser, SIZES[scene.size], theme, worker=scene.worker, device_scale_factor=scene.scale)
+    context = await a_context(browser, SIZES[scene.size], theme, **scene.context, device_scale_factor=scene.scale)
     try:
         page = await context.new_page()
         page.set_default_timeout(10_000)
@@ -57,7 +60,7 @@ async def take_all(out: Path, only: list[str], state: str | None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     wrong = 0
     async with a_browser() as browser:
-        for screen in SCREENS:
+        for screen in PICTURED:
             for scene in scenes_of(screen):
                 if (only and scene.size not in only and screen not in only) or state not in (None, scene.name):
                     continue
@@ -89,7 +92,7 @@ async def take_readme(file: Path) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.screens.pictures", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("pictures"))
-    parser.add_argument("--only", action="append", default=[], choices=sorted({*SCREENS, *SIZES}))
+    parser.add_argument("--only", action="append", default=[], choices=sorted({*PICTURED, *SIZES}))
     parser.add_argument("--state", help="one state only, by its name")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="only the four screens side by side, into FILE")
     arguments = parser.parse_args()

@@ -118,6 +118,23 @@ class _Server(uvicorn.Server):
         yield
 
 
+async def _served(app: FastAPI, listening: socket.socket) -> tuple[_Server, asyncio.Task[None]]:
+    config = uvicorn.Config(
+        app,
+        log_level="error",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        assert not serving.done(), "the stand-in server did not start"
+        await asyncio.sleep(0.01)
+    return server, serving
+
+
 class StandIn:
     """Start with `start()`, end with `stop()`; `stop(); start()` is a restart on the same port."""
 
@@ -130,6 +147,7 @@ class StandIn:
         self._app = self._build(dist)
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
+        self._beside: list[tuple[_Server, asyncio.Task[None]]] = []
 
     @property
     def url(self) -> str:
@@ -152,21 +170,20 @@ class StandIn:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", self.port))
         self.port = listening.getsockname()[1]
-        config = uvicorn.Config(
-            self._app,
-            log_level="error",
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            lifespan="off",
-            timeout_graceful_shutdown=1,
-        )
-        self._server = _Server(config)
-        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
-        while not self._server.started:
-            assert not self._serving.done(), "the stand-in server did not start"
-            await asyncio.sleep(0.01)
+        self._server, self._serving = await _served(self._app, listening)
+
+    async def beside(self, app: FastAPI) -> str:
+        """Serves `app` on an origin of its own until `stop`; its address."""
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.bind(("127.0.0.1", 0))
+        self._beside.append(await _served(app, listening))
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
     async def stop(self) -> None:
+        while self._beside:
+            server, serving = self._beside.pop()
+            server.should_exit = True
+            await serving
         if self._server is None or self._serving is None:
             return
         self._leaving.set()
@@ -192,7 +209,7 @@ class StandIn:
             with contextlib.suppress(WebSocketDisconnect):
                 await self.channels[name].serve(peer)
 
-        @app.api_route("/api/{path:path}", methods=["GET", "POST", "DELETE"])
+        @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "DELETE"])
         async def api(request: Request, path: str) -> Response:
             text = await request.body()
             body = json.loads(text) if text else {}

@@ -8,16 +8,16 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.screens.browser import SIZES, a_context, axe_violations, built, prefer, watch_for_errors
-from tests.screens.scenes import clerk, demo, desk, kiosk, phone
+from tests.screens.scenes import clerk, demo, desk, kiosk, phone, shop
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.stand_in import StandIn
 
-SCENES = phone.SCENES + clerk.SCENES + kiosk.SCENES + desk.SCENES + demo.SCENES
+SCENES = phone.SCENES + clerk.SCENES + kiosk.SCENES + desk.SCENES + demo.SCENES + shop.SCENES
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: f"{scene.size}-{scene.name}")
 async def test_a_state_passes_axe_in_each_of_its_themes(browser: Browser, server: StandIn, scene: Scene) -> None:
-    context = await a_context(browser, SIZES[scene.size], scene.themes[0], worker=scene.worker)
+    context = await a_context(browser, SIZES[scene.size], scene.themes[0], **scene.context)
     try:
         page = await context.new_page()
         page.set_default_timeout(10_000)

@@ -34,6 +34,20 @@ async def sign_up_wrong(stage: Stage) -> None:
     await expect(stage.page.get_by_text("Please write an e-mail address")).to_be_visible()
 
 
+async def sign_in(stage: Stage) -> None:
+    stage.server.channels["phone"].signed_in = False
+    page = await stage.open("phone", "#sign-in")
+    await expect(page.get_by_role("button", name="Send me the letter")).to_be_visible()
+
+
+async def sign_in_digits(stage: Stage) -> None:
+    stage.server.answer("POST", "/api/sign-in/letter", {"handle": "h" * 32, "lasts_s": 900}, 202)
+    await sign_in(stage)
+    await stage.page.get_by_label("E-mail").fill("jane@example.org")
+    await stage.page.get_by_role("button", name="Send me the letter").click()
+    await expect(stage.page.get_by_role("heading", name="Look at your mail")).to_be_visible()
+
+
 async def before(stage: Stage) -> None:
     stage.server.channels["phone"].view = a_phone(TUESDAY_S)
     page = await stage.open("phone")
@@ -155,6 +169,8 @@ async def out_of_earshot(stage: Stage) -> None:
 SCENES = [
     Scene("phone", "sign-up", sign_up),
     Scene("phone", "sign-up-wrong", sign_up_wrong),
+    Scene("phone", "sign-in", sign_in),
+    Scene("phone", "sign-in-digits", sign_in_digits),
     Scene("phone", "before", before),
     Scene("phone", "inside", inside),
     Scene("phone", "coupon", coupon),

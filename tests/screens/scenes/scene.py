@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.async_api import Page
 
@@ -47,6 +48,11 @@ class Scene:
     scale: float = 1.0
     worker: bool = False
     "Whether it opens the page again with no link, from what its service worker kept."
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the browser is asked for: axe measures with styles of its own, which the web shop's policy forbids."""
+        return {"worker": self.worker, "bypass_csp": self.screen == "shop"}
 
     @property
     def size(self) -> str:
