@@ -40,7 +40,7 @@ async def run_page(plan: StackPlan, seed: int, port: int) -> None:
         key = secrets.token_urlsafe(16)
         print("Starting broker, server, clerk_push and gateways", file=sys.stderr, flush=True)
         stack = Stack(replace(plan, frame_ancestors=(origin,), shop_origins=(shop,)))
-        async with client() as http, stack, Stage(stack, Doors(stack, http), seed) as stage:
+        async with client() as http, stack, Stage(stack, Doors(stack, http), seed, f"{shop}/") as stage:
             frames = (stack.server_url, stack.clerk_url)
             web_shop = shopfront(stack.site, store.CATALOGUE_PATH, plan.screens, stack.server_url)
             async with (

@@ -43,6 +43,8 @@ class Stage:
     stack: Stack
     doors: Doors
     seed: int
+    web_shop: str = ""
+    "Its address; empty where none is served."
     jane: str = "jane"
     caption: str = "Jane is on the pavement. Walk her in, or drag her through the door."
     playing: bool = False
@@ -96,6 +98,7 @@ class Stage:
             trace=self.trace,
             held_back=self.held_back,
             caption=self.caption,
+            web_shop=self.web_shop,
         )
 
     async def changed(self) -> None:

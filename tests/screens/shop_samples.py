@@ -372,5 +372,6 @@ def a_demo(now_s: float, url: str = "", **changes: Any) -> DemoView:
             ),
         ],
         "caption": "Her phone rings: a coupon for what she looked at.",
+        "web_shop": "http://127.0.0.1:8000/",
     }
     return DemoView(**{**fields, **changes})

@@ -78,6 +78,15 @@ async def test_every_button_asks_for_what_it_says(server: StandIn, open_screen: 
     assert bar["y_m"] > 9.2
 
 
+async def test_the_way_to_the_web_shop_is_there_where_one_is_served(server: StandIn, open_screen: Open) -> None:
+    page = await opened(server, open_screen)
+    shop = page.get_by_role("link", name="Web shop")
+    await expect(shop).to_have_attribute("href", "http://127.0.0.1:8000/")
+    await expect(shop).to_have_attribute("rel", "noopener")
+    without = await opened(server, open_screen, web_shop="")
+    await expect(without.get_by_role("link", name="Web shop")).to_have_count(0)
+
+
 async def test_dragging_places_her_where_she_is_let_go(server: StandIn, open_screen: Open) -> None:
     page = await opened(server, open_screen)
     jane = jane_on(page)

@@ -159,6 +159,40 @@ class PhoneView(Message):
     "Still valid, newest first."
 
 
+class WordCard(Message):
+    """What a member said on one purpose."""
+
+    purpose: str
+    granted: bool
+    at_s: float | None
+    "None: she never spoke of it."
+
+
+class WhyCard(Message):
+    """One thing that the store did for a member, or held back."""
+
+    at_s: float
+    effect: Literal["voucher", "clerk_task", "kiosk_invite"]
+    outcome: Literal["sent", "held"]
+    count: int
+    "How many of the same kind were held back at once for the same reason."
+    title: str
+    why: str
+    "Of what was held back; empty otherwise."
+    word: WordCard | None
+    "The word of hers that allowed it, or that decided."
+    waits: bool
+    "It was held back and waits for a better moment."
+
+
+class WhyView(Message):
+    """Answer of GET /api/phone/why, newest first."""
+
+    cards: list[WhyCard]
+    waiting: int
+    "How many offers wait for a better moment."
+
+
 class StaffCard(Message):
     staff: str
     name: str
@@ -397,7 +431,8 @@ class DeskView(Message):
 
 class TraceHop(Message):
     hop: str
-    "`heard`, `window`, `published`, `received`, `decided`, `committed`; the demo adds a hop for each screen."
+    """`heard`, `window`, `published`, `received`, `decided`, `committed`; then, as her phone tells, `handed_over`,
+    `shown` and `opened`, with `socket` or `push` as their detail. The demo adds a hop for each screen."""
     at_s: float
     detail: str = ""
 
@@ -445,3 +480,5 @@ class DemoView(Message):
     held_back: list[TimelineRow]
     caption: str
     "What is happening now, one sentence."
+    web_shop: str = ""
+    "Address of the web shop, where Jane's way begins; empty where none is served."

@@ -6,6 +6,7 @@ import door from 'lucide-static/icons/door-open.svg?raw'
 import footprints from 'lucide-static/icons/footprints.svg?raw'
 import play from 'lucide-static/icons/play.svg?raw'
 import refresh from 'lucide-static/icons/refresh-cw.svg?raw'
+import outside from 'lucide-static/icons/external-link.svg?raw'
 import server from 'lucide-static/icons/server-crash.svg?raw'
 import unplug from 'lucide-static/icons/unplug.svg?raw'
 import warn from 'lucide-static/icons/triangle-alert.svg?raw'
@@ -72,6 +73,8 @@ export class SbDemoHead extends LitElement {
   @property({ type: Boolean }) lost = false
   @property({ type: Boolean }) brokerUp = true
   @property({ type: Boolean }) serverUp = true
+  /** Where her way begins, at her desktop. */
+  @property() webShop = ''
 
   protected override render() {
     return html`<sb-bell .size=${38}></sb-bell>
@@ -82,6 +85,9 @@ export class SbDemoHead extends LitElement {
         ${this.serverUp ? '' : html`<span class="chip warn">${icon(server)}${say('server.down')}</span>`}
         ${this.screens()}
       </div>
+      ${this.webShop
+        ? html`<a class="button" href=${this.webShop} target="_blank" rel="noopener">${icon(outside)}${say('web_shop')}</a>`
+        : ''}
       <button class="button" type="button" @click=${() => this.dispatchEvent(new Press('start-over'))}>
         ${icon(refresh)}${say('start_over')}
       </button>`

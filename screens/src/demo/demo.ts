@@ -109,6 +109,7 @@ export class SbDemo extends LitElement {
         .lost=${this.connection === 'offline'}
         .brokerUp=${view.broker_up}
         .serverUp=${view.server_up}
+        .webShop=${view.web_shop}
       ></sb-demo-head>
       <section class="demo-hands">
         ${this.frame(view, 'phone', say('frame.phone', { name: jane?.name ?? '' }), phone)}
