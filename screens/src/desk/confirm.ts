@@ -1,11 +1,12 @@
-/** Asks once more before something that is not undone by pressing again, and says how it is undone. */
+/** Asks once more before something that reaches people or is not undone by pressing again, and says how it is undone. */
 import { LitElement, css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
-import { Refused, Unreachable, remove } from '../shared/commands.ts'
+import { Refused, remove } from '../shared/commands.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './texts.ts'
+import { whyNot } from './why-not.ts'
 
 /** It is done; `answer` is what the server said. */
 export class Removed extends Event {
@@ -28,8 +29,11 @@ export class SbConfirm extends LitElement {
   /** How to undo it. */
   @property() hint = ''
   @property() word = ''
-  /** What is deleted. */
+  /** What is deleted, unless `act` says what is done. */
   @property() path = ''
+  @property({ attribute: false }) act: (() => Promise<unknown>) | null = null
+  /** Nothing is lost by it: the button has no danger about it. */
+  @property({ type: Boolean }) calm = false
   @state() private busy = false
   @state() private wrong = ''
   @query('dialog') private dialog!: HTMLDialogElement
@@ -47,11 +51,11 @@ export class SbConfirm extends LitElement {
     this.busy = true
     this.wrong = ''
     try {
-      this.dispatchEvent(new Removed(await remove(this.path)))
+      this.dispatchEvent(new Removed(await (this.act ?? (() => remove(this.path)))()))
     } catch (error) {
-      // Somebody else was faster: what was asked for is so.
-      if (error instanceof Refused && error.status === 404) this.dispatchEvent(new Removed(null))
-      else this.wrong = error instanceof Unreachable ? say('form.unreachable') : say('form.refused', { title: (error as Error).message })
+      // Somebody else was faster: what was to be deleted is gone.
+      if (this.act === null && error instanceof Refused && error.status === 404) this.dispatchEvent(new Removed(null))
+      else this.wrong = whyNot(error)
     } finally {
       this.busy = false
     }
@@ -65,7 +69,7 @@ export class SbConfirm extends LitElement {
       <div role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>
       <div class="does">
         <button class="button" type="button" autofocus @click=${() => this.close()}>${say('dialog.keep')}</button>
-        <button class="button danger" type="button" aria-disabled=${this.busy} @click=${this.go}>${this.word}</button>
+        <button class="button ${this.calm ? 'primary' : 'danger'}" type="button" aria-disabled=${this.busy} @click=${this.go}>${this.word}</button>
       </div>
     </dialog>`
   }

@@ -2,9 +2,11 @@
 import { LitElement, html, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import './alarm.ts'
+import './campaigns.ts'
 import './floor.ts'
 import './gateways.ts'
 import './head.ts'
+import './outgoing.ts'
 import './radio.ts'
 import './rail.ts'
 import './sign-in.ts'
@@ -18,7 +20,8 @@ import type { DeskView, TimelineRow } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
-import { silentGateways, waiting, type DeskPlace } from './places.ts'
+import type { OutgoingChanged } from './campaigns.ts'
+import { looksAfter, placesOf, silentGateways, waiting, type DeskPlace } from './places.ts'
 import type { GoTo } from './rail.ts'
 import * as desk from './state.ts'
 import { say } from './texts.ts'
@@ -78,7 +81,7 @@ export class SbDesk extends LitElement {
 
   /** Somebody is filling in a form, or copying a code that is shown once. */
   private isBusy(): boolean {
-    return this.querySelector('sb-radio')?.isBusy ?? false
+    return this.querySelector('sb-radio')?.isBusy ?? this.querySelector('sb-campaigns')?.isBusy ?? false
   }
 
   private forget(): void {
@@ -140,11 +143,12 @@ export class SbDesk extends LitElement {
           data-theme="sign"
           .who=${view.staff.name}
           .at=${this.place}
+          .places=${placesOf(view.staff)}
           .waiting=${waiting(view)}
           @go-to=${(event: GoTo) => (this.place = event.place)}
           @sign-out=${() => void this.signOut()}
         ></sb-rail>
-        <main class="desk-main" tabindex=${this.place === 'radio' ? 0 : nothing}>
+        <main class="desk-main" tabindex=${this.place === 'today' ? nothing : 0}>
           <sb-desk-head
             .site=${view.site}
             .totals=${view.totals}
@@ -162,11 +166,34 @@ export class SbDesk extends LitElement {
             ?hidden=${silentGateways(view).length === 0}
             @show-radio=${() => (this.place = 'radio')}
           ></sb-gateway-alarm>
-          ${this.place === 'radio' ? html`<sb-radio .view=${view} .now_s=${this.now_s}></sb-radio>` : this.today(view)}
+          ${this.place === 'campaigns' ? nothing : this.outgoing(view)} ${this.here(view)}
         </main>
         ${this.timeline(view)}
       </div>
       ${this.trace(view)}`
+  }
+
+  private here(view: DeskView) {
+    if (this.place === 'radio') return html`<sb-radio .view=${view} .now_s=${this.now_s}></sb-radio>`
+    if (this.place === 'today' || !looksAfter(view.staff)) return this.today(view)
+    return html`<sb-campaigns
+      .view=${view}
+      .now_s=${this.now_s}
+      @outgoing-changed=${(event: OutgoingChanged) => (this.desk = desk.keyed(this.desk, 'outgoing', { ...event.card }))}
+    ></sb-campaigns>`
+  }
+
+  /** Wherever somebody looks, it is said that nothing goes out. */
+  private outgoing(view: DeskView) {
+    return html`<sb-outgoing
+      elsewhere
+      .outgoing=${view.outgoing}
+      .place=${view.site}
+      .now_s=${Math.floor(this.now_s / 60) * 60}
+      .caretaker=${looksAfter(view.staff)}
+      ?hidden=${view.outgoing.paused_at_s === null}
+      @show-campaigns=${() => (this.place = 'campaigns')}
+    ></sb-outgoing>`
   }
 
   private today(view: DeskView) {

@@ -2,6 +2,7 @@
 import house from 'lucide-static/icons/house.svg?raw'
 import logOut from 'lucide-static/icons/log-out.svg?raw'
 import radio from 'lucide-static/icons/radio-tower.svg?raw'
+import tickets from 'lucide-static/icons/ticket-percent.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import '../shared/bell.ts'
@@ -17,10 +18,7 @@ export class GoTo extends Event {
   }
 }
 
-const PLACES = [
-  { place: 'today', drawing: house },
-  { place: 'radio', drawing: radio },
-] as const
+const DRAWING = { today: house, campaigns: tickets, radio } as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {
@@ -52,7 +50,7 @@ export class SbRail extends LitElement {
         place-items: center;
         align-content: center;
         gap: 4px;
-        width: 64px;
+        width: 68px;
         min-height: 60px;
         padding: 4px;
         border: 0;
@@ -106,19 +104,21 @@ export class SbRail extends LitElement {
 
   @property() who = ''
   @property() at: DeskPlace = 'today'
+  /** Where whoever is signed in may go. */
+  @property({ attribute: false }) places: readonly DeskPlace[] = ['today', 'radio']
   /** How many things of the radio place somebody has to see to. */
   @property({ type: Number }) waiting = 0
 
   protected override render() {
     return html`<nav aria-label=${say('rail.label')}>
       <sb-bell .size=${44}></sb-bell>
-      ${PLACES.map(
-        ({ place, drawing }) => html`<button
+      ${this.places.map(
+        (place) => html`<button
           type="button"
           aria-current=${place === this.at ? 'page' : nothing}
           @click=${() => this.dispatchEvent(new GoTo(place))}
         >
-          ${icon(drawing)}${say(`rail.${place}`)}
+          ${icon(DRAWING[place])}${say(`rail.${place}`)}
           ${place === 'radio' && this.waiting > 0 ? this.count() : nothing}
         </button>`,
       )}

@@ -3,6 +3,7 @@ import type {
   BeaconsCard,
   DeskView,
   GatewaysCard,
+  OutgoingCard,
   PresenceCard,
   TimelineRow,
   TotalsCard,
@@ -49,6 +50,7 @@ export function keyed(state: DeskState, key: string, body: Record<string, unknow
   if (key === 'presence') return { ...state, view: { ...state.view, presence: body as unknown as PresenceCard } }
   if (key === 'gateways') return { ...state, view: { ...state.view, gateways: body as unknown as GatewaysCard } }
   if (key === 'beacons') return { ...state, view: { ...state.view, beacons: body as unknown as BeaconsCard } }
+  if (key === 'outgoing') return { ...state, view: { ...state.view, outgoing: body as unknown as OutgoingCard } }
   if (key === 'totals') return { ...state, view: { ...state.view, totals: body as unknown as TotalsCard } }
   return state
 }

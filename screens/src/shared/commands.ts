@@ -65,4 +65,7 @@ export const ask = <Answer>(path: string): Promise<Answer> => call<Answer>('GET'
 export const command = <Answer>(path: string, body: unknown = {}, key = newKey()): Promise<Answer> =>
   call<Answer>('POST', path, body, key)
 
+/** Sets something to what the body says; a repeat of it changes nothing. */
+export const put = <Answer>(path: string, body: unknown): Promise<Answer> => call<Answer>('PUT', path, body, null)
+
 export const remove = (path: string): Promise<unknown> => call('DELETE', path, undefined, newKey())
