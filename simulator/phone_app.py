@@ -133,11 +133,15 @@ class PhoneApp:
             "time_zone": time_zone,
         }
         answer = await self._post("/api/phone/register", body)
-        self.registration = Registration(answer["member_number"], answer["device"], answer["credential"])
         # The cookie of the same answer is for browsers; an app shows its bearer and nothing else.
         self._http.cookies.clear()
-        self._http.headers["Authorization"] = f"Bearer {self.registration.credential}"
-        return self.registration
+        return self.adopt(Registration(answer["member_number"], answer["device"], answer["credential"]))
+
+    def adopt(self, registration: Registration) -> Registration:
+        """Goes on with what this phone's browser was given."""
+        self.registration = registration
+        self._http.headers["Authorization"] = f"Bearer {registration.credential}"
+        return registration
 
     async def fetch_tokens(self) -> TokenStock:
         """A day of tokens from now."""

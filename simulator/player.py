@@ -10,7 +10,7 @@ from dataclasses import replace
 import httpx2
 
 from simulator.people import Kind, Person
-from simulator.phone_app import PhoneApp, WebEvent
+from simulator.phone_app import PhoneApp, Registration, WebEvent
 from simulator.phones import MemberPhone
 from simulator.script import (
     Action,
@@ -120,6 +120,10 @@ class Player:
     def join(self, person: Person) -> None:
         """Adds somebody to the cast while the play goes on."""
         self.scenario = replace(self.scenario, cast=(*self.scenario.cast, person))
+
+    def adopt(self, person: str, registration: Registration) -> None:
+        """Her phone's app goes on with what she was given when she registered in its browser."""
+        self._app(person).adopt(registration)
 
     async def close(self) -> None:
         for app in self.apps.values():
