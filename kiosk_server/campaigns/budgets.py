@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.campaigns.judging import Limits
 from kiosk_server.campaigns.tables import Campaign, CampaignCap
 from kiosk_server.database.dialects import upsert
+from kiosk_server.database.prepared import Prepared
 
 
 def day_of(now_s: float, zone: ZoneInfo) -> str:
@@ -64,7 +65,7 @@ def forget_days(session: Session, today: str) -> int:
 
 
 # Statements of every arrival are made once: building one costs more than running it.
-_TAKE = (
+_TAKE = Prepared(
     update(Campaign)
     .where(
         col(Campaign.id) == bindparam("campaign"),
@@ -76,7 +77,6 @@ _TAKE = (
         ),
     )
     .values(issued=col(Campaign.issued) + 1, promised_minor=col(Campaign.promised_minor) + bindparam("off"))
-    .execution_options(synchronize_session=False)
 )
 
 _COUNT = upsert(
@@ -88,7 +88,7 @@ _COUNT = upsert(
 
 
 def _take_from_campaign(session: Session, campaign: str, off_minor: int) -> bool:
-    return session.connection().execute(_TAKE, {"campaign": campaign, "off": off_minor}).rowcount == 1
+    return _TAKE.run(session, {"campaign": campaign, "off": off_minor}) == 1
 
 
 def _take_from_cap(session: Session, campaign: str, cap: int | None, *, member: str = "", day: str = "") -> bool:
@@ -99,15 +99,17 @@ def _take_from_cap(session: Session, campaign: str, cap: int | None, *, member: 
     return cap > 0 and _COUNT.run(session, row) == 1
 
 
-_N = select(CampaignCap.n).where(
-    col(CampaignCap.campaign) == bindparam("campaign"),
-    col(CampaignCap.member) == bindparam("of_member"),
-    col(CampaignCap.day) == bindparam("of_day"),
+_N = Prepared(
+    select(CampaignCap.n).where(
+        col(CampaignCap.campaign) == bindparam("campaign"),
+        col(CampaignCap.member) == bindparam("of_member"),
+        col(CampaignCap.day) == bindparam("of_day"),
+    )
 )
 
 
 def _left(session: Session, campaign: str, cap: int | None, *, member: str = "", day: str = "") -> int | None:
     if cap is None:
         return None
-    n = session.connection().execute(_N, {"campaign": campaign, "of_member": member, "of_day": day}).scalar()
-    return cap - (n or 0)
+    found = _N.first(session, {"campaign": campaign, "of_member": member, "of_day": day})
+    return cap - (found[0] if found is not None else 0)

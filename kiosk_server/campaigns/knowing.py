@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.campaigns.conditions import Condition, Facts, Wish
 from kiosk_server.catalogue.prices import price_now_minor
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.database.prepared import Prepared
 from kiosk_server.intents.scoring import Intent, Kind
 from kiosk_server.intents.tables import IntentEvidence
 from kiosk_server.offers.tables import Redemption, Voucher
@@ -17,8 +19,10 @@ from kiosk_server.points.ledger import earned_since
 from kiosk_server.points.tiers import TIER_WINDOW_S, tier_of
 from kiosk_server.visits.tables import Visit
 
-_VISITS = select(func.count(), func.max(Visit.started_at_s)).where(
-    col(Visit.member) == bindparam("of_member"), col(Visit.started_at_s) < bindparam("before_s")
+_VISITS = Prepared(
+    select(func.count(), func.max(Visit.started_at_s)).where(
+        col(Visit.member) == bindparam("of_member"), col(Visit.started_at_s) < bindparam("before_s")
+    )
 )
 
 _REDEEMED = (
@@ -41,7 +45,7 @@ _PURCHASED = select(IntentEvidence.sku, IntentEvidence.at_s).where(
 
 def visits_before(session: Session, member: str, at_s: float) -> tuple[int, float | None]:
     """How many visits she made before this instant, and when the last of them began."""
-    count, last_at_s = session.connection().execute(_VISITS, {"of_member": member, "before_s": at_s}).one()
+    ((count, last_at_s),) = _VISITS.rows(session, {"of_member": member, "before_s": at_s})
     return int(count), last_at_s
 
 
@@ -99,5 +103,23 @@ def prices_of(session: Session, skus: set[str], now_s: float) -> dict[str, int]:
     """What is asked now for those that are sold."""
     if not skus:
         return {}
-    rows = session.exec(select(Product).where(col(Product.sku).in_(skus), col(Product.retired_at_s).is_(None)))
+    rows = (Asked(*row) for row in _PRICES.rows(session, {"skus": sorted(skus)}))
     return {row.sku: price_now_minor(row, now_s) for row in rows}
+
+
+@dataclass(slots=True)
+class Asked:
+    """What a product's price is made of."""
+
+    sku: str
+    price_minor: int
+    sale_price_minor: int | None
+    sale_from_s: float | None
+    sale_until_s: float | None
+
+
+_PRICES = Prepared(
+    select(*(Product.metadata.tables["product"].c[each.name] for each in fields(Asked))).where(
+        col(Product.sku).in_(bindparam("skus", expanding=True)), col(Product.retired_at_s).is_(None)
+    )
+)

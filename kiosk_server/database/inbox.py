@@ -13,10 +13,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, Index, Integer, and_, bindparam, cast, delete, exists, func, insert, union_all
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    Integer,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    union_all,
+)
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
 from kiosk_server.database.dialects import LONG, upsert
+from kiosk_server.database.prepared import Prepared, insert_later
 from kiosk_server.database.row import Row
 from wire.messages.mqtt import SightingBatch, SightingRow
 
@@ -130,11 +144,10 @@ def event_id(gateway: str, boot_id: str, seq: int) -> str:
 
 def take(session: Session, batch: SightingBatch, received_at_s: float) -> Taken:
     """Separates what is new from repeats and moves the watermark. Call `keep` for what took effect."""
-    connection = session.connection()
-    boot = {"of_gateway": batch.gateway, "of_boot": batch.boot_id}
-    settled = connection.execute(_SETTLED, boot).scalar() or 0
+    standing = _STANDING.rows(session, {"of_gateway": batch.gateway, "of_boot": batch.boot_id})
+    settled = next((seq for is_settled, seq in standing if is_settled), 0)
     # Rows that arrived before one that is still missing.
-    stored = set(connection.execute(_STORED_BEYOND, {**boot, "settled": settled}).scalars())
+    stored = {seq for is_settled, seq in standing if not is_settled}
     unique = {row.seq: row for row in batch.rows}
     new = [row for seq, row in sorted(unique.items()) if seq > settled and seq not in stored]
     held = stored | unique.keys()
@@ -194,17 +207,22 @@ def gaps(session: Session, since_s: float) -> list[Gap]:
 
 
 # Statements of the way of every batch are made once: building one costs more than running it.
-_SETTLED = select(GatewayCursor.contiguous_seq).where(
-    col(GatewayCursor.gateway) == bindparam("of_gateway"), col(GatewayCursor.boot_id) == bindparam("of_boot")
+_OF_BOOT = (
+    col(GatewayCursor.gateway) == bindparam("of_gateway"),
+    col(GatewayCursor.boot_id) == bindparam("of_boot"),
 )
-_STORED_BEYOND = union_all(
-    *(
-        select(table.seq).where(
-            col(table.gateway) == bindparam("of_gateway"),
-            col(table.boot_id) == bindparam("of_boot"),
-            col(table.seq) > bindparam("settled"),
-        )
-        for table in (InboxEvent, InboxDead)
+_STANDING = Prepared(
+    union_all(
+        select(literal(1).label("is_settled"), col(GatewayCursor.contiguous_seq)).where(*_OF_BOOT),
+        *(
+            select(literal(0), col(table.seq)).where(
+                *_OF_BOOT,
+                col(table.gateway) == col(GatewayCursor.gateway),
+                col(table.boot_id) == col(GatewayCursor.boot_id),
+                col(table.seq) > col(GatewayCursor.contiguous_seq),
+            )
+            for table in (InboxEvent, InboxDead)
+        ),
     )
 )
 _MOVE = upsert(
@@ -218,7 +236,7 @@ _MOVE = upsert(
 )
 
 
-_KEEP = insert(InboxEvent.metadata.tables["inbox_event"])
+_KEEP = Prepared(insert(InboxEvent.metadata.tables["inbox_event"]))
 
 
 def keep(session: Session, batch: SightingBatch, rows: Iterable[SightingRow], received_at_s: float) -> None:
@@ -233,8 +251,8 @@ def keep(session: Session, batch: SightingBatch, rows: Iterable[SightingRow], re
         }
         for row in rows
     ]
-    if values:
-        session.connection().execute(_KEEP, values)
+    for each in values:
+        insert_later(session, _KEEP, each)
 
 
 def bury(session: Session, batch: SightingBatch, row: SightingRow, received_at_s: float, error: Exception) -> None:

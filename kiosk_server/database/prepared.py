@@ -13,9 +13,9 @@ commands of a batch at once. Whoever reads their table sees them; see `Later`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Insert, Table
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +27,7 @@ from kiosk_server.database.faults import Fault, fault_of
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
 Change = Callable[[Any], Any]
+T = TypeVar("T")
 
 LATER = "later"
 "Of `Session.info`: the `Later` of a command of the writer."
@@ -35,27 +36,38 @@ _CURSOR = "prepared_cursor"
 "Of `Connection.info`: one for all statements of a connection, since a new one learns every type again."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Spelled:
     """A statement in the words of one database, for one set of values."""
 
     text: str
     fixed: Values
     "Values that stand in the statement itself."
-    positions: tuple[str, ...] | None
+    lists: tuple[tuple[str, Sequence[str]], ...]
+    "The names of a list's elements: `IN` has a place for each."
+    positions: Sequence[str] | None
     "The order of values; None where the driver goes by their names."
     bound: tuple[tuple[str, Change], ...]
     "What becomes of values on their way in: JSON to text, say."
-    found: tuple[tuple[int, Change], ...]
-    "What becomes of columns on their way out."
+    columns: tuple[Any, ...]
+    "Their types."
+    found: tuple[tuple[int, Change], ...] | None = None
+    "What becomes of columns on their way out; known once the driver has said what it gives."
 
     def values(self, values: Values) -> Any:
         changed: dict[str, Any] = {**self.fixed, **values}
+        for name, elements in self.lists:
+            given = changed.pop(name)
+            changed.update(zip(elements, [*given, *given[-1:] * (len(elements) - len(given))], strict=True))
         for name, change in self.bound:
             changed[name] = change(changed[name])
         return changed if self.positions is None else [changed[name] for name in self.positions]
 
-    def rows(self, rows: list[Row]) -> list[Row]:
+    def rows(self, cursor: Any, dialect: Dialect) -> list[Row]:
+        if self.found is None:
+            given = enumerate(zip(self.columns, cursor.description, strict=True))
+            self.found = _changes((at, kind.result_processor(dialect, told[1])) for at, (kind, told) in given)
+        rows: list[Row] = cursor.fetchall()
         if not self.found:
             return rows
         changed = []
@@ -74,19 +86,23 @@ class Prepared:
         """`spellings`: by dialect, where databases differ."""
         self._statement = statement
         self._spellings = spellings
-        self._spelled: dict[tuple[str, tuple[str, ...]], _Spelled] = {}
-        self.tables = frozenset(
-            each.name
+        self._spelled: dict[tuple[str, tuple[str, ...], tuple[int, ...]], _Spelled] = {}
+        found = [
+            each
             for spelling in (*spellings.values(), *([] if statement is None else [statement]))
             for each in visitors.iterate(spelling)
             if isinstance(each, Table)
+        ]
+        self.tables = frozenset(table.name for table in found)
+        self.refers_to = frozenset(
+            key.target_fullname.rpartition(".")[0] for table in found for key in table.foreign_keys
         )
 
     def rows(self, session: Session, values: Values) -> list[Row]:
         """All that it finds, with the types that its columns have."""
         connection = connection_of(session, self.tables)
         spelled = self._spell(connection.dialect, values)
-        return spelled.rows(_run(connection, spelled.text, spelled.values(values)).fetchall())
+        return spelled.rows(_run(connection, spelled.text, spelled.values(values)), connection.dialect)
 
     def first(self, session: Session, values: Values) -> Row | None:
         return next(iter(self.rows(session, values)), None)
@@ -106,34 +122,46 @@ class Prepared:
         return int(_run(connection, spelled.text, [spelled.values(each) for each in values], many=True).rowcount)
 
     def _spell(self, dialect: Dialect, values: Values) -> _Spelled:
-        key = dialect.name, tuple(values)
+        lists = tuple(_places(value) for value in values.values() if type(value) is list)
+        key = dialect.name, tuple(values), lists
         found = self._spelled.get(key)
         if found is None:
             statement = self._spellings.get(dialect.name, self._statement)
-            found = self._spelled[key] = _spelled(statement, dialect, list(values))
+            found = self._spelled[key] = _spelled(statement, dialect, values)
         return found
 
 
-def _spelled(statement: Any, dialect: Dialect, names: list[str]) -> _Spelled:
+def _places(elements: Sequence[object]) -> int:
+    """Lists are filled up by their last element to a power of two, so that there are few spellings."""
+    return 1 << (len(elements) - 1).bit_length() if elements else 0
+
+
+def _spelled(statement: Any, dialect: Dialect, values: Values) -> _Spelled:
     if isinstance(statement, Insert):
         statement = statement.inline()  # nobody asks for keys that the database gave
-    compiled: Any = statement.compile(dialect=dialect, column_keys=names, compile_kwargs={"render_postcompile": True})
-    columns = getattr(statement, "selected_columns", ())
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(values))
+    examples = {
+        name: value[:1] * _places(value) if name in values and type(value) is list else value
+        for name, value in {**compiled.params, **values}.items()
+    }
+    expanded = compiled.construct_expanded_state(examples, escape_names=False)
+    lists = {name: names for name, names in expanded.parameter_expansion.items() if name in values}
+    given = {*values, *expanded.parameter_expansion, *(element for names in lists.values() for element in names)}
+    types = {name: bind.type for bind, name in compiled.bind_names.items()}
+    binds = [(name, kind) for name, kind in types.items() if name not in expanded.parameter_expansion]
+    binds += [(element, types[name]) for name in lists for element in lists[name]]
     return _Spelled(
-        text=str(compiled),
-        fixed={name: value for name, value in compiled.params.items() if name not in names},
-        positions=tuple(compiled.positiontup) if compiled.positional else None,
-        bound=tuple(
-            (name, change)
-            for name, bind in compiled.binds.items()
-            if (change := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        ),
-        found=tuple(
-            (at, change)
-            for at, column in enumerate(columns)
-            if (change := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
-        ),
+        text=expanded.statement,
+        fixed={name: value for name, value in (examples | expanded.additional_parameters).items() if name not in given},
+        lists=tuple(lists.items()),
+        positions=expanded.positiontup,
+        bound=_changes((name, kind.dialect_impl(dialect).bind_processor(dialect)) for name, kind in binds),
+        columns=tuple(column.type.dialect_impl(dialect) for column in getattr(statement, "selected_columns", ())),
     )
+
+
+def _changes(found: Iterable[tuple[T, Change | None]]) -> tuple[tuple[T, Change], ...]:
+    return tuple((which, change) for which, change in found if change is not None)
 
 
 def _run(connection: Connection, text: str, values: Any, *, many: bool = False) -> Any:
@@ -164,9 +192,8 @@ def _run(connection: Connection, text: str, values: Any, *, many: bool = False) 
 
 @dataclass(slots=True)
 class Later:
-    """Rows of the commands of one batch that are inserted together at its end: table by table, in the order in which
-    the tables were first named. Anything else that a session does to its database, other than a `Prepared` statement
-    about other tables, writes them down before."""
+    """Rows of the commands of one batch that are inserted together at its end, table by table. Anything else that a
+    session does to its database, other than a `Prepared` statement about other tables, writes them down before."""
 
     connection: Connection
     rows: dict[Prepared, list[Values]] = field(default_factory=dict)
@@ -175,12 +202,15 @@ class Later:
         self.rows.setdefault(insertion, []).append(values)
 
     def write(self, tables: frozenset[str] | None = None) -> None:
-        """Those of these tables, with all that they may refer to; None: all."""
-        waiting = list(self.rows)
-        wanted = [at for at, each in enumerate(waiting) if self.rows[each] and (tables is None or each.tables & tables)]
-        for insertion in waiting[: wanted[-1] + 1] if wanted else ():
-            # The place stays, so that tables keep their order.
-            values, self.rows[insertion] = self.rows[insertion], []
+        """Those of these tables, after what they refer to; None: all."""
+        for insertion in list(self.rows):
+            if tables is None or insertion.tables & tables:
+                self._write_one(insertion)
+
+    def _write_one(self, insertion: Prepared) -> None:
+        values = self.rows.pop(insertion, None)
+        if values is not None:
+            self.write(insertion.refers_to - insertion.tables)
             insertion.on(self.connection, values)
 
 

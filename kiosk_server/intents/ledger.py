@@ -5,15 +5,17 @@ Whoever adds evidence, or changes whose a browser is, calls `settle` (or `settle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, func, insert, literal, or_, union_all
+from sqlalchemy import bindparam, delete, func, insert, literal, or_, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database.dialects import insert_new
+from kiosk_server.database.prepared import Prepared
 from kiosk_server.errors import BadField, Conflict
 from kiosk_server.intents.scoring import (
     FORGET_AFTER_S,
@@ -129,8 +131,8 @@ def acts_of(session: Session, member: str, now_s: float) -> list[Act]:
 
 def intents_of(session: Session, member: str, now_s: float) -> list[Intent]:
     """What this member seems to want of what is sold, first the one to act on. One query by primary keys."""
-    rows = session.connection().execute(_STANDINGS, {"of_member": member})
-    return ranked([_standing(row) for row in rows.mappings()], now_s)
+    rows = _STANDINGS.rows(session, {"of_member": member})
+    return ranked([_standing(dict(zip(_COLUMNS, row, strict=True))) for row in rows], now_s)
 
 
 def top_intent(session: Session, member: str, now_s: float) -> Intent | None:
@@ -204,12 +206,13 @@ def keep(session: Session, said: Said, now_s: float) -> bool:
 _KEEP = insert_new(IntentEvidence)
 _WRITE = insert(IntentStanding.metadata.tables["intent"])
 _CLEAR = delete(IntentStanding).where(col(IntentStanding.member) == bindparam("of_member"))
-_STANDINGS = (
+_COLUMNS = tuple(IntentStanding.metadata.tables["intent"].columns.keys())
+_STANDINGS = Prepared(
     select(*IntentStanding.metadata.tables["intent"].columns)
     .join(Product, col(Product.sku) == col(IntentStanding.sku))
     .where(col(IntentStanding.member) == bindparam("of_member"), col(Product.retired_at_s).is_(None))
 )
-"""Made once: it goes with every arrival, and building a statement costs more than running it."""
+"""It goes with every arrival."""
 
 _HERS = or_(
     col(IntentEvidence.member) == bindparam("of_member"),
@@ -268,7 +271,7 @@ def _row(member: str, standing: Standing) -> dict[str, object]:
     }
 
 
-def _standing(row: RowMapping) -> Standing:
+def _standing(row: Mapping[str, Any]) -> Standing:
     return Standing(
         sku=row["sku"],
         as_of_s=row["as_of_s"],

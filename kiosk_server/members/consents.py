@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, or_
-from sqlmodel import Session, select
+from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
 
 from kiosk_server.database import new_id
 from kiosk_server.database.dialects import upsert
+from kiosk_server.database.prepared import Prepared
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, ConsentState
 from wire.messages.screens import BellCard, ConsentCard
@@ -70,9 +72,12 @@ _MOVE = upsert(
 
 def consents_of(session: Session, member: str) -> dict[Purpose, ConsentState]:
     """The newest word of this member on each purpose she ever spoke on."""
-    rows = session.exec(select(ConsentState).where(ConsentState.member == member))
+    rows = map(ConsentState.seen, _STATES.rows(session, {"of_member": member}))
     known = {purpose.value: purpose for purpose in Purpose}
     return {known[row.purpose]: row for row in rows if row.purpose in known}
+
+
+_STATES = Prepared(select_columns(*ConsentState.columns()).where(col(ConsentState.member) == bindparam("of_member")))
 
 
 def permits(consents: Mapping[Purpose, ConsentState], purpose: Purpose) -> ConsentState | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import segno
-from sqlalchemy import delete, or_
+from sqlalchemy import bindparam, delete, or_
 from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.budgets import day_of, take
@@ -16,6 +17,7 @@ from kiosk_server.catalogue.cards import product_card
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id
 from kiosk_server.database.dialects import insert_new
+from kiosk_server.database.prepared import Prepared
 from kiosk_server.intents.evidence import when
 from kiosk_server.intents.scoring import Evidence, Intent
 from kiosk_server.messages.keys import Key
@@ -61,32 +63,34 @@ class Vouchers:
         """The new voucher of this campaign, member and visit; None where there is one already, or a limit is reached.
 
         `intent`: what is behind it, where the offer is about what she wants."""
-        voucher = Voucher(
-            id=new_id(now_s),
-            offer=campaign.id,
-            terms=campaign.terms,
-            member=member,
-            period_key=visit,
-            visit=visit,
-            sku=offered.sku,
-            code_hash=b"",
-            code_attempt=0,
-            lines=[asdict(line) for line in offered.lines],
-            needs=list(offered.needs),
-            price_before_minor=offered.price_minor,
-            off_minor=offered.off_minor,
-            currency=currency,
-            valid_until_s=valid_until_s(list(self.shop.hours), self.shop.time_zone, now_s),
-            issued_at_s=now_s,
-            reason_key=Key.REASON_CAMPAIGN if intent is None else Key.REASON_TOP_INTENT,
-            evidence="" if intent is None else json.dumps(asdict(intent.evidence)),
-            consent=permission.event,
-            consent_at_s=permission.at_s,
-        )
-        if not self._insert(session, voucher):
+        values = {
+            "id": new_id(now_s),
+            "offer": campaign.id,
+            "terms": campaign.terms,
+            "member": member,
+            "period_key": visit,
+            "visit": visit,
+            "sku": offered.sku,
+            "lines": [asdict(line) for line in offered.lines],
+            "needs": list(offered.needs),
+            "price_before_minor": offered.price_minor,
+            "off_minor": offered.off_minor,
+            "currency": currency,
+            "valid_until_s": valid_until_s(list(self.shop.hours), self.shop.time_zone, now_s),
+            "issued_at_s": now_s,
+            "status": Status.ISSUED.value,
+            "sale": None,
+            "reserved_until_s": None,
+            "reason_key": (Key.REASON_CAMPAIGN if intent is None else Key.REASON_TOP_INTENT).value,
+            "evidence": "" if intent is None else json.dumps(asdict(intent.evidence)),
+            "consent": permission.event,
+            "consent_at_s": permission.at_s,
+        }
+        voucher = self._insert(session, values)
+        if voucher is None:
             return None
         if not take(session, campaign, member, offered.off_minor, day_of(now_s, self.shop.time_zone)):
-            session.connection().execute(delete(Voucher).where(col(Voucher.id) == voucher.id))
+            _TAKE_BACK.run(session, {"voucher": voucher.id})
             return None
         return voucher
 
@@ -141,15 +145,16 @@ class Vouchers:
         products = [session.get_one(Product, sku).short_name for sku in voucher.needs]
         return self.texts.say(Key.VOUCHER_TERMS_NEEDS, language, until=clock, needs=", ".join(products))
 
-    def _insert(self, session: Session, voucher: Voucher) -> bool:
+    def _insert(self, session: Session, values: dict[str, Any]) -> Voucher | None:
         """One statement decides; it is tried again only where the code, not the cause, was taken."""
         for attempt in range(MOST_ATTEMPTS):
-            voucher.code_attempt = attempt
-            voucher.code_hash = code_hash(self.key, code(self.key, voucher.id, attempt))
-            if _ISSUE.run(session, voucher.model_dump()) == 1:
-                return True
+            values["code_attempt"] = attempt
+            values["code_hash"] = code_hash(self.key, code(self.key, values["id"], attempt))
+            voucher = Voucher.seen(values)
+            if _ISSUE.run(session, values) == 1:
+                return voucher
             if _of_cause(session, voucher) is not None:
-                return False
+                return None
         raise RuntimeError("no free voucher code was found")
 
 
@@ -194,3 +199,4 @@ def _of_cause(session: Session, voucher: Voucher) -> str | None:
 
 
 _ISSUE = insert_new(Voucher)
+_TAKE_BACK = Prepared(delete(Voucher).where(col(Voucher.id) == bindparam("voucher")))

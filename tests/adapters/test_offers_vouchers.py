@@ -140,7 +140,7 @@ def test_a_code_that_is_taken_makes_room_for_the_next(desk: Desk) -> None:
                 Voucher(**wanted.model_dump() | taken | {"code_hash": code_hash(key, code(key, "0" * 32, attempt))})
             )
         session.flush()
-        return desk.vouchers._insert(session, wanted)
+        return desk.vouchers._insert(session, wanted.model_dump()) is not None
 
     assert desk.database.writer.run(crowd)
     with desk.database.reader.session() as session:
