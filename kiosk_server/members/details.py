@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.members.tables import MemberPii
+from kiosk_server.sign_in.tables import ProvenAddress
 from wire.messages.screens import DetailsCard
 
 
@@ -15,7 +16,11 @@ def details_of(session: Session, member: str) -> DetailsCard:
 
 
 def correct(session: Session, member: str, *, first_name: str | None, email_norm: str | None) -> DetailsCard:
-    """An address that another member holds stays a claim, and the answer does not tell: nobody learns who is one."""
+    """An address that another member holds stays a claim, and the answer does not tell: nobody learns who is one.
+
+    Another address is only typed, whatever she proved of the one before: it opens and joins nothing until she shows
+    that she reads its mail.
+    """
     values: dict[str, str | None] = {}
     if first_name is not None:
         values["first_name"] = first_name
@@ -23,6 +28,8 @@ def correct(session: Session, member: str, *, first_name: str | None, email_norm
         held = select(MemberPii.member).where(MemberPii.email_norm == email_norm, MemberPii.member != member)
         taken = session.exec(held).first() is not None
         values |= {"email_norm": None if taken else email_norm, "email_claimed": email_norm if taken else None}
+        if session.get_one(MemberPii, member).email_norm != values["email_norm"]:
+            session.connection().execute(delete(ProvenAddress).where(col(ProvenAddress.member) == member))
     if values:
         session.connection().execute(update(MemberPii).where(col(MemberPii.member) == member).values(values))
         session.expire_all()

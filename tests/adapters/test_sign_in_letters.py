@@ -196,6 +196,54 @@ def test_a_second_membership_becomes_one_with_the_first_when_it_proves_the_addre
     assert wanted.evidence.views == 5
 
 
+def details(shop: Shop, wish: dict[str, Any], phone: dict[str, str]) -> None:
+    assert shop.http.post("/api/phone/details", json=wish, headers=phone).status_code == 200
+
+
+def test_what_was_proven_of_one_address_is_not_proven_of_the_next(shop: Shop, mailbox: Mailbox) -> None:
+    """A stranger proves her own address, and then calls Jane's hers. Jane opens her own letter."""
+    strangers, _ = proven(shop, mailbox)
+    wish = shop.registration()
+    details(shop, {"email": wish["email"]}, strangers)
+    janes = shop.register(**wish)
+    handle = ask(shop, wish["email"], janes)
+    assert sign_in(shop, janes, handle=handle, digits=letter(mailbox)[1]).status_code == 200
+    assert shop.member(janes) != shop.member(strangers)
+    # Nor can the stranger take the address back by calling it hers once more.
+    details(shop, {"email": wish["email"]}, strangers)
+    ask(shop, wish["email"])
+    opened = bearer(sign_in(shop, link=letter(mailbox)[0]).json()["credential"])
+    assert shop.member(opened) == shop.member(janes)
+
+
+def test_who_has_no_membership_yet_is_not_signed_in_to_the_one_that_calls_her_address_its_own(
+    shop: Shop, mailbox: Mailbox
+) -> None:
+    """By the member's own hand, and by an administrator's, who writes down what is said on the telephone."""
+    admin = shop.staff("admin")
+    for by_telephone in (False, True):
+        strangers, _ = proven(shop, mailbox)
+        email = shop.registration()["email"]
+        if by_telephone:
+            path = f"/api/privacy/people/{shop.member(strangers)}/details"
+            assert shop.http.post(path, json={"email": email}, headers=admin).status_code == 200
+        else:
+            details(shop, {"email": email}, strangers)
+        ask(shop, email)
+        link, _ = letter(mailbox)
+        assert sign_in(shop, link=link).json()["name_needed"] is True
+        hers = bearer(sign_in(shop, link=link, first_name="Jane").json()["credential"])
+        assert shop.member(hers) != shop.member(strangers)
+
+
+def test_an_address_that_is_typed_again_stays_proven(shop: Shop, mailbox: Mailbox) -> None:
+    phone, email = proven(shop, mailbox)
+    details(shop, {"email": email.upper(), "first_name": "Janet"}, phone)
+    ask(shop, email)
+    opened = bearer(sign_in(shop, link=letter(mailbox)[0]).json()["credential"])
+    assert shop.member(opened) == shop.member(phone)
+
+
 def test_another_members_phone_is_not_signed_over(shop: Shop, mailbox: Mailbox) -> None:
     _, email = proven(shop, mailbox)
     others = shop.register()
