@@ -36,7 +36,10 @@ EVERY_S = 0.5
 COUNTED_S = 12.0
 "Longer than a round of the kernel's scan (10.24 s), in which a controller would filter duplicates."
 
-DOWN_S = 1.0
+DOWN_S = 3.0
+"""Within it a fault is noticed, in plain emulation on a busy machine too. What is said last counts: of an adapter that
+goes, bluetoothd may say first that it is off."""
+
 HEARD_WITHIN_S = 40.0
 SENT_WITHIN_S = 20.0
 
@@ -128,7 +131,7 @@ def recovery(
             await mend(air)
             with contextlib.suppress(TimeoutError):
                 seconds["heard again after"] = await at_work.heard_again()
-        noticed: dict[str, object] = {"noticed within 1 s": bool(said), "said": said[0] if said else ""}
+        noticed: dict[str, object] = {"noticed in time": bool(said), "said": said[-1] if said else ""}
         return Outcome(name, noticed | {"heard again": bool(seconds)}, seconds)
 
     return play
@@ -197,11 +200,11 @@ def ibeacon_again(name: str, end: Callable[[Air], Awaitable[object]]) -> Scenari
             sent = await on_air(air, clock())
             await end(air)
             await asyncio.sleep(DOWN_S)
-            said = [trouble for trouble in troubles if trouble]
+            said = troubles[-1]
             gone = not air.on_air()
             await air.start_bluetoothd()
             again = await on_air(air, clock())
-        return Outcome(name, {"sent": sent, "gone": gone, "said": said[:1], "sent again": again})
+        return Outcome(name, {"sent": sent, "gone": gone, "said": said, "sent again": again})
 
     return play
 
