@@ -10,6 +10,7 @@ import type { ConsentCard, PhoneView } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import '../shared/switch.ts'
 import { addPasskey, canPasskey } from './passkey.ts'
+import { pageStyles } from './page-styles.ts'
 import { SIGN_IN } from './way-in.ts'
 import { MY_DATA, dataText } from './my-data.ts'
 import { notice, t } from './texts.ts'
@@ -26,41 +27,13 @@ export class SbKnow extends LitElement {
   static override styles = [
     textStyles,
     controlStyles,
+    pageStyles,
     css`
-      :host {
-        display: block;
-        padding: 8px 20px calc(32px + env(safe-area-inset-bottom));
-      }
-      .back {
-        gap: 8px;
-        padding: 0 12px 0 0;
-        text-decoration: none;
-      }
-      h1 {
-        margin-top: 8px;
-        font-size: 1.9375rem;
-      }
-      h1:focus-visible {
-        outline: none;
-      }
-      .lead {
-        margin-top: 7px;
-        color: var(--color-text-2);
-      }
       h2 {
         margin: 22px 0 8px;
         color: var(--color-text-3);
         font: var(--weight-strong) var(--text-sm) / 1.2 var(--font-text);
         letter-spacing: 0;
-      }
-      .card {
-        padding: 4px 16px;
-        border-radius: var(--radius-3);
-        background: var(--color-surface);
-        box-shadow: var(--elev-1);
-      }
-      .card > * + * {
-        border-top: 1px solid var(--color-line);
       }
       dl > div {
         display: flex;
@@ -68,12 +41,6 @@ export class SbKnow extends LitElement {
         justify-content: space-between;
         gap: 0 16px;
         padding: 13px 0;
-      }
-      dt {
-        color: var(--color-text-2);
-      }
-      dd {
-        font-weight: var(--weight-strong);
       }
       .ways {
         display: flex;

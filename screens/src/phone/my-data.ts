@@ -12,6 +12,7 @@ import type { DataView, DetailsCard, ErasureCard, ReceiptCard, SiteCard } from '
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { texts } from '../shared/texts.ts'
 import en from './my-data.en.json' with { type: 'json' }
+import { pageStyles } from './page-styles.ts'
 
 export const MY_DATA = '#my-data'
 export const dataText = texts(en)
@@ -23,30 +24,14 @@ export class SbMyData extends LitElement {
     textStyles,
     controlStyles,
     fieldStyles,
+    pageStyles,
     css`
-      :host {
-        display: block;
-        padding: 8px 20px calc(32px + env(safe-area-inset-bottom));
-      }
-      .back {
-        gap: 8px;
-        padding: 0 12px 0 0;
-        text-decoration: none;
-      }
-      h1 {
-        margin-top: 8px;
-        font-size: 1.9375rem;
-      }
-      h1:focus-visible,
       h2:focus-visible {
         outline: none;
       }
-      .lead,
       .hint {
         margin-top: 7px;
         color: var(--color-text-2);
-      }
-      .hint {
         font-size: var(--text-sm);
       }
       h2 {
@@ -66,13 +51,6 @@ export class SbMyData extends LitElement {
       }
       .card {
         margin-top: 10px;
-        padding: 4px 16px;
-        border-radius: var(--radius-3);
-        background: var(--color-surface);
-        box-shadow: var(--elev-1);
-      }
-      .card > * + * {
-        border-top: 1px solid var(--color-line);
       }
       dl > div {
         display: grid;
@@ -80,11 +58,7 @@ export class SbMyData extends LitElement {
         gap: 0 16px;
         padding: 12px 0;
       }
-      dt {
-        color: var(--color-text-2);
-      }
       dd {
-        font-weight: var(--weight-strong);
         text-align: right;
       }
       details {
