@@ -249,6 +249,10 @@ def _parser() -> argparse.ArgumentParser:
         "--smtp-url-file", metavar="FILE", help="holds the mail server's address, such as smtps://USER:PASSWORD@HOST"
     )
     serve.add_argument("--mail-from", metavar="ADDRESS", help="the sender of letters")
+    serve.add_argument("--vapid-key-file", metavar="FILE", help="the key for Web Push; default: one made in DATA/keys")
+    serve.add_argument("--push-contact", metavar="ADDRESS", help="mailto:… or https:…, for push services")
+    serve.add_argument("--push-services", action="append", metavar="ORIGIN", help="not public, for tests only")
+    serve.add_argument("--passes", metavar="FOLDER", help="the certificate for Apple Wallet; default: DATA/passes")
     backup = commands.add_parser(
         "backup", help="write a backup, also while serving", epilog=EXAMPLES, formatter_class=raw
     )

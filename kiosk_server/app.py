@@ -22,6 +22,7 @@ from kiosk_server.catalogue.import_routes import router as import_routes
 from kiosk_server.catalogue.routes import router as catalogue_routes
 from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.database import Database, outbox
+from kiosk_server.delivery.push import Push, push_of
 from kiosk_server.engine_room import EngineRoom, MqttAccess
 from kiosk_server.gateways.authority import SiteAuthority
 from kiosk_server.gateways.broker_door import BrokerDoor
@@ -110,7 +111,8 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
     )
     joining, door = _gateways(settings.data.absolute(), running, credentials.gateways)
     postman = Postman(database, mail_office(settings, policy), clock)
-    return _application(running, room, settings.screens, joining, door, postman)
+    push = push_of(settings, running)
+    return _application(running, room, settings.screens, joining, door, postman, push)
 
 
 def _gateways(data: Path, running: Running, listener: GatewayListener) -> tuple[Joining, BrokerDoor]:
@@ -175,12 +177,18 @@ def _room(
 
 
 def _application(
-    running: Running, room: EngineRoom, screens: Path, joining: Joining, door: BrokerDoor, postman: Postman
+    running: Running,
+    room: EngineRoom,
+    screens: Path,
+    joining: Joining,
+    door: BrokerDoor,
+    postman: Postman,
+    push: Push,
 ) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         keeper = Keeper(running.database, running.people, running.retention, room, running.clock)
-        async with room.running(), door.running(), postman.running(), keeper.running():
+        async with room.running(), door.running(), postman.running(), push.sender.running(), keeper.running():
             # What start-up made stays: the collector need not look at it again.
             gc.collect()
             gc.freeze()
@@ -199,6 +207,7 @@ def _application(
         snippet_routes(screens),
         sign_in_routes(SignInDesk.new(postman.wake)),
         members_routes,
+        push.router,
         privacy_routes,
         opt_out_routes,
         poster_routes,

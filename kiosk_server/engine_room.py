@@ -41,6 +41,7 @@ from kiosk_server.catalogue.importing import Importer
 from kiosk_server.credentials.sweeping import sweep as sweep_credentials
 from kiosk_server.database import Database, DatabaseError, WriterClosed, after, inbox, new_id, outbox
 from kiosk_server.database.outbox import Stored
+from kiosk_server.delivery.subscriptions import follow_consents
 from kiosk_server.departures import Departures
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.desk.routes import desk_routes
@@ -291,6 +292,7 @@ class EngineRoom:
             log.error("not_written", what=what, error=str(error))
 
     def _tell_bell(self, session: Session, member: str, at_s: float) -> None:
+        follow_consents(session, member)
         card = bell_of(session, member, at_s).model_dump(mode="json")
         outbox.append(session, outbox.phone(member), "bell.changed", new_id(at_s), at_s, card)
 

@@ -13,6 +13,9 @@ from kiosk_server.privacy.retention import Retention
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+(:\d{1,5})?")
 
+_CONTACT = r"^(mailto:[^@\s<>]+@[^@\s<>]+|https://\S+)$"
+"RFC 8292 section 2.1."
+
 Origins = Annotated[tuple[str, ...], NoDecode]
 
 Days = Annotated[dict[str, float], NoDecode]
@@ -36,19 +39,29 @@ class ServeSettings(BaseSettings):
     retention: Days = Field(default_factory=dict)
     "Days by kind of data, such as `presence=14 audit=1000`, where the site keeps some shorter or longer."
 
+    vapid_key: SecretStr | None = None
+    "The key for Web Push, as PEM or 32 bytes in base64url; without one, `DATA/keys/vapid.pem` is made and kept."
+    vapid_key_file: Path | None = None
+    push_contact: Annotated[str, Field(pattern=_CONTACT, max_length=254)] | None = None
+    "Whom a push service writes to when something is wrong; default: `mail_from`, or `public_url`."
+    push_services: Origins = ()
+    "Origins that may be push services although they are not public: a stand-in in tests."
+    passes: Path | None = None
+    "The folder with the certificate for Apple Wallet; default: `DATA/passes`, where that is."
+
     smtp_url: SecretStr | None = None
     "Of the mail server, such as smtps://user:password@mail.example; without one, letters stay in a folder."
     smtp_url_file: Path | None = None
     "A file that holds it, so that the password is in no list of processes."
-    mail_from: Annotated[str, Field(pattern=r"^[^@\\s<>]+@[^@\\s<>]+$", max_length=254)] | None = None
+    mail_from: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=254)] | None = None
     "The sender of letters; default: no-reply at the host of `public_url`."
 
-    @field_validator("shop_origins", "frame_ancestors", mode="before")
+    @field_validator("shop_origins", "frame_ancestors", "push_services", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
-    @field_validator("shop_origins", "frame_ancestors")
+    @field_validator("shop_origins", "frame_ancestors", "push_services")
     @classmethod
     def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:

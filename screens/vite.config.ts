@@ -45,8 +45,10 @@ function shellWorkers(): Plugin {
     generateBundle(_options, bundle) {
       const chunks = bundle as unknown as Record<string, Chunk>
       const fonts = Object.keys(chunks).filter(isShellFont)
-      const template = readFileSync(join(here, 'src/shared/shell-worker.js'), 'utf8')
+      const shell_worker = readFileSync(join(here, 'src/shared/shell-worker.js'), 'utf8')
       for (const screen of withWorker) {
+        const own = join(here, 'src', screen, 'push-worker.js')
+        const template = existsSync(own) ? `${shell_worker}\n${readFileSync(own, 'utf8')}` : shell_worker
         const entry = Object.values(chunks).find(
           (chunk) => chunk.type === 'chunk' && 'name' in chunk && chunk.name === screen && 'isEntry' in chunk && chunk.isEntry,
         )

@@ -33,6 +33,7 @@ MODULES = (
     "kiosk_server.beacons.tables",
     "kiosk_server.web.tables",
     "kiosk_server.mail.tables",
+    "kiosk_server.delivery.tables",
     "kiosk_server.sign_in.tables",
 )
 

@@ -52,6 +52,17 @@ class Key(StrEnum):
     CAMPAIGN_WELCOME = "campaign.welcome"
     LETTER_SIGN_IN_SUBJECT = "letter.sign_in.subject"  # shop
     LETTER_SIGN_IN_TEXT = "letter.sign_in.text"  # shop, link, digits, minutes
+    PUSH_COUPON_TITLE = "push.coupon.title"
+    PUSH_COUPON_TODAY = "push.coupon.today"  # shop, clock
+    PUSH_COUPON_UNTIL = "push.coupon.until"  # shop, clock, day, month
+    PASS_DESCRIPTION = "pass.description"  # shop
+    PASS_OFF = "pass.off"  # product
+    PASS_UNTIL = "pass.until"
+    PASS_NOW = "pass.now"
+    PASS_WHERE = "pass.where"
+    PASS_TERMS = "pass.terms"
+    PASS_CODE = "pass.code"
+    PASS_HERE = "pass.here"  # shop
     PAGE_NOT_BUILT = "page.not_built"  # entry
     PAGE_LINK_ENDED = "page.link_ended"
     PAGE_NOT_FOUND = "page.not_found"

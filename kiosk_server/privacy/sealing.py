@@ -23,8 +23,8 @@ from kiosk_server.privacy.people_file import PeopleFile
 SEALED = "sealed:"
 NONCE_BYTES = 12
 
-PASSING = {"answered_command", "letter", "sign_in_request"}
-"What names people and is of use for a day at most: a backup goes without."
+PASSING = {"answered_command", "letter", "push_subscription", "sign_in_request"}
+"What names people and is of use for a day at most, or is told again by her phone: a backup goes without."
 
 _PEOPLE = """
 SELECT member.id, number, first_name, email_norm, email_claimed, time_zone

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id, outbox
+from kiosk_server.delivery.waiting import announce
 from kiosk_server.engagement.consent import Effect
 from kiosk_server.engagement.decider import Decision, Outcome, Suppressed, Trigger, decide
 from kiosk_server.engagement.restraint import Reason
@@ -73,6 +74,7 @@ def _carry_out(
         member=visit.member,
         not_after_s=voucher.valid_until_s,
     )
+    announce(session, voucher, now_s)
     return outcome
 
 

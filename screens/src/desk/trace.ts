@@ -122,7 +122,7 @@ export class SbTrace extends LitElement {
     const whole = way.reached_phone ? 'trace.whole.phone' : 'trace.whole'
     return html`<p class="whole">${say(whole, { ms: way.whole_ms })}</p>
       <ol>
-        ${way.steps.map((step) => this.step(step, fetched.trace))}${told(way)}
+        ${way.steps.map((step) => this.step(step, fetched.trace))}${told(way)}${reached(way)}
       </ol>`
   }
 
@@ -142,6 +142,16 @@ export class SbTrace extends LitElement {
     return step.hop === 'window' ? html`<small>${say('trace.packets', { count: trace.packets })}</small>` : ''
   }
 }
+
+/** What her phone told of; a push tells of itself later than a page that is open. */
+const reached = (way: Way) =>
+  way.reached.map(
+    (hop) => html`<li class="told">
+      <span class="dot"></span>
+      <span><b>${say(`hop.${hop.hop}`)}</b>${hop.way === 'push' ? html`<small>${say('trace.by_push')}</small>` : ''}</span>
+      <span class="ms">${say('trace.ms', { ms: hop.took_ms })}</span>
+    </li>`,
+  )
 
 const told = (way: Way) =>
   way.screens.map(

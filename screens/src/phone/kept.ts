@@ -1,5 +1,5 @@
 /**
- * The coupon that works with no signal. This is all that the phone page ever writes to the browser's storage: the shop
+ * The coupon that works with no signal. Beside pushed.ts, this is all that the phone ever writes to the browser's storage: the shop
  * (name, street, hours) and the coupons still valid, each with its code, product, price and reason. No name, number,
  * e-mail, consent, credential or visit is kept; the credential is a cookie that scripts cannot read.
  *

@@ -10,6 +10,8 @@ import type { ConsentCard, PhoneView } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import '../shared/switch.ts'
 import { addPasskey, canPasskey } from './passkey.ts'
+import { mayRing } from './push.ts'
+import './push-switch.ts'
 import { pageStyles } from './page-styles.ts'
 import { SIGN_IN } from './way-in.ts'
 import { MY_DATA, dataText } from './my-data.ts'
@@ -121,6 +123,7 @@ export class SbKnow extends LitElement {
       <p class="lead">${t('know.lead')}</p>
       <h2>${t('know.consents')}</h2>
       <div class="card">${listed(view.bell.consents).map((consent) => this.row(consent))}</div>
+      <sb-push ?wanted=${mayRing(view.bell)}></sb-push>
       <h2>${t('know.facts')}</h2>
       <dl class="card">
         ${this.fact(t('know.first_name'), view.first_name)}

@@ -27,6 +27,10 @@ import { forget, keep, readKept, type Kept } from './kept.ts'
 import './know.ts'
 import type { Wish } from './know.ts'
 import { phoneStyles } from './phone-styles.ts'
+import { agree, askReach, giveUp, mayRing, type Reach } from './push.ts'
+import { couponAt, forgetPushed, readPushed } from './pushed.ts'
+import { pushText } from './push-switch.ts'
+import { Receipts } from './receipts.ts'
 import { place } from './shop.ts'
 import { KNOW, banner, bellButton, foot, head } from './surround.ts'
 import { t } from './texts.ts'
@@ -37,6 +41,8 @@ import { BELL, afterEvent, bellAt, sceneAt, validAt } from './view.ts'
 
 /** How often "until when" and the bell's pause are looked at anew. */
 const LOOK_EVERY_MS = 2000
+/** Passes are for Apple's Wallet alone. */
+const hasWallet = (): boolean => /iPhone|iPad|Macintosh/.test(navigator.userAgent)
 /** A buzz one can tell from a message's: two short ones, like a bell. */
 const BUZZ_MS = [60, 80, 60]
 
@@ -59,6 +65,10 @@ export class SbPhone extends LitElement {
   @query('sb-till') private till!: SbTill
   private look: ReturnType<typeof setInterval> | undefined
 
+  @state() private reach: Reach | null = null
+  private asked = couponAt(location.hash)
+
+  private readonly receipts = new Receipts()
   private readonly hands = new Hands()
   private readonly renewal = new Renewal('phone', {
     isIdle: () => !this.till.isOpen && this.linkState !== 'signed-out' && this.hands.areAway(AWAY_S),
@@ -66,7 +76,7 @@ export class SbPhone extends LitElement {
 
   private readonly link = new Link('/ws/phone', {
     onWelcome: this.renewal.welcomed,
-    onSnapshot: (body) => this.show(body as unknown as PhoneView),
+    onSnapshot: (body) => this.begun(body as unknown as PhoneView),
     onEvent: (kind, body) => this.hear(kind, body),
     onLink: (state, heard_at_s) => this.follow(state, heard_at_s),
   })
@@ -74,6 +84,9 @@ export class SbPhone extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     addEventListener('hashchange', this.turn)
+    document.addEventListener('visibilitychange', this.seen)
+    navigator.serviceWorker?.addEventListener('message', this.clicked)
+    void this.fetchPushed()
     this.look = setInterval(() => (this.now_s = nowS()), LOOK_EVERY_MS)
     this.hands.start()
     this.link.start()
@@ -81,6 +94,8 @@ export class SbPhone extends LitElement {
 
   override disconnectedCallback(): void {
     removeEventListener('hashchange', this.turn)
+    document.removeEventListener('visibilitychange', this.seen)
+    navigator.serviceWorker?.removeEventListener('message', this.clicked)
     clearInterval(this.look)
     this.hands.stop()
     this.renewal.stop()
@@ -91,7 +106,43 @@ export class SbPhone extends LitElement {
   private readonly turn = (): void => {
     this.letter = takeLink() || this.letter
     this.page = location.hash
+    this.asked = couponAt(this.page) || this.asked
+    this.seen()
     scrollTo(0, 0)
+  }
+
+  /** A notice was pressed while this page was there. */
+  private readonly clicked = (event: MessageEvent<{ open?: unknown }>): void => {
+    if (typeof event.data?.open === 'string') location.hash = `coupon=${encodeURIComponent(event.data.open)}`
+  }
+
+  /** Says which coupons stand before her eyes, and which one she asked for. */
+  private readonly seen = (): void => {
+    if (this.view === null) return
+    this.receipts.shown(validAt(this.view.vouchers, nowS()))
+    if (!this.view.vouchers.some((voucher) => voucher.voucher === this.asked)) return
+    this.receipts.opened(this.asked, 'push')
+    this.fresh = this.asked
+    this.asked = ''
+  }
+
+  /** What the worker kept when it rang, until the server can be asked. */
+  private async fetchPushed(): Promise<void> {
+    const pushed = await readPushed(nowS())
+    if (this.view !== null || this.linkState === 'signed-out' || pushed === null) return
+    this.kept = pushed
+    this.fresh = this.asked
+  }
+
+  private begun(view: PhoneView): void {
+    this.show(view)
+    void forgetPushed()
+    void this.settle()
+  }
+
+  private async settle(): Promise<void> {
+    this.reach = await askReach()
+    await agree(this.reach).catch(() => undefined)
   }
 
   private show(view: PhoneView): void {
@@ -99,12 +150,14 @@ export class SbPhone extends LitElement {
     this.now_s = nowS()
     this.kept = null
     keep(localStorage, view, this.now_s)
+    this.seen()
   }
 
   private hear(kind: string, body: Record<string, unknown>): void {
     if (this.view === null) return
     const known = new Set(this.view.vouchers.map((voucher) => voucher.voucher))
     this.show(afterEvent(this.view, kind, body))
+    if (kind === 'bell.changed' && !mayRing(this.view.bell)) void giveUp()
     if (kind === 'voucher.issued' && !known.has(String(body['voucher']))) this.ring(body as unknown as VoucherCard)
   }
 
@@ -128,6 +181,8 @@ export class SbPhone extends LitElement {
     this.view = null
     this.kept = null
     forget(localStorage)
+    void forgetPushed()
+    void giveUp()
   }
 
   /** Sends a command that answers with the bell as it then is; nothing is shown before the server said so. */
@@ -211,7 +266,8 @@ export class SbPhone extends LitElement {
   }
 
   private coupons(vouchers: VoucherCard[], site: SiteCard) {
-    return vouchers.map(
+    const asked = vouchers.filter((voucher) => voucher.voucher === this.fresh)
+    return [...asked, ...vouchers.filter((voucher) => voucher.voucher !== this.fresh)].map(
       (voucher, place) =>
         html`<sb-ticket
             .voucher=${voucher}
@@ -223,11 +279,19 @@ export class SbPhone extends LitElement {
           <button
             class=${place === 0 ? 'button primary wide act' : 'button wide act'}
             type="button"
-            @click=${() => this.till.open(voucher)}
+            @click=${() => this.showAtTill(voucher)}
           >
             ${icon(scanLine)}${t('ticket.show')}
-          </button>`,
+          </button>
+          ${this.reach?.wallet && hasWallet()
+            ? html`<a class="textlink wallet" href=${`/api/phone/vouchers/${voucher.voucher}/pass`}>${pushText('wallet.add')}</a>`
+            : ''}`,
     )
+  }
+
+  private showAtTill(voucher: VoucherCard): void {
+    if (this.view !== null) this.receipts.opened(voucher.voucher, 'socket')
+    void this.till.open(voucher)
   }
 
   private home(view: PhoneView) {
@@ -250,6 +314,7 @@ export class SbPhone extends LitElement {
                 ${inside ? t('home.coupon_lead', { product: first.product.short_name }) : t('home.coupon_later')}
               </p>
               ${this.coupons(vouchers, view.site)}`}
+        <sb-push offer ?wanted=${mayRing(view.bell)}></sb-push>
       </main>
       ${foot(bell, vouchers, () => void this.stopForToday())}`
   }

@@ -34,6 +34,11 @@ test('clocks that disagree never make a hop take less than nothing', () => {
   assert.deepEqual(way.steps.map((step) => step.took_ms), [0, 400, 0, 200])
 })
 
+test('what her phone told of is counted from the commit', () => {
+  const way = wayOf(trace([['opened', 109], ['heard', 100], ['committed', 101], ['handed_over', 103.5], ['shown', 104]]))
+  assert.deepEqual(way.reached.map((hop) => [hop.hop, hop.took_ms]), [['handed_over', 2500], ['shown', 3000], ['opened', 8000]])
+})
+
 test('a hop that this page does not know is left out', () => {
   assert.deepEqual(wayOf(trace([['heard', 100], ['teleported', 100.1]])).steps.length, 1)
 })

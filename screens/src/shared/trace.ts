@@ -7,6 +7,10 @@ export type ChainHop = (typeof CHAIN)[number]
 export const SCREENS = ['phone', 'clerk', 'kiosk', 'desk'] as const
 export type Screen = (typeof SCREENS)[number]
 
+/** What her phone told of: taken by it or a push service, shown, opened. */
+const REACHED = ['handed_over', 'shown', 'opened'] as const
+export type ReachedHop = (typeof REACHED)[number]
+
 export interface Step {
   hop: ChainHop
   detail: string
@@ -22,8 +26,17 @@ export interface Shown {
   detail: string
 }
 
+export interface Reached {
+  hop: ReachedHop
+  /** `socket` or `push`. */
+  way: string
+  /** Since the commit. */
+  took_ms: number
+}
+
 export interface Way {
   steps: Step[]
+  reached: Reached[]
   screens: Shown[]
   /** From the first packet to the member's own phone; to the last step where no phone was told. */
   whole_ms: number
@@ -45,9 +58,14 @@ export function wayOf(trace: VisitTrace): Way {
     const hop = trace.hops.find((one) => one.hop === screen)
     return hop === undefined ? [] : [{ screen, took_ms: ms(before_s, hop.at_s), detail: hop.detail }]
   })
+  const reached = REACHED.flatMap((name) => {
+    const hop = trace.hops.find((one) => one.hop === name)
+    return hop === undefined ? [] : [{ hop: name, way: hop.detail, took_ms: ms(before_s, hop.at_s) }]
+  })
   const phone = trace.hops.find((hop) => hop.hop === 'phone')
   return {
     steps,
+    reached,
     screens,
     whole_ms: ms(trace.first_heard_at_s, phone?.at_s ?? before_s),
     reached_phone: phone !== undefined,
