@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from kiosk_server.members.consents import consents_of, permits, record_consent
+from kiosk_server.members.consents import consents_of, counts_from_s, permits, record_consent
 from kiosk_server.members.devices import advance_generations
 from kiosk_server.members.notices import Notice
 from kiosk_server.members.purposes import OPTED_OUT, Purpose
@@ -27,7 +27,7 @@ class Saying:
     surface: str
     "Where, such as `phone`."
     at_s: float
-    "When she said it; earlier than now where her phone had no link."
+    "When she said it: now, or earlier where her phone had no link."
     now_s: float
     actor: str = "member"
     "Or the id of the staff account that wrote it down for her."
@@ -40,7 +40,8 @@ def choose(session: Session, member: str, purpose: Purpose, saying: Saying, *, g
     Whether the state of this purpose is another one now: a word that came late changes nothing where a newer one
     stands.
     """
-    before = permits(consents_of(session, member), purpose) is not None
+    consents = consents_of(session, member)
+    before = permits(consents, purpose) is not None
     record_consent(
         session,
         member,
@@ -50,7 +51,7 @@ def choose(session: Session, member: str, purpose: Purpose, saying: Saying, *, g
         notice_hash=saying.notice.hash_of(purpose),
         surface=saying.surface,
         actor=saying.actor,
-        at_s=saying.at_s,
+        at_s=counts_from_s(consents.get(purpose), saying.at_s, saying.now_s, granted=granted),
         now_s=saying.now_s,
         command_key=saying.command_key,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from sqlalchemy import and_, bindparam, or_
@@ -78,6 +79,19 @@ def consents_of(session: Session, member: str) -> dict[Purpose, ConsentState]:
 
 
 _STATES = Prepared(select_columns(*ConsentState.columns()).where(col(ConsentState.member) == bindparam("of_member")))
+
+
+def counts_from_s(state: ConsentState | None, at_s: float, now_s: float, *, granted: bool) -> float:
+    """From when on a word counts that comes in now, on a purpose with this state.
+
+    Where her newest word bears an instant that is yet to come, the clock was set back since. Then a withdrawal counts
+    whenever she said it, and a grant if she says it now: nobody waits for the clock to be heard.
+    """
+    if state is None or state.at_s <= now_s:
+        return at_s
+    if not granted:
+        return state.at_s
+    return math.nextafter(state.at_s, math.inf) if at_s >= now_s else at_s
 
 
 def permits(consents: Mapping[Purpose, ConsentState], purpose: Purpose) -> ConsentState | None:

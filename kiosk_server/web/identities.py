@@ -16,7 +16,7 @@ from kiosk_server.database import new_id
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.intents.ledger import settle
 from kiosk_server.intents.tables import WebIdentity
-from kiosk_server.members.consents import consents_of, record_consent
+from kiosk_server.members.consents import consents_of, counts_from_s, record_consent
 from kiosk_server.members.devices import advance_generations
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, MemberDevice
@@ -208,6 +208,6 @@ def _give_back(session: Session, link: str, now_s: float, actor: str) -> None:
                 notice_version=said.notice_version,
                 surface="support",
                 actor=actor,
-                at_s=now_s,
+                at_s=counts_from_s(hers[purpose], now_s, now_s, granted=carried.granted_before),
                 now_s=now_s,
             )

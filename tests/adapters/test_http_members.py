@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -127,6 +129,53 @@ def test_tokens_open_to_her_device_for_a_day(shop: Shop) -> None:
     assert (content.handle, content.generation, content.calibration_db) == (device.handle, 0, 0)
     assert body["auth_key"] == auth_key(fresh, device.handle, 0).hex()
     assert (body["server_time_s"], body["service_uuid16"]) == (now_s, 0xFFF1)
+
+
+@contextmanager
+def clock_set_back(shop: Shop, by_s: float) -> Iterator[None]:
+    shop.clock.now_s -= by_s
+    try:
+        yield
+    finally:
+        shop.clock.now_s += by_s
+
+
+def granted(bell: dict[str, Any]) -> set[str]:
+    return {card["purpose"] for card in bell["consents"] if card["granted"]}
+
+
+def test_her_word_counts_though_the_clock_was_set_back(shop: Shop) -> None:
+    headers = shop.register(consents=["recognise_in_store", "offers"])
+    with clock_set_back(shop, 1_800.0):
+
+        def say(purpose: str, yes: bool, **more: Any) -> dict[str, Any]:
+            wish = {"purpose": purpose, "granted": yes} | more
+            return dict(shop.http.post("/api/phone/consents", json=wish, headers=headers).json())
+
+        assert granted(say("offers", False)) == {"recognise_in_store"}
+        assert granted(say("offers", True)) == {"recognise_in_store", "offers"}
+        # Told late, and by the phone's clock, which nobody set back: all the same she does not want it.
+        assert granted(say("offers", False, at_s=shop.clock() - 60)) == {"recognise_in_store"}
+        # But what a phone tells late switches nothing on.
+        assert granted(say("offers", True, at_s=shop.clock() - 30)) == {"recognise_in_store"}
+        assert say("recognise_in_store", False)["bell"] == "off"
+        assert shop.http.post("/api/phone/check-in", headers=headers).status_code == 409
+        assert shop.http.post("/api/phone/tokens", headers=headers).json()["generation"] == 1
+        assert say("recognise_in_store", True)["bell"] == "on"
+
+
+def test_stopping_everything_counts_though_the_clock_was_set_back(shop: Shop) -> None:
+    by_phone, by_poster, by_erasing = (shop.register() for _ in range(3))
+    number = shop.http.get("/api/phone/me", headers=by_poster).json()["member_number"]
+    code = shop.http.get("/api/phone/data", headers=by_poster).json()["opt_out_code"]
+    with clock_set_back(shop, 1_800.0):
+        shop.http.post("/api/phone/opt-out", headers=by_phone)
+        shop.http.post("/opt-out", data={"member_number": number, "code": code})
+        shop.http.post("/api/phone/erasure", headers=by_erasing)
+        assert shop.http.delete("/api/phone/erasure", headers=by_erasing).status_code == 204
+        for headers in (by_phone, by_poster, by_erasing):
+            bell = shop.http.get("/api/phone/me", headers=headers).json()["bell"]
+            assert (bell["bell"], granted(bell)) == ("off", set())
 
 
 def test_opting_out_withdraws_three_consents_and_revokes_her_tokens(shop: Shop) -> None:

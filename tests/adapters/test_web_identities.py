@@ -231,6 +231,19 @@ def test_her_newest_word_counts_for_both_and_is_given_back(database: Database) -
     trying(database, check)
 
 
+def test_a_withdrawal_is_given_back_though_the_clock_was_set_back(database: Database) -> None:
+    def check(session: Session, members: list[str]) -> None:
+        old, new = members[:2]
+        say(session, old, Purpose.OFFERS, False, NOW_S)
+        say(session, new, Purpose.OFFERS, True, NOW_S + 10)
+        link = merge(session, old, new)
+        assert link is not None
+        identities.end_link(session, link.id, NOW_S - 1_800, actor="staff-1", why="mistake")
+        assert granted(session, old) == set()
+
+    trying(database, check)
+
+
 def test_what_she_said_since_is_not_given_back(database: Database) -> None:
     def check(session: Session, members: list[str]) -> None:
         old, new = members[:2]
