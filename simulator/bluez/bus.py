@@ -1,8 +1,12 @@
-"""What a virtual host needs of its bus, and a bus of its host."""
+"""What a virtual host needs of its bus, and a bus of its host; and what every bus at a unix socket has."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from dbus_fast import Message
@@ -64,3 +68,42 @@ class Bus(Protocol):
 
     async def call(self, call: Message) -> Message:
         """bluetoothd calls a client. Raises BusLost."""
+
+
+class SocketBus(ABC):
+    """A bus at a unix socket: where it listens, who owns org.bluez there, and that nothing of it is left behind."""
+
+    def __init__(self, path: Path | None, *, needs_folder: bool) -> None:
+        """Without `path` it lies in a folder of its own, which is made as well where it `needs_folder`."""
+        made = Path(tempfile.mkdtemp(prefix="virtual-bluez-")) if needs_folder or path is None else None
+        self._folder = made
+        self._path = path or Path(f"{made}/bus")
+        self._owner: Owner | None = None
+        self._signals_sent = 0
+
+    @property
+    def address(self) -> str:
+        return f"unix:path={self._path}"
+
+    @property
+    def signals_sent(self) -> int:
+        return self._signals_sent
+
+    async def start(self, owner: Owner) -> None:
+        self._owner = owner
+        await self.come_up()
+        await self.claim_name()
+
+    async def stop(self) -> None:
+        await self.go_down()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    @abstractmethod
+    async def come_up(self) -> None: ...
+
+    @abstractmethod
+    async def go_down(self) -> None: ...
+
+    @abstractmethod
+    async def claim_name(self) -> None: ...

@@ -7,12 +7,11 @@ import contextlib
 import os
 import shutil
 import socket
-import tempfile
 from pathlib import Path
 
 from dbus_fast import Message, MessageType
 
-from simulator.bluez.bus import Owner
+from simulator.bluez.bus import SocketBus
 from simulator.bluez.connection import Connection, call_to_bus
 from simulator.bluez.errors import BusLost, BusUnavailable, NameTaken
 from simulator.bluez.names import ADVERTISEMENT, BLUEZ, BUS, OBJECT_MANAGER, PROPERTIES
@@ -45,21 +44,14 @@ _START_S = 10
 "dbus-daemon listens within some 5 ms; this long only on a machine that is badly overloaded."
 
 
-class DaemonBus:
+class DaemonBus(SocketBus):
     """`address` joins a running bus; without it a private dbus-daemon is started, ready in about 5 ms."""
 
     def __init__(self, address: str | None = None, *, socket_path: Path | None = None) -> None:
-        self._folder = None if address else Path(tempfile.mkdtemp(prefix="virtual-bluez-"))
-        self._path = _socket_path(address) if address else socket_path or Path(f"{self._folder}/bus")
+        super().__init__(_socket_path(address) if address else socket_path, needs_folder=not address)
         self._daemon: asyncio.subprocess.Process | None = None
         self._connection: Connection | None = None
         self._our_name = ""
-        self._owner: Owner | None = None
-        self._signals_sent = 0
-
-    @property
-    def address(self) -> str:
-        return f"unix:path={self._path}"
 
     @property
     def daemon_pid(self) -> int | None:
@@ -67,22 +59,8 @@ class DaemonBus:
         return self._daemon.pid if self._daemon else None
 
     @property
-    def signals_sent(self) -> int:
-        return self._signals_sent
-
-    @property
     def backlog_bytes(self) -> int:
         return self._connection.backlog_bytes if self._connection else 0
-
-    async def start(self, owner: Owner) -> None:
-        self._owner = owner
-        await self.come_up()
-        await self.claim_name()
-
-    async def stop(self) -> None:
-        await self.go_down()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     async def come_up(self) -> None:
         if self._folder is None:

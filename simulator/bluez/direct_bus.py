@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import socket
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dbus_fast import Message, MessageType
 
-from simulator.bluez.bus import Owner
+from simulator.bluez.bus import SocketBus
 from simulator.bluez.connection import Connection, marshal
 from simulator.bluez.errors import BusLost, Refusal, dbus_refusal
 from simulator.bluez.names import BLUEZ, BUS, BUS_PATH
@@ -71,41 +69,20 @@ class _Client(Connection):
         self.rules: list[MatchRule] = []
 
 
-class DirectBus:
+class DirectBus(SocketBus):
     """Listens on a unix socket. Ready in under a millisecond; needs no dbus package."""
 
     def __init__(self, socket_path: Path | None = None) -> None:
-        self._folder = None if socket_path else Path(tempfile.mkdtemp(prefix="virtual-bluez-"))
-        self._path = socket_path or Path(f"{self._folder}/bus")
+        super().__init__(socket_path, needs_folder=False)
         self._clients: dict[str, _Client] = {}
         self._names_given = _OUR_FIRST_NAME
         self._our_name: str | None = None
         self._listener: socket.socket | None = None
-        self._owner: Owner | None = None
         self._greetings: set[asyncio.Task[None]] = set()
-        self._signals_sent = 0
-
-    @property
-    def address(self) -> str:
-        return f"unix:path={self._path}"
-
-    @property
-    def signals_sent(self) -> int:
-        return self._signals_sent
 
     @property
     def backlog_bytes(self) -> int:
         return max((client.backlog_bytes for client in self._clients.values()), default=0)
-
-    async def start(self, owner: Owner) -> None:
-        self._owner = owner
-        await self.come_up()
-        await self.claim_name()
-
-    async def stop(self) -> None:
-        await self.go_down()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     async def come_up(self) -> None:
         self._path.unlink(missing_ok=True)
