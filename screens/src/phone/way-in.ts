@@ -8,6 +8,7 @@ import { Refused, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import { icon } from '../shared/icon.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { pageStyles } from './page-styles.ts'
 import { canPasskey, signInWithPasskey } from './passkey.ts'
 import { t } from './texts.ts'
 
@@ -28,19 +29,8 @@ export class SbWayIn extends LitElement {
     textStyles,
     controlStyles,
     fieldStyles,
+    pageStyles,
     css`
-      :host {
-        display: block;
-        padding: 20px 20px calc(28px + env(safe-area-inset-bottom));
-      }
-      h1 {
-        margin-top: 8px;
-        font-size: 1.9375rem;
-      }
-      .lead {
-        margin-top: 8px;
-        color: var(--color-text-2);
-      }
       form {
         display: grid;
         gap: 14px;
