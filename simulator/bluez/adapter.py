@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from dbus_fast import Message, Variant
 
-from simulator.bluez.advertised import LEGACY_BYTES
+from simulator.bluez.adapter_interfaces import adapter_interfaces
 from simulator.bluez.advertisement import Advertisement
 from simulator.bluez.advertising import INSTANCES, Advertisers
 from simulator.bluez.device import Device
@@ -16,7 +16,7 @@ from simulator.bluez.gatt_server import Applications
 from simulator.bluez.ills import Cure, Ill, Ills
 from simulator.bluez.monitoring import Monitors
 from simulator.bluez.names import ADAPTER, ADVERTISING_MANAGER, BLUEZ_ROOT, GATT_MANAGER, MONITOR_MANAGER
-from simulator.bluez.objects import NOTHING, ExportedObject, Interfaces, Methods, Reply, variant
+from simulator.bluez.objects import NOTHING, ExportedObject, Methods, Reply, variant
 from simulator.bluez.scanning import ActiveScan
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Adapter(ExportedObject):
         self._scan = ActiveScan(0.0, host.profile.duplicate_filter)
         self._heard_in_discovery: set[Device] = set()
         self._kernel_busy_until_s = 0.0
-        self.interfaces = _interfaces(self)
+        self.interfaces = adapter_interfaces(self)
 
     @property
     def is_powered(self) -> bool:
@@ -102,6 +102,11 @@ class Adapter(ExportedObject):
         self.set(ADAPTER, "Powered", variant("b", powered))
         self.set(ADAPTER, "PowerState", variant("s", "on" if powered else "off"))
 
+    def appear(self) -> None:
+        """A bluetoothd that starts finds it, and has the kernel forget what it sent for the one before."""
+        self.advertisers.clear()
+        self.tree.add(self)
+
     def unplug(self) -> None:
         """It is pulled out: all of it disappears. Use `VirtualBlueZ.unplug`."""
         for client in list(self._running):
@@ -114,7 +119,7 @@ class Adapter(ExportedObject):
         self.applications.clear()
         self._forget_discoveries()
         self.tree.remove(self)
-        self.interfaces = _interfaces(self)
+        self.interfaces = adapter_interfaces(self)
         self._kernel_busy_until_s = 0.0
 
     def vanish(self) -> None:
@@ -131,7 +136,7 @@ class Adapter(ExportedObject):
         self.applications.clear()
         self._forget_discoveries()
         self.tree.forget(self)
-        self.interfaces = _interfaces(self)
+        self.interfaces = adapter_interfaces(self)
 
     def remove_device(self, device: Device) -> None:
         device.drop_link()
@@ -295,46 +300,3 @@ class Adapter(ExportedObject):
 
 def _sender(call: Message) -> str:
     return call.sender or ""
-
-
-def _interfaces(adapter: Adapter) -> Interfaces:
-    """What a fresh, powered adapter exports (bluetoothd's AutoEnable is on by default)."""
-    own: dict[str, tuple[str, Any]] = {
-        "Address": ("s", adapter.address),
-        "AddressType": ("s", "public"),
-        "Name": ("s", f"virtual-{adapter.index}"),
-        "Alias": ("s", f"virtual-{adapter.index}"),
-        "Class": ("u", 0),
-        "Powered": ("b", True),
-        "PowerState": ("s", "on"),
-        "Discoverable": ("b", False),
-        "DiscoverableTimeout": ("u", 180),
-        "Pairable": ("b", False),
-        "PairableTimeout": ("u", 0),
-        "Discovering": ("b", False),
-        "UUIDs": ("as", []),
-        # bluetoothd's own device id: its version in the last four digits (BlueZ src/main.c).
-        "Modalias": ("s", "usb:v1D6Bp0246d{:02X}{:02X}".format(*map(int, adapter.host.profile.version.split(".")))),
-        "Roles": ("as", ["central", "peripheral"]),
-        "ExperimentalFeatures": ("as", []),
-    }
-    interfaces: Interfaces = {
-        ADAPTER: {name: variant(*typed) for name, typed in own.items()},
-        GATT_MANAGER: {},
-        ADVERTISING_MANAGER: {
-            "ActiveInstances": variant("y", 0),
-            "SupportedInstances": variant("y", INSTANCES),
-            "SupportedIncludes": variant("as", ["tx-power", "appearance", "local-name"]),
-            # Without extended advertising there is nothing to set: no CanSetTxPower, no secondary channels.
-            "SupportedFeatures": variant("as", []),
-            "SupportedCapabilities": variant(
-                "a{sv}", {"MaxAdvLen": variant("y", LEGACY_BYTES), "MaxScnRspLen": variant("y", LEGACY_BYTES)}
-            ),
-        },
-    }
-    if adapter.host.profile.experimental:
-        interfaces[MONITOR_MANAGER] = {
-            "SupportedMonitorTypes": variant("as", ["or_patterns"]),
-            "SupportedFeatures": variant("as", []),
-        }
-    return interfaces

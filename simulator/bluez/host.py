@@ -271,8 +271,7 @@ class VirtualBlueZ:
         root.interfaces[AGENT_MANAGER] = {}
         self.tree.add_silently(root)
         for adapter in self.adapters.values():
-            adapter.advertisers.clear()
-            self.tree.add(adapter)
+            adapter.appear()
         self.tree.flush()
 
     def _disappear(self) -> None:
