@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import bindparam, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.judging import Limits
 from kiosk_server.campaigns.tables import Campaign, CampaignCap
 from kiosk_server.database.dialects import upsert
 from kiosk_server.database.prepared import Prepared
+from kiosk_server.web.memberships import hers, joined_to
 
 
 def day_of(now_s: float, zone: ZoneInfo) -> str:
@@ -94,16 +95,26 @@ def _take_from_campaign(session: Session, campaign: str, off_minor: int) -> bool
 def _take_from_cap(session: Session, campaign: str, cap: int | None, *, member: str = "", day: str = "") -> bool:
     if cap is None:
         return True
+    # What memberships had that were joined to hers counts; nothing is given out under them any more.
+    if member:
+        ((before,),) = _HAD_BEFORE.rows(session, {"campaign": campaign, "of_member": member})
+        cap -= int(before)
     # The first row of a member or day is inserted whatever the cap, so a cap of nothing is seen to here.
     row = {"campaign": campaign, "member": member, "day": day, "n": 1, "cap": cap}
     return cap > 0 and _COUNT.run(session, row) == 1
 
 
 _N = Prepared(
-    select(CampaignCap.n).where(
+    select(func.coalesce(func.sum(CampaignCap.n), 0)).where(
         col(CampaignCap.campaign) == bindparam("campaign"),
-        col(CampaignCap.member) == bindparam("of_member"),
+        hers(CampaignCap.member, bindparam("of_member")),
         col(CampaignCap.day) == bindparam("of_day"),
+    )
+)
+_HAD_BEFORE = Prepared(
+    select(func.coalesce(func.sum(CampaignCap.n), 0)).where(
+        col(CampaignCap.campaign) == bindparam("campaign"),
+        col(CampaignCap.member).in_(joined_to(bindparam("of_member"))),
     )
 )
 
@@ -111,5 +122,5 @@ _N = Prepared(
 def _left(session: Session, campaign: str, cap: int | None, *, member: str = "", day: str = "") -> int | None:
     if cap is None:
         return None
-    found = _N.first(session, {"campaign": campaign, "of_member": member, "of_day": day})
-    return cap - (found[0] if found is not None else 0)
+    ((n,),) = _N.rows(session, {"campaign": campaign, "of_member": member, "of_day": day})
+    return cap - int(n)

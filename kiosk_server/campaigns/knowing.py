@@ -1,4 +1,4 @@
-"""What is known of a member when a campaign is judged, gathered from the database; only what is asked for."""
+"""What is known of a member, under every membership of hers, when a campaign is judged; only what is asked for."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from kiosk_server.offers.tables import Redemption, Voucher
 from kiosk_server.points.ledger import earned_since
 from kiosk_server.points.tiers import TIER_WINDOW_S, tier_of
 from kiosk_server.visits.tables import Visit
+from kiosk_server.web.memberships import hers
 
 _VISITS = Prepared(
     select(func.count(), func.max(Visit.started_at_s)).where(
-        col(Visit.member) == bindparam("of_member"), col(Visit.started_at_s) < bindparam("before_s")
+        hers(Visit.member, bindparam("of_member")), col(Visit.started_at_s) < bindparam("before_s")
     )
 )
 
@@ -29,7 +30,7 @@ _REDEEMED = (
     select(Voucher.lines, Voucher.needs, Redemption.at_s)
     .join(Redemption, col(Redemption.voucher) == col(Voucher.id))
     .where(
-        col(Voucher.member) == bindparam("of_member"),
+        hers(Voucher.member, bindparam("of_member")),
         col(Redemption.rolled_back_at_s).is_(None),
         col(Redemption.at_s) <= bindparam("until_s"),
     )
@@ -37,7 +38,7 @@ _REDEEMED = (
 
 
 _PURCHASED = select(IntentEvidence.sku, IntentEvidence.at_s).where(
-    col(IntentEvidence.member) == bindparam("of_member"),
+    hers(IntentEvidence.member, bindparam("of_member")),
     col(IntentEvidence.kind) == Kind.PURCHASED.value,
     col(IntentEvidence.at_s) <= bindparam("until_s"),
 )

@@ -9,6 +9,7 @@ from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, ConsentState
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
+from kiosk_server.web.memberships import hers
 from wire.messages.screens import ReceiptCard
 
 RECEIPTS_SHOWN = 200
@@ -16,10 +17,10 @@ RECEIPTS_SHOWN = 200
 
 
 def receipts(session: Session, member: str, notices: Notices, texts: Texts, language: str) -> list[ReceiptCard]:
-    """Newest first; of the same instant the withdrawal, which is the one that holds, as in `members.consents`."""
+    """Newest first, under every membership of hers; of the same instant the withdrawal, which is the one that holds, as in `members.consents`."""
     events = (
         select(ConsentEvent)
-        .where(ConsentEvent.member == member)
+        .where(hers(ConsentEvent.member, member))
         .order_by(col(ConsentEvent.at_s).desc(), col(ConsentEvent.granted), col(ConsentEvent.id).desc())
         .limit(RECEIPTS_SHOWN)
     )

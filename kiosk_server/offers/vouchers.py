@@ -27,6 +27,7 @@ from kiosk_server.offers.pricing import Priced, valid_until_s
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Standing, Status
 from kiosk_server.sites.shop import Shop
+from kiosk_server.web.memberships import hers
 from wire.messages.screens import Money, ReasonCard, VoucherCard
 
 
@@ -159,11 +160,12 @@ class Vouchers:
 
 
 def valid_vouchers(session: Session, member: str, now_s: float) -> list[Voucher]:
+    """Newest first, under every membership of hers."""
     return list(
         session.exec(
             select(Voucher)
             .where(
-                Voucher.member == member,
+                hers(Voucher.member, member),
                 col(Voucher.status).in_(("issued", "reserved")),
                 or_(col(Voucher.valid_until_s) > now_s, col(Voucher.reserved_until_s) > now_s),
             )

@@ -11,6 +11,7 @@ from kiosk_server.offers.till_routes import TillHere
 from kiosk_server.points.view import PointsView, points_view
 from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here
+from kiosk_server.web.identities import standing
 
 router = APIRouter()
 
@@ -30,4 +31,4 @@ def points_of_member(number: str, _till: TillHere, here: Here) -> PointsView:
         member = session.exec(select(Member.id).where(Member.number == spaced)).first()
         if member is None:
             raise NotFound("no member has this number")
-        return points_view(session, member, here.clock())
+        return points_view(session, standing(session, member), here.clock())

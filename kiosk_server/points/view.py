@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import func
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
@@ -9,6 +11,7 @@ from sqlmodel import Session, col, or_, select
 from kiosk_server.points.ledger import earned_since
 from kiosk_server.points.tables import PointsAccount, PointsEntry, PointsLot, PointsPosting
 from kiosk_server.points.tiers import TIER_WINDOW_S, tier_of
+from kiosk_server.web.memberships import hers
 from wire.messages.reading import Message
 
 NEWEST = 100
@@ -40,26 +43,28 @@ class PointsView(Message):
 
 
 def points_view(session: Session, member: str, now_s: float) -> PointsView:
-    rows = session.exec(select(PointsAccount).where(PointsAccount.member == member)).all()
-    balances = {row.kind: row.balance for row in rows}
-    accounts = {row.kind: row.id for row in rows}
-    next_s, next_points = _next_to_expire(session, accounts.get("active"))
+    """Under every membership of hers."""
+    rows = session.exec(select(PointsAccount).where(hers(PointsAccount.member, member))).all()
+    balances = Counter[str]()
+    for row in rows:
+        balances[row.kind] += row.balance
+    next_s, next_points = _next_to_expire(session, [row.id for row in rows if row.kind == "active"])
     return PointsView(
-        active=balances.get("active", 0),
-        pending=balances.get("pending", 0),
-        owed=-balances.get("owed", 0),
+        active=balances["active"],
+        pending=balances["pending"],
+        owed=-balances["owed"],
         tier=tier_of(earned_since(session, member, now_s - TIER_WINDOW_S, now_s)),
         expires_next=next_points,
         expires_next_at_s=next_s,
-        history=_history(session, list(accounts.values())) if accounts else [],
+        history=_history(session, [row.id for row in rows]) if rows else [],
     )
 
 
-def _next_to_expire(session: Session, active: str | None) -> tuple[float | None, int]:
+def _next_to_expire(session: Session, active: list[str]) -> tuple[float | None, int]:
     found = session.exec(
         select(PointsLot.expires_at_s, func.sum(PointsLot.unspent))
         .where(
-            PointsLot.account == active,
+            col(PointsLot.account).in_(active),
             PointsLot.state == "active",
             PointsLot.unspent > 0,
             col(PointsLot.expires_at_s).is_not(None),

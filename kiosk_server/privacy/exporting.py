@@ -12,6 +12,7 @@ from kiosk_server.members.notices import Notices
 from kiosk_server.members.receipts import receipts
 from kiosk_server.members.tables import Member
 from kiosk_server.messages.texts import Texts
+from kiosk_server.privacy.erasing import group_of
 from kiosk_server.privacy.holdings import NOBODY, holdings
 from kiosk_server.privacy.retention import RULES
 from wire.messages.reading import Message
@@ -47,15 +48,19 @@ class PersonExport(Message):
 def export_person(
     session: Session, member: str, site: str, notices: Notices, texts: Texts, language: str, now_s: float
 ) -> PersonExport:
-    """For an unknown member, an erased one too: a document that holds nothing."""
+    """Under every membership of hers. For an unknown member, an erased one too: a document that holds nothing."""
     answer = PersonExport(site=site, made_at_s=now_s)
     if member == NOBODY or session.get(Member, member) is None:
         return answer
     rules = {table: rule for rule in RULES for table in rule.tables}
     connection = session.connection()
     holds: dict[str, Held] = {}
-    for holding in holdings(member):
+    for holding in (each for membership in group_of(session, member) for each in holdings(membership)):
         rows = [_plain(dict(row)) for row in connection.execute(holding.rows()).mappings()]
+        if (held := holds.get(holding.table.name)) is not None:
+            # A row about two memberships of hers is told once.
+            held.rows.extend(row for row in rows if row not in held.rows)
+            continue
         if not rows:
             continue
         rule = rules.get(holding.table.name)

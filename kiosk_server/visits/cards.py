@@ -8,6 +8,7 @@ from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentState, Member
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.tables import Visit, ZoneStay
+from kiosk_server.web.memberships import hers
 from wire.messages.screens import AttractCard, VisitCard
 
 
@@ -23,8 +24,10 @@ def visit_card(visit: Visit, shop: Shop) -> VisitCard:
 
 def open_visit(session: Session, member: str, shop: Shop) -> VisitCard | None:
     """The visit that this member is on, if any."""
-    statement = select(Visit).where(Visit.site == shop.site, Visit.member == member, col(Visit.ended_at_s).is_(None))
-    visit = session.exec(statement).first()
+    statement = select(Visit).where(
+        Visit.site == shop.site, hers(Visit.member, member), col(Visit.ended_at_s).is_(None)
+    )
+    visit = session.exec(statement.order_by(col(Visit.started_at_s).desc())).first()
     return visit_card(visit, shop) if visit is not None else None
 
 
