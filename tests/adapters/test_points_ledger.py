@@ -17,17 +17,11 @@ from sqlmodel import Session, col, select
 from kiosk_server.database import Database
 from kiosk_server.database.tables import all_tables
 from kiosk_server.errors import NotFound
-from kiosk_server.points.ledger import (
-    NotEnoughPoints,
-    Reference,
-    accounts_of,
-    earn,
-    earned_since,
-    mature,
-    reverse,
-    spend,
-)
+from kiosk_server.points.accounts import accounts_of
+from kiosk_server.points.ledger import MOST_AT_ONCE, earn, earned_since, mature, spend
+from kiosk_server.points.postings import NotEnoughPoints, Reference
 from kiosk_server.points.rates import GRACE_S
+from kiosk_server.points.reversing import reverse
 from kiosk_server.points.tables import PointsAccount, PointsEntry, PointsLot, PointsPosting
 from kiosk_server.points.view import PointsView, points_view
 from tests.adapters.offer_stand import NOW_S, Stand
@@ -254,6 +248,31 @@ def test_a_refund_gives_points_back_even_those_that_would_have_expired(stand: St
     later_s = NOW_S + 5 * DAY_S
     stand.database.writer.run(lambda s: reverse(s, spent, refund(1), later_s))
     assert (view(stand).active, view(stand).expires_next_at_s) == (50, later_s + GRACE_S)
+
+
+def test_one_return_undoes_what_its_sale_earned_and_what_was_spent_on_it(stand: Stand) -> None:
+    give(stand, 1, 100)
+    spent = stand.database.writer.run(lambda s: spend(s, stand.members[0], 80, sale(2), NOW_S))
+    earned = give(stand, 2, 30)
+    for posting in (earned, spent):
+        assert posting is not None
+        assert stand.database.writer.run(lambda s, p=posting: reverse(s, p, refund(1), NOW_S)) is not None
+        assert stand.database.writer.run(lambda s, p=posting: reverse(s, p, refund(1), NOW_S)) is None
+    assert (view(stand).active, view(stand).owed) == (100, 0)
+
+
+def test_what_falls_due_together_is_done_some_at_a_time(stand: Stand) -> None:
+    lots = MOST_AT_ONCE + 10
+
+    def sales(session: Session) -> None:
+        for number in range(lots):
+            reference, due_s = sale(number), NOW_S + DAY_S
+            earn(session, stand.members[0], 1, reference, NOW_S, active_from_s=due_s, expires_at_s=None)
+
+    stand.database.writer.run(sales)
+    passes = [stand.database.writer.run(lambda s: mature(s, NOW_S + DAY_S)) for _ in range(3)]
+    assert passes == [MOST_AT_ONCE, 10, 0]
+    assert view(stand).active == lots
 
 
 def test_the_tier_follows_what_was_earned_and_kept(stand: Stand) -> None:
