@@ -22,15 +22,14 @@ from itertools import islice
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.feeds.changes import Line, judge, linked
 from kiosk_server.catalogue.feeds.entry import BadFeed, Entry, Passed, Read, Store
 from kiosk_server.catalogue.feeds.reading import Open, Surveyed, read, survey
-from kiosk_server.catalogue.tables import CatalogueImport, CatalogueImportLine, Product, ProductStock
+from kiosk_server.catalogue.import_lines import abandon, apply, aside, insert_lines, prune, unwritten
+from kiosk_server.catalogue.tables import CatalogueImport, Product, ProductStock
 from kiosk_server.database import Database, DatabaseError, new_id
-from kiosk_server.database.dialects import upsert
 from kiosk_server.errors import Conflict, KioskServerError
 from kiosk_server.sites.shop import Shop
 
@@ -105,6 +104,7 @@ class Importer:
         if wish.dry_run:
             report.lines.extend(line for lines in self._compared(chunks, surveyed, wish, report) for line in lines)
             return report
+        self._finish_writing()
         import_id = report.import_id = self._begin(surveyed, wish)
         try:
             self._put_aside(import_id, self._compared(chunks, surveyed, wish, report))
@@ -112,7 +112,7 @@ class Importer:
         except BaseException as fault:
             # Where even that cannot be written, the next start does it.
             with suppress(DatabaseError):
-                self.database.writer.run(partial(_abandon, import_id, self.clock()))
+                self.database.writer.run(partial(abandon, import_id, self.clock()))
             if isinstance(fault, BadFeed):
                 raise FileRefused(fault) from fault
             raise
@@ -136,10 +136,21 @@ class Importer:
             return False
         import_id, state = unfinished
         if state == "checking":
-            self.database.writer.run(partial(_abandon, import_id, self.clock()))
+            self.database.writer.run(partial(abandon, import_id, self.clock()))
         else:
             self._write_some(import_id)
         return True
+
+    def _finish_writing(self) -> None:
+        """Ends an import that could not go on, such as for a full disk: all of it counts since it was decided."""
+        with self.database.reader.session() as session:
+            decided = session.exec(
+                select(CatalogueImport.id).where(
+                    CatalogueImport.state == "writing", col(CatalogueImport.finished_at_s).is_(None)
+                )
+            ).first()
+        while decided is not None and self._write_some(decided):
+            pass
 
     def _store(self) -> Store:
         zones = {zone.name.lower(): zone.zone for zone in self.shop.floor.zones}
@@ -201,9 +212,9 @@ class Importer:
         place = 0
         for lines in batches:
             for part in _batches(iter(lines), self.lines_a_command):
-                rows = [_aside(import_id, place + number, line) for number, line in enumerate(part, start=1)]
+                rows = [aside(import_id, place + number, line) for number, line in enumerate(part, start=1)]
                 place += len(rows)
-                self.database.writer.run(partial(_insert_lines, rows))
+                self.database.writer.run(partial(insert_lines, rows))
 
     def _decide(self, report: Report) -> None:
         """From here on all of it counts."""
@@ -221,13 +232,13 @@ class Importer:
     def _write(self, import_id: str, session: Session) -> bool:
         """Lets the next changes take effect; whether there may be more."""
         row = session.get_one(CatalogueImport, import_id)
-        found = _unwritten(session, row, self.lines_a_command)
+        found = unwritten(session, row, self.lines_a_command)
         if not found:
             row.state, row.finished_at_s = "done", max(self.clock(), row.started_at_s)
             session.add(row)
-            _prune(session, self.reports_kept)
+            prune(session, self.reports_kept)
             return False
-        _apply(session, row, found, self.shop.currency, self.clock())
+        apply(session, row, found, self.shop.currency, self.clock())
         return True
 
 
@@ -247,87 +258,3 @@ def _judged(session: Session, reads: Sequence[Read], in_file: Collection[str]) -
     sold = session.exec(select(Product.sku).where(col(Product.sku).in_(named), col(Product.retired_at_s).is_(None)))
     known = {*sold, *(sku for sku in named if sku in in_file)}
     return [judge(each, before.get(each.sku or ""), known) for each in reads]
-
-
-def _aside(import_id: str, place: int, line: Line) -> dict[str, Any]:
-    return {
-        "import_id": import_id,
-        "place": place,
-        "line": line.line,
-        "sku": line.sku,
-        "outcome": line.outcome,
-        "why": line.why,
-        "content": None if line.content is None else dict(line.content),
-    }
-
-
-def _insert_lines(rows: list[dict[str, Any]], session: Session) -> None:
-    session.connection().execute(_LINES, rows)
-
-
-def _unwritten(session: Session, row: CatalogueImport, at_most: int) -> Sequence[CatalogueImportLine]:
-    return session.exec(
-        select(CatalogueImportLine)
-        .where(
-            CatalogueImportLine.import_id == row.id,
-            col(CatalogueImportLine.place) > row.written_upto,
-            col(CatalogueImportLine.content).is_not(None),
-        )
-        .order_by(col(CatalogueImportLine.place))
-        .limit(at_most)
-    ).all()
-
-
-def _apply(
-    session: Session, row: CatalogueImport, found: Sequence[CatalogueImportLine], currency: str, now_s: float
-) -> None:
-    position = 1 + session.exec(select(func.coalesce(func.max(Product.position), -1))).one()
-    new: list[dict[str, Any]] = []
-    stocks: list[dict[str, Any]] = []
-    for line in found:
-        content = dict(line.content or {})
-        elsewhere = content.pop("elsewhere", {})
-        stocks += [{"sku": line.sku, "site": site, "count": count, "at_s": now_s} for site, count in elsewhere.items()]
-        if line.outcome == "accepted":
-            new.append({**_EMPTY, **content, "sku": line.sku, "currency": currency, "position": position + len(new)})
-        elif content:
-            session.connection().execute(update(Product).where(col(Product.sku) == line.sku).values(**content))
-    if new:
-        session.connection().execute(insert(Product.metadata.tables["product"]), new)
-    for stock in stocks:
-        _STOCK.run(session, stock)
-    session.connection().execute(
-        _WRITTEN, {"of_import": row.id, "from_place": row.written_upto, "upto": found[-1].place}
-    )
-    row.written_upto = found[-1].place
-    session.add(row)
-
-
-def _abandon(import_id: str, now_s: float, session: Session) -> None:
-    row = session.get_one(CatalogueImport, import_id)
-    row.state, row.finished_at_s = "abandoned", max(now_s, row.started_at_s)
-    session.add(row)
-    session.connection().execute(_WRITTEN, {"of_import": import_id, "from_place": 0, "upto": 1 << 30})
-
-
-def _prune(session: Session, kept: int) -> None:
-    """Forgets the lines of old imports; that there was one is kept."""
-    old = session.exec(select(CatalogueImport.id).order_by(col(CatalogueImport.started_at_s).desc()).offset(kept)).all()
-    if old:
-        lines = CatalogueImportLine.metadata.tables["catalogue_import_line"]
-        session.connection().execute(lines.delete().where(lines.c.import_id.in_(old)))
-
-
-_EMPTY: dict[str, Any] = {"sale_price_minor": None, "sale_from_s": None, "sale_until_s": None}
-_LINES = insert(CatalogueImportLine.metadata.tables["catalogue_import_line"])
-_STOCK = upsert(ProductStock, ("sku", "site"), lambda _old, new: {"count": new["count"], "at_s": new.at_s})
-_WRITTEN = (
-    update(CatalogueImportLine)
-    .where(
-        col(CatalogueImportLine.import_id) == bindparam("of_import"),
-        col(CatalogueImportLine.place) > bindparam("from_place"),
-        col(CatalogueImportLine.place) <= bindparam("upto"),
-    )
-    .values(content=None)
-    .execution_options(synchronize_session=False)
-)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from kiosk_server.catalogue.feeds.entry import SKU_PATTERN
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.errors import CannotStart
 from wire.messages.mqtt import Name
@@ -37,7 +38,7 @@ class SpecEntry(SpecLine):
 class ProductEntry(Message):
     """One product of `CATALOGUE.json`, which is `{"products": [...]}`; prices are in the site's currency."""
 
-    sku: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    sku: Annotated[str, Field(pattern=f"^{SKU_PATTERN}$")]
     name: Text
     short_name: Text
     category: Text

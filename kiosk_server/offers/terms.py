@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, field_validator
 
+from kiosk_server.catalogue.feeds.entry import SKU_PATTERN
 from wire.messages.reading import Message
 
-Sku = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Sku = Annotated[str, Field(pattern=f"^{SKU_PATTERN}$")]
 Minor = Annotated[int, Field(gt=0, lt=1 << 53, strict=True)]
 Percent = Annotated[float, Field(ge=0.01, le=99.99)]
 

@@ -148,6 +148,22 @@ def test_two_imports_at_once_are_one_too_many(importer: Importer) -> None:
     assert run(importer, FEED)["accepted"] == 1
 
 
+def test_what_a_full_disk_left_half_written_is_written_before_the_next_import(importer: Importer) -> None:
+    importer = replace(importer, lines_a_command=10)
+    feed = HEADER + "".join(f"p{number},Product {number},5.00,bar,1,2,,\n" for number in range(35))
+    for commands in range(1, 12):
+        stopped = replace(importer, database=_Dying(importer.database, commands))  # type: ignore[arg-type]
+        with pytest.raises(WriterClosed):
+            run(stopped, feed)
+        with importer.database.reader.session() as session:
+            states = session.exec(select(CatalogueImport.state)).all()
+        if "writing" in states:
+            break
+        importer.resume()
+    assert run(importer, feed) == {"unchanged": 35, "missing": 2}
+    assert run(importer, FEED)["accepted"] == 1
+
+
 def test_a_kill_while_checking_leaves_nothing_and_one_while_writing_is_finished(importer: Importer) -> None:
     importer = replace(importer, lines_a_command=10)
     feed = HEADER + "".join(f"p{number},Product {number},5.00,bar,1,2,,\n" for number in range(35))

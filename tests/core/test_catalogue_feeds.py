@@ -152,6 +152,8 @@ def test_how_the_bytes_were_cut_into_pieces_does_not_matter(header: bytes, body:
         ("$1,299.00", "USD", 129_900),
         ("1.299,00 €", "EUR", 129_900),
         ("1 299,50", "EUR", 129_950),
+        ("1\u202f299,50\u00a0€", "EUR", 129_950),
+        ("  USD   12 ", "USD", 1200),
         ("1'299.50", "CHF", 129_950),
         ("12.345.678", "EUR", 1_234_567_800),
         ("500 JPY", "JPY", 500),
@@ -177,6 +179,8 @@ def test_prices_are_read_as_people_and_programs_write_them(written: str, currenc
         ("0.9999", "more decimals"),
         ("99999999999", "too large"),
         ("9" * 60, "is"),
+        ("1" + " " * 100_000 + "?x", "not an amount"),
+        ("$ " * 40_000, "not an amount"),
     ],
 )
 def test_prices_that_nobody_can_be_sure_of_are_refused(written: str, said: str) -> None:

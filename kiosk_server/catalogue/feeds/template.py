@@ -73,7 +73,7 @@ class TemplateFeed:
                 options[spelled[len("option ") :]] = text
             elif column.startswith("stock at "):
                 elsewhere |= _elsewhere(cells, column.removeprefix("stock at "), text)
-            elif column.startswith("spec ") and (found := _SPEC.fullmatch(spelled)):
+            elif column.startswith("spec ") and (found := _SPEC.fullmatch(" ".join(spelled.split()))):
                 unit = (found["unit"] or "").strip()
                 words = f"{text} {unit}" if unit and re.fullmatch(r"[0-9.,+-]+", text) else text
                 better: Better | None = "more" if found["better"] == "more" else None

@@ -30,7 +30,10 @@ _EXPONENTS = {
 
 _SIGNS = {"€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")}
 
-_CODE = re.compile(r"^([A-Z]{3}|[€£¥$])?\s*([0-9][0-9., '\u00a0\u202f]*)\s*([A-Z]{3}|[€£¥$])?$", re.ASCII)
+PRICE_CHARACTERS = 80
+"More than any price has; what stands in a cell may be a hundred thousand characters."
+
+_CODE = re.compile(r"([A-Z]{3}|[€£¥$])? ?([0-9][0-9., ']*?) ?([A-Z]{3}|[€£¥$])?", re.ASCII)
 
 
 def exponent(currency: str) -> int:
@@ -44,13 +47,13 @@ def price_minor(text: str, currency: str, *, machine: bool = False) -> int:
     `machine`: written by a program, so a point is always the decimal point and more decimals are zeros
     (Magento writes `34.000000`). A price in another currency is refused: nobody knows the rate.
     """
-    found = _CODE.match(text.strip().upper())
+    found = None if len(text) > PRICE_CHARACTERS else _CODE.fullmatch(" ".join(text.split()).upper())
     if found is None:
         raise BadValue(f"price “{_short(text)}” is not an amount such as 19.99 {currency}")
     for named in (found[1], found[3]):
         if named and currency not in _SIGNS.get(named, (named,)):
             raise BadValue(f"price “{_short(text)}” is not in {currency}, which this store sells in")
-    amount = _amount(re.sub(r"[ '\u00a0\u202f]", "", found[2]), exponent(currency), text, machine=machine)
+    amount = _amount(re.sub("[ ']", "", found[2]), exponent(currency), text, machine=machine)
     minor = amount.scaleb(exponent(currency))
     if minor != minor.to_integral_value():
         raise BadValue(f"price “{_short(text)}” has more decimals than {currency} has")
