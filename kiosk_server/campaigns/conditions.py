@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -24,6 +25,8 @@ MOST_NODES = 40
 MOST_DEEP = 6
 MOST_SEGMENTS_DEEP = 3
 "A segment may name a segment that names a segment."
+MOST_SPELLED_OUT = 200
+"Conditions, with those of its segments: each is asked at every arrival."
 
 Category = Annotated[str, Field(min_length=1, max_length=200)]
 Days = Annotated[float, Field(ge=0, le=3_650)]
@@ -173,6 +176,25 @@ def conditions_in(condition: Condition) -> list[Condition]:
 def kinds_in(condition: Condition, segments: Mapping[str, Condition]) -> set[str]:
     """Which kinds of facts it asks for, through its segments too."""
     return {each.kind for each in _walk(condition, segments, frozenset())}
+
+
+def is_too_large_spelled_out(condition: Condition, segments: Mapping[str, Condition]) -> bool:
+    """Whether its segments make it cost more than an arrival should wait for."""
+    return next(islice(_walk(condition, segments, frozenset()), MOST_SPELLED_OUT, None), None) is not None
+
+
+def names_itself(segment: str, segments: Mapping[str, Condition]) -> bool:
+    """Whether a segment's rule leads back to it, through other segments too."""
+    seen: set[str] = set()
+    waiting = {segment}
+    while waiting:
+        rule = segments.get(waiting.pop())
+        named = {each.segment for each in conditions_in(rule) if isinstance(each, InSegment)} if rule else set()
+        if segment in named:
+            return True
+        waiting |= named - seen
+        seen |= named
+    return False
 
 
 def _walk(condition: Condition, segments: Mapping[str, Condition], within: frozenset[str]) -> Iterator[Condition]:

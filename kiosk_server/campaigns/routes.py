@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
 
-from kiosk_server.campaigns import editing, switch
+from kiosk_server.campaigns import editing, segments, switch
 from kiosk_server.campaigns.book import plan_of
 from kiosk_server.campaigns.cards import (
     CampaignCard,
@@ -25,7 +25,7 @@ from kiosk_server.campaigns.cards import (
     segment_card,
     words_of,
 )
-from kiosk_server.campaigns.conditions import SegmentId, is_too_large
+from kiosk_server.campaigns.conditions import SegmentId
 from kiosk_server.campaigns.editing import CampaignWish
 from kiosk_server.campaigns.figures import FiguresAnswer, figures
 from kiosk_server.campaigns.preview import Allowed, preview
@@ -33,8 +33,6 @@ from kiosk_server.campaigns.states import Step
 from kiosk_server.campaigns.tables import Campaign, Segment
 from kiosk_server.campaigns.triggers import OnNthVisit, OnReturn, OnVisit
 from kiosk_server.credentials.commands import CommandKey, once
-from kiosk_server.database.dialects import upsert
-from kiosk_server.errors import BadField
 from kiosk_server.messages.keys import Key
 from kiosk_server.offers.terms import PercentOff
 from kiosk_server.principals import ManagerHere
@@ -175,22 +173,10 @@ def all_segments(_who: ManagerHere, here: Here) -> list[SegmentCard]:
 @router.put("/api/segments/{segment}")
 def set_segment(segment: SegmentId, body: SegmentRequest, who: ManagerHere, here: Here) -> SegmentCard:
     now_s = here.clock()
-    if is_too_large(body.condition):
-        raise BadField("condition", "is too large to be read by people; make segments of its parts")
 
     def command(session: Session) -> SegmentCard:
-        editing.check_condition(session, body.condition)
-        condition = body.condition.model_dump(mode="json")
-        row = {"id": segment, "name": body.name, "condition": condition, "changed_at_s": now_s}
-        _SET_SEGMENT.run(session, row)
+        row = segments.set_segment(session, segment, body.name, body.condition, now_s)
         audit(session, "segment.set", segment, now_s, staff=who.staff)
-        return segment_card(here, session.get_one(Segment, segment, populate_existing=True))
+        return segment_card(here, row)
 
     return here.database.writer.run(command)
-
-
-_SET_SEGMENT = upsert(
-    Segment,
-    ("id",),
-    lambda _old, new: {"name": new.name, "condition": new.condition, "changed_at_s": new.changed_at_s},
-)

@@ -11,7 +11,8 @@ from sqlmodel import select, update
 
 from kiosk_server.campaigns.tables import Campaign, OutgoingSwitch
 from kiosk_server.offers.tables import Voucher, VoucherAttempt
-from kiosk_server.points.ledger import Reference, earn
+from kiosk_server.points.ledger import earn
+from kiosk_server.points.postings import Reference
 from kiosk_server.principals import phone_of_secret
 from kiosk_server.visits.tables import DecisionRow
 from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, make_site, running, views
@@ -214,9 +215,52 @@ def test_what_makes_no_sense_is_refused_by_its_field(desk: Desk, change: dict[st
     assert len(desk.get("/api/campaigns")["campaigns"]) == 1
 
 
-def test_a_trigger_that_nothing_tells_of_yet_cannot_be_started(desk: Desk) -> None:
-    campaign = desk.make(start=False, trigger={"kind": "sale", "least_minor": 100_00})
-    desk.post(f"/api/campaigns/{campaign}/start", status=409)
+def test_a_sale_sets_its_campaign_off_once_and_what_is_held_back_comes_at_her_next_visit(desk: Desk) -> None:
+    after = desk.make(trigger={"kind": "sale", "least_minor": 100_00}, priority=9)
+    phone = desk.member()
+    code = code_for(desk, phone)
+    at_till(desk, "redeem", code, prices={"m64": 349_00})
+    at_till(desk, "redeem", code, key="another-key-of-it", prices={"m64": 349_00})
+    assert [row.reason for row in desk.decisions() if row.subject == after] == ["enough_this_visit"]
+    desk.shop.clock.now_s += 3 * DAY_S
+    [voucher] = desk.comes(phone)
+    assert voucher["off"]["amount_minor"] == 34_90
+    assert [row.reason for row in desk.decisions() if row.subject == after] == ["enough_this_visit", None]
+
+
+def test_a_manager_sets_how_much_the_store_may_interrupt(desk: Desk) -> None:
+    rules = desk.get("/api/campaigns/restraint")
+    assert (rules["per_visit"], rules["while_here"], rules["cool_down_hours"]) == (1, "always", 20)
+    desk.put("/api/campaigns/restraint", rules | {"per_visit": -1}, 422)
+    assert desk.put("/api/campaigns/restraint", rules | {"per_visit": 0}) == rules | {"per_visit": 0}
+    assert desk.comes(desk.member()) == []
+    assert {row.reason for row in desk.decisions()} == {"enough_this_visit"}
+
+
+def test_her_page_says_why_she_got_it_and_what_was_held_back(desk: Desk) -> None:
+    desk.make(name="Dearer", priority=9, offer={"kind": "amount", "amount_minor": 50_00})
+    desk.make(name="Regulars", audience={"kind": "visits", "least": 5})
+    desk.make(name="Friends", audience={"kind": "tier", "tiers": ["friend"]})
+    phone = desk.member()
+    desk.comes(phone)
+    body = {"purpose": "clerk_assist", "granted": False}
+    assert desk.shop.http.post("/api/phone/consents", json=body, headers=phone).status_code == 200
+    view = desk.shop.http.get("/api/phone/why", headers=phone).json()
+    found = {(card["effect"], card["outcome"], card["why"]): card for card in view["cards"]}
+    given = found["voucher", "sent", ""]
+    assert (given["title"], given["count"]) == ("A coupon for the Morrow 64", 1)
+    assert (given["word"]["purpose"], given["word"]["granted"]) == ("offers", True)
+    assert found["voucher", "held", "It is meant for others."]["count"] == 2
+    assert found["voucher", "held", "Something better for you came first."]["waits"] is False
+    assert view["waiting"] == 0
+    body = {"purpose": "offers", "granted": False}
+    assert desk.shop.http.post("/api/phone/consents", json=body, headers=phone).status_code == 200
+    desk.shop.clock.now_s += DAY_S
+    desk.comes(phone)
+    newest = desk.shop.http.get("/api/phone/why", headers=phone).json()["cards"]
+    refused = next(card for card in newest if card["effect"] == "voucher" and card["why"])
+    assert refused["why"] == "You have not agreed to it."
+    assert (refused["word"]["purpose"], refused["word"]["granted"]) == ("offers", False)
 
 
 def test_a_preview_counts_what_a_limit_and_a_consent_held_back(desk: Desk) -> None:
@@ -256,6 +300,17 @@ def test_a_preview_says_in_words_what_it_played_and_names_nobody_who_withdrew_si
     desk.shop.clock.now_s += 1
     after = desk.post("/api/campaigns/preview", wish)
     assert (after["given"], after["sample"]) == (1, [])
+
+
+def test_a_segment_cannot_lead_back_to_itself(desk: Desk) -> None:
+    desk.put("/api/segments/regulars", {"name": "Regulars", "condition": {"kind": "visits", "least": 2}})
+    desk.put("/api/segments/loyal", {"name": "Loyal", "condition": {"kind": "segment", "segment": "regulars"}})
+    circle = {"name": "Regulars", "condition": {"kind": "not", "condition": {"kind": "segment", "segment": "loyal"}}}
+    [fault] = desk.put("/api/segments/regulars", circle, status=422)["errors"]
+    assert (fault["field"], "leads back" in fault["message"]) == ("condition", True)
+    assert next(each["words"] for each in desk.get("/api/segments") if each["segment"] == "regulars") == (
+        "on visit 2 or later"
+    )
 
 
 def test_the_form_is_told_what_there_is_to_choose(desk: Desk) -> None:

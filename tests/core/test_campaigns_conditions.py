@@ -29,7 +29,9 @@ from kiosk_server.campaigns.conditions import (
     holds,
     in_words,
     is_too_large,
+    is_too_large_spelled_out,
     kinds_in,
+    names_itself,
 )
 from kiosk_server.messages.texts import Texts
 
@@ -173,3 +175,24 @@ def test_what_nobody_could_read_is_too_large() -> None:
 def test_what_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         CONDITION.validate_python(wrong)
+
+
+def test_a_segment_that_leads_back_to_itself_is_noticed() -> None:
+    rules: dict[str, Condition] = {
+        "itself": Not(condition=InSegment(segment="itself")),
+        "there": InSegment(segment="back"),
+        "back": AnyOf(conditions=[Visits(least=2), InSegment(segment="there")]),
+        "outside": InSegment(segment="there"),
+        "plain": All(conditions=[InSegment(segment="loyal"), InSegment(segment="loyal")]),
+        "loyal": Visits(least=5),
+    }
+    found = {segment for segment in rules if names_itself(segment, rules)}
+    assert found == {"itself", "there", "back"}
+
+
+def test_segments_within_segments_are_counted_as_often_as_they_are_asked() -> None:
+    rules: dict[str, Condition] = {"small": All(conditions=[Everybody()] * 18)}
+    ten = All(conditions=[InSegment(segment="small")] * 9)
+    assert not is_too_large_spelled_out(ten, rules)
+    rules["middle"] = ten
+    assert is_too_large_spelled_out(All(conditions=[InSegment(segment="middle")] * 2), rules)
