@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -24,7 +26,7 @@ from tests.adapters.mqtt_broker import Broker, mqtt_broker
 __all__ = ["mqtt_broker", "server"]
 
 REPOSITORY = Path(__file__).parents[2]
-GIVE_UP_S = 30.0
+GIVE_UP_S = 60.0
 STARTED = InForce("info", -100, 25.0)
 
 
@@ -158,3 +160,30 @@ async def test_a_disk_that_takes_nothing_does_not_keep_it_from_working(tmp_path:
     with contextlib.suppress(OSError):
         await found.hear(told(silence_s=60))
     assert [one.silence_s for one in applied] == [60]
+
+
+class SlowCard(LiveConfigFile):
+    """Writes when it is told to."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(data)
+        self.writes = threading.Event()
+
+    def keep(self, payload: bytes) -> None:
+        assert self.writes.wait(GIVE_UP_S)
+        super().keep(payload)
+
+
+async def test_a_slow_card_holds_up_nobody_but_whoever_waits_for_it(tmp_path: Path) -> None:
+    card = SlowCard(tmp_path)
+    applied = Applied()
+    hearing = asyncio.create_task(Live(card, STARTED, applied.append).hear(told(silence_s=60)))
+    async with asyncio.timeout(GIVE_UP_S):
+        while not applied:
+            await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not hearing.done()
+    card.writes.set()
+    assert await hearing
+    assert card.read() == told(silence_s=60)
+    assert [file.name for file in tmp_path.iterdir()] == [FILE], "nothing is left beside it"
