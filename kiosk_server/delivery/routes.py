@@ -75,11 +75,13 @@ def delivery_routes(desk: PushDesk) -> APIRouter:
 
     @router.get("/api/phone/reach")
     def my_reach(phone: PhoneHere, here: Here) -> ReachCard:
+        """How this phone can be reached with its page closed."""
         with here.database.reader.session() as session:
             return reach(session, phone.device, phone.member)
 
     @router.post("/api/phone/push")
     def ring_me(body: SubscriptionRequest, phone: PhoneHere, here: Here) -> ReachCard:
+        """Rings this phone for coupons with its page closed, until she withdraws or this is deleted."""
         now_s = here.clock()
         wanted = _checked(body, desk.own_services)
 
@@ -91,11 +93,13 @@ def delivery_routes(desk: PushDesk) -> APIRouter:
 
     @router.delete("/api/phone/push", status_code=204)
     def ring_me_no_more(phone: PhoneHere, here: Here) -> Response:
+        """Nothing rings this phone any more; what was on its way is over."""
         here.database.writer.run(lambda session: unsubscribe(session, phone.device))
         return Response(status_code=204)
 
     @router.post("/api/phone/deliveries", status_code=204)
     def it_came(body: ReceiptRequest, phone: PhoneHere, here: Here) -> Response:
+        """A hop of a coupon's way, told by the phone: shown, or opened. Repeating it changes nothing."""
         now_s = here.clock()
         at_s = now_s if body.at_s is None else body.at_s
         here.database.writer.run(lambda session: note(session, phone, body.voucher, body.hop, body.way, at_s, now_s))

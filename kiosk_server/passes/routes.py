@@ -10,7 +10,6 @@ from pydantic import Field
 from kiosk_server.errors import NotFound
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import is_usable
-from kiosk_server.passes.coupons import coupon_pass
 from kiosk_server.passes.signing import PassSigner
 from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here
@@ -27,8 +26,13 @@ def pass_routes(signer: PassSigner | None) -> APIRouter:
     """`signer`: None where the site has no certificate for passes."""
     router = APIRouter()
 
-    @router.get("/api/phone/vouchers/{voucher}/pass", response_class=Response)
+    content = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+
+    @router.get("/api/phone/vouchers/{voucher}/pass", response_class=Response, responses={200: {"content": content}})
     def my_pass(voucher: Annotated[str, Field(max_length=64)], phone: PhoneHere, here: Here) -> Response:
+        """The coupon as a pass for Apple Wallet: it shows itself near the store's beacons, and ends with the coupon."""
+        from kiosk_server.passes.coupons import coupon_pass  # drawing is rare, and slow to import
+
         now_s = here.clock()
         with here.database.reader.session() as session:
             found = session.get(Voucher, voucher)
