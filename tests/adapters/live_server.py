@@ -38,7 +38,7 @@ from wire.messages.reading import write
 from wire.topics import SiteTopics
 
 TOPICS = SiteTopics("riverside")
-WITHIN_S = 45.0
+WITHIN_S = 120.0
 "Everything that is waited for comes within this, on a very busy machine too."
 
 

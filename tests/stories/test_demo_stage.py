@@ -12,7 +12,7 @@ from simulator.demo.stack import Stack
 from simulator.demo.stage import Stage
 from tests.stories.running import plan, until
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 def members(stage: Stage) -> list[str]:
