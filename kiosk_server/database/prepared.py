@@ -32,7 +32,7 @@ T = TypeVar("T")
 LATER = "later"
 "Of `Session.info`: the `Later` of a command of the writer."
 
-_CURSOR = "prepared_cursor"
+CURSOR = "prepared_cursor"
 "Of `Connection.info`: one for all statements of a connection, since a new one learns every type again."
 
 
@@ -165,10 +165,10 @@ def _changes(found: Iterable[tuple[T, Change | None]]) -> tuple[tuple[T, Change]
 
 
 def _run(connection: Connection, text: str, values: Any, *, many: bool = False) -> Any:
-    cursor = connection.info.get(_CURSOR)
+    cursor = connection.info.get(CURSOR)
     try:
         if cursor is None:
-            cursor = connection.info[_CURSOR] = connection.connection.cursor()
+            cursor = connection.info[CURSOR] = connection.connection.cursor()
         if many:
             cursor.executemany(text, values)
         else:
