@@ -73,6 +73,7 @@ from kiosk_server.sites.keys import Keys
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import records
 from kiosk_server.visits.cards import attract
+from kiosk_server.web.identities import memberships
 from wire.messages.mqtt import StoreEventKind
 from wire.messages.screens import VisitCard
 
@@ -175,6 +176,11 @@ class EngineRoom:
             outbox.touch(session, outbox.kiosk(place.kiosk))
 
     def opted_out(self, session: Session, member: str, at_s: float) -> None:
+        """Under every membership that is hers."""
+        for each in sorted(memberships(session, member)):
+            self._stopped(session, each, at_s)
+
+    def _stopped(self, session: Session, member: str, at_s: float) -> None:
         told_upto, audience = outbox.newest_seq(session), outbox.phone(member)
         after(session).commit(lambda: self.hub.withdraw(audience, told_upto))
         self._departures.opted_out(session, member, at_s)

@@ -13,6 +13,7 @@ from kiosk_server.members.devices import advance_generations
 from kiosk_server.members.notices import Notice
 from kiosk_server.members.purposes import OPTED_OUT, Purpose
 from kiosk_server.members.tables import Member
+from kiosk_server.web.identities import memberships
 
 LONGEST_PAUSE_S = 366 * 86_400.0
 "Who wants more wants to opt out."
@@ -37,9 +38,36 @@ class Saying:
 def choose(session: Session, member: str, purpose: Purpose, saying: Saying, *, granted: bool) -> bool:
     """Her word on one purpose. Withdrawing recognition revokes her tokens too.
 
+    A withdrawal counts for every membership that is hers: a joining that ends later brings nothing back.
     Whether the state of this purpose is another one now: a word that came late changes nothing where a newer one
     stands.
     """
+    changed = _choose(session, member, purpose, saying, granted=granted)
+    if not granted:
+        _withdraw(session, memberships(session, member) - {member}, saying, (purpose,))
+    return changed
+
+
+def opt_out(session: Session, member: str, saying: Saying, purposes: Iterable[Purpose] = OPTED_OUT) -> bool:
+    """Withdraws all that follows from being heard, or these `purposes`, under every membership that is hers; False
+    where nothing of it was granted, and nothing is written."""
+    return _withdraw(session, memberships(session, member), saying, purposes)
+
+
+def _withdraw(session: Session, members: Iterable[str], saying: Saying, purposes: Iterable[Purpose]) -> bool:
+    asked = frozenset(purposes)
+    granted = [
+        (member, purpose)
+        for member in sorted(members)
+        for purpose, state in consents_of(session, member).items()
+        if state.granted and purpose in asked
+    ]
+    for member, purpose in granted:
+        _choose(session, member, purpose, saying, granted=False)
+    return bool(granted)
+
+
+def _choose(session: Session, member: str, purpose: Purpose, saying: Saying, *, granted: bool) -> bool:
     consents = consents_of(session, member)
     before = permits(consents, purpose) is not None
     record_consent(
@@ -59,16 +87,6 @@ def choose(session: Session, member: str, purpose: Purpose, saying: Saying, *, g
     if purpose is Purpose.RECOGNISE_IN_STORE and before and not now:
         advance_generations(session, member)
     return before is not now
-
-
-def opt_out(session: Session, member: str, saying: Saying, purposes: Iterable[Purpose] = OPTED_OUT) -> bool:
-    """Withdraws all that follows from being heard, or these `purposes`; False where nothing of it was granted, and
-    nothing is written."""
-    consents = consents_of(session, member)
-    granted = [purpose for purpose in purposes if permits(consents, purpose) is not None]
-    for purpose in granted:
-        choose(session, member, purpose, saying, granted=False)
-    return bool(granted)
 
 
 def pause(session: Session, member: str, until_s: float | None) -> None:

@@ -23,6 +23,7 @@ from kiosk_server.messages.keys import Key
 from kiosk_server.principals import PhoneOrNobody, sender
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.restraint import Limit
+from kiosk_server.web.identities import standing
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,12 +85,13 @@ async def stop(request: Request, here: Here, phone: PhoneOrNobody) -> Response:
 
 
 def _member(session: Session, here: Running, number: str, code: str) -> str | None:
-    """Whose number and code these are. It takes as long where nobody has the number."""
+    """Whose number and code these are; of a membership that was joined to another, the one that stands for both. It
+    takes as long where nobody has the number."""
     spoken = f"{number[:4]} {number[4:8]} {number[8:]}" if is_member_number(number) else ""
     found = session.exec(select(Member.id).where(Member.number == spoken)).first()
     right = here.people.code(found or "nobody").replace("-", "")
     fits = hmac.compare_digest(right.encode(), code.upper().replace("-", "").encode())
-    return found if fits else None
+    return standing(session, found) if fits and found is not None else None
 
 
 def _say(here: Running, key: Key) -> str:

@@ -24,6 +24,7 @@ from kiosk_server.privacy.retention import RULES
 from kiosk_server.privacy.tables import Erasure
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.accounts import audit
+from kiosk_server.web.identities import standing
 from wire.messages.reading import Message
 from wire.messages.screens import DataView, DetailsCard, ErasureCard, ReceiptCard, RetentionCard
 
@@ -149,7 +150,7 @@ def export_hers(member: MemberId, who: AdminHere, here: Here) -> PersonExport:
 
     def note(session: Session) -> None:
         known = session.get(Member, member) is not None
-        audit(session, "person.exported", member if known else NOBODY, now_s, staff=who.staff)
+        audit(session, "person.exported", standing(session, member) if known else NOBODY, now_s, staff=who.staff)
 
     here.database.writer.run(note)
     return _export(here, member)
@@ -167,13 +168,13 @@ def object_for_her(member: MemberId, body: ObjectionRequest, who: AdminHere, her
     saying = Saying(here.notices.current, "staff", now_s, now_s, actor=who.staff)
 
     def command(session: Session) -> None:
-        _known(session, member)
-        changed = choose(session, member, body.purpose, saying, granted=False)
+        person = _known(session, member)
+        changed = choose(session, person, body.purpose, saying, granted=False)
         if changed and body.purpose is Purpose.RECOGNISE_IN_STORE:
-            here.room.opted_out(session, member, now_s)
+            here.room.opted_out(session, person, now_s)
         else:
-            here.room.consents_changed(session, member, now_s)
-        audit(session, f"person.objected.{body.purpose}", member, now_s, staff=who.staff)
+            here.room.consents_changed(session, person, now_s)
+        audit(session, f"person.objected.{body.purpose}", person, now_s, staff=who.staff)
 
     here.database.writer.run(command)
 
@@ -183,9 +184,9 @@ def erase_her(member: MemberId, who: AdminHere, here: Here) -> ErasureCard:
     now_s = here.clock()
 
     def command(session: Session) -> ErasureCard:
-        _known(session, member)
-        audit(session, "person.erasure_asked", member, now_s, staff=who.staff)
-        return _ask(session, here, member, now_s, who.staff)
+        person = _known(session, member)
+        audit(session, "person.erasure_asked", person, now_s, staff=who.staff)
+        return _ask(session, here, person, now_s, who.staff)
 
     return here.database.writer.run(command)
 
@@ -195,9 +196,9 @@ def keep_her(member: MemberId, who: AdminHere, here: Here) -> None:
     now_s = here.clock()
 
     def command(session: Session) -> None:
-        _known(session, member)
-        erasing.undo(session, member)
-        audit(session, "person.erasure_undone", member, now_s, staff=who.staff)
+        person = _known(session, member)
+        erasing.undo(session, person)
+        audit(session, "person.erasure_undone", person, now_s, staff=who.staff)
 
     here.database.writer.run(command)
 
@@ -218,10 +219,10 @@ def _correct(here: Running, member: str, body: DetailsRequest, staff: str | None
     email_norm = None if body.email is None else normalised(body.email)
 
     def command(session: Session) -> DetailsCard:
-        _known(session, member)
+        person = _known(session, member)
         if staff is not None:
-            audit(session, "person.corrected", member, now_s, staff=staff)
-        return correct(session, member, first_name=body.first_name, email_norm=email_norm)
+            audit(session, "person.corrected", person, now_s, staff=staff)
+        return correct(session, person, first_name=body.first_name, email_norm=email_norm)
 
     return here.database.writer.run(command)
 
@@ -232,18 +233,21 @@ def _export(here: Running, member: str) -> PersonExport:
         return export_person(session, member, shop.site, here.notices, here.texts, shop.language, here.clock())
 
 
-def _known(session: Session, member: str) -> None:
+def _known(session: Session, member: str) -> str:
+    """The membership that stands for this person, by whichever of hers support knows her."""
     if member == NOBODY or session.get(Member, member) is None:
         raise NotFound("there is no such member")
+    return standing(session, member)
 
 
 def _member(session: Session, body: FindRequest) -> Member | None:
     if body.email is not None:
         statement = select(Member).join(MemberPii).where(MemberPii.email_norm == normalised(body.email))
-        return session.exec(statement).first()
-    digits = "".join((body.member_number or "").split())
-    spoken = f"{digits[:4]} {digits[4:8]} {digits[8:]}"
-    return session.exec(select(Member).where(Member.number == spoken)).first()
+    else:
+        digits = "".join((body.member_number or "").split())
+        statement = select(Member).where(Member.number == f"{digits[:4]} {digits[4:8]} {digits[8:]}")
+    found = session.exec(statement).first()
+    return None if found is None else session.get_one(Member, standing(session, found.id))
 
 
 def _erasure(row: Erasure | None) -> ErasureCard | None:
