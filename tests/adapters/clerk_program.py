@@ -130,18 +130,20 @@ class Program:
 
     def sign_in(self, username: str = "mara") -> str:
         """The cookie of a new session."""
-        answer = httpx2.post(f"{self.url}/api/session", json={"username": username, "password": PASSWORD})
+        answer = httpx2.post(
+            f"{self.url}/api/session", json={"username": username, "password": PASSWORD}, timeout=WITHIN_S
+        )
         assert answer.status_code == 200, answer.text
         return answer.cookies[COOKIE]
 
     def get(self, path: str, cookie: str | None = None) -> httpx2.Response:
-        return httpx2.get(self.url + path, headers=_as(cookie))
+        return httpx2.get(self.url + path, headers=_as(cookie), timeout=WITHIN_S)
 
     def post(self, path: str, cookie: str | None = None, **more: Any) -> httpx2.Response:
-        return httpx2.post(self.url + path, headers=_as(cookie) | more.pop("headers", {}), **more)
+        return httpx2.post(self.url + path, headers=_as(cookie) | more.pop("headers", {}), timeout=WITHIN_S, **more)
 
     def delete(self, path: str, cookie: str | None = None) -> httpx2.Response:
-        return httpx2.delete(self.url + path, headers=_as(cookie))
+        return httpx2.delete(self.url + path, headers=_as(cookie), timeout=WITHIN_S)
 
     def tasks(self, cookie: str) -> list[dict[str, Any]]:
         answer = self.get("/api/tasks", cookie)
@@ -157,7 +159,9 @@ class Program:
 
     @asynccontextmanager
     async def screen(self, cookie: str | None, hello: Hello | None = None) -> AsyncIterator[Screen]:
-        async with connect(self.url.replace("http", "ws") + "/ws/clerk", additional_headers=_as(cookie)) as socket:
+        async with connect(
+            self.url.replace("http", "ws") + "/ws/clerk", additional_headers=_as(cookie), timeout=WITHIN_S
+        ) as socket:
             if hello is not None:
                 await socket.send(hello.model_dump_json())
             yield Screen(socket)
@@ -196,10 +200,10 @@ class OwnProcess(Program):
             return 0
         self._process.send_signal(number)
         try:
-            code = self._process.wait(timeout=10)
+            code = self._process.wait(timeout=WITHIN_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            code = self._process.wait(timeout=10)
+            code = self._process.wait(timeout=WITHIN_S)
         assert self._process.stdout is not None
         self._process.stdout.close()
         self._process = None
