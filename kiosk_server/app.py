@@ -17,6 +17,7 @@ from sqlmodel import Session
 from kiosk_server.api_document import DocumentedApp
 from kiosk_server.api_document import router as document_routes
 from kiosk_server.beacons.identity_keys import IdentityKeys
+from kiosk_server.campaigns.restraint_routes import router as restraint_routes
 from kiosk_server.campaigns.routes import router as campaigns_routes
 from kiosk_server.catalogue.import_routes import router as import_routes
 from kiosk_server.catalogue.routes import router as catalogue_routes
@@ -68,6 +69,7 @@ from kiosk_server.staff.service_routes import router as service_routes
 from kiosk_server.staff.shared_attempts import SharedAttempts
 from kiosk_server.staff.signing_in import REGISTRATIONS, SIGN_IN_SENDERS, SIGN_INS
 from kiosk_server.staff.tokens import StaffTokens
+from kiosk_server.visits.why_routes import router as why_routes
 from kiosk_server.web.routes import web_routes
 from kiosk_server.web.snippet import snippet_routes
 
@@ -207,6 +209,7 @@ def _application(
         snippet_routes(screens),
         sign_in_routes(SignInDesk.new(postman.wake)),
         members_routes,
+        why_routes,
         push.router,
         privacy_routes,
         opt_out_routes,
@@ -215,6 +218,7 @@ def _application(
         staff_routes,
         service_routes,
         measurement_routes,
+        restraint_routes,
         campaigns_routes,
         till_routes,
         points_routes,

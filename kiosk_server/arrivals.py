@@ -29,6 +29,7 @@ from kiosk_server.presence.visits import Event, Presence, Sighting, VisitEnded, 
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import news, records
 from kiosk_server.visits.cards import visit_card
+from kiosk_server.visits.circumstances import Occasion
 from kiosk_server.visits.greeting import greet
 from kiosk_server.visits.outcomes import react
 from kiosk_server.visits.tables import Visit, VisitHops
@@ -206,7 +207,8 @@ class Arrivals:
         kiosks = tuple(self._presence.floor.kiosks_in(event.zone))
         if kiosks:
             cause = f"{visit.id}.{event.zone}.{event.at_s:.3f}"
-            react(session, self._vouchers, visit, cause, Trigger(False, kiosks), state.stays_until_s, now_s)
+            occasion = Occasion(cause, Trigger(False, kiosks), visit.member, visit, state.stays_until_s)
+            react(session, self._vouchers, occasion, now_s)
         news.moved(session, self._shop, visit, event.at_s)
         self._wake_kiosks(session)
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from kiosk_server.database import after, outbox
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.presence.visits import Event, Presence, VisitEnded, VisitStarted, ZoneChanged
-from kiosk_server.visits import news, records
+from kiosk_server.visits import news, records, waiting
 from kiosk_server.visits.greeting import greet
 
 LEFT = "left"
@@ -43,6 +43,7 @@ class Departures:
     def opted_out(self, session: Session, member: str, at_s: float) -> None:
         """Ends her visit now, and withholds whatever has not gone out."""
         withheld = outbox.withhold(session, member)
+        waiting.drop_all(session, member)
         remembered = self._presence.remember([member])
         after(session).rollback(lambda: self._presence.recall(remembered))
         for event in self._presence.leave(member, at_s):

@@ -53,6 +53,7 @@ from kiosk_server.gateways.live_config_routes import live_config_routes
 from kiosk_server.intents.ledger import is_unsettled, settle_all
 from kiosk_server.intents.ledger import sweep as sweep_intents
 from kiosk_server.intents.web_events import forget as forget_web_events
+from kiosk_server.lingering import Lingering, let_go
 from kiosk_server.live.ears import Ears
 from kiosk_server.live.mqtt import Bus, MqttAccess
 from kiosk_server.live.publisher import Publisher
@@ -73,6 +74,7 @@ from kiosk_server.sites.keys import Keys
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import records
 from kiosk_server.visits.cards import attract
+from kiosk_server.visits.withdrawing import heed
 from kiosk_server.web.identities import memberships
 from wire.messages.mqtt import StoreEventKind
 from wire.messages.screens import VisitCard
@@ -122,6 +124,7 @@ class EngineRoom:
         resolver = Resolver(keys.token_root, keys.freshness_root, shop.site)
         self.arrivals = Arrivals(shop, self._presence, resolver, vouchers, database.writer, clock)
         self._departures = Departures(vouchers, self._presence)
+        self._lingering = Lingering(vouchers, self._presence)
         self._earshot = Earshot()
         self.board = GatewayBoard(shop, texts)
         self.beacons = BeaconBook(shop.site, identity_keys, BeaconBoard(shop, texts, self.board))
@@ -172,6 +175,7 @@ class EngineRoom:
     def consents_changed(self, session: Session, member: str, at_s: float) -> None:
         """Phones see the new bell, kiosks look again whom they may invite."""
         self._tell_bell(session, member, at_s)
+        heed(session, self._shop, member, at_s)
         for place in self._shop.floor.kiosks:
             outbox.touch(session, outbox.kiosk(place.kiosk))
 
@@ -243,8 +247,8 @@ class EngineRoom:
 
     def _coroutines(self) -> list[Any]:
         watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
-        found = [self._let_go(), self._finish(), watch.run()]
-        found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points)]
+        found = [self._let_go(), self._linger(), self._finish(), watch.run()]
+        found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points, let_go)]
         found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
         found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents, self._forget_counts)]
         if self._mqtt is not None:
@@ -272,6 +276,13 @@ class EngineRoom:
             counts = self._earshot.silence_counts(self._everybody_is_there(now_s), now_s)
             if counts and now_s >= self.arrivals.hold_until_s:
                 await self._try("departures", lambda session: self._departures.expire(session, self._clock()))
+
+    async def _linger(self) -> None:
+        """Decides about stays in zones, and about what was held back and may go now."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self._presence.is_anybody_here():
+                await self._try("stays", lambda session: self._lingering.look(session, self._clock()))
 
     def _everybody_is_there(self, now_s: float) -> bool:
         return self._is_linked() and self.board.all_report(now_s)

@@ -19,6 +19,7 @@ from kiosk_server.campaigns.triggers import Schedule, Trigger, trigger_in_words
 from kiosk_server.campaigns.wording import offer_in_words
 from kiosk_server.catalogue.prices import price_now_minor
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.engagement.cool_downs import Repeat
 from kiosk_server.messages.keys import Key
 from kiosk_server.offers.tables import OfferTerms, Redemption, Voucher
 from kiosk_server.offers.terms import Offer, named_skus
@@ -55,6 +56,8 @@ class CampaignCard(Message):
     budget_minor: int | None
     per_member: int | None
     per_day: int | None
+    cool_down_hours: float | None
+    repeat: Repeat
     issued: int
     redeemed: int
     promised: Money
@@ -204,6 +207,8 @@ def campaign_card(session: Session, here: Running, row: Campaign) -> CampaignCar
         budget_minor=row.budget_minor,
         per_member=row.per_member,
         per_day=row.per_day,
+        cool_down_hours=row.cool_down_hours,
+        repeat=Repeat(row.repeat),
         issued=row.issued,
         redeemed=redeemed,
         promised=Money(amount_minor=row.promised_minor, currency=here.shop.currency),

@@ -21,9 +21,10 @@ from kiosk_server.campaigns.conditions import (
 from kiosk_server.campaigns.judging import Plan
 from kiosk_server.campaigns.states import CHANGEABLE, MOVES, State, Step
 from kiosk_server.campaigns.tables import Campaign, Segment
-from kiosk_server.campaigns.triggers import OnDwell, OnSale, OnVisit, Schedule, Trigger
+from kiosk_server.campaigns.triggers import OnDwell, OnVisit, Schedule, Trigger
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id
+from kiosk_server.engagement.cool_downs import Repeat
 from kiosk_server.errors import BadField, Conflict, NotFound
 from kiosk_server.measurement.salts import new_salt
 from kiosk_server.offers.tables import OfferTerms
@@ -32,6 +33,7 @@ from kiosk_server.points.tiers import TIER_NAMES
 from kiosk_server.sites.shop import Shop
 from wire.messages.mqtt import AtS
 from wire.messages.reading import Message
+from wire.messages.restraint import LONGEST_WINDOW_H
 
 Limit = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 MoneyLimit = Annotated[int, Field(ge=0, lt=1 << 53, strict=True)]
@@ -57,6 +59,10 @@ class CampaignWish(Message):
     "How much money at most is promised at any time."
     per_member: Limit | None = None
     per_day: Limit | None = None
+    cool_down_hours: Annotated[float, Field(ge=0, le=LONGEST_WINDOW_H)] | None = None
+    "Between two vouchers of it to one member; None: as the site says."
+    repeat: Repeat = Repeat.ALWAYS
+    "Whether who had it, or used it, may have it again."
 
     @field_validator("name")
     @classmethod
@@ -76,10 +82,6 @@ class NotChangeable(Conflict):
 
 class NoSuchStep(Conflict):
     """The campaign cannot do that from where it stands."""
-
-
-class CannotStartYet(Conflict):
-    """Nothing tells the server of this trigger yet, so the campaign would wait for ever."""
 
 
 def check(session: Session, shop: Shop, wish: CampaignWish) -> None:
@@ -149,7 +151,7 @@ def change(session: Session, campaign: str, wish: CampaignWish, by: str, now_s: 
 
 
 def step(session: Session, campaign: str, which: Step, now_s: float) -> Campaign:
-    """Starts, pauses or ends it. Raises NotFound, NoSuchStep or CannotStartYet."""
+    """Starts, pauses or ends it. Raises NotFound or NoSuchStep."""
     row = row_of(session, campaign)
     was = State(row.state)
     to = MOVES.get((was, which))
@@ -181,8 +183,6 @@ def _check_start(session: Session, row: Campaign) -> None:
     plan = plan_of(row, offer_of(session, row).offer)
     if plan is None:
         raise NoSuchStep("its rules cannot be read; make it anew")
-    if isinstance(plan.trigger, OnDwell | OnSale):
-        raise CannotStartYet
 
 
 def _values(wish: CampaignWish, from_s: float) -> dict[str, Any]:
@@ -198,5 +198,7 @@ def _values(wish: CampaignWish, from_s: float) -> dict[str, Any]:
         "budget_minor": wish.budget_minor,
         "per_member": wish.per_member,
         "per_day": wish.per_day,
+        "cool_down_hours": wish.cool_down_hours,
+        "repeat": wish.repeat.value,
         "changed_at_s": from_s,
     }

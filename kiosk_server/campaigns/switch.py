@@ -8,10 +8,13 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.tables import OutgoingSwitch
 from kiosk_server.database.dialects import upsert
+from kiosk_server.database.prepared import Prepared
+from kiosk_server.engagement.restraint import Reason
 from kiosk_server.staff.tables import StaffAccount
+from kiosk_server.visits import waiting
 from wire.messages.screens import OutgoingCard
 
-_PAUSED = select(OutgoingSwitch.paused_at_s).where(col(OutgoingSwitch.site) == bindparam("site"))
+_PAUSED = Prepared(select(OutgoingSwitch.paused_at_s).where(col(OutgoingSwitch.site) == bindparam("site")))
 
 _SWITCH = upsert(
     OutgoingSwitch,
@@ -22,8 +25,8 @@ _SWITCH = upsert(
 
 def paused_at_s(session: Session, site: str) -> float | None:
     """Since when everything outgoing is paused; None: it is not."""
-    found: float | None = session.connection().execute(_PAUSED, {"site": site}).scalar()
-    return found
+    found = _PAUSED.first(session, {"site": site})
+    return None if found is None else found[0]
 
 
 def card(session: Session, site: str) -> OutgoingCard:
@@ -40,4 +43,7 @@ def switch(session: Session, site: str, *, paused: bool, by: str, now_s: float) 
     if paused != (since_s is not None):
         since_s = now_s if paused else None
         _SWITCH.run(session, {"site": site, "paused_at_s": since_s, "changed_by": by})
+        if not paused:
+            # Who is in the store meanwhile gets what was held back for this alone.
+            waiting.hasten(session, Reason.ALL_PAUSED, now_s)
     return since_s

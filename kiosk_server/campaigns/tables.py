@@ -21,6 +21,7 @@ class Campaign(Row, table=True):
         CheckConstraint("budget IS NULL OR issued <= budget", name="budget"),
         CheckConstraint("budget_minor IS NULL OR promised_minor <= budget_minor", name="budget_minor"),
         CheckConstraint("issued >= 0 AND promised_minor >= 0", name="not_negative"),
+        CheckConstraint("repeat IN ('always', 'until_used', 'once')", name="repeat"),
         CheckConstraint("holdout_share >= 0 AND holdout_share < 1", name="holdout_share"),
     )
 
@@ -49,6 +50,10 @@ class Campaign(Row, table=True):
     "How many vouchers a member at most."
     per_day: int | None = None
     "How many vouchers a day of the store's calendar at most."
+    cool_down_hours: float | None = None
+    "Between two vouchers of it to one member; None: as the site says."
+    repeat: str = "always"
+    "Whether who had it may have it again: an `engagement.cool_downs.Repeat`."
     made_at_s: float
     made_by: str | None = None
     "The staff account; None for the one that comes with a new site."
@@ -89,6 +94,19 @@ class Segment(Row, table=True):
     condition: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     "A `campaigns.conditions.Condition`."
     changed_at_s: float
+
+
+class SiteRestraint(Row, table=True):
+    """How much a site may interrupt its members. No row: the defaults of `wire.messages.restraint`."""
+
+    __tablename__ = "site_restraint"
+
+    site: str = Field(primary_key=True, foreign_key="site.id")
+    rules: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    "A `wire.messages.restraint.RestraintRules`."
+    changed_at_s: float
+    changed_by: str | None = None
+    "The staff account; None for what came with the site's description."
 
 
 class OutgoingSwitch(Row, table=True):

@@ -154,9 +154,10 @@ def _general_restraint(effect: Effect, subject: str, context: Context) -> Restra
 
 
 def _voucher_restraint(subject: str, context: Context) -> Restraint | None:
-    """What is about the campaign comes first; a better one counts only where that one may go out itself."""
+    """What is about the campaign comes first. That a better one was chosen, or that she is held out, counts only where
+    it would have gone out else: so both sides of a comparison are held back alike."""
     own = dict(context.passed_over).get(subject) or _offer_restraint(context)
-    if own is not None and own.reason is not Reason.OUTRANKED:
+    if own is not None and own.reason not in (Reason.OUTRANKED, Reason.HOLDOUT):
         return own
     return restraint(context.circle, CHANNELS[Effect.VOUCHER], context.now_s) or own
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
+from kiosk_server.after_sale import sold
 from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.credentials.commands import once
 from kiosk_server.errors import Conflict, Gone, KioskServerError, NotAllowed, NotFound, NotSignedIn
@@ -164,12 +165,20 @@ def _run(here: Running, act: Act, body: _TillRequest, till: str, key: str) -> Vo
         outcome = attempt(session, here.vouchers.key, body.code, wish, now_s)
         if outcome.refusal is not None or outcome.voucher is None:
             return {"refusal": outcome.refusal}
+        if act is Act.REDEEM:
+            paid_minor = sum((body.prices or _priced(outcome.voucher)).values()) - outcome.off_minor
+            sold(session, here.vouchers, outcome.voucher.member, body.sale, max(paid_minor, 0), now_s)
         return {"card": _card(session, here, outcome.voucher, outcome.off_minor).model_dump(mode="json")}
 
     answer = here.database.writer.run(lambda session: once(session, till, key, body, now_s, lambda: decide(session)))
     if "card" not in answer:
         raise _refused(here, Refusal(answer["refusal"]))
     return VoucherAtTill.model_validate(answer["card"])
+
+
+def _priced(voucher: Voucher) -> dict[str, int]:
+    """What its own products cost, for a till that does not tell the basket."""
+    return {line["sku"]: line["price_minor"] for line in voucher.lines}
 
 
 def _refused(here: Running, refusal: Refusal) -> KioskServerError:

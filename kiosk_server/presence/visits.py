@@ -10,10 +10,11 @@ A visitor's state is one frozen value; who must undo a step keeps the old one (`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kiosk_server.presence.floorplan import Floor
+from kiosk_server.presence.staying import Stay, ZoneDwelled, lasted
 from kiosk_server.presence.tracker import TrackerPolicy, Whereabouts, expired, heard, zone_ends_at
 
 
@@ -115,6 +116,8 @@ class Visitor:
     where: Whereabouts = field(default_factory=Whereabouts)
     owed: bool = False
     "Told so late that the visit may be over: decided about once it is known."
+    stay: Stay | None = None
+    "Of the zone that the visitor is in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class OpenVisit:
     stays_until_s: float
     zone: str | None
     owed: bool = False
+    zone_since_s: float | None = None
 
 
 class Presence:
@@ -161,14 +165,16 @@ class Presence:
         if state.started_at_s is None:
             at_s = max(at_s, state.ended_at_s or at_s)
             where = Whereabouts() if zone is None else Whereabouts(zone=zone, zone_heard_at_s=at_s)
-            self._visitors[visitor] = Visitor(at_s, at_s, until_s, state.ended_at_s, where=where)
+            stay = None if zone is None else Stay(at_s)
+            self._visitors[visitor] = Visitor(at_s, at_s, until_s, state.ended_at_s, where=where, stay=stay)
             return [VisitStarted(visitor, at_s, zone, evidence)]
         state = replace(state, stays_until_s=until_s)
         moved = False
         if zone is not None and at_s > state.where.zone_heard_at_s:
             moved = zone != state.where.zone
             where = replace(state.where, zone=zone, zone_heard_at_s=at_s, challenger=None)
-            state = replace(state, where=where, last_heard_at_s=max(state.last_heard_at_s, at_s))
+            stay = Stay(at_s) if moved else state.stay
+            state = replace(state, where=where, stay=stay, last_heard_at_s=max(state.last_heard_at_s, at_s))
         self._visitors[visitor] = state
         return [ZoneChanged(visitor, at_s, zone)] if moved else []
 
@@ -208,6 +214,22 @@ class Presence:
         """Notes whether the decision about the start of this visit is still to be made."""
         self._visitors[visitor] = replace(self._visitors[visitor], owed=owed)
 
+    def dwelled(self, steps_s: Mapping[str, Sequence[float]]) -> list[ZoneDwelled]:
+        """Who has been in a zone for as long as one of `steps_s` (by zone), and was not told of before."""
+        events = []
+        for name, state in self._visitors.items():
+            zone, stay = state.where.zone, state.stay
+            if zone is None or stay is None or zone not in steps_s or state.owed or state.started_at_s is None:
+                continue
+            stayed_s = lasted(stay, state.where.zone_heard_at_s, steps_s[zone])
+            if stayed_s is not None:
+                events.append(ZoneDwelled(name, zone, stay.since_s, stayed_s, stay.told_s))
+                self._visitors[name] = replace(state, stay=replace(stay, told_s=stayed_s))
+        return events
+
+    def is_anybody_here(self) -> bool:
+        return any(state.started_at_s is not None for state in self._visitors.values())
+
     def remember(self, visitors: Iterable[str]) -> dict[str, Visitor | None]:
         """What `recall` needs to undo whatever happens to these visitors next."""
         return {name: self._visitors.get(name) for name in visitors}
@@ -232,6 +254,7 @@ class Presence:
                 stays_until_s=visit.stays_until_s,
                 where=Whereabouts(zone=visit.zone, zone_heard_at_s=visit.last_heard_at_s),
                 owed=visit.owed,
+                stay=None if visit.zone_since_s is None else Stay(visit.zone_since_s),
             )
 
     def _hear_outside(self, visitor: Visitor, sighting: Sighting) -> list[Event]:
@@ -251,6 +274,7 @@ class Presence:
             stays_until_s=at_s + self._policy.leave_after_s,
             ended_at_s=visitor.ended_at_s,
             where=where,
+            stay=None if where.zone is None else Stay(at_s),
         )
         return [VisitStarted(sighting.visitor, at_s, where.zone, evidence)]
 
@@ -281,9 +305,10 @@ class Presence:
                 visitor.where, self.floor, self._tracking, sighting.gateway, sighting.rssi_dbm, sighting.last_s
             )
             state = replace(state, where=where)
-        self._visitors[sighting.visitor] = state
         if state.where.zone == visitor.where.zone:
+            self._visitors[sighting.visitor] = state
             return []
+        self._visitors[sighting.visitor] = replace(state, stay=Stay(sighting.last_s))
         return [ZoneChanged(sighting.visitor, sighting.last_s, state.where.zone)]
 
     def _expire_one(self, name: str, state: Visitor, now_s: float) -> list[Event]:
@@ -292,7 +317,7 @@ class Presence:
         where = expired(state.where, self._tracking, now_s)
         if where is state.where:
             return []
-        self._visitors[name] = replace(state, where=where)
+        self._visitors[name] = replace(state, where=where, stay=None)
         return [ZoneChanged(name, zone_ends_at(state.where, self._tracking) or now_s, None)]
 
     def _end(self, name: str, state: Visitor, at_s: float) -> VisitEnded:

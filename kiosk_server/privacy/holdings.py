@@ -34,6 +34,7 @@ DELETED = frozenset(
         "passkey_challenge",
         "proven_address",
         "push_subscription",
+        "waiting_offer",
         "web_identity",
     }
 )

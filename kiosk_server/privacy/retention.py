@@ -76,7 +76,7 @@ RULES = (
         "Explaining to her why she got something; caps",
         "the consent that the decision names",
         395,
-        ("decision", "delivery"),
+        ("decision", "delivery", "waiting_offer"),
         30,
         395,
     ),

@@ -50,6 +50,7 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
     drawn_before_s = retention.before_s(Kind.MEASUREMENT, now_s)
     yield Kind.MEASUREMENT, lambda session: fold_before(session, drawn_before_s, BATCH)
     yield Kind.DECISIONS, old("delivery", "queued_at_s", Kind.DECISIONS)
+    yield Kind.DECISIONS, old("waiting_offer", "since_s", Kind.DECISIONS)
     yield Kind.TIMELINE, old("timeline_note", "at_s", Kind.TIMELINE)
     gone = and_(visit.c.ended_at_s.is_not(None), visit.c.started_at_s < retention.before_s(Kind.VISITS, now_s))
     for name in ("decision", "timeline_note", "zone_stay", "visit_hops"):

@@ -20,6 +20,7 @@ from sqlmodel import Session, select
 from kiosk_server.beacons import registry
 from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.campaigns.book import add_welcome
+from kiosk_server.campaigns.restraints import set_rules
 from kiosk_server.catalogue.reading import read_catalogue
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.credentials.bearers import grant, new_secret
@@ -193,6 +194,8 @@ def _fill_database(
         session.add_all(Product(**product.model_dump()) for product in products)
         campaign = texts.say(Key.CAMPAIGN_WELCOME, site.language)
         add_welcome(session, new_id(now_s), campaign, site.currency, now_s)
+        if site.restraint is not None:
+            set_rules(session, site.site, site.restraint, None, now_s)
         files: dict[str, dict[str, Any]] = {}
         for gateway in site.floor.gateways:
             _add_device(session, site.site, "gateway", gateway.gateway, now_s)

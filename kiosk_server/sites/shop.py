@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from kiosk_server.errors import CannotStart
 from kiosk_server.sites.tables import Site
+from kiosk_server.sites.time_zones import zones_around
 from wire.messages.screens import SiteCard
 from wire.messages.site import ChainBeacon, FloorPlan, OpeningHours, Zone
 
@@ -25,6 +26,8 @@ class Shop:
     hours: tuple[OpeningHours, ...]
     floor: FloorPlan
     ibeacon: ChainBeacon | None = None
+    plausible_zones: tuple[ZoneInfo, ...] = ()
+    "Where a member may live who did not say; empty: in the store's own zone."
 
     def card(self) -> SiteCard:
         return SiteCard(
@@ -62,4 +65,5 @@ def load_shop(session: Session, site: str) -> Shop:
         hours=tuple(OpeningHours.model_validate(each) for each in row.hours),
         floor=FloorPlan.model_validate(row.floor),
         ibeacon=None if row.ibeacon is None else ChainBeacon.model_validate(row.ibeacon),
+        plausible_zones=zones_around(row.time_zone),
     )

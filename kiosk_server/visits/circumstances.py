@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from kiosk_server.campaigns.candidates import Choice, choose
-from kiosk_server.campaigns.switch import paused_at_s
-from kiosk_server.campaigns.tables import Campaign
+from kiosk_server.campaigns.candidates import Asking, Choice, choose
+from kiosk_server.campaigns.restraints import InForce, in_force
+from kiosk_server.campaigns.triggers import Happening
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.database.prepared import Prepared
 from kiosk_server.engagement.consent import Consent, Effect
-from kiosk_server.engagement.decider import Context, Offer
-from kiosk_server.engagement.restraint import Restraint
+from kiosk_server.engagement.decider import Context, Offer, Trigger
+from kiosk_server.engagement.quiet_hours import is_open
+from kiosk_server.engagement.restraint import Circle
 from kiosk_server.intents.scoring import Intent
 from kiosk_server.intents.web_events import top_intent
+from kiosk_server.measurement.assignments import Arms
 from kiosk_server.members.consents import consents_of
-from kiosk_server.members.tables import Member
-from kiosk_server.offers.pricing import Priced
+from kiosk_server.members.tables import Member, MemberPii
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.tables import DecisionRow, Visit
+from kiosk_server.visits.waiting import Waits, waiting_of
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something that happened to a member."""
+
+    cause: str
+    "The same in every repetition: what it decided on once it does not decide again."
+    trigger: Trigger
+    member: str
+    visit: Visit | None
+    "The visit she is on, or was."
+    stays_until_s: float | None
+    "When it ends if nothing more is heard; None: she is on no visit."
+    happening: Happening | None = None
+    "For campaigns; None: her visit began."
+
+    def staying(self, until_s: float) -> Occasion:
+        """The same for somebody who is heard of until then."""
+        return replace(self, stays_until_s=until_s)
+
+    @property
+    def asks_campaigns(self) -> bool:
+        return self.trigger.started or self.trigger.campaigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,47 +57,109 @@ class Circumstances:
     """The decider's context, and the rows behind it."""
 
     context: Context
-    campaign: Campaign | None
-    offered: Priced | None
-    "What that campaign gives her."
+    choice: Choice
     intent: Intent | None
     product: Product | None
     "What she wants most."
+    waiting: Mapping[str, Waits]
+    arms: Arms
+    wait_s: float
+    "How long the store lets something wait."
 
 
-def circumstances(session: Session, shop: Shop, visit: Visit, stays_until_s: float, now_s: float) -> Circumstances:
-    intent = top_intent(session, visit.member, now_s)
-    product = session.get(Product, intent.sku) if intent is not None else None
-    choice = choose(session, shop, visit.member, visit.started_at_s, intent, now_s)
+def circumstances(session: Session, shop: Shop, occasion: Occasion, now_s: float) -> Circumstances:
+    member = occasion.member
+    force = in_force(session, shop.site)
+    ((paused_until_s, zone),) = _PERSON.rows(session, {"of_member": member})
+    intent = top_intent(session, member, now_s) if occasion.asks_campaigns else None
+    waiting = waiting_of(session, member, now_s) if occasion.asks_campaigns else {}
+    arms = Arms(session, member)
+    choice = _choice(session, shop, occasion, intent, force, waiting, arms, now_s)
+    said = consents_of(session, member)
     context = Context(
         now_s=now_s,
-        visit_ends_at_s=stays_until_s,
-        consents={
-            purpose: Consent(state.event, state.at_s)
-            for purpose, state in consents_of(session, visit.member).items()
-            if state.granted
-        },
-        paused_until_s=session.get_one(Member, visit.member).paused_until_s,
-        outgoing_paused=paused_at_s(session, visit.site) is not None,
+        visit_ends_at_s=occasion.stays_until_s,
+        consents={purpose: Consent(word.event, word.at_s) for purpose, word in said.items() if word.granted},
+        refusals={purpose: word.event for purpose, word in said.items() if not word.granted},
+        paused_until_s=paused_until_s,
+        outgoing_paused=force.outgoing_paused,
         sku=intent.sku if intent is not None else None,
         offer=_offer(choice),
-        passed_over=tuple((each, Restraint(reason)) for each, reason in choice.passed_over),
-        done=_done(session, visit),
+        passed_over=choice.passed_over,
+        done=_done(session, occasion.visit),
+        circle=_circle(shop, occasion, force, zone, choice, now_s),
     )
-    return Circumstances(context, choice.campaign, choice.offered, intent, product)
+    product = session.get(Product, intent.sku) if intent is not None else None
+    return Circumstances(context, choice, intent, product, waiting, arms, force.rules.wait_days * 86_400.0)
+
+
+def _choice(
+    session: Session,
+    shop: Shop,
+    occasion: Occasion,
+    intent: Intent | None,
+    force: InForce,
+    waiting: Mapping[str, Waits],
+    arms: Arms,
+    now_s: float,
+) -> Choice:
+    if not occasion.asks_campaigns:
+        return Choice()
+    asking = Asking(
+        member=occasion.member,
+        at_s=occasion.visit.started_at_s if occasion.visit is not None else now_s,
+        intent=intent,
+        rules=force.rules,
+        waiting=waiting,
+        is_held_out=arms.is_held_out,
+        happening=occasion.happening,
+        # A visit starts once; whatever else may be told again, as after a restart.
+        decided=frozenset() if occasion.trigger.started else _decided(session, occasion.cause),
+    )
+    return choose(session, shop, asking, now_s)
+
+
+def _circle(shop: Shop, occasion: Occasion, force: InForce, zone: str | None, choice: Choice, now_s: float) -> Circle:
+    here = occasion.visit is not None and occasion.stays_until_s is not None
+    return Circle(
+        force.rules,
+        (ZoneInfo(zone),) if zone is not None else shop.plausible_zones or (shop.time_zone,),
+        choice.contacts,
+        occasion.visit.id if occasion.visit is not None and here else None,
+        is_open(shop.hours, shop.time_zone, now_s),
+    )
 
 
 def _offer(choice: Choice) -> Offer | None:
-    if choice.campaign is None or choice.offered is None:
+    if choice.chosen is None:
         return None
-    return Offer(choice.campaign.id, choice.left, choice.offered.sku)
+    return Offer(choice.chosen.campaign.id, choice.chosen.limits.left, choice.chosen.offered.sku)
 
 
-def _done(session: Session, visit: Visit) -> frozenset[tuple[Effect, str]]:
-    rows = session.connection().execute(_SENT, {"of_visit": visit.id})
+def _done(session: Session, visit: Visit | None) -> frozenset[tuple[Effect, str]]:
+    if visit is None:
+        return frozenset()
+    rows = _SENT.rows(session, {"of_visit": visit.id})
     return frozenset((Effect(effect), subject) for effect, subject in rows)
 
 
-_SENT = select(DecisionRow.effect, DecisionRow.subject).where(
-    col(DecisionRow.visit) == bindparam("of_visit"), DecisionRow.outcome == "sent"
+def _decided(session: Session, cause: str) -> frozenset[str]:
+    return frozenset(subject for (subject,) in _DECIDED.rows(session, {"of_cause": cause}))
+
+
+# Statements of the way of every arrival are made once: building one costs more than running it.
+_PERSON = Prepared(
+    select(Member.paused_until_s, MemberPii.time_zone)
+    .join(MemberPii, col(MemberPii.member) == col(Member.id), isouter=True)
+    .where(col(Member.id) == bindparam("of_member"))
+)
+_SENT = Prepared(
+    select(DecisionRow.effect, DecisionRow.subject).where(
+        col(DecisionRow.visit) == bindparam("of_visit"), DecisionRow.outcome == "sent"
+    )
+)
+_DECIDED = Prepared(
+    select(DecisionRow.subject).where(
+        col(DecisionRow.cause) == bindparam("of_cause"), DecisionRow.effect == Effect.VOUCHER.value
+    )
 )

@@ -10,6 +10,7 @@ from kiosk_server.engagement.consent import Effect
 from kiosk_server.engagement.decider import Trigger
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.visits import news
+from kiosk_server.visits.circumstances import Occasion
 from kiosk_server.visits.outcomes import react
 from kiosk_server.visits.records import start_cause
 from kiosk_server.visits.tables import Visit
@@ -20,7 +21,8 @@ def greet(
 ) -> int:
     """Carries out what the start of `visit` triggers; how many decisions that were, held ones with them."""
     trigger = Trigger(started=True, kiosks=tuple(kiosks))
-    carried = react(session, vouchers, visit, start_cause(visit.id), trigger, stays_until_s, now_s)
+    occasion = Occasion(start_cause(visit.id), trigger, visit.member, visit, stays_until_s)
+    carried = react(session, vouchers, occasion, now_s)
     tell_clerks = carried.sent(Effect.CLERK_TASK)
     news.publish_started(session, vouchers.shop, visit, tell_clerks=tell_clerks, product=carried.product)
     return len(carried.outcomes)

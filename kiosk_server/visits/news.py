@@ -12,6 +12,9 @@ from kiosk_server.visits.cards import visit_card
 from kiosk_server.visits.tables import DecisionRow, Visit
 from wire.messages.mqtt import StoreEventKind
 
+UNASSISTED = "unassisted"
+"How a visit ends for clerks when she withdraws clerk_assist."
+
 STALE_AFTER_S = 12 * 3600.0
 "A subscriber that comes back the next day has no use for yesterday's visits."
 
@@ -59,6 +62,24 @@ def ended(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
     )
 
 
+def unassisted(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
+    """She no longer wants clerks to be told: for them her visit is over, and the task that it brought. Her phone hears
+    nothing; the same word twice is told once."""
+    if not _clerks_know(session, visit):
+        return
+    body = _body(shop, visit, tell_clerks=False, department=None) | {"reason": UNASSISTED}
+    outbox.append(
+        session,
+        outbox.STORE,
+        StoreEventKind.VISIT_ENDED,
+        f"{visit.id}.{UNASSISTED}",
+        at_s,
+        body,
+        member=visit.member,
+        not_after_s=at_s + STALE_AFTER_S,
+    )
+
+
 def _tell(session: Session, shop: Shop, visit: Visit, kind: StoreEventKind, event: str, at_s: float) -> None:
     card = visit_card(visit, shop)
     outbox.append(
@@ -77,7 +98,12 @@ def _publish(
     tell_clerks: bool,
     department: str | None,
 ) -> None:
-    body = {
+    body = _body(shop, visit, tell_clerks=tell_clerks, department=department)
+    outbox.append(session, outbox.STORE, kind, event, at_s, body, member=visit.member, not_after_s=at_s + STALE_AFTER_S)
+
+
+def _body(shop: Shop, visit: Visit, *, tell_clerks: bool, department: str | None) -> dict[str, object]:
+    return {
         "site": shop.site,
         "visit": visit.id,
         "zone": visit.zone,
@@ -87,7 +113,6 @@ def _publish(
         "reason": visit.end_reason,
         "clerk_assist": tell_clerks,
     }
-    outbox.append(session, outbox.STORE, kind, event, at_s, body, member=visit.member, not_after_s=at_s + STALE_AFTER_S)
 
 
 def _department(shop: Shop, zone: str | None) -> str | None:

@@ -156,13 +156,20 @@ class Known:
 def known(session: Session, site: str, since_s: float) -> Known:
     """The open visits of a site, and who has left after `since_s`."""
     decided = exists().where(col(DecisionRow.cause) == start_cause(Visit.id))
-    here = session.exec(select(Visit, ~decided).where(Visit.site == site, col(Visit.ended_at_s).is_(None)))
+    here = session.exec(
+        select(Visit, ~decided, ZoneStay.entered_at_s)
+        .join(ZoneStay, (col(ZoneStay.visit) == col(Visit.id)) & col(ZoneStay.left_at_s).is_(None), isouter=True)
+        .where(Visit.site == site, col(Visit.ended_at_s).is_(None))
+    )
     left = session.exec(
         select(Visit.member, Visit.ended_at_s)
         .where(Visit.site == site, col(Visit.ended_at_s) > since_s)
         .order_by(col(Visit.ended_at_s))
     )
     return Known(
-        [OpenVisit(v.member, v.started_at_s, v.last_heard_at_s, v.stays_until_s, v.zone, owed) for v, owed in here],
+        [
+            OpenVisit(v.member, v.started_at_s, v.last_heard_at_s, v.stays_until_s, v.zone, owed, since_s)
+            for v, owed, since_s in here
+        ],
         [(member, at_s) for member, at_s in left if at_s is not None],
     )

@@ -9,6 +9,10 @@ from sqlmodel import Field, UniqueConstraint
 
 from kiosk_server.database.row import Row
 
+REACHED_HER = "outcome = 'sent' AND channel NOT IN ('clerk', 'kiosk')"
+"""What counts as a contact with her: `engagement.caps.NOT_TO_HER`. Written out, since a database uses an index of
+part of a table only for the same words."""
+
 
 class Visit(Row, table=True):
     """One stay of one member."""
@@ -92,24 +96,53 @@ class DecisionRow(Row, table=True):
         UniqueConstraint("cause", "effect", "subject"),
         Index(None, "at_s"),
         Index(None, "visit", "effect", "subject"),
+        Index(
+            "ix_decision_reached_her",
+            "member",
+            "at_s",
+            sqlite_where=text(REACHED_HER),
+            postgresql_where=text(REACHED_HER),
+        ),
         CheckConstraint("outcome IN ('sent', 'held')", name="outcome"),
-        CheckConstraint("(outcome = 'sent') = (consent IS NOT NULL)", name="sent_has_consent"),
+        CheckConstraint("outcome <> 'sent' OR consent IS NOT NULL", name="sent_has_consent"),
         CheckConstraint("(outcome = 'held') = (reason IS NOT NULL)", name="held_has_reason"),
     )
 
     id: str = Field(primary_key=True)
     cause: str
-    "The visit's start, or its entering of a zone."
+    "Such as the visit's start, its entering of a zone, a stay in it, or a sale."
     effect: str
+    channel: str
+    "By which it reaches, or would have reached somebody: see `engagement.caps`."
     subject: str
     "The campaign or kiosk; empty for a clerk task."
     outcome: str
     reason: str | None = None
     consent: str | None = Field(default=None, foreign_key="consent_event.id")
-    visit: str = Field(foreign_key="visit.id")
+    """The word of hers that allowed it. Of what was held back: the one that forbade it or would have allowed it; None
+    where she never gave one."""
+    visit: str | None = Field(default=None, foreign_key="visit.id")
+    "None: nobody was seen to be in the store, as with a sale to somebody whose phone was not heard."
     member: str = Field(foreign_key="member.id")
     sku: str | None = None
     at_s: float
+
+
+class WaitingOffer(Row, table=True):
+    """A campaign that was held back for a member and waits for a better moment; each look at it again is a decision."""
+
+    __tablename__ = "waiting_offer"
+    __table_args__ = (Index(None, "again_at_s"), Index(None, "until_s"))
+
+    member: str = Field(primary_key=True, foreign_key="member.id")
+    campaign: str = Field(primary_key=True, foreign_key="campaign.id")
+    since_s: float
+    reason: str
+    "Why it was held back last."
+    again_at_s: float | None = None
+    "When to look again while she is in the store; None: at her next visit."
+    until_s: float
+    "Then it has waited long enough."
 
 
 class TimelineNote(Row, table=True):

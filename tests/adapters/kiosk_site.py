@@ -39,6 +39,7 @@ def description(**changes: Any) -> dict[str, Any]:
         "currency": "USD",
         "ibeacon": {"uuid": "8a7b3c1e-94d2-4f60-a5c8-0e1d2b3f4a59", "major": 7},
         "hours": [{"weekday": 6, "opens": "10:00", "closes": "20:00"}],
+        "restraint": {"while_here": "always"},
         "floor": {
             "width_m": 10,
             "height_m": 6,

@@ -215,17 +215,15 @@ def test_what_makes_no_sense_is_refused_by_its_field(desk: Desk, change: dict[st
     assert len(desk.get("/api/campaigns")["campaigns"]) == 1
 
 
-def test_a_sale_sets_its_campaign_off_once_and_what_is_held_back_comes_at_her_next_visit(desk: Desk) -> None:
+def test_a_sale_sets_its_campaign_off_once_and_waits_for_a_better_moment(desk: Desk) -> None:
     after = desk.make(trigger={"kind": "sale", "least_minor": 100_00}, priority=9)
     phone = desk.member()
     code = code_for(desk, phone)
     at_till(desk, "redeem", code, prices={"m64": 349_00})
     at_till(desk, "redeem", code, key="another-key-of-it", prices={"m64": 349_00})
-    assert [row.reason for row in desk.decisions() if row.subject == after] == ["enough_this_visit"]
-    desk.shop.clock.now_s += 3 * DAY_S
-    [voucher] = desk.comes(phone)
-    assert voucher["off"]["amount_minor"] == 34_90
-    assert [row.reason for row in desk.decisions() if row.subject == after] == ["enough_this_visit", None]
+    assert [row.reason for row in desk.decisions() if row.subject == after] == ["cool_down"]
+    view = desk.shop.http.get("/api/phone/why", headers=phone).json()
+    assert (view["waiting"], [card["waits"] for card in view["cards"] if card["waits"]]) == (1, [True])
 
 
 def test_a_manager_sets_how_much_the_store_may_interrupt(desk: Desk) -> None:
@@ -253,14 +251,18 @@ def test_her_page_says_why_she_got_it_and_what_was_held_back(desk: Desk) -> None
     assert found["voucher", "held", "It is meant for others."]["count"] == 2
     assert found["voucher", "held", "Something better for you came first."]["waits"] is False
     assert view["waiting"] == 0
+
+
+def test_her_page_names_the_no_that_held_it_back(desk: Desk) -> None:
+    phone, other = desk.member(), desk.shop.register(consents=["recognise_in_store"])
     body = {"purpose": "offers", "granted": False}
     assert desk.shop.http.post("/api/phone/consents", json=body, headers=phone).status_code == 200
-    desk.shop.clock.now_s += DAY_S
-    desk.comes(phone)
-    newest = desk.shop.http.get("/api/phone/why", headers=phone).json()["cards"]
-    refused = next(card for card in newest if card["effect"] == "voucher" and card["why"])
-    assert refused["why"] == "You have not agreed to it."
-    assert (refused["word"]["purpose"], refused["word"]["granted"]) == ("offers", False)
+    for who, said_at_s in ((phone, NOW_S), (other, None)):
+        desk.comes(who)
+        cards = desk.shop.http.get("/api/phone/why", headers=who).json()["cards"]
+        held = next(card for card in cards if card["effect"] == "voucher")
+        assert held["why"] == "You have not agreed to it."
+        assert held["word"] == {"purpose": "offers", "granted": False, "at_s": said_at_s}
 
 
 def test_a_preview_counts_what_a_limit_and_a_consent_held_back(desk: Desk) -> None:

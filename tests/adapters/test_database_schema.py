@@ -36,7 +36,7 @@ TABLES = all_tables().sorted_tables
 
 VALID: dict[str, dict[str, Any]] = {
     "beacon": {"kind": "ibeacon", "rotation_exponent": None, "clock_zero_s": None},
-    "campaign": {"state": "running", "budget": 5, "budget_minor": 5, "holdout_share": 0.1},
+    "campaign": {"state": "running", "budget": 5, "budget_minor": 5, "holdout_share": 0.1, "repeat": "once"},
     "campaign_arm_total": {"arm": "treated"},
     "campaign_cap": {"member": ""},
     "catalogue_import": {"state": "done"},
@@ -74,6 +74,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_campaign_budget": {"issued": 6},
     "ck_campaign_budget_minor": {"promised_minor": 6},
     "ck_campaign_not_negative": {"issued": -1},
+    "ck_campaign_repeat": {"repeat": "never"},
     "ck_campaign_holdout_share": {"holdout_share": 1.0},
     "ck_campaign_arm_total_arm": {"arm": "leg"},
     "ck_campaign_arm_total_people": {"people": 0},

@@ -56,6 +56,8 @@ def a_campaign(now_s: float, **changes: Any) -> CampaignCard:
         "budget_minor": 2_000_00,
         "per_member": 1,
         "per_day": None,
+        "cool_down_hours": None,
+        "repeat": "always",
         "issued": 31,
         "redeemed": 12,
         "promised": usd(1_054),

@@ -216,7 +216,7 @@ class StoreEvent(Message):
     department: str | None = None
     language: str | None = None
     reason: str | None = None
-    "Why a visit ended: `left` or `opted_out`."
+    "Why a visit ended: `left` or `opted_out`; or `unassisted`: it goes on, but clerks are no longer told."
     clerk_assist: bool = False
     "Whether the member agreed that clerks are told; without it no task is offered."
     staff: Id | None = None

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from wire.messages.mqtt import BeaconId, BeaconKind, Hex16, Name
 from wire.messages.reading import Message
+from wire.messages.restraint import RestraintRules
 
 Metres = Annotated[float, Field(ge=-1000, le=1000)]
 
@@ -193,6 +194,8 @@ class SiteDescription(Message):
     "None: gateways send none, and no iPhone is woken."
     floor: FloorPlan
     staff: list[StaffMember] = []
+    restraint: RestraintRules | None = None
+    "How much the store may interrupt its members; None: the defaults. The desk may change it later."
     beacons: Annotated[list[BeaconPlace], Field(max_length=200)] = []
 
     @field_validator("time_zone")

@@ -12,7 +12,7 @@ test('a campaign comes out of its form as it went in', () => {
   const wishes: Partial<CampaignWish>[] = [
     {},
     { trigger: { kind: 'nth_visit', n: 3 }, priority: 90 },
-    { trigger: { kind: 'strayed', days: 60 }, per_member: null, per_day: 50 },
+    { trigger: { kind: 'strayed', days: 60 }, per_member: null, per_day: 50, repeat: 'until_used', cool_down_hours: 36.5 },
     { trigger: { kind: 'date', dates: ['2026-12-24', '12-31'] } },
     { trigger: { kind: 'zone_dwelled', zone: 'coffee-bar', least_s: 90 } },
     { trigger: { kind: 'sale', least_minor: 10_050 } },
@@ -57,11 +57,12 @@ test('each complaint stands at its field', () => {
   assert.deepEqual(at({ offer: 'amount', amount: '0' }), ['amount'])
   assert.deepEqual(at({ offer: 'item' }), ['price', 'sku'])
   assert.deepEqual(at({ offer: 'bundle', skus: ['MOR-64'] }), ['skus'])
-  assert.deepEqual(at({ budget: 'many', budget_money: '-1', per_member: '1.5', per_day: 'x', priority: '101' }), [
+  assert.deepEqual(at({ budget: 'many', budget_money: '-1', per_member: '1.5', per_day: 'x', cool_down_hours: 'long', priority: '101' }), [
     'budget',
     'budget_money',
     'per_member',
     'per_day',
+    'cool_down_hours',
     'priority',
   ])
   assert.deepEqual(at({ from_day: '2026-12-24', until_day: '2026-12-23' }), ['until_day'])

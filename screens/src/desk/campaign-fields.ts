@@ -34,6 +34,8 @@ export interface Fields {
   budget_money: string
   per_member: string
   per_day: string
+  repeat: CampaignWish['repeat']
+  cool_down_hours: string
   priority: string
   /** First and last day, as `2026-12-24`. */
   from_day: string
@@ -102,6 +104,8 @@ export function fieldsOf(wish: CampaignWish, till: Till): Fields {
     budget_money: money(wish.budget_minor),
     per_member: text(wish.per_member),
     per_day: text(wish.per_day),
+    repeat: wish.repeat,
+    cool_down_hours: text(wish.cool_down_hours),
     priority: String(wish.priority),
     from_day: wish.active_from_s === null ? '' : dayOf(wish.active_from_s, till.time_zone),
     until_day: wish.active_until_s === null ? '' : dayOf(wish.active_until_s - 1, till.time_zone),
@@ -122,6 +126,8 @@ export const fresh: CampaignWish = {
   budget_minor: null,
   per_member: 1,
   per_day: null,
+  repeat: 'always',
+  cool_down_hours: null,
 }
 
 /** The body of `POST /api/campaigns`, `PUT /api/campaigns/{campaign}` and a preview. Only for what `complaints` passes. */
@@ -145,6 +151,8 @@ export function wishOf(fields: Fields, till: Till): CampaignWish {
     budget_minor: minorOf(fields.budget_money, till.currency),
     per_member: count(fields.per_member),
     per_day: count(fields.per_day),
+    repeat: fields.repeat,
+    cool_down_hours: count(fields.cool_down_hours.replace(',', '.')),
   }
 }
 
@@ -193,6 +201,8 @@ export function complaints(fields: Fields, till: Till): Partial<Record<FieldName
   check('budget_money', 'money', fields.budget_money === '' || minorOf(fields.budget_money, till.currency) !== null)
   check('per_member', 'count', fields.per_member === '' || isCount(fields.per_member, 0))
   check('per_day', 'count', fields.per_day === '' || isCount(fields.per_day, 0))
+  const hours = Number(fields.cool_down_hours.replace(',', '.'))
+  check('cool_down_hours', 'hours', fields.cool_down_hours.trim() === '' || hours >= 0)
   check('until_day', 'order', fields.until_day === '' || fields.from_day === '' || fields.from_day <= fields.until_day)
   check('priority', 'priority', isCount(fields.priority, 0) && Number(fields.priority) <= 100)
   return found
@@ -219,6 +229,8 @@ const BY_NAME: Readonly<Record<string, FieldName>> = {
   budget_minor: 'budget_money',
   per_member: 'per_member',
   per_day: 'per_day',
+  repeat: 'repeat',
+  cool_down_hours: 'cool_down_hours',
   priority: 'priority',
   active_from_s: 'from_day',
   active_until_s: 'until_day',

@@ -16,8 +16,8 @@ export interface Sheet {
 export type Choice = readonly [value: string, word: string]
 
 type TextField = 'name' | 'n' | 'days' | 'dates' | 'stay_s' | 'sale_least' | 'from' | 'until' | 'percent' | 'amount' | 'price'
-  | 'budget' | 'budget_money' | 'per_member' | 'per_day' | 'priority' | 'from_day' | 'until_day'
-type ChoiceField = 'trigger' | 'zone' | 'offer' | 'sku' | 'with_sku'
+  | 'budget' | 'budget_money' | 'per_member' | 'per_day' | 'cool_down_hours' | 'priority' | 'from_day' | 'until_day'
+type ChoiceField = 'trigger' | 'zone' | 'repeat' | 'offer' | 'sku' | 'with_sku'
 
 export interface Look {
   label: string

@@ -6,6 +6,7 @@ import { say } from './texts.ts'
 
 const TRIGGERS: readonly Fields['trigger'][] = ['visit_started', 'nth_visit', 'strayed', 'date', 'zone_dwelled', 'sale']
 const OFFERS: readonly Fields['offer'][] = ['percent', 'amount', 'item', 'free_item', 'bundle']
+const REPEATS: readonly Fields['repeat'][] = ['always', 'until_used', 'once']
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const
 /** 1 January 2024 was a Monday, which is day 0. */
 const A_MONDAY_MS = Date.UTC(2024, 0, 1)
@@ -144,6 +145,14 @@ export function limitsSection(sheet: Sheet): TemplateResult {
     }),
     textField(sheet, 'per_member', { label: say('campaign.per_member'), hint: none, numeric: true, longest: 7 }),
     textField(sheet, 'per_day', { label: say('campaign.per_day'), hint: none, numeric: true, longest: 7 }),
+    choiceField(sheet, 'repeat', REPEATS.map((each): Choice => [each, say(`repeat.${each}`)]), { label: say('campaign.repeat') }),
+    textField(sheet, 'cool_down_hours', {
+      label: say('campaign.cool_down_hours'),
+      hint: say('campaign.cool_down_hours.hint'),
+      unit: say('unit.hours'),
+      numeric: true,
+      longest: 6,
+    }),
   ])
 }
 

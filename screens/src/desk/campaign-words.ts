@@ -39,6 +39,8 @@ export function limitsOf(card: CampaignCard, site: SiteCard, now_s: number): str
   if (card.budget_minor !== null) found.push(say('limit.money', { amount: amount(card.budget_minor) }))
   if (card.per_member !== null) found.push(say('limit.per_member', { count: card.per_member }))
   if (card.per_day !== null) found.push(say('limit.per_day', { count: card.per_day }))
+  if (card.repeat !== 'always') found.push(say(`limit.${card.repeat}`))
+  if (card.cool_down_hours !== null) found.push(say('limit.cool_down', { hours: card.cool_down_hours }))
   if (found.length === 0) found.push(say('limit.none'))
   if (card.state !== 'draft' || card.active_from_s > now_s) {
     found.push(say('limit.from', { day: day(card.active_from_s, now_s, site) }))

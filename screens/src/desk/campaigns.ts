@@ -275,7 +275,7 @@ export class SbCampaigns extends LitElement {
 function wishOfCard(card: CampaignCard, copy: boolean): CampaignWish {
   const { trigger, audience, schedule, offer } = card
   if (trigger === null || audience === null || schedule === null || offer === null) return fresh
-  const { name, priority, active_from_s, active_until_s, budget, budget_minor, per_member, per_day, state } = card
+  const { name, priority, active_from_s, active_until_s, budget, budget_minor, per_member, per_day, repeat, cool_down_hours, state } = card
   return {
     name: copy ? say('campaign.copy.name', { campaign: name }) : name,
     trigger,
@@ -290,6 +290,8 @@ function wishOfCard(card: CampaignCard, copy: boolean): CampaignWish {
     budget_minor,
     per_member,
     per_day,
+    repeat,
+    cool_down_hours,
   }
 }
 
