@@ -10,9 +10,12 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from kiosk_server.database import DatabaseError
+from kiosk_server.database.errors import DatabaseLost, DatabaseRefuses
+from kiosk_server.database.faults import Fault, fault_of
 from kiosk_server.errors import FieldFault, KioskServerError
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,6 +38,7 @@ def answer_problems(app: FastAPI) -> None:
     """Makes `app` answer with problem details whatever is raised."""
     app.add_exception_handler(KioskServerError, _ours)
     app.add_exception_handler(DatabaseError, _database)
+    app.add_exception_handler(DBAPIError, _reading)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unforeseen)
@@ -49,6 +53,19 @@ async def _database(_request: Request, error: Exception) -> Response:
     status = HTTPStatus(getattr(error, "http_status", 500))
     log.warning("command_failed", why=type(error).__name__)
     return problem(status, status.phrase, str(error))
+
+
+_WHILE_READING: dict[Fault, type[DatabaseLost] | type[DatabaseRefuses]] = {
+    Fault.LOST: DatabaseLost,
+    Fault.CROSSED: DatabaseLost,
+    Fault.VALUE: DatabaseRefuses,
+}
+"The writer names its own."
+
+
+async def _reading(request: Request, error: Exception) -> Response:
+    named = _WHILE_READING.get(fault_of(error))
+    return await (_unforeseen(request, error) if named is None else _database(request, named()))
 
 
 async def _validation(_request: Request, error: Exception) -> Response:
