@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import httpx2
@@ -15,10 +15,6 @@ from simulator.demo.stack import Stack
 REQUEST_S = 60.0
 SKU, OTHER_SKU = "morrow-64", "morrow-40-hand"
 ADDRESS = "jane@example.org"
-GRINDERS = {
-    "name": "Grinders",
-    "condition": {"kind": "intent_in", "skus": [SKU]},
-}
 
 
 @dataclass(slots=True)
@@ -33,9 +29,7 @@ class Known:
     staff_token: str = ""
 
     def as_json(self) -> str:
-        return json.dumps(
-            {"to_end": self.to_end, "paths": self.paths, "fields": self.fields, "staff_token": self.staff_token}
-        )
+        return json.dumps(asdict(self))
 
 
 async def people_and_things(stack: Stack) -> Known:
@@ -112,7 +106,9 @@ async def _shop(http: httpx2.AsyncClient, known: Known, admin: str) -> None:
     known.paths["campaign"] = campaigns["campaigns"][0]["campaign"]
     beacons = await _ask(http, "GET", "/api/beacons", staff)
     known.paths["beacon"] = beacons[0]["beacon"]
-    known.paths["segment"] = "grinders"
+    segment = {"name": "Everybody", "condition": {"kind": "everybody"}}
+    made = await _ask(http, "PUT", "/api/segments/everybody", staff, segment)
+    known.paths["segment"] = made["segment"]
     csv = "sku,name,price\nsieve,Sieve,4.50\n,,\n"
     answer = await http.post("/api/catalogue/import", content=csv, headers={**staff, "Content-Type": "text/csv"})
     known.paths["import_id"] = answer.raise_for_status().json()["import_id"]
