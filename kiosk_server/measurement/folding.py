@@ -15,7 +15,7 @@ from kiosk_server.measurement.sums import ArmSums, Moments, sums
 from kiosk_server.measurement.switching import off_at_s
 from kiosk_server.measurement.tables import CampaignArmTotal, CampaignAssignment
 
-_MOMENTS = tuple(f"{what}{power}" for what in ("revenue", "margin") for power in ("", "_squares", "_cubes"))
+_MOMENTS = tuple(f"{what}{power}" for what in ("revenue", "margin") for power in ("", "_squares"))
 
 
 def fold_person(session: Session, members: Iterable[str]) -> None:
@@ -40,8 +40,8 @@ def folded(session: Session, campaign: str) -> dict[Arm, ArmSums]:
         found[Arm(row.arm)] = ArmSums(
             row.people,
             row.buyers,
-            Moments(row.revenue, row.revenue_squares, row.revenue_cubes),
-            Moments(row.margin, row.margin_squares, row.margin_cubes),
+            Moments(row.revenue, row.revenue_squares),
+            Moments(row.margin, row.margin_squares),
             row.known,
             row.since_s,
         )
@@ -63,7 +63,7 @@ def _fold(session: Session, rows: ColumnElement[bool]) -> int:
 
 def _row(campaign: str, arm: Arm, each: ArmSums) -> dict[str, object]:
     revenue, margin = each.revenue, each.margin
-    values = (revenue.total, revenue.squares, revenue.cubes, margin.total, margin.squares, margin.cubes)
+    values = (revenue.total, revenue.squares, margin.total, margin.squares)
     return {
         "campaign": campaign,
         "arm": arm.value,

@@ -27,7 +27,11 @@ def assigned_where(session: Session, rows: ColumnElement[bool]) -> dict[str, lis
 def bought_by(session: Session, people: Select[Any], since_s: float) -> list[Bought]:
     """Every sale that stands, of any membership of these people, from that instant on."""
     statement = _SALES.where(_BUYER.in_(people), col(Sale.at_s) >= since_s)
-    return [Bought(*row) for row in session.connection().execute(statement)]
+    # PostgreSQL's sums of whole numbers are decimals.
+    return [
+        Bought(person, at_s, int(revenue), int(known), int(margin))
+        for person, at_s, revenue, known, margin in session.connection().execute(statement)
+    ]
 
 
 def people_where(rows: ColumnElement[bool]) -> Select[Any]:

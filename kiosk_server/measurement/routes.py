@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from sqlmodel import Session
 
 from kiosk_server.campaigns.editing import row_of
-from kiosk_server.measurement.cards import HoldoutCard, HoldoutRequest
+from kiosk_server.measurement.cards import CampaignReport, HoldoutCard, HoldoutRequest
+from kiosk_server.measurement.report import report
 from kiosk_server.measurement.switching import holdout_card, switch
 from kiosk_server.principals import ManagerHere
 from kiosk_server.running import Here
@@ -27,3 +28,11 @@ def switch_holdout(campaign: str, body: HoldoutRequest, who: ManagerHere, here: 
         return holdout_card(session, row)
 
     return here.database.writer.run(command)
+
+
+@router.get("/api/campaigns/{campaign}/report")
+def campaign_report(campaign: str, _who: ManagerHere, here: Here) -> CampaignReport:
+    """Does it work? What the people it fits bring in, beside those held out."""
+    with here.database.reader.session() as session:
+        row = row_of(session, campaign)
+        return report(session, row, here.texts, here.shop.language, here.shop.currency, here.clock())

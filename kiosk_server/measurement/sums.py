@@ -2,7 +2,7 @@
 
 Intention to treat: everybody whom the campaign once fitted counts in the arm that was drawn then, whether something was
 given, looked at or used. What she bought counts from that instant, for `WINDOW_S`, or until the holdout was switched
-off. Sums of values, squares and cubes are all that `measurement.comparing` asks for, so what a person brought in can
+off. Sums of values and of squares are all that `measurement.comparing` asks for, so what a person brought in can
 stay in the sums after nothing else is known of her.
 """
 
@@ -42,27 +42,21 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Sums of what each person brought in, of its squares and of its cubes."""
+    """Sums of what each person brought in, and of its squares."""
 
     total: float = 0.0
     squares: float = 0.0
-    cubes: float = 0.0
 
     @classmethod
     def of(cls, values: Iterable[float]) -> Moments:
-        total = squares = cubes = 0.0
+        total = squares = 0.0
         for value in values:
-            square = value * value
             total += value
-            squares += square
-            cubes += square * value
-        return cls(total, squares, cubes)
+            squares += value * value
+        return cls(total, squares)
 
     def __add__(self, other: Moments) -> Moments:
-        return Moments(self.total + other.total, self.squares + other.squares, self.cubes + other.cubes)
-
-    def __sub__(self, other: Moments) -> Moments:
-        return Moments(self.total - other.total, self.squares - other.squares, self.cubes - other.cubes)
+        return Moments(self.total + other.total, self.squares + other.squares)
 
 
 @dataclass(frozen=True, slots=True)

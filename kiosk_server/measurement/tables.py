@@ -52,12 +52,10 @@ class CampaignArmTotal(Row, table=True):
     people: int
     buyers: int
     revenue: float
-    "Minor units, as the next five and `known`; sums of people's sums, of their squares and of their cubes."
+    "Minor units, as the next three and `known`; sums of what each person brought in, and of its squares."
     revenue_squares: float
-    revenue_cubes: float
     margin: float
     margin_squares: float
-    margin_cubes: float
     known: float
     "Of the revenue, what has a known cost."
     since_s: float

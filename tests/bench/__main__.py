@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import arrivals, bluez, failures, gateway, tokens
+from tests.bench import arrivals, bluez, failures, gateway, tokens, uplift
 from tests.bench.measuring import Figure
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -15,8 +15,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "bluez": bluez.measure,
     "tokens": tokens.measure,
 }
-"""Beside them stand `gateway`, which needs environments of its own, made by `./run bench gateway`, and `failures`: both
-take some minutes."""
+"""Beside them stand `gateway`, which needs environments of its own, made by `./run bench gateway`, `failures`, and
+`uplift`, which compares with what it was told itself: they take some minutes."""
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=sorted([*BENCHMARKS, "failures", "gateway"]),
+        choices=sorted([*BENCHMARKS, "failures", "gateway", "uplift"]),
         help="one of them (default: the quick ones)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -34,6 +34,8 @@ def main() -> int:
         return _gateway(as_json=options.json, short=options.short)
     if options.name == "failures":
         return _failures(as_json=options.json)
+    if options.name == "uplift":
+        return _uplift(as_json=options.json)
     if options.name == "arrivals":
         return _arrivals(as_json=options.json)
     found = {name: BENCHMARKS[name]() for name in ([options.name] if options.name else sorted(BENCHMARKS))}
@@ -65,6 +67,15 @@ def _arrivals(*, as_json: bool) -> int:
     for speed in speeds:
         print(speed)
     return 0
+
+
+def _uplift(*, as_json: bool) -> int:
+    claims, remarks = uplift.measure_claims()
+    if as_json:
+        print(json.dumps({"uplift": [claim.as_json() for claim in claims], "remarks": remarks}))
+    else:
+        print("\n".join(map(str, (*claims, *remarks))))
+    return 0 if all(claim.held for claim in claims) else 1
 
 
 def _failures(*, as_json: bool) -> int:

@@ -59,7 +59,7 @@ def _holdouts() -> None:
     )
     op.create_index(op.f("ix_campaign_assignment_member"), "campaign_assignment", ["member"])
     op.create_index(op.f("ix_campaign_assignment_assigned_at_s"), "campaign_assignment", ["assigned_at_s"])
-    moments = [f"{what}{power}" for what in ("revenue", "margin") for power in ("", "_squares", "_cubes")]
+    moments = [f"{what}{power}" for what in ("revenue", "margin") for power in ("", "_squares")]
     op.create_table(
         "campaign_arm_total",
         sa.Column("campaign", sa.String(), nullable=False),
