@@ -46,6 +46,7 @@ test('phases add up the hops that a person can tell apart', () => {
   const step = (hop: 'window' | 'published' | 'committed', took_ms: number) => ({ hop, took_ms, at_s: 0, detail: '' })
   const way = {
     steps: [step('window', 400), step('published', 9), step('committed', 6)],
+    reached: [],
     screens: [{ screen: 'phone' as const, took_ms: 150, detail: '' }],
     whole_ms: 565,
     reached_phone: true,
