@@ -54,10 +54,10 @@ from kiosk_server.privacy.retention import Retention
 from kiosk_server.privacy.routes import router as privacy_routes
 from kiosk_server.problems import answer_problems
 from kiosk_server.running import Running
+from kiosk_server.sales.routes import router as sales_routes
 from kiosk_server.screens import screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
 from kiosk_server.settings import ServeSettings
-from kiosk_server.sales.routes import router as sales_routes
 from kiosk_server.sign_in.routes import SignInDesk, sign_in_routes
 from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY
 from kiosk_server.sites.keys import Keys, read_keys
