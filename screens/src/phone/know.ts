@@ -14,6 +14,7 @@ import { mayRing } from './push.ts'
 import './push-switch.ts'
 import { pageStyles } from './page-styles.ts'
 import { SIGN_IN } from './way-in.ts'
+import './why.ts'
 import { MY_DATA, dataText } from './my-data.ts'
 import { notice, t } from './texts.ts'
 import { listed, validAt } from './view.ts'
@@ -103,6 +104,12 @@ export class SbKnow extends LitElement {
     </div>`
   }
 
+  /** Another visit, coupon or word of hers may have changed what was sent and held back. */
+  private happened(): string {
+    const { visit, vouchers, bell } = this.view
+    return [visit?.visit, visit?.zone, vouchers.length, ...bell.consents.map((consent) => consent.at_s)].join(' ')
+  }
+
   private readonly keepPasskey = (): void => {
     addPasskey().then(
       () => (this.said = t('know.passkey_added')),
@@ -135,6 +142,7 @@ export class SbKnow extends LitElement {
       </dl>
       <p class="foot">${t('know.on_phone')}</p>
       <p class="foot"><a class="textlink" href=${MY_DATA}>${dataText('data.link')}</a></p>
+      <sb-why .site=${view.site} .now_s=${now_s} about=${this.happened()}></sb-why>
       <h2>${t('know.sign_in')}</h2>
       <div class="ways">
         ${canPasskey()
