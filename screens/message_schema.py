@@ -13,10 +13,11 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from kiosk_server.campaigns import cards, figures
+from kiosk_server.measurement import cards as measurement
 from wire.messages import catalogue, screens, site, sockets
 from wire.messages.reading import Message
 
-MODULES = (screens, sockets, site, catalogue, cards, figures)
+MODULES = (screens, sockets, site, catalogue, cards, figures, measurement)
 "What every program speaks stands in `wire`; what the desk alone asks of kiosk_server stands beside its routes."
 
 

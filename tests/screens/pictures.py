@@ -1,6 +1,7 @@
 """Writes a picture of every screen in every state at its real size: `python -m tests.screens.pictures --out pictures`.
 
 `--readme FILE` writes only the README's picture: phone, clerk, kiosk and desk of one moment, side by side.
+`--guide DIR` writes only the pictures of docs/campaigns.md.
 
 A state is a function of the server and a page, kept in `tests/screens/scenes/<screen>.py` as `SCENES`: each sets up
 what the server says, opens the page and waits until it stands. A new screen is a new file there.
@@ -30,6 +31,18 @@ PICTURED = (*SCREENS, "shop")
 FOUR = {"phone": "coupon", "clerk": "arrival", "kiosk": "invite", "desk": "today"}
 "The README's screens and states, from left to right."
 
+GUIDE = {
+    "campaigns-1-begin": "campaigns-none",
+    "campaigns-2-form": "campaign-preview",
+    "campaigns-3-limits": "campaign-offer",
+    "campaigns-4-draft": "campaign-draft",
+    "campaigns-5-start": "campaign-start",
+    "campaigns-6-list": "campaigns",
+    "campaigns-7-report": "campaign-effect",
+    "campaigns-8-paused": "campaigns-all-paused",
+}
+"The pictures of docs/campaigns.md, and the state of the desk that each shows."
+
 
 def scenes_of(screen: str) -> list[Scene]:
     if not (HERE / "scenes" / f"{screen}.py").is_file():
@@ -38,8 +51,9 @@ def scenes_of(screen: str) -> list[Scene]:
     return scenes
 
 
-async def take(browser: Browser, scene: Scene, theme: str, out: Path) -> list[str]:
-    """Takes one picture; returns what is wrong with the page, by axe and by its own errors."""
+async def take(browser: Browser, scene: Scene, theme: str, file: Path, part: str | None = None) -> list[str]:
+    """Takes one picture, of a part of the page alone where its selector is said; returns what is wrong with the page,
+    by axe and by its own errors."""
     server = StandIn(built(scene.screen if scene.screen in SCREENS else "phone"))
     await server.start()
     context = await a_context(browser, SIZES[scene.size], theme, **scene.context, device_scale_factor=scene.scale)
@@ -49,7 +63,8 @@ async def take(browser: Browser, scene: Scene, theme: str, out: Path) -> list[st
         errors = watch_for_errors(page)
         await scene.play(Stage(server, page))
         await settle(page)
-        await page.screenshot(path=out / f"{scene.size}-{scene.name}-{theme}.png")
+        box = None if part is None else await page.locator(part).first.bounding_box()
+        await page.screenshot(path=file, clip=box)
         return errors + await axe_violations(page)
     finally:
         await context.close()
@@ -65,9 +80,10 @@ async def take_all(out: Path, only: list[str], state: str | None) -> int:
                 if (only and scene.size not in only and screen not in only) or state not in (None, scene.name):
                     continue
                 for theme in scene.themes:
-                    complaints = await take(browser, scene, theme, out)
+                    file = out / f"{scene.size}-{scene.name}-{theme}.png"
+                    complaints = await take(browser, scene, theme, file)
                     wrong += bool(complaints)
-                    print(f"{scene.size}-{scene.name}-{theme}.png", *complaints, sep="\n    ")
+                    print(file.name, *complaints, sep="\n    ")
     return 1 if wrong else 0
 
 
@@ -80,12 +96,25 @@ async def take_readme(file: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         async with a_browser() as browser:
             for screen, name in FOUR.items():
-                if complaints := await take(browser, scene_named(screen, name), "light", Path(folder)):
+                if complaints := await take(
+                    browser, scene_named(screen, name), "light", Path(folder) / f"{screen}-{name}-light.png"
+                ):
                     print(f"{screen}-{name}", *complaints, sep="\n    ")
                     return 1
             pictures = [Path(folder) / f"{screen}-{name}-light.png" for screen, name in FOUR.items()]
             await compose(browser, pictures, file)
     print(f"{file}: {file.stat().st_size // 1024} KiB")
+    return 0
+
+
+async def take_guide(out: Path) -> int:
+    async with a_browser() as browser:
+        for name, state in GUIDE.items():
+            file = out / f"{name}.png"
+            if complaints := await take(browser, scene_named("desk", state), "light", file, "main"):
+                print(name, *complaints, sep="\n    ")
+                return 1
+            print(f"{file}: {file.stat().st_size // 1024} KiB")
     return 0
 
 
@@ -95,7 +124,10 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], choices=sorted({*PICTURED, *SIZES}))
     parser.add_argument("--state", help="one state only, by its name")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="only the four screens side by side, into FILE")
+    parser.add_argument("--guide", type=Path, metavar="DIR", help="only the pictures of docs/campaigns.md, into DIR")
     arguments = parser.parse_args()
+    if arguments.guide is not None:
+        return asyncio.run(take_guide(arguments.guide))
     if arguments.readme is not None:
         return asyncio.run(take_readme(arguments.readme))
     return asyncio.run(take_all(arguments.out, arguments.only, arguments.state))

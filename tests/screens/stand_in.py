@@ -212,7 +212,8 @@ class StandIn:
         @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "DELETE"])
         async def api(request: Request, path: str) -> Response:
             text = await request.body()
-            body = json.loads(text) if text else {}
+            is_file = request.headers.get("content-type", "").startswith("text/csv")
+            body = {"file": text.decode(), **request.query_params} if is_file else json.loads(text) if text else {}
             self.requests.append((request.method, f"/api/{path}", body))
             answer = self.answers.get((request.method, f"/api/{path}"))
             if answer is None:

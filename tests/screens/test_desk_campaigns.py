@@ -8,8 +8,17 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from kiosk_server.campaigns.editing import CampaignWish
+from kiosk_server.measurement.cards import HoldoutCard
 from tests.screens.browser import SIZES, overflows, small_targets
-from tests.screens.campaign_samples import GRINDERS, a_draft, a_preview, answer_campaigns, some_campaigns
+from tests.screens.campaign_samples import (
+    GRINDERS,
+    HELD_OUT,
+    a_draft,
+    a_preview,
+    a_report,
+    answer_campaigns,
+    some_campaigns,
+)
 from tests.screens.conftest import Open
 from tests.screens.samples import a_clerk
 from tests.screens.shop_samples import a_desk
@@ -157,6 +166,43 @@ async def test_the_report_tells_what_came_of_it_and_why_not(server: StandIn, ope
         await expect(page.get_by_text(figure, exact=True)).to_be_visible()
     await page.get_by_role("button", name="All campaigns").click()
     await expect(page.get_by_role("button", name="Open Grinder week")).to_be_visible()
+
+
+async def test_its_effect_stands_beside_those_who_go_without(server: StandIn, open_screen: Open) -> None:
+    page = await at_campaigns(server, open_screen)
+    await page.get_by_role("button", name="Open Grinder week").click()
+    await expect(page.get_by_text("It works: go on")).to_be_visible()
+    await expect(page.get_by_role("row", name="Revenue")).to_contain_text("+$2.14 to +$12.79")
+    await expect(page.get_by_role("row", name="Who bought something")).to_contain_text("+4.2 %")
+    await page.get_by_role("button", name="All campaigns").click()
+    await page.get_by_role("button", name="Open Welcome back").click()
+    await expect(page.get_by_text("about 800 more people whom it fits")).to_be_visible()
+    await expect(page.get_by_role("table")).to_have_count(0)
+
+
+async def test_everybody_gets_it_only_for_a_reason(server: StandIn, open_screen: Open) -> None:
+    off = HoldoutCard(on=False, share=0, reason="A goodwill offer", changed_by="Manager", changed_at_s=now_s())
+    path = f"/api/campaigns/{GRINDERS}"
+
+    def switch(body: dict[str, Any]) -> tuple[int, Any]:
+        if not body["on"] and len(body["reason"]) < 10:
+            return 422, {"title": "Wrong", "errors": [{"field": "reason", "message": "is needed"}]}
+        holdout = HELD_OUT if body["on"] else off
+        server.answer("GET", f"{path}/report", a_report(now_s(), holdout=holdout).model_dump(mode="json"))
+        return 200, holdout.model_dump(mode="json")
+
+    page = await at_campaigns(server, open_screen)
+    server.answer("PUT", f"{path}/holdout", switch)
+    await page.get_by_role("button", name="Open Grinder week").click()
+    await page.get_by_role("button", name="Let nobody go without").click()
+    dialog = page.get_by_role("dialog", name="Let nobody go without?")
+    await dialog.get_by_role("button", name="Let nobody go without").click()
+    await expect(dialog.get_by_text("Write at least ten letters")).to_be_visible()
+    await dialog.get_by_label("Why").fill("A goodwill offer")
+    await dialog.get_by_role("button", name="Let nobody go without").click()
+    await expect(page.get_by_text("Switched off by Manager on")).to_contain_text("A goodwill offer")
+    await page.get_by_role("button", name="Measure it again").click()
+    await expect(page.get_by_text("10 % of those it fits go without")).to_be_visible()
 
 
 async def test_ending_is_for_good_and_a_copy_begins_anew(server: StandIn, open_screen: Open) -> None:

@@ -114,6 +114,8 @@ export class SbCampaignList extends LitElement {
         padding: 4px 0 14px;
       }
       .templates button {
+        display: flex;
+        flex-direction: column;
         padding: 14px 16px;
         border: 1.5px solid var(--color-line-strong);
         border-radius: var(--radius-3);

@@ -2,6 +2,7 @@
 import back from 'lucide-static/icons/arrow-left.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import './campaign-effect.ts'
 import './campaign-preview.ts'
 import { ask } from '../shared/commands.ts'
 import { money } from '../shared/formats.ts'
@@ -150,6 +151,11 @@ export class SbCampaignPage extends LitElement {
     return `/api/campaigns/${encodeURIComponent(this.card.campaign)}`
   }
 
+  /** Whether somebody writes a reason. */
+  get isBusy(): boolean {
+    return this.renderRoot.querySelector('sb-campaign-effect')?.isBusy ?? false
+  }
+
   private async fetch(): Promise<void> {
     try {
       this.figures = await ask<FiguresAnswer>(`${this.path}/figures`)
@@ -185,7 +191,12 @@ export class SbCampaignPage extends LitElement {
       <div class="does">${ACTS[card.state].map((act) => this.button(act))}</div>
       <div role="alert">${this.trouble === '' ? nothing : html`<p class="trouble">${this.trouble}</p>`}</div>
       ${this.figures === null || card.state === 'draft' ? nothing : this.report(this.figures)}
-      <slot></slot>
+      <sb-campaign-effect
+        .campaign=${card.campaign}
+        .site=${site}
+        .now_s=${now_s}
+        .stage=${card.state}
+      ></sb-campaign-effect>
       ${card.state === 'ended' ? nothing : this.week()}
     </section>`
   }
@@ -239,7 +250,7 @@ export class SbCampaignPage extends LitElement {
       <div role="status">
         ${this.found === null
           ? nothing
-          : html`<sb-campaign-preview .found=${this.found} .site=${this.site} .now_s=${this.now_s}></sb-campaign-preview>`}
+          : html`<sb-campaign-preview brief .found=${this.found} .site=${this.site} .now_s=${this.now_s}></sb-campaign-preview>`}
       </div>
     </div>`
   }

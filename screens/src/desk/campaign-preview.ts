@@ -57,10 +57,12 @@ export class SbCampaignPreview extends LitElement {
   @property({ attribute: false }) found!: PreviewAnswer
   @property({ attribute: false }) site!: SiteCard
   @property({ type: Number }) now_s = 0
+  /** What the campaign does is said above already. */
+  @property({ type: Boolean }) brief = false
 
   protected override render() {
     const { found } = this
-    return html`<p class="words">${say('campaign.sentence', { ...found.words })}</p>
+    return html`${this.brief ? nothing : html`<p class="words">${say('campaign.sentence', { ...found.words })}</p>`}
       <p class="big">${say('preview.given', { count: found.given })}</p>
       <p>${this.sentence()}</p>
       ${found.held.length === 0

@@ -22,6 +22,7 @@ import type { SbToast } from '../shared/toast.ts'
 import { fresh } from './campaign-fields.ts'
 import type { SavedCampaign } from './campaign-form.ts'
 import type { ActOnCampaign, MakeCampaign } from './campaign-list.ts'
+import type { SbCampaignPage } from './campaign-page.ts'
 import { limitsOf, sentenceOf } from './campaign-words.ts'
 import type { Removed } from './confirm.ts'
 import type { SwitchOutgoing } from './outgoing.ts'
@@ -81,11 +82,12 @@ export class SbCampaigns extends LitElement {
   @state() private busy = false
   @state() private trouble = ''
   @query('sb-toast') private toast!: SbToast
+  @query('sb-campaign-page') private page!: SbCampaignPage | null
   private timer: ReturnType<typeof setInterval> | undefined
 
   /** While somebody fills in a form or is asked something, the page must not renew itself. */
   get isBusy(): boolean {
-    return this.asked !== null || this.shown.is === 'form'
+    return this.asked !== null || this.shown.is === 'form' || (this.page?.isBusy ?? false)
   }
 
   override connectedCallback(): void {

@@ -3,6 +3,7 @@ import { LitElement, html, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import './alarm.ts'
 import './campaigns.ts'
+import './catalogue.ts'
 import './floor.ts'
 import './gateways.ts'
 import './head.ts'
@@ -81,7 +82,7 @@ export class SbDesk extends LitElement {
 
   /** Somebody is filling in a form, or copying a code that is shown once. */
   private isBusy(): boolean {
-    return this.querySelector('sb-radio')?.isBusy ?? this.querySelector('sb-campaigns')?.isBusy ?? false
+    return ['sb-radio', 'sb-campaigns', 'sb-catalogue'].some((place) => this.querySelector<HTMLElement & { isBusy: boolean }>(place)?.isBusy)
   }
 
   private forget(): void {
@@ -176,6 +177,7 @@ export class SbDesk extends LitElement {
   private here(view: DeskView) {
     if (this.place === 'radio') return html`<sb-radio .view=${view} .now_s=${this.now_s}></sb-radio>`
     if (this.place === 'today' || !looksAfter(view.staff)) return this.today(view)
+    if (this.place === 'catalogue') return html`<sb-catalogue></sb-catalogue>`
     return html`<sb-campaigns
       .view=${view}
       .now_s=${this.now_s}

@@ -1,6 +1,7 @@
 /** The rail at the desk's left: the mark, the places that exist, and who is signed in. Painted like the shop's door. */
 import house from 'lucide-static/icons/house.svg?raw'
 import logOut from 'lucide-static/icons/log-out.svg?raw'
+import book from 'lucide-static/icons/package.svg?raw'
 import radio from 'lucide-static/icons/radio-tower.svg?raw'
 import tickets from 'lucide-static/icons/ticket-percent.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
@@ -18,7 +19,7 @@ export class GoTo extends Event {
   }
 }
 
-const DRAWING = { today: house, campaigns: tickets, radio } as const
+const DRAWING = { today: house, campaigns: tickets, catalogue: book, radio } as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {

@@ -24,6 +24,8 @@ export class Unreachable extends Error {}
 
 /** A command that hangs longer than this is told as failed; it may be pressed again, for it carries its key. */
 const ANSWER_WITHIN_MS = 8000
+/** A catalogue of 64 MiB, read line by line. */
+const UPLOADED_WITHIN_MS = 600_000
 
 async function call<Answer>(method: string, path: string, body: unknown, key: string | null): Promise<Answer> {
   let answer: Response
@@ -43,6 +45,10 @@ async function call<Answer>(method: string, path: string, body: unknown, key: st
   } catch {
     throw new Unreachable()
   }
+  return read<Answer>(answer)
+}
+
+async function read<Answer>(answer: Response): Promise<Answer> {
   const text = await answer.text().catch(() => '')
   let value: unknown = null
   try {
@@ -64,6 +70,24 @@ export const ask = <Answer>(path: string): Promise<Answer> => call<Answer>('GET'
 
 export const command = <Answer>(path: string, body: unknown = {}, key = newKey()): Promise<Answer> =>
   call<Answer>('POST', path, body, key)
+
+/** Hands a file in as it is. It may take the server minutes, so it is waited for. */
+export async function upload<Answer>(path: string, file: Blob, type: string): Promise<Answer> {
+  let answer: Response
+  try {
+    answer = await fetch(path, {
+      method: 'POST',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(UPLOADED_WITHIN_MS),
+      headers: { accept: 'application/json', 'content-type': type },
+      body: file,
+    })
+  } catch {
+    throw new Unreachable()
+  }
+  return read<Answer>(answer)
+}
 
 /** Sets something to what the body says; a repeat of it changes nothing. */
 export const put = <Answer>(path: string, body: unknown): Promise<Answer> => call<Answer>('PUT', path, body, null)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Page, expect
 
-from tests.screens.campaign_samples import a_preview, answer_campaigns, some_campaigns
+from tests.screens.campaign_samples import a_preview, an_import, answer_campaigns, some_campaigns
 from tests.screens.samples import TUESDAY_S
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import a_desk, an_empty_desk
@@ -85,6 +85,18 @@ async def report(stage: Stage) -> Page:
     return page
 
 
+async def effect(stage: Stage) -> None:
+    page = await report(stage)
+    await page.get_by_role("heading", name="Who would have got it last week?").scroll_into_view_if_needed()
+    await expect(page.get_by_text("It works: go on")).to_be_visible()
+
+
+async def holdout(stage: Stage) -> None:
+    page = await report(stage)
+    await page.get_by_role("button", name="Let nobody go without").click()
+    await expect(page.get_by_label("Why")).to_be_visible()
+
+
 async def draft(stage: Stage) -> None:
     page = await campaigns(stage)
     await page.get_by_role("button", name="Open For regulars").click()
@@ -121,6 +133,21 @@ async def nobody(stage: Stage) -> None:
     await expect(page.get_by_text("Nobody was here")).to_be_visible()
 
 
+FEED = b"id,title,price\nMOR-64,Morrow 64 grinder,349.00 USD\nSCL-1,Bench scale,cheap\n"
+
+
+async def checked_import(stage: Stage) -> None:
+    stage.server.channels["desk"].view = a_desk(TUESDAY_S)
+    stage.server.answer("POST", "/api/catalogue/import", an_import(None).model_dump(mode="json"))
+    page = await stage.open("desk")
+    await page.get_by_role("button", name="Catalogue", exact=True).click()
+    await page.get_by_label("File", exact=True).set_input_files(
+        {"name": "feed.csv", "mimeType": "text/csv", "buffer": FEED}
+    )
+    await page.get_by_role("button", name="Check the file").click()
+    await expect(page.get_by_text("This would become of it")).to_be_visible()
+
+
 SCENES = [
     Scene("desk", "campaigns", campaigns),
     Scene("desk", "campaigns-none", none),
@@ -131,11 +158,14 @@ SCENES = [
     Scene("desk", "campaign-offer", form_offer, ("light",)),
     Scene("desk", "campaign-refused", form_refused, ("light",)),
     Scene("desk", "campaign-report", report),
+    Scene("desk", "campaign-effect", effect),
+    Scene("desk", "campaign-holdout", holdout, ("light",)),
     Scene("desk", "campaign-draft", draft, ("light",)),
     Scene("desk", "campaign-start", start),
     Scene("desk", "campaign-end", end, ("light",)),
     Scene("desk", "campaign-paused", paused_one, ("light",)),
     Scene("desk", "campaign-nobody", nobody, ("light",)),
+    Scene("desk", "import", checked_import),
     Scene("desk", "campaigns-small", campaigns, ("light",), "desk-small"),
     Scene("desk", "campaign-form-small", form, ("light",), "desk-small"),
 ]
