@@ -160,7 +160,7 @@ class Program:
     @asynccontextmanager
     async def screen(self, cookie: str | None, hello: Hello | None = None) -> AsyncIterator[Screen]:
         async with connect(
-            self.url.replace("http", "ws") + "/ws/clerk", additional_headers=_as(cookie), timeout=WITHIN_S
+            self.url.replace("http", "ws") + "/ws/clerk", additional_headers=_as(cookie), open_timeout=WITHIN_S
         ) as socket:
             if hello is not None:
                 await socket.send(hello.model_dump_json())
