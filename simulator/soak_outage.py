@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from heapq import merge
-from pathlib import Path
 
 from simulator.phones import Emission, MemberPhone
-from simulator.soak_peer import Peer
-from simulator.soak_rig import LOOK_S, Rig, SoakError, say, until
+from simulator.soak_rig import Rig, SoakError, say, until
 
 PHONES = 26
 
@@ -43,7 +43,15 @@ SAID_EVERY_S = 60.0
 
 # There is one gateway in a rig.
 _BOOKED = "SELECT boot_id, seq FROM inbox_event"
-_HELD = "SELECT boot_id, seq, count FROM rows JOIN boots ON boot = number"
+_COUNTS = "SELECT boot_id, seq, count FROM soak_counts JOIN boots ON boot = number"
+_KEEP_COUNTS = """
+BEGIN IMMEDIATE;
+CREATE TABLE soak_counts (boot INTEGER, seq INTEGER, count INTEGER, PRIMARY KEY (boot, seq)) WITHOUT ROWID;
+CREATE TRIGGER soak_counts AFTER INSERT ON rows
+    BEGIN INSERT INTO soak_counts VALUES (new.boot, new.seq, new.count); END;
+INSERT INTO soak_counts SELECT boot, seq, count FROM rows;
+COMMIT;
+"""
 _FIRST_VISIT = "SELECT min(started_at_s), count(DISTINCT member) FROM visit"
 _WAITING = "SELECT count(*) FROM rows"
 _PACKETS_WAITING = "SELECT total(count) FROM rows"
@@ -83,16 +91,15 @@ class Outcome:
 
 
 class Books:
-    """What the server has of the gateway's sightings, gathered before its inbox forgets them.
+    """What the server has of the gateway's sightings, gathered before its inbox forgets them."""
 
-    It does not keep how many packets each stands for: that is read off the outbox and off the broker.
-    """
-
-    def __init__(self, rig: Rig, looks_on: Peer) -> None:
+    def __init__(self, rig: Rig) -> None:
+        """The gateway runs, and none of its rows is settled yet: from now on its outbox notes how many packets each row
+        stands for, which the server does not keep."""
         self._rig = rig
-        self._looks_on = looks_on
         self._rows: set[tuple[str, int]] = set()
-        self._held: dict[tuple[str, int], int] = {}
+        with closing(sqlite3.connect(rig.outbox, timeout=30.0)) as db:
+            db.executescript(_KEEP_COUNTS)
 
     def count(self) -> int:
         """Sightings."""
@@ -100,20 +107,9 @@ class Books:
         return len(self._rows)
 
     def packets(self) -> int:
-        """Of the sightings counted last. One that nobody saw under way stands for one."""
-        known = self._held | self._looks_on.counts()
-        return sum(known.get(row, 1) for row in self._rows)
-
-    def note_held(self) -> None:
-        """Of what waits in the outbox now."""
-        self._held.update({(boot_id, seq): count for boot_id, seq, count in self._rig.ask_outbox(_HELD)})
-
-    async def until_looking_on(self) -> None:
-        """Notes what waits until what goes over the broker is seen again."""
-        self.note_held()
-        while not self._looks_on.connected:
-            await asyncio.sleep(LOOK_S)
-            self.note_held()
+        """Of the sightings counted last."""
+        counts = {(boot_id, seq): count for boot_id, seq, count in self._rig.ask_outbox(_COUNTS)}
+        return sum(counts[row] for row in self._rows)
 
 
 async def compressed(rig: Rig, outage_s: float) -> Outcome:
@@ -125,20 +121,12 @@ async def compressed(rig: Rig, outage_s: float) -> Outcome:
     lines = [_line(emission, number) for number, emission in enumerate(schedule(phones, began_s, outage_s))]
     await asyncio.to_thread(recording.write_text, "\n".join(lines))
     outcome = Outcome(real_time=False, outage_s=outage_s, sent=len(lines))
-    looks_on = await Peer.connect(rig, looks_on=True)
-    try:
-        return await _compressed(rig, outcome, Books(rig, looks_on), recording, began_s)
-    finally:
-        await looks_on.close()
-
-
-async def _compressed(rig: Rig, outcome: Outcome, books: Books, recording: Path, began_s: float) -> Outcome:
     await _cut(rig)
     gateway = await rig.start_gateway("--recording", str(recording), "--fast")
+    books = Books(rig)
     say(f"broker down; the gateway takes in {outcome.sent} packets")
     await until(lambda: _waiting(rig, _PACKETS_WAITING) >= outcome.sent, DRAINED_WITHIN_S, "Taking in the recording")
     outcome.waiting_at_return = _waiting(rig)
-    books.note_held()
     back_s = time.monotonic()
     await rig.broker.start()
     await until(lambda: books.count() >= outcome.waiting_at_return * 0.4, DRAINED_WITHIN_S, "Draining four tenths")
@@ -159,8 +147,7 @@ async def in_real_time(rig: Rig, outage_s: float, around_s: float = AROUND_S) ->
     await rig.start_gateway("--adapter", "hci0")
     phones = await rig.members(PHONES, since_s=time.time())
     outcome = Outcome(real_time=True, outage_s=outage_s)
-    looks_on = await Peer.connect(rig, looks_on=True)
-    books = Books(rig, looks_on)
+    books = Books(rig)
     await rig.until_scanning()
     began_s = time.time()
     air = asyncio.create_task(_broadcast(rig, phones, began_s, outage_s + 2 * around_s, outcome))
@@ -173,7 +160,6 @@ async def in_real_time(rig: Rig, outage_s: float, around_s: float = AROUND_S) ->
         back_s = time.monotonic()
         await rig.broker.start()
         say(f"broker back; {outcome.waiting_at_return} wait")
-        await books.until_looking_on()
         await until(lambda: books.count() and _waiting(rig) < PHONES * 2, DRAINED_WITHIN_S, "Draining the backlog")
         outcome.drained_in_s = round(time.monotonic() - back_s, 1)
         await air
@@ -181,7 +167,6 @@ async def in_real_time(rig: Rig, outage_s: float, around_s: float = AROUND_S) ->
         return _judged(rig, outcome, books, began_s)
     finally:
         air.cancel()
-        await looks_on.close()
 
 
 def schedule(phones: Sequence[MemberPhone], began_s: float, lasts_s: float) -> Iterator[Emission]:

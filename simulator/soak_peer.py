@@ -1,5 +1,4 @@
-"""The server's place at the broker, taken by a long run: sees every sighting as it was sent, and acknowledges it. Or,
-where the server is there itself, only looks on."""
+"""The server's place at the broker, taken by a long run: sees every sighting as it was sent, and acknowledges it."""
 
 from __future__ import annotations
 
@@ -14,34 +13,26 @@ from wire.messages.mqtt import GatewayStatus, SightingAck, SightingBatch, Sighti
 from wire.messages.reading import Malformed, read, write
 from wire.topics import SiteTopics, read_gateway_topic
 
-LOOKS_ON = "soak"
-"Its name at the broker."
-
 
 class Peer:
     """Connected as the server; comes back by itself after an outage. paho's thread writes, anybody reads."""
 
-    def __init__(self, client: Client, topics: SiteTopics, *, acknowledges: bool) -> None:
+    def __init__(self, client: Client, topics: SiteTopics) -> None:
         self._client = client
-        self._acknowledges = acknowledges
         self._topics = topics
         self._rows: dict[tuple[str, int], SightingRow] = {}
         self.repeated = 0
         self.status: GatewayStatus | None = None
-        self.connected = False
         client.on_connect = self._connected
-        client.on_disconnect = self._disconnected
         client.on_message = self._heard
 
     @classmethod
-    async def connect(cls, rig: Rig, *, looks_on: bool = False) -> Peer:
-        """`looks_on`: beside the server, which acknowledges."""
+    async def connect(cls, rig: Rig) -> Peer:
         access = rig.credentials("kiosk_server")["mqtt"]
-        client_id = LOOKS_ON if looks_on else access["username"]
-        client = Client(CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=False)
+        client = Client(CallbackAPIVersion.VERSION2, client_id=access["username"], clean_session=False)
         client.username_pw_set(access["username"], access["password"])
         client.reconnect_delay_set(1, 1)
-        peer = cls(client, SiteTopics(rig.site.site), acknowledges=not looks_on)
+        peer = cls(client, SiteTopics(rig.site.site))
         await asyncio.to_thread(client.connect, access["host"], access["port"], 10)
         client.loop_start()
         return peer
@@ -50,20 +41,12 @@ class Peer:
         """Every sighting once, however often it came."""
         return list(self._rows.values())
 
-    def counts(self) -> dict[tuple[str, int], int]:
-        """How many packets each sighting stands for, by boot and number."""
-        return {place: row.count for place, row in dict(self._rows).items()}
-
     async def close(self) -> None:
         self._client.disconnect()
         await asyncio.to_thread(self._client.loop_stop)
 
     def _connected(self, client: Client, *_: Any) -> None:
         client.subscribe([(self._topics.all_sightings, 1), (self._topics.all_statuses, 1)])
-        self.connected = True
-
-    def _disconnected(self, *_: Any) -> None:
-        self.connected = False
 
     def _heard(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         place = read_gateway_topic(message.topic)
@@ -80,8 +63,6 @@ class Peer:
             place_of_row = (batch.boot_id, row.seq)
             self.repeated += place_of_row in self._rows
             self._rows[place_of_row] = row
-        if not self._acknowledges:
-            return
         upto = batch.rows[-1].seq if batch.rows else batch.oldest_seq_held - 1
         ack = SightingAck(boot_id=batch.boot_id, upto=upto)
         self._client.publish(self._topics.gateway_ack(batch.gateway), write(ack), qos=1)
