@@ -131,3 +131,17 @@ def test_removed_passkeys_open_nothing(shop: Shop) -> None:
     assert sign_in(shop, key).status_code == 401
     with shop.database.reader.session() as session:
         assert session.exec(select(Passkey).where(Passkey.member == shop.member(phone))).first() is None
+
+
+def test_one_address_may_try_only_so_often(made: Path, tmp_path: Path) -> None:
+    with running(copy_site(made, tmp_path)) as shop:
+        phone = shop.register()
+
+        def ask() -> int:
+            return shop.http.post("/api/phone/passkeys/options", headers=phone).status_code
+
+        assert [ask() for _ in range(61)] == [200] * 60 + [429]
+        assert shop.http.post("/api/sign-in/passkey/options").status_code == 429
+        assert shop.http.post("/api/sign-in", json={"link": "l" * 30}).status_code == 429
+        shop.clock.now_s += 5
+        assert ask() == 200
