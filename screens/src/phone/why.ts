@@ -1,7 +1,7 @@
 /** Why she got this, and what was held back: each with its reason and her own word behind it. Asks when opened. */
 import { LitElement, css, html } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { ask } from '../shared/commands.ts'
+import { Unreachable, ask } from '../shared/commands.ts'
 import { day, instant } from '../shared/formats.ts'
 import type { SiteCard, WhyCard, WhyView, WordCard } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
@@ -13,6 +13,9 @@ const t = texts(en)
 
 /** As many as a glance takes; the rest is one tap away. */
 const AT_FIRST = 6
+
+const TRIES = 3
+const AGAIN_MS = 2000
 
 @customElement('sb-why')
 export class SbWhy extends LitElement {
@@ -76,14 +79,18 @@ export class SbWhy extends LitElement {
     if (changed.has('about')) void this.load()
   }
 
-  private readonly load = async (): Promise<void> => {
+  private async load(tries = TRIES): Promise<void> {
     try {
       this.view = await ask<WhyView>('/api/phone/why')
       this.failed = false
-    } catch {
-      this.failed = true
+    } catch (error) {
+      // A weak link comes back; a refusal does not change by asking again.
+      if (error instanceof Unreachable && tries > 1) setTimeout(() => void this.load(tries - 1), AGAIN_MS)
+      else this.failed = true
     }
   }
+
+  private readonly again = (): void => void this.load()
 
   private word(word: WordCard): string {
     const purpose = notice(word.purpose).title
@@ -120,7 +127,7 @@ export class SbWhy extends LitElement {
       ${this.view === null ? '' : this.list(this.view)}
       ${this.failed
         ? html`<p class="foot">${t('why.failed')}</p>
-            <button class="button" type="button" @click=${this.load}>${t('why.again')}</button>`
+            <button class="button" type="button" @click=${this.again}>${t('why.again')}</button>`
         : ''}
       ${this.view === null ? '' : html`<p class="foot">${t('why.lead')}</p>`}`
   }
