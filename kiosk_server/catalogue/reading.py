@@ -58,6 +58,7 @@ class ProductEntry(Message):
     options: dict[str, str] = {}
     warranty_months: Annotated[int, Field(ge=0, le=1_200, strict=True)] | None = None
     warranty_text: Annotated[str, Field(max_length=200)] = ""
+    cost_minor: Annotated[int, Field(ge=0, lt=1 << 31, strict=True)] | None = None
     support_url: Annotated[str, Field(pattern=r"^(https://[^\s<>\"]+)?$", max_length=500)] = ""
 
 

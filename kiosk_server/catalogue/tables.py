@@ -67,7 +67,7 @@ class Product(Row, table=True):
     accessories: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     "What fits it, best first."
     cost_minor: int | None = None
-    "What one costs the store; for margins alone, shown to nobody."
+    "What one costs the store; for margins alone, no customer sees it."
     retired_at_s: float | None = None
     "No longer sold since then. The row stays: vouchers and sales name it."
 

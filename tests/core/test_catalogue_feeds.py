@@ -272,12 +272,13 @@ def test_our_own_template_says_all_that_a_product_can_say() -> None:
     columns = (
         *("sku", "Name", "short name", "price", "sale price", "sale from", "sale until", "zone", "aisle", "stock"),
         *("stock at Uptown", "spec Noise (dB, less)", "spec Burrs", "option Size", "group", "accessories", "gtin"),
-        *("warranty months", "warranty", "support", "talking points", "image", "picture"),
+        *("warranty months", "warranty", "support", "talking points", "image", "picture", "cost"),
     )
     row = (
         *("m64", "Morrow 64 grinder", "Morrow 64", "349", "319", "2026-11-27", "2026-12-01", "Coffee Bar", "C3", "4"),
         *("2", "62", "64 mm", "Tall", "morrow", "brush | scale", "4006381333931"),
         *("60", "Burrs included", "https://help.example/m64", "Quiet|Small", "https://x.example/m.png", "grinder"),
+        "198.50",
     )
     found = entry(reads(columns, row)[0])
     assert found.notes == ()
@@ -285,6 +286,7 @@ def test_our_own_template_says_all_that_a_product_can_say() -> None:
         "name": "Morrow 64 grinder",
         "short_name": "Morrow 64",
         "price_minor": 34900,
+        "cost_minor": 198_50,
         "sale_price_minor": 31900,
         "sale_from_s": 1_795_755_600.0,
         "sale_until_s": 1_796_101_200.0,
@@ -307,6 +309,25 @@ def test_our_own_template_says_all_that_a_product_can_say() -> None:
         "image_url": "https://x.example/m.png",
         "picture": "grinder",
     }
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (("id", "title", "price", "cost_of_goods_sold"), ("m64", "Morrow", "349.00 USD", "198.50 USD")),
+        (
+            ("Handle", "Title", "Variant SKU", "Variant Price", "Cost per item"),
+            ("morrow", "Morrow", "m64", "349.00", "198.50"),
+        ),
+        (("sku", "product_type", "name", "price", "cost"), ("m64", "simple", "Morrow", "349.0000", "198.500000")),
+        (("sku", "name", "price", "cost"), ("m64", "Morrow", "349", "198.50")),
+    ],
+)
+def test_every_format_may_say_what_a_product_costs_the_store(columns: tuple[str, ...], row: tuple[str, ...]) -> None:
+    assert entry(reads(columns, row)[0]).values["cost_minor"] == 198_50
+    wrong = entry(reads(columns, (*row[:-1], "much"))[0])
+    assert "cost_minor" not in wrong.values
+    assert any(note.startswith("cost “much” is not an amount") for note in wrong.notes)
 
 
 def test_a_line_says_all_that_is_wrong_with_it_at_once() -> None:

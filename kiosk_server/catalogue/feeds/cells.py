@@ -83,6 +83,14 @@ class Cells:
                 # A sale whose dates nobody can read must not run for ever.
                 self.must(column, text, lambda found: values.instant_s(found, self.store.time_zone))
 
+    def cost(self, text: str, *, machine: bool) -> None:
+        """What one costs the store. A price is good without it, so a wrong one is only noted."""
+        self.may(
+            "cost_minor",
+            text,
+            lambda found: values.price_minor(found, self.store.currency, machine=machine, what="cost"),
+        )
+
     def article_number(self, text: str) -> None:
         self.must("gtin", text, values.gtin)
 

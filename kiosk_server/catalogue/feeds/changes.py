@@ -29,6 +29,7 @@ WORDS: Mapping[str, str] = {
     "warranty_text": "warranty’s words",
     "variant_group": "group",
     "elsewhere": "stock elsewhere",
+    "cost_minor": "cost",
     "retired_at_s": "sold again",
 }
 "Of the columns that people call otherwise."
@@ -54,6 +55,7 @@ DEFAULTS: Mapping[str, Any] = {
     "options": {},
     "alternatives": [],
     "accessories": [],
+    "cost_minor": None,
     "retired_at_s": None,
 }
 

@@ -38,6 +38,7 @@ class GoogleFeed:
         starts, _, ends = get("sale price effective date").partition("/")
         cells.names(get("title", "structured title"))
         cells.prices(get("price"), get("sale price"), machine=False, starts=starts, ends=ends)
+        cells.cost(get("cost of goods sold"), machine=False)
         cells.description(get("description", "structured description"))
         cells.article_number(get("gtin"))
         cells.may_line("brand", get("brand"))

@@ -59,6 +59,7 @@ class MagentoFeed:
             starts=get("special price from date"),
             ends=get("special price to date"),
         )
+        cells.cost(get("cost"), machine=True)
         cells.description(get("description", "short description"))
         # Default Category/Gear/Bags,Default Category/New
         cells.may_line("category", re.split(r",(?=[^/,]+/)", get("categories"))[0].rpartition("/")[2])

@@ -70,6 +70,7 @@ class ShopifyFeed:
             regular.prices(before, price, machine=True)
             if regular.said.get("sale_price_minor") is not None:
                 cells.said |= regular.said
+        cells.cost(get("cost per item"), machine=True)
         cells.description(shared["body (html)"])
         cells.may_line("brand", shared["vendor"])
         cells.may_line("category", shared["type"] or shared["product category"].rpartition(">")[2])

@@ -15,7 +15,7 @@ NEEDED = ("sku", "name", "price")
 
 COLUMNS = (
     *("sku", "name", "short name", "category", "brand", "description", "gtin", "price"),
-    *("sale price", "sale from", "sale until", "stock", "zone", "aisle", "picture", "image", "page"),
+    *("cost", "sale price", "sale from", "sale until", "stock", "zone", "aisle", "picture", "image", "page"),
     *("support", "warranty months", "warranty", "group", "talking points", "alternatives", "accessories", "related"),
 )
 "Beside them any number of `option NAME`, `spec NAME`, `spec NAME (unit)`, `spec NAME (unit, less)`, `stock at SITE`."
@@ -42,6 +42,7 @@ class TemplateFeed:
         get = cells.get
         cells.names(get("name"))
         cells.prices(get("price"), get("sale price"), machine=False, starts=get("sale from"), ends=get("sale until"))
+        cells.cost(get("cost"), machine=False)
         cells.article_number(get("gtin"))
         cells.description(get("description"))
         for column in ("short name", "category", "brand", "aisle", "warranty"):

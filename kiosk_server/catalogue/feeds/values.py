@@ -41,7 +41,7 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
-def price_minor(text: str, currency: str, *, machine: bool = False) -> int:
+def price_minor(text: str, currency: str, *, machine: bool = False, what: str = "price") -> int:
     """`19.99 USD`, `19,99 EUR`, `€ 1.299,00`, `1299` in minor units of `currency`.
 
     `machine`: written by a program, so a point is always the decimal point and more decimals are zeros
@@ -49,16 +49,16 @@ def price_minor(text: str, currency: str, *, machine: bool = False) -> int:
     """
     found = None if len(text) > PRICE_CHARACTERS else _CODE.fullmatch(" ".join(text.split()).upper())
     if found is None:
-        raise BadValue(f"price “{_short(text)}” is not an amount such as 19.99 {currency}")
+        raise BadValue(f"{what} “{_short(text)}” is not an amount such as 19.99 {currency}")
     for named in (found[1], found[3]):
         if named and currency not in _SIGNS.get(named, (named,)):
-            raise BadValue(f"price “{_short(text)}” is not in {currency}, which this store sells in")
+            raise BadValue(f"{what} “{_short(text)}” is not in {currency}, which this store sells in")
     amount = _amount(re.sub("[ ']", "", found[2]), exponent(currency), text, machine=machine)
     minor = amount.scaleb(exponent(currency))
     if minor != minor.to_integral_value():
-        raise BadValue(f"price “{_short(text)}” has more decimals than {currency} has")
+        raise BadValue(f"{what} “{_short(text)}” has more decimals than {currency} has")
     if minor > MOST_MINOR:
-        raise BadValue(f"price “{_short(text)}” is too large")
+        raise BadValue(f"{what} “{_short(text)}” is too large")
     return int(minor)
 
 
