@@ -75,6 +75,18 @@ def test_a_visit_that_ended_before_it_was_told_is_not_offered(program: Program, 
     assert program.tasks(program.sign_in()) == []
 
 
+def test_a_task_ends_when_she_no_longer_wants_clerks_told_and_her_visit_goes_on(program: Program, store: Store) -> None:
+    cookie = program.sign_in()
+    store.publish(store.arrival())
+    store.acknowledged(1)
+    assert len(program.tasks(cookie)) == 1
+    store.publish(store.event(StoreEventKind.VISIT_ENDED, reason="unassisted"))
+    store.publish(store.event(StoreEventKind.VISIT_ZONE, zone="coffee", zone_name="Coffee"))
+    store.publish(store.event(StoreEventKind.VISIT_ENDED, reason="left"))
+    store.acknowledged(4)
+    assert program.tasks(cookie) == []
+
+
 def test_a_task_follows_the_visit_through_the_store(program: Program, store: Store) -> None:
     cookie = program.sign_in()
     store.publish(store.arrival())
