@@ -15,6 +15,7 @@ from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.presence.visits import Event, Presence, VisitEnded, VisitStarted, ZoneChanged
 from kiosk_server.visits import news, records, waiting
 from kiosk_server.visits.greeting import greet
+from kiosk_server.web.identities import memberships
 
 LEFT = "left"
 OPTED_OUT = records.OPTED_OUT
@@ -39,6 +40,24 @@ class Departures:
             for event in self._presence.expire(now_s):
                 self._happened(session, event, LEFT, event.at_s, now_s)
         return self._presence.wake_at()
+
+    def follow(self, session: Session, member: str, at_s: float) -> None:
+        """`member` stands for all her memberships now: a visit under another one goes on under this one, and where
+        two of her phones were taken for two people, one visit ends. It is the same visit, so nothing is decided
+        anew; it stays with this membership even if the joining is taken back."""
+        others = sorted(memberships(session, member) - {member})
+        remembered = self._presence.remember([member, *others])
+        after(session).rollback(lambda: self._presence.recall(remembered))
+        for other in others:
+            if not self._presence.is_here(other):
+                continue
+            if self._presence.is_here(member):
+                for event in self._presence.leave(other, at_s):
+                    self._happened(session, event, LEFT, at_s, at_s)
+            else:
+                self._presence.becomes(other, member)
+                news.moved(session, self._shop, records.hand_over(session, self._shop.site, other, member), at_s)
+        self._wake_kiosks(session)
 
     def opted_out(self, session: Session, member: str, at_s: float) -> None:
         """Ends her visit now, and withholds whatever has not gone out."""

@@ -10,6 +10,7 @@ In the nouns' routes, always inside a command of the writer:
     room.check_in(session, member, at_s) -> VisitCard           # "I'm here"
     room.consents_changed(session, member, at_s) -> None        # after any change of consent or pause
     room.opted_out(session, member, at_s) -> None               # after the opt-out's own rows: ends the visit
+    room.memberships_changed(session, members, at_s) -> None    # after they were joined or parted
     room.staff_revoked(session, staff, at_s) -> None            # tells subscribers, closes that person's sockets
     room.devices_revoked(session, subjects) -> None             # closes the sockets of phones or kiosks
 
@@ -59,7 +60,10 @@ from kiosk_server.live.mqtt import Bus, MqttAccess
 from kiosk_server.live.publisher import Publisher
 from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.live.sockets import Hub
+from kiosk_server.members.consents import consents_of, permits
+from kiosk_server.members.devices import devices_of
 from kiosk_server.members.phone_view import bell_of
+from kiosk_server.members.purposes import Purpose
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.redeeming import expire as expire_vouchers
 from kiosk_server.offers.tables import Voucher
@@ -75,9 +79,10 @@ from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import records
 from kiosk_server.visits.cards import attract
 from kiosk_server.visits.withdrawing import heed
-from kiosk_server.web.identities import memberships
+from kiosk_server.web.identities import memberships, standing
 from wire.messages.mqtt import StoreEventKind
 from wire.messages.screens import VisitCard
+from wire.messages.sockets import CLOSE_ANEW
 
 __all__ = ["EngineRoom", "MqttAccess", "Screen", "Viewer"]
 
@@ -179,6 +184,21 @@ class EngineRoom:
         for place in self._shop.floor.kiosks:
             outbox.touch(session, outbox.kiosk(place.kiosk))
 
+    def memberships_changed(self, session: Session, members: Collection[str], at_s: float) -> None:
+        """These were joined or parted: each visit, bell and socket follows whoever stands for each of them now."""
+        for each in sorted({standing(session, member) for member in members}):
+            if self.ownership.held:
+                self._departures.follow(session, each, at_s)
+            else:
+                # The process that knows of her visit moves it.
+                outbox.touch(session, _JOINED + each)
+            if permits(consents_of(session, each), Purpose.RECOGNISE_IN_STORE) is None:
+                self.opted_out(session, each, at_s)
+            else:
+                self.consents_changed(session, each, at_s)
+        phones = devices_of(session, members)
+        after(session).commit(lambda: self.hub.close_subjects(phones, CLOSE_ANEW))
+
     def opted_out(self, session: Session, member: str, at_s: float) -> None:
         """Under every membership that is hers."""
         for each in sorted(memberships(session, member)):
@@ -204,14 +224,18 @@ class EngineRoom:
 
     def _told(self, audiences: frozenset[str]) -> None:
         """What another process wants of the one that owns presence. From any thread."""
-        for each in audiences:
-            if each.startswith(_OPTED_OUT) and self.ownership.held:
-                member = each.removeprefix(_OPTED_OUT)
-                try:
-                    self._database.writer.submit(partial(_end_visit, self._departures, member, self._clock()))
-                except DatabaseError as error:
-                    # Nobody hears her any more: silence will end the visit.
-                    log.error("not_written", what="opt-out", error=str(error))
+        wanted = {_OPTED_OUT: self._departures.opted_out, _JOINED: self._departures.follow}
+        for each in audiences if self.ownership.held else ():
+            for mark, what in wanted.items():
+                if each.startswith(mark):
+                    self._submit(partial(_about, what, each.removeprefix(mark), self._clock()))
+
+    def _submit(self, command: Callable[[Session], None]) -> None:
+        try:
+            self._database.writer.submit(command)
+        except DatabaseError as error:
+            # Nobody hears her under that membership any more: silence will end the visit.
+            log.error("not_written", what="visit", error=str(error))
 
     async def _forget_everybody(self) -> None:
         """Another process owns presence now, and what is known here grows old."""
@@ -334,8 +358,12 @@ _OPTED_OUT = "opted-out:"
 "In the place of an audience: tells the process that owns presence whose visit has ended."
 
 
-def _end_visit(departures: Departures, member: str, at_s: float, session: Session) -> None:
-    departures.opted_out(session, member, at_s)
+_JOINED = "joined:"
+"Likewise, for whom the visit of another membership of hers goes on."
+
+
+def _about(what: Callable[[Session, str, float], None], member: str, at_s: float, session: Session) -> None:
+    what(session, member, at_s)
 
 
 def _at(sweep: Callable[[Session, float], int], now_s: float, session: Session) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
@@ -33,6 +33,8 @@ class Room(Protocol):
     def misplaced(self) -> None: ...
 
     def consents_changed(self, session: Session, member: str, at_s: float) -> None: ...
+
+    def memberships_changed(self, session: Session, members: Collection[str], at_s: float) -> None: ...
 
     def opted_out(self, session: Session, member: str, at_s: float) -> None: ...
 

@@ -26,6 +26,7 @@ from kiosk_server.live.connection import Connection
 from kiosk_server.live.screens import Screen, Viewer
 from wire.messages.sockets import (
     BEAT_S,
+    CLOSE_ANEW,
     CLOSE_BAD_HELLO,
     CLOSE_FORBIDDEN,
     CLOSE_GOING_AWAY,
@@ -216,6 +217,8 @@ class Hub:
             still = await self._read(lambda s: connection.screen.authenticate(s, connection.credential))
             if still is None:
                 connection.close(CLOSE_UNAUTHENTICATED)
+            elif still.audience != connection.viewer.audience:
+                connection.close(CLOSE_ANEW)
 
     async def _greet(self, connection: Connection, hello: Hello) -> None:
         """Welcome, then what was missed, or a snapshot where that is not known or too much."""

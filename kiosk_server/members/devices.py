@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,11 @@ def phone_of_device(session: Session, device: str) -> Phone | None:
 def phone_of_handle(session: Session, handle: bytes) -> Phone | None:
     """Whose token this is; compare the generation too."""
     return _phone(session.exec(select(MemberDevice).where(MemberDevice.handle == handle)).first())
+
+
+def devices_of(session: Session, members: Iterable[str]) -> list[str]:
+    """All phones of these memberships, also those that were revoked."""
+    return list(session.exec(select(MemberDevice.id).where(col(MemberDevice.member).in_(members))))
 
 
 def advance_generations(session: Session, member: str) -> None:

@@ -210,6 +210,10 @@ class Presence:
         """The state of somebody who is here."""
         return self._visitors.get(visitor) if self.is_here(visitor) else None
 
+    def becomes(self, visitor: str, other: str) -> None:
+        """`visitor`, who is here, turned out to be `other`, who is not: the visit goes on as that one's."""
+        self._visitors[other] = self._visitors.pop(visitor)
+
     def owe(self, visitor: str, owed: bool) -> None:
         """Notes whether the decision about the start of this visit is still to be made."""
         self._visitors[visitor] = replace(self._visitors[visitor], owed=owed)

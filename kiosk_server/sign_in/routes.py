@@ -23,7 +23,7 @@ from kiosk_server.principals import PHONE_COOKIE, PhoneHere, PhoneOrNobody, send
 from kiosk_server.running import Here, Running
 from kiosk_server.sign_in import addresses, letters, passkeys
 from kiosk_server.staff.shared_attempts import SharedAttempts
-from kiosk_server.web.identities import join, standing
+from kiosk_server.web.identities import join, memberships, standing
 from wire.messages.reading import Message
 
 AnonymousId = Annotated[str, Field(min_length=8, max_length=64)]
@@ -169,7 +169,7 @@ def _sign_in(body: SignInBody, here: Here, phone: PhoneOrNobody, answer: Respons
     def command(session: Session) -> SignInAnswer:
         email = _proven(session, body, now_s)
         # A refusal below rolls this back too, so that the letter is still good for another try.
-        done = _this_phone(session, phone, email, now_s) if phone else _new_phone(session, body, email, now_s)
+        done = _this_phone(session, here, phone, email) if phone else _new_phone(session, body, email, now_s)
         return _opened(session, done, body.anonymous_id, now_s)
 
     done = here.database.writer.run(command)
@@ -185,11 +185,13 @@ def _proven(session: Session, body: SignInBody, now_s: float) -> str:
     return letters.open_digits(session, body.handle, body.digits, now_s)
 
 
-def _this_phone(session: Session, phone: Phone, email: str, now_s: float) -> str:
+def _this_phone(session: Session, here: Running, phone: Phone, email: str) -> str:
     """The phone has a membership already: it is hers whose mail this is, or it is somebody else's phone."""
+    now_s = here.clock()
     claim = addresses.claim_of(session, phone.member, email)
     if claim is not None:
-        addresses.prove(session, claim, email, now_s)
+        if addresses.prove(session, claim, email, now_s):
+            here.room.memberships_changed(session, memberships(session, claim), now_s)
     elif addresses.proven_holder(session, email) != standing(session, phone.member):
         raise OtherMember
     return phone.device

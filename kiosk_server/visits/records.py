@@ -58,6 +58,17 @@ def move(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
     _enter_zone(session, visit, zone, at_s)
 
 
+def hand_over(session: Session, site: str, member: str, other: str) -> Visit:
+    """The open visit of `member` is `other`'s."""
+    visit = open_visit_of(session, site, member)
+    if visit is None:
+        raise RuntimeError("presence and database disagree about a visit")
+    visit.member = other
+    session.add(visit)
+    session.flush()
+    return visit
+
+
 def end(session: Session, visit: Visit, at_s: float, last_heard_at_s: float, reason: str) -> None:
     if reason != OPTED_OUT:
         _note_dwelling(session, visit, at_s)

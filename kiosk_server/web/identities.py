@@ -20,6 +20,7 @@ from kiosk_server.members.consents import consents_of, counts_from_s, record_con
 from kiosk_server.members.devices import advance_generations
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, MemberDevice
+from kiosk_server.privacy.tables import Erasure
 from kiosk_server.web.identity_graph import owners, standing_for
 from kiosk_server.web.tables import CarriedConsent, IdentityLink, MemberStanding
 
@@ -56,6 +57,7 @@ def merge(session: Session, one: str, other: str, now_s: float, *, actor: str, w
     link = _link(session, "member", newer, older, now_s, actor, why)
     if first != second:
         _carry(session, link, second, first, now_s)
+        _carry_leaving(session, second, first)
         _follow(session, memberships(session, first) | memberships(session, second), now_s)
     return link
 
@@ -189,6 +191,17 @@ def _carry(session: Session, link: IdentityLink, giver: str, taker: str, now_s: 
             )
         )
     session.flush()
+
+
+def _carry_leaving(session: Session, giver: str, taker: str) -> None:
+    """She asked to be erased under `giver`: her phone shows it, and undoes it, under the one that stands for both."""
+    asked = session.get(Erasure, giver)
+    if asked is not None:
+        session.delete(asked)
+        session.flush()
+        if session.get(Erasure, taker) is None:
+            session.add(Erasure(**(asked.model_dump() | {"member": taker})))
+            session.flush()
 
 
 def _give_back(session: Session, link: str, now_s: float, actor: str) -> None:

@@ -162,7 +162,7 @@ def _support(router: APIRouter) -> None:
             if link is None:
                 raise Conflict("these are one person's already")
             audit(session, "identity.merged", link.id, now_s, staff=who.staff)
-            here.room.consents_changed(session, identities.standing(session, one), now_s)
+            here.room.memberships_changed(session, identities.memberships(session, one), now_s)
             return _card(session, link)
 
         return here.database.writer.run(command)
@@ -179,8 +179,7 @@ def _support(router: APIRouter) -> None:
             if ended is None:
                 raise NotFound("there is no such joining, or it has ended")
             audit(session, "identity.ended", link, now_s, staff=who.staff)
-            for member in before:
-                here.room.consents_changed(session, member, now_s)
+            here.room.memberships_changed(session, before, now_s)
             return _card(session, ended)
 
         return here.database.writer.run(command)

@@ -196,6 +196,26 @@ def test_a_second_membership_becomes_one_with_the_first_when_it_proves_the_addre
     assert wanted.evidence.views == 5
 
 
+def test_a_joining_at_sign_in_takes_the_visit_along_and_heeds_a_withdrawal(shop: Shop, mailbox: Mailbox) -> None:
+    for stopped_before in (False, True):
+        first, email = proven(shop, mailbox)
+        shop.clock.now_s += 1
+        second = shop.register(**shop.registration(email=email))
+        visit = shop.http.post("/api/phone/check-in", headers=second).json()["visit"]
+        shop.clock.now_s += 1
+        if stopped_before:
+            shop.http.post("/api/phone/opt-out", headers=first)
+        handle = ask(shop, email, second)
+        assert sign_in(shop, second, handle=handle, digits=letter(mailbox)[1]).status_code == 200
+        assert shop.member(first) == shop.member(second)
+        for phone in (first, second):
+            view = shop.http.get("/api/phone/me", headers=phone).json()
+            if stopped_before:
+                assert (view["visit"], view["bell"]["bell"]) == (None, "off")
+            else:
+                assert (view["visit"]["visit"], view["bell"]["bell"]) == (visit, "on")
+
+
 def details(shop: Shop, wish: dict[str, Any], phone: dict[str, str]) -> None:
     assert shop.http.post("/api/phone/details", json=wish, headers=phone).status_code == 200
 

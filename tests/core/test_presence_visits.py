@@ -190,6 +190,16 @@ def test_leaving_by_ones_own_word_ends_the_visit_now() -> None:
     assert presence.leave("nobody", 106) == []
 
 
+def test_a_visit_goes_on_as_somebody_elses() -> None:
+    presence = Presence(FLOOR)
+    presence.check_in("jane", "tap-1", 100, "door")
+    presence.becomes("jane", "janet")
+    assert (presence.is_here("jane"), presence.is_here("janet")) == (False, True)
+    assert presence.check_in("janet", "tap-2", 110, "door") == []
+    assert presence.leave("jane", 120) == []
+    assert presence.leave("janet", 120) == [VisitEnded("janet", 120, 110)]
+
+
 def test_what_is_recalled_is_as_if_it_never_happened() -> None:
     presence = Presence(FLOOR)
     nothing = presence.remember(["jane"])

@@ -19,6 +19,8 @@ CLOSE_SLOW = 4008
 CLOSE_UNAUTHENTICATED = 4401
 CLOSE_FORBIDDEN = 4403
 CLOSE_BAD_HELLO = 4400
+CLOSE_ANEW = 4409
+"The credential stands for somebody else now: come back without `seq`, and show the snapshot in place of everything."
 CLOSE_GOING_AWAY = 1012
 "The server restarts; come back within random 0 to 5 s."
 

@@ -7,6 +7,7 @@ import { tellFrame } from './framed.ts'
 import type { Ack, ClientBeat } from './messages.generated.ts'
 import { nowS } from './now.ts'
 import {
+  CLOSE_ANEW,
   CLOSE_FORBIDDEN,
   CLOSE_UNAUTHENTICATED,
   Resume,
@@ -138,6 +139,7 @@ export class Link {
       this.tell('signed-out')
       return
     }
+    if (code === CLOSE_ANEW) this.resume.seq = null
     this.lost_at_s ??= nowS()
     const wait_s = waitBeforeRetry(this.failures, code, Math.random())
     this.failures += 1

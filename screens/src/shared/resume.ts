@@ -15,6 +15,8 @@ export const CLOSE_GOING_AWAY = 1012
 export const CLOSE_TRY_AGAIN = 1013
 export const CLOSE_UNAUTHENTICATED = 4401
 export const CLOSE_FORBIDDEN = 4403
+/** The credential stands for somebody else now: come back for a snapshot. */
+export const CLOSE_ANEW = 4409
 
 /** The server beats every `beat_s`; silence for this much longer means the socket is dead though nobody said so. */
 export const GRACE_S = 10
