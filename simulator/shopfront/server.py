@@ -24,6 +24,8 @@ FONTS = {
     "bricolage": "bricolage-grotesque-latin-standard-normal-*.woff2",
 }
 
+KEPT_A_DAY = {"Cache-Control": "public, max-age=86400"}
+
 
 class ShopNotBuiltError(SimulatorError):
     """The web shop's pictures and fonts come with the built screens: `./run setup` builds them."""
@@ -99,10 +101,11 @@ def _material(app: FastAPI, material: Path, bell: str) -> None:
     def script() -> Response:
         return FileResponse(HERE / "shop.js", media_type="text/javascript")
 
+    colours = as_the_device_asks((material / "tokens.css").read_text(encoding="utf-8"))
+
     @app.get("/tokens.css")
     def tokens() -> Response:
-        text = (material / "tokens.css").read_text(encoding="utf-8")
-        return Response(as_the_device_asks(text), media_type="text/css")
+        return Response(colours, media_type="text/css", headers=KEPT_A_DAY)
 
     @app.get("/pictures/{name}.svg")
     def picture(name: str) -> Response:
@@ -132,4 +135,4 @@ def _kept(material: Path, name: str, media_type: str) -> Response:
     """A file that a browser keeps for a day; 404 for whatever else is asked for."""
     if not re.fullmatch(r"[a-z]+\.[a-z0-9]+", name) or not (material / name).is_file():
         return Response(status_code=404)
-    return FileResponse(material / name, media_type=media_type, headers={"Cache-Control": "public, max-age=86400"})
+    return FileResponse(material / name, media_type=media_type, headers=KEPT_A_DAY)
