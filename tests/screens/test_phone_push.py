@@ -21,7 +21,16 @@ from tests.adapters.kiosk_site import bearer, make_site, registration
 from tests.adapters.live_server import free_port
 from tests.adapters.push_server import WITHIN_S, PushServer
 from tests.adapters.push_service import PushService, push_service
-from tests.screens.browser import DIST, SIZES, a_context, built, shell_is_kept, watch_for_errors
+from tests.screens.browser import (
+    DIST,
+    SIZES,
+    a_context,
+    axe_violations,
+    built,
+    shell_is_kept,
+    small_targets,
+    watch_for_errors,
+)
 
 PLAYED = """
 (subscription) => {
@@ -112,9 +121,27 @@ async def deliver(page: Page, server: PushServer, content: dict[str, Any]) -> No
     await session.detach()
 
 
-async def notices(context: BrowserContext) -> list[dict[str, str]]:
+def worker_of(context: BrowserContext) -> Worker:
     workers = [each for each in context.service_workers if each.url.endswith("/phone/sw.js")]
-    worker: Worker = workers[-1]
+    return workers[-1]
+
+
+async def press_the_notice(context: BrowserContext) -> None:
+    """As the system does; silent ones are pressed too."""
+    pressed = """async () => {
+      const [notification] = await self.registration.getNotifications()
+      if (notification === undefined) return false
+      self.dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+      return notification.silent
+    }"""
+    worker = worker_of(context)
+    async with asyncio.timeout(WITHIN_S):
+        while not await worker.evaluate(pressed):
+            await asyncio.sleep(0.05)
+
+
+async def notices(context: BrowserContext) -> list[dict[str, str]]:
+    worker = worker_of(context)
     script = "() => self.registration.getNotifications().then((all) => all.map(({title, body}) => ({title, body})))"
     found: list[dict[str, str]] = await worker.evaluate(script)
     return found
@@ -178,16 +205,30 @@ async def test_a_page_that_is_open_rings_by_itself_and_withdrawing_ends_the_subs
     link = await post(server, headers, "/api/phone/link")
     await page.goto(f"{server.url}{link['path']}")
     await shell_is_kept(page)
-    await page.get_by_role("button", name="Ring this phone").click()
+    offer = page.get_by_role("button", name="Ring this phone")
+    await expect(offer).to_be_visible()
+    assert await axe_violations(page) == []
+    assert await small_targets(page, 44) == []
+    await offer.click()
     await until(lambda: server.rows("SELECT 1 FROM push_subscription"))
 
     await post(server, headers, "/api/phone/check-in")
     await expect(page.get_by_role("img", name=re.compile("^QR code for BELL "))).to_be_visible()
     await until(lambda: server.rows("SELECT 1 FROM delivery WHERE shown_at_s IS NOT NULL"))
-    assert server.rows("SELECT way, attempts, due_at_s FROM delivery") == [("socket", 0, None)]
+    [(voucher, way, attempts, due_at_s)] = server.rows("SELECT voucher, way, attempts, due_at_s FROM delivery")
+    assert (way, attempts, due_at_s) == ("socket", 0, None)
+
+    # A push that was under way already rings without a sound; pressing its notice opens the coupon on this page.
+    said = {"title": "The bell rings for you", "body": "A coupon", "tag": "coupon", "lang": "en"}
+    await deliver(page, server, {"web_push": 8030, "notification": said, "voucher": voucher})
+    await page.evaluate("location.hash = '#know'")
+    await press_the_notice(context)
+    await until(lambda: server.rows("SELECT 1 FROM delivery WHERE opened_at_s IS NOT NULL"))
+    await expect(page.get_by_role("img", name=re.compile("^QR code for BELL "))).to_be_visible()
 
     await page.evaluate("location.hash = '#know'")
     await expect(page.get_by_role("switch", name="Ring with this page closed")).to_be_checked()
+    assert await axe_violations(page) == []
     await page.get_by_role("button", name="Stop all of it").click()
     await until(lambda: server.rows("SELECT count(*) FROM push_subscription") == [(0,)])
     await page.wait_for_function("window.ended === 1")
