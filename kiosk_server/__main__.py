@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 from pydantic import ValidationError
@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = _parser()
     given = vars(parser.parse_args(arguments))
     command = given.pop("command")
-    _log_to_stderr()
+    log_to(sys.stderr)
     try:
         return _run(parser, command, {name: value for name, value in given.items() if value is not None})
     except (KioskServerError, DatabaseError) as error:
@@ -291,8 +291,9 @@ def _environment(option: str) -> str | None:
     return os.environ.get(f"SHOPBELL_{option}")
 
 
-def _log_to_stderr() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+def log_to(stream: TextIO) -> None:
+    """One line for each thing that happens, on a stream."""
+    logging.basicConfig(stream=stream, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -301,7 +302,7 @@ def _log_to_stderr() -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
     )
 
 

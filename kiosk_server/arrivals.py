@@ -20,6 +20,7 @@ from sqlmodel import Session, col
 
 from kiosk_server.database import DatabaseError, Writer, after, inbox, outbox
 from kiosk_server.database.inbox import event_id
+from kiosk_server.database.prepared import Prepared, insert_later
 from kiosk_server.engagement.decider import Trigger
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentState, MemberDevice
@@ -224,8 +225,9 @@ class Arrivals:
             "published_at_s": way.published_at_s,
             "received_at_s": way.received_at_s,
             "decided_at_s": now_s,
+            "committed_at_s": None,
         }
-        session.connection().execute(_HOPS, hops)
+        insert_later(session, _HOPS, hops)
         after(session).commit(lambda: self._note_commit(visit.id))
 
     def _note_commit(self, visit: str) -> None:
@@ -241,7 +243,7 @@ class Arrivals:
         """Of all visits of a batch at once."""
         noted, self._committed = self._committed, []
         if noted:
-            session.connection().execute(_COMMITTED, noted)
+            _COMMITTED.run(session, noted)
 
     def _wake_kiosks(self, session: Session) -> None:
         for kiosk in self._presence.floor.kiosks:
@@ -257,19 +259,15 @@ def _heard_on(state: Visitor) -> bool:
     return state.last_heard_at_s - (state.started_at_s or 0.0) >= records.HEARD_STEP_S
 
 
-_HOPS = insert(VisitHops.metadata.tables["visit_hops"])
-_COMMITTED = (
-    update(VisitHops)
-    .where(col(VisitHops.visit) == bindparam("of_visit"))
-    .values(committed_at_s=bindparam("at_s"))
-    .execution_options(synchronize_session=False)
+_HOPS = Prepared(insert(VisitHops.metadata.tables["visit_hops"]))
+_COMMITTED = Prepared(
+    update(VisitHops).where(col(VisitHops.visit) == bindparam("of_visit")).values(committed_at_s=bindparam("at_s"))
 )
 
-# Statements of the way of every sighting are made once: building one costs more than running it.
 _AGREED = (col(ConsentState.member) == col(MemberDevice.member)) & (
     col(ConsentState.purpose) == Purpose.RECOGNISE_IN_STORE.value
 )
-_PHONES = (
+_PHONES = Prepared(
     select_columns(
         col(MemberDevice.handle),
         col(MemberDevice.member),
@@ -286,7 +284,7 @@ def known_phones(session: Session, handles: set[bytes]) -> dict[bytes, KnownPhon
     """What the database knows, at this moment, of the phones with these handles."""
     if not handles:
         return {}
-    found = session.connection().execute(_PHONES, {"handles": list(handles)})
+    found = _PHONES.rows(session, {"handles": list(handles)})
     return {
         handle: KnownPhone(member, generation, revoked_at_s is None and bool(granted))
         for handle, member, generation, revoked_at_s, granted in found

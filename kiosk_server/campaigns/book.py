@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.conditions import CONDITION, Condition, Everybody
 from kiosk_server.campaigns.judging import Plan
 from kiosk_server.campaigns.tables import Campaign, Segment
 from kiosk_server.campaigns.triggers import TRIGGER, OnVisit, Schedule
 from kiosk_server.database import new_id
+from kiosk_server.database.prepared import Prepared
 from kiosk_server.measurement.salts import new_salt
 from kiosk_server.measurement.tables import HoldoutSwitch
 from kiosk_server.offers.pricing import minor_per_unit
@@ -28,8 +30,8 @@ WELCOME_REASON = "It comes with a new site, so that the bell rings for everybody
 WELCOME_PERCENT = 11.5
 "About a ninth, rounded to whole units: $40 off a $349 grinder."
 
-_RUNNING = (
-    select(Campaign, OfferTerms.offer)
+_RUNNING = Prepared(
+    select_columns(col(OfferTerms.offer), *Campaign.columns())
     .join(OfferTerms, col(OfferTerms.id) == col(Campaign.terms))
     .where(
         col(Campaign.state) == RUNNING,
@@ -43,7 +45,7 @@ _RUNNING = (
 def running(session: Session, now_s: float) -> list[tuple[Campaign, Mapping[str, Any]]]:
     """The campaigns that may act now with what they offer, the most important first; also those that have given out
     all they had."""
-    return [(campaign, offer) for campaign, offer in session.exec(_RUNNING, params={"now_s": now_s})]
+    return [(Campaign.seen(campaign), offer) for offer, *campaign in _RUNNING.rows(session, {"now_s": now_s})]
 
 
 def plan_of(campaign: Campaign, offer: Mapping[str, Any]) -> Plan | None:

@@ -52,11 +52,14 @@ def set_rules(session: Session, site: str, rules: RestraintRules, by: str | None
     _SET.run(session, row)
 
 
+_DEFAULTS = RestraintRules()
+
+
 def _read(rules: object) -> RestraintRules:
     """What a newer program wrote and this one cannot read is as if it were not there: the defaults are strict."""
     if rules is None:
-        return RestraintRules()
+        return _DEFAULTS
     try:
         return RestraintRules.model_validate(rules)
     except ValidationError:
-        return RestraintRules()
+        return _DEFAULTS

@@ -72,7 +72,10 @@ class Vouchers:
             "period_key": visit,
             "visit": visit,
             "sku": offered.sku,
-            "lines": [asdict(line) for line in offered.lines],
+            "lines": [
+                {"sku": line.sku, "price_minor": line.price_minor, "off_minor": line.off_minor}
+                for line in offered.lines
+            ],
             "needs": list(offered.needs),
             "price_before_minor": offered.price_minor,
             "off_minor": offered.off_minor,

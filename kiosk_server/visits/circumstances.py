@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.campaigns.candidates import Asking, Choice, choose
 from kiosk_server.campaigns.restraints import InForce, in_force
 from kiosk_server.campaigns.triggers import Happening
+from kiosk_server.catalogue.shelf import product_of
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database.prepared import Prepared
 from kiosk_server.engagement.consent import Consent, Effect
@@ -89,7 +90,7 @@ def circumstances(session: Session, shop: Shop, occasion: Occasion, now_s: float
         done=_done(session, occasion.visit),
         circle=_circle(shop, occasion, force, zone, choice, now_s),
     )
-    product = session.get(Product, intent.sku) if intent is not None else None
+    product = product_of(session, intent.sku) if intent is not None else None
     return Circumstances(context, choice, intent, product, waiting, arms, force.rules.wait_days * 86_400.0)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, exists, insert, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import new_id, outbox
+from kiosk_server.database.prepared import Prepared, insert_later
 from kiosk_server.intents.dwelling import dwelled
 from kiosk_server.presence.visits import OpenVisit, Visitor
 from kiosk_server.visits.tables import DecisionRow, TimelineNote, Visit, ZoneStay
@@ -29,24 +30,27 @@ def start(
     session: Session, site: str, member: str, opening_event: str, at_s: float, stays_until_s: float, zone: str | None
 ) -> Visit:
     """A second open visit of a member, or a second one for the same opening event, violates a unique key."""
-    visit = Visit(
-        id=new_id(at_s),
-        site=site,
-        member=member,
-        opening_event=opening_event,
-        started_at_s=at_s,
-        last_heard_at_s=at_s,
-        stays_until_s=stays_until_s,
-        zone=zone,
-    )
-    session.connection().execute(_START, visit.model_dump())
+    values = {
+        "id": new_id(at_s),
+        "site": site,
+        "member": member,
+        "opening_event": opening_event,
+        "started_at_s": at_s,
+        "last_heard_at_s": at_s,
+        "stays_until_s": stays_until_s,
+        "zone": zone,
+        "ended_at_s": None,
+        "end_reason": None,
+    }
+    insert_later(session, _START, values)
+    visit = Visit.seen(values)
     _enter_zone(session, visit, zone, at_s)
     note(session, at_s, "visit", "visit.started", visit=visit.id, zone=zone)
     return visit
 
 
 # Statements of the way of every arrival are made once: building one costs more than running it.
-_START = insert(Visit.metadata.tables["visit"])
+_START = Prepared(insert(Visit.metadata.tables["visit"]))
 
 
 def move(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
@@ -84,38 +88,40 @@ def end(session: Session, visit: Visit, at_s: float, last_heard_at_s: float, rea
 
 def _note_dwelling(session: Session, visit: Visit, at_s: float) -> None:
     """What the stay that ends now says of what she wants."""
-    stay = session.connection().execute(_OPEN_STAY, {"of_visit": visit.id}).first()
+    stay = _OPEN_STAY.first(session, {"of_visit": visit.id})
     if stay is not None:
-        dwelled(session, visit.member, stay.id, stay.zone, stay.entered_at_s, at_s)
+        row, zone, entered_at_s = stay
+        dwelled(session, visit.member, row, zone, entered_at_s, at_s)
 
 
-_OPEN_STAY = select(ZoneStay.id, ZoneStay.zone, ZoneStay.entered_at_s).where(
-    col(ZoneStay.visit) == bindparam("of_visit"), col(ZoneStay.left_at_s).is_(None)
+_OPEN_STAY = Prepared(
+    select(ZoneStay.id, ZoneStay.zone, ZoneStay.entered_at_s).where(
+        col(ZoneStay.visit) == bindparam("of_visit"), col(ZoneStay.left_at_s).is_(None)
+    )
 )
 
 
 def _enter_zone(session: Session, visit: Visit, zone: str | None, at_s: float) -> None:
     if zone is not None:
         stay = {"id": new_id(at_s), "visit": visit.id, "zone": zone, "entered_at_s": at_s}
-        session.connection().execute(_ENTER, stay)
+        insert_later(session, _ENTER, stay)
 
 
-_ENTER = insert(ZoneStay.metadata.tables["zone_stay"])
+_ENTER = Prepared(insert(ZoneStay.metadata.tables["zone_stay"]))
 
 
 def _leave_zone(session: Session, visit: Visit, at_s: float) -> None:
-    session.connection().execute(_LEAVE, {"of_visit": visit.id, "at_s": at_s})
+    _LEAVE.run(session, {"of_visit": visit.id, "at_s": at_s})
 
 
-_LEAVE = (
+_LEAVE = Prepared(
     update(ZoneStay)
     .where(col(ZoneStay.visit) == bindparam("of_visit"), col(ZoneStay.left_at_s).is_(None))
     .values(left_at_s=bindparam("at_s"))
-    .execution_options(synchronize_session=False)
 )
 
 
-_HEARD = (
+_HEARD = Prepared(
     update(Visit)
     .where(
         col(Visit.site) == bindparam("of_site"),
@@ -134,17 +140,17 @@ def heard(session: Session, site: str, visitors: Iterable[tuple[str, Visitor]]) 
         for member, state in visitors
     ]
     if values:
-        session.connection().execute(_HEARD, values)
+        _HEARD.run(session, values)
 
 
-_NOTE = insert(TimelineNote.metadata.tables["timeline_note"])
+_NOTE = Prepared(insert(TimelineNote.metadata.tables["timeline_note"]))
 
 
 def note(session: Session, at_s: float, kind: str, what: str, *, visit: str | None = None, **values: object) -> str:
     """Adds a line to the desk's timeline; its id."""
     row = new_id(at_s)
-    session.connection().execute(
-        _NOTE, {"id": row, "at_s": at_s, "kind": kind, "what": what, "values": values, "visit": visit}
+    insert_later(
+        session, _NOTE, {"id": row, "at_s": at_s, "kind": kind, "what": what, "values": values, "visit": visit}
     )
     outbox.append(session, outbox.DESK, "timeline.row", row, at_s, {"of": "note"})
     return row

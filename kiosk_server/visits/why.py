@@ -14,6 +14,7 @@ from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.tables import DecisionRow, WaitingOffer
+from kiosk_server.web.memberships import hers
 from wire.messages.screens import WhyCard, WhyView, WordCard
 
 MOST_ROWS = 200
@@ -21,14 +22,15 @@ MOST_ROWS = 200
 
 
 def why_view(session: Session, member: str, shop: Shop, texts: Texts) -> WhyView:
-    """Newest first. What one cause held back several times for the same reason is one card."""
+    """Newest first, under every membership of hers. What one cause held back several times for the same reason is one
+    card."""
     rows = session.exec(
         select(DecisionRow)
-        .where(DecisionRow.member == member)
+        .where(hers(DecisionRow.member, member))
         .order_by(col(DecisionRow.at_s).desc(), col(DecisionRow.id).desc())
         .limit(MOST_ROWS)
     ).all()
-    waits = set(session.exec(select(WaitingOffer.campaign).where(WaitingOffer.member == member)))
+    waits = set(session.exec(select(WaitingOffer.campaign).where(hers(WaitingOffer.member, member))))
     cards = []
     for _, group in groupby(sorted(rows, key=_alike), key=_alike):
         alike = list(group)

@@ -1,14 +1,17 @@
 """What an arrival costs, from a gateway's batch to committed visit, decisions, voucher and events: on SQLite and on
 PostgreSQL, each beside a bare loop on the same database in the same run.
 
-The bare loop inserts one small row and commits it, again and again, through the same driver with the same settings
-and nothing of ours around it: every row is durable before the next one. Everything runs on one core, this process and
-the PostgreSQL server with its backends, so both figures are per core. Rounds of the two alternate, since machines are
-noisy; the figures are of the median round.
+The bare loop inserts one small row and commits it, again and again, through the same driver on the same kind of
+connection with the same settings, and nothing of ours around it: every row is durable before the next one. An arrival
+writes about sixteen rows, reads as often, and shares its commit with those that came meanwhile, as in the server.
+
+This process has one core for either, and a PostgreSQL server the others, where there are any: figures are what one core
+of ours does. Rounds of the two alternate, since machines are noisy; the figures are of the median round.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import tempfile
@@ -17,13 +20,15 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 
 import structlog
 from sqlalchemy import URL
 
+from kiosk_server.__main__ import log_to
 from kiosk_server.database.postgresql import session_connection
 from tests.adapters.postgresql_server import PostgreSQL
 from tests.bench.measuring import Figure
@@ -61,8 +66,11 @@ class Speed:
     crowd_p99_ms: float
     "The same with `IN_FLIGHT` batches under way: mostly waiting for its turn."
     bare_cpu_us: float
-    "Processor time a row, the server's included."
+    "Processor time a row, of this process."
     arrival_cpu_us: float
+    bare_server_us: float
+    "And of the database's server; 0 where there is none."
+    arrival_server_us: float
     sighting_us: float
     "One of somebody who is here already, in batches of 50."
 
@@ -74,8 +82,9 @@ class Speed:
         return (
             f"{self.database}: {self.arrivals_per_s:.0f} arrivals/s beside {self.bare_per_s:.0f} bare commits/s on one "
             f"core: {self.ratio:.0%} (goal {GOAL:.0%}); 99 % committed within {self.p99_ms:.1f} ms, with {IN_FLIGHT} "
-            f"under way {self.crowd_p99_ms:.0f} ms; processor time {self.arrival_cpu_us:.0f} us an arrival, "
-            f"{self.bare_cpu_us:.0f} us a bare row; a sighting of somebody present {self.sighting_us:.0f} us"
+            f"under way {self.crowd_p99_ms:.0f} ms; processor time {self.arrival_cpu_us:.0f} us an arrival (and the "
+            f"database's {self.arrival_server_us:.0f} us), {self.bare_cpu_us:.0f} us a bare row (and "
+            f"{self.bare_server_us:.0f} us); a sighting of somebody present {self.sighting_us:.0f} us"
         )
 
     def as_json(self) -> dict[str, object]:
@@ -89,19 +98,23 @@ class Speed:
             "crowd_p99_ms": round(self.crowd_p99_ms, 2),
             "arrival_cpu_us": round(self.arrival_cpu_us, 1),
             "bare_cpu_us": round(self.bare_cpu_us, 1),
+            "arrival_server_us": round(self.arrival_server_us, 1),
+            "bare_server_us": round(self.bare_server_us, 1),
             "sighting_us": round(self.sighting_us, 1),
         }
 
 
 def measure_speeds() -> list[Speed]:
     with ExitStack() as stack:
-        stack.enter_context(_one_core())
         stack.enter_context(_quietly())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "file").mkdir()
         (folder / "server").mkdir()
-        found = [_on_sqlite(folder / "file")]
-        with PostgreSQL(DURABLE) as server:
+        with _on_cores(_ours()):
+            found = [_on_sqlite(folder / "file")]
+        with _on_cores(_others()):
+            server = stack.enter_context(PostgreSQL(DURABLE))
+        with _on_cores(_ours()):
             found.append(_on_postgresql(folder / "server", server))
     return found
 
@@ -133,7 +146,7 @@ def _on_sqlite(folder: Path) -> Speed:
             bare.execute("INSERT INTO bench VALUES (?, ?)", (number, "a row"))
             bare.execute("COMMIT")
 
-        return _measure("sqlite", shop, row, time.process_time)
+        return _measure("sqlite", shop, row, lambda: 0.0)
 
 
 def _on_postgresql(folder: Path, server: PostgreSQL) -> Speed:
@@ -147,26 +160,37 @@ def _on_postgresql(folder: Path, server: PostgreSQL) -> Speed:
             bare.execute("INSERT INTO bench VALUES (%s, %s)", (number, "a row"))
             bare.commit()
 
-        return _measure("postgresql", shop, row, lambda: time.process_time() + _cpu_s(server.pid))
+        return _measure("postgresql", shop, row, lambda: _cpu_s(server.pid))
 
 
-def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], cpu_s: Callable[[], float]) -> Speed:
-    bare, arrivals, bare_cpu, arrival_cpu, waits = [], [], [], [], []
-    number = 0
+@dataclass(slots=True)
+class _Spent:
+    """Of one loop, round by round: seconds an item."""
+
+    server_s: Callable[[], float]
+    wall_s: list[float] = field(default_factory=list)
+    cpu_s: list[float] = field(default_factory=list)
+    database_s: list[float] = field(default_factory=list)
+
+    def over(self, loop: Callable[[], int]) -> None:
+        """`loop` answers how many items it did."""
+        before = time.perf_counter(), time.process_time(), self.server_s()
+        done = loop()
+        after = time.perf_counter(), time.process_time(), self.server_s()
+        for kept, start, end in zip((self.wall_s, self.cpu_s, self.database_s), before, after, strict=True):
+            kept.append((end - start) / done)
+
+
+def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], server_s: Callable[[], float]) -> Speed:
+    bare, arrivals = _Spent(server_s), _Spent(server_s)
+    waits: list[float] = []
+    numbers = count(1)
     _through(shop, _batches(shop, [shop.join() for _ in range(20)]))  # statements are compiled once
     for _ in range(ROUNDS):
-        cpu, start, first = cpu_s(), time.perf_counter(), number
-        while time.perf_counter() - start < BARE_S:
-            number += 1
-            row(number)
-        bare.append((number - first) / (time.perf_counter() - start))
-        bare_cpu.append((cpu_s() - cpu) / (number - first))
+        bare.over(lambda: _rows(row, numbers))
         members = [shop.join() for _ in range(ARRIVALS)]
         batches = _batches(shop, members)
-        cpu, start = cpu_s(), time.perf_counter()
-        waits += _through(shop, batches)
-        arrivals.append(ARRIVALS / (time.perf_counter() - start))
-        arrival_cpu.append((cpu_s() - cpu) / ARRIVALS)
+        arrivals.over(lambda batches=batches: _arrive(shop, batches, waits))  # type: ignore[misc]
     alone = [_timed(shop, batch) for batch in _batches(shop, [shop.join() for _ in range(ALONE)])]
     shop.now_s += 1
     sightings = [shop.batch(*(shop.row(jane) for jane in members[at : at + 50])) for at in range(0, ARRIVALS, 50)]
@@ -174,14 +198,29 @@ def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], cpu_s: Ca
     _through(shop, sightings)
     return Speed(
         name,
-        bare_per_s=median(bare),
-        arrivals_per_s=median(arrivals),
+        bare_per_s=1 / median(bare.wall_s),
+        arrivals_per_s=1 / median(arrivals.wall_s),
         p99_ms=quantiles(alone, n=100)[98] * 1e3,
         crowd_p99_ms=quantiles(waits, n=100)[98] * 1e3,
-        bare_cpu_us=median(bare_cpu) * 1e6,
-        arrival_cpu_us=median(arrival_cpu) * 1e6,
+        bare_cpu_us=median(bare.cpu_s) * 1e6,
+        arrival_cpu_us=median(arrivals.cpu_s) * 1e6,
+        bare_server_us=median(bare.database_s) * 1e6,
+        arrival_server_us=median(arrivals.database_s) * 1e6,
         sighting_us=(time.perf_counter() - start) / ARRIVALS * 1e6,
     )
+
+
+def _rows(row: Callable[[int], None], numbers: Iterator[int]) -> int:
+    start, done = time.perf_counter(), 0
+    while time.perf_counter() - start < BARE_S:
+        row(next(numbers))
+        done += 1
+    return done
+
+
+def _arrive(shop: ArrivalShop, batches: list[SightingBatch], waits: list[float]) -> int:
+    waits += _through(shop, batches)
+    return len(batches)
 
 
 def _batches(shop: ArrivalShop, members: list[Jane]) -> list[SightingBatch]:
@@ -211,11 +250,21 @@ def _through(shop: ArrivalShop, batches: list[SightingBatch]) -> list[float]:
     return waits
 
 
+def _ours() -> set[int]:
+    """One core, for this process."""
+    return {max(os.sched_getaffinity(0))}
+
+
+def _others() -> set[int]:
+    """Those that it leaves; the same one where there is no other."""
+    return os.sched_getaffinity(0) - _ours() or _ours()
+
+
 @contextmanager
-def _one_core() -> Iterator[None]:
-    """This process and all that it starts meanwhile, on one core of those it has."""
+def _on_cores(cores: set[int]) -> Iterator[None]:
+    """This thread, and the threads and processes that it starts meanwhile."""
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(before)})
+    os.sched_setaffinity(0, cores)
     try:
         yield
     finally:
@@ -224,12 +273,13 @@ def _one_core() -> Iterator[None]:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Lines of log are made as always, and go nowhere."""
+    """Lines of log are made as the server makes them, and go nowhere."""
     with Path(os.devnull).open("w") as nowhere:
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
+        log_to(nowhere)
         try:
             yield
         finally:
+            logging.root.handlers.clear()
             structlog.reset_defaults()
 
 

@@ -1,0 +1,92 @@
+"""How often an arrival goes to the database and back. It says nothing of time, and yet is what takes most of it. On
+SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, event
+from sqlmodel import Session
+
+from kiosk_server.database.prepared import CURSOR
+from kiosk_server.visits.tables import DecisionRow, Visit
+from tests.stories.arrival_shop import ArrivalShop, open_shop, set_up_shop
+
+MOST_ALONE = 28
+"With its transaction's beginning, and the last hop of its trace in a transaction of its own."
+
+MOST_IN_A_CROWD = 21
+"What is written together with others' rows counts among all."
+
+CROWD = 40
+
+
+class Counting:
+    """The cursor that prepared statements run on, and how often it was used."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        self.statements = 0
+
+    def execute(self, *arguments: Any) -> Any:
+        self.statements += 1
+        return self._cursor.execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> Any:
+        self.statements += 1
+        return self._cursor.executemany(*arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+
+@contextmanager
+def counting(shop: ArrivalShop) -> Iterator[Counting]:
+    """Counts what the writer says to its database, by SQLAlchemy's way or around it."""
+
+    def begin(session: Session) -> tuple[Any, Counting]:
+        connection = session.connection()
+        found = connection.info[CURSOR] = Counting(connection.connection.cursor())
+        return connection.engine, found
+
+    engine, counted = shop.database.writer.run(begin)
+
+    def note(*_arguments: Any) -> None:
+        counted.statements += 1
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield counted
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def shop(place: Path | URL, tmp_path: Path) -> Iterator[ArrivalShop]:
+    server = place if isinstance(place, URL) else None
+    with open_shop(set_up_shop(tmp_path, server), server) as shop:
+        shop.hears(shop.join())
+        yield shop
+
+
+def test_an_arrival_has_a_budget_of_statements(shop: ArrivalShop) -> None:
+    janes = [shop.join() for _ in range(CROWD + 1)]
+    alone, *batches = [shop.batch(shop.row(jane)) for jane in janes]
+    with counting(shop) as counted:
+        shop.take(alone)
+        shop.database.writer.run(lambda session: None)  # the last hop comes after the commit
+        assert counted.statements <= MOST_ALONE
+        before = counted.statements
+
+        def all_of_them(session: Session) -> None:
+            for batch in batches:
+                shop.arrivals.take(session, batch, shop.now_s, shop.now_s)
+
+        done: Future[None] = shop.database.writer.submit(all_of_them)
+        done.result(60)
+        assert (counted.statements - before) / CROWD <= MOST_IN_A_CROWD
+    assert len(shop.all(Visit)) == CROWD + 2
+    assert {row.outcome for row in shop.all(DecisionRow)} == {"sent"}
