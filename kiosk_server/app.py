@@ -39,6 +39,7 @@ from kiosk_server.measurement.routes import router as measurement_routes
 from kiosk_server.members.notices import Notices
 from kiosk_server.members.phone_view import phone_view
 from kiosk_server.members.place_reports import PLACE_REPORTS
+from kiosk_server.members.phones_routes import router as phones_routes
 from kiosk_server.members.routes import router as members_routes
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.till_routes import router as till_routes
@@ -210,6 +211,7 @@ def _application(
         snippet_routes(screens),
         sign_in_routes(SignInDesk.new(postman.wake)),
         members_routes,
+        phones_routes,
         why_routes,
         push.router,
         privacy_routes,
