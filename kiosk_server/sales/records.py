@@ -20,6 +20,7 @@ from kiosk_server.points.postings import Reference, posting_of
 from kiosk_server.points.rates import LIFE_S, PENDING_S, points_of_sale
 from kiosk_server.points.reversing import reverse
 from kiosk_server.sales.tables import Sale, SaleLine
+from kiosk_server.web.identities import standing
 
 CLOCKS_S = 60.0
 "What the clocks of the shop's own machines may differ by."
@@ -47,6 +48,7 @@ class Line:
 class Receipt:
     sale: str
     member: str | None
+    "The membership that stands for her; None: nobody said who it was."
     at_s: float
     lines: tuple[Line, ...]
 
@@ -147,4 +149,5 @@ def _is_same(session: Session, before: Sale, receipt: Receipt) -> bool:
     rows = session.exec(select(SaleLine).where(SaleLine.sale == before.id).order_by(col(SaleLine.n)))
     told = [(line.sku, line.quantity, line.paid_minor) for line in receipt.lines]
     kept = [(line.sku, line.quantity, line.paid_minor) for line in rows]
-    return kept == told and before.member in (receipt.member, None)
+    # Her memberships may have been joined since, or she may have been erased.
+    return kept == told and (before.member is None or standing(session, before.member) == receipt.member)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from pydantic import Field
 from sqlmodel import Session, select
 
+from kiosk_server.after_sale import sold
 from kiosk_server.errors import BadField
 from kiosk_server.members.numbers import is_member_number
 from kiosk_server.members.tables import Member
@@ -66,18 +67,22 @@ def tell_sale(body: SaleRequest, till: TillHere, here: Here) -> SaleCard:
         lines = tuple(Line(line.sku, line.quantity, line.paid_minor, line.cost_minor) for line in body.lines)
         member = _member(session, body.member_number)
         receipt = Receipt(body.sale, member, now_s if body.at_s is None else body.at_s, lines)
-        return _card(session, keep(session, receipt, till, here.shop.currency, now_s))
+        row = keep(session, receipt, till, here.shop.currency, now_s)
+        if row.member is not None:
+            sold(session, here.vouchers, standing(session, row.member), row.id, row.total_minor, now_s)
+        return _card(session, row)
 
     return here.database.writer.run(command)
 
 
 @router.post("/api/till/sales/{sale}/undo")
-def undo_sale(sale: Annotated[str, Path(max_length=64)], _till: TillHere, here: Here) -> SaleCard:
+def undo_sale(sale: SaleId, _till: TillHere, here: Here) -> SaleCard:
     now_s = here.clock()
     return here.database.writer.run(lambda session: _card(session, undo(session, sale, now_s)))
 
 
 def _member(session: Session, number: str | None) -> str | None:
+    """The membership that stands for whose number this is."""
     if number is None:
         return None
     digits = "".join(number.split())

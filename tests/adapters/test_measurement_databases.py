@@ -65,6 +65,8 @@ def test_drawn_bought_joined_folded_and_erased(stand: Stand) -> None:
     assert found.cost_known == 1
     one, other = stand.members[1], stand.members[2]
     stand.database.writer.run(lambda s: merge(s, one, other, NOW_S + 100, actor="member", why="sign_in") and None)
+    # Told once more, now that both are one: by the id that stands for her, the smaller one.
+    sells(stand, "sale-2", min(one, other), 3_000)
     joined = read(stand)
     assert joined.treated.people + joined.held_out.people == MEMBERS - 1
     assert joined.treated.revenue_minor + joined.held_out.revenue_minor == sum(range(2_000, 12_001, 1_000))

@@ -12,10 +12,12 @@ from sqlmodel import select
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.intents.tables import IntentEvidence
 from kiosk_server.sales.tables import Sale, SaleLine
+from kiosk_server.visits.tables import DecisionRow
 from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, make_site, running
 
 DAY_S = 86_400.0
 LINES = [{"sku": "m64", "quantity": 1, "paid_minor": 314_10}, {"sku": "brush", "quantity": 2, "paid_minor": 18_00}]
+BRUSH_OFF = {"kind": "amount", "amount_minor": 1_00, "sku": "brush"}
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,23 @@ def test_a_cost_comes_with_the_sale_or_from_the_catalogue(shop: Shop, till: Till
     lines = [LINES[0] | {"quantity": 2}, {"sku": "brush", "paid_minor": 9_00}, LINES[1] | {"cost_minor": 7_00}]
     till.tell(lines=lines)
     assert [line.cost_minor for line in till.rows(SaleLine)] == [400_00, None, 7_00]
+
+
+def test_a_sale_sets_off_what_waits_for_one_once(shop: Shop, till: Till) -> None:
+    manager = shop.staff("manager")
+    wish = {"name": "Thanks", "trigger": {"kind": "sale", "least_minor": 100_00}, "offer": BRUSH_OFF}
+    made = shop.http.post("/api/campaigns", json=wish, headers=manager).json()["campaign"]
+    everybody = {"on": False, "reason": "whoever buys gets it"}
+    shop.http.put(f"/api/campaigns/{made}/holdout", json=everybody, headers=manager)
+    assert shop.http.post(f"/api/campaigns/{made}/start", headers=manager).status_code == 200
+    phone = shop.register()
+    assert shop.http.post("/api/phone/check-in", headers=phone).status_code == 200
+    for _ in range(2):
+        till.tell(member_number=number_of(shop, phone))
+    vouchers = shop.http.get("/api/phone/me", headers=phone).json()["vouchers"]
+    assert [voucher["off"]["amount_minor"] for voucher in vouchers] == [1_00]
+    causes = [row.cause for row in till.rows(DecisionRow) if row.subject == made]
+    assert causes.count("sale:r-1001") == 1
 
 
 @pytest.mark.parametrize(
