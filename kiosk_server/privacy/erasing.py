@@ -14,10 +14,12 @@ from sqlalchemy import String, Table, cast, delete, literal, or_, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from kiosk_server.campaigns.budgets import give_back
 from kiosk_server.database import outbox
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.database.prepared import write_later
 from kiosk_server.database.tables import all_tables
+from kiosk_server.errors import KioskServerError
 from kiosk_server.measurement.folding import fold_person
 from kiosk_server.members.tables import Member, MemberPii
 from kiosk_server.privacy.holdings import KEPT, NOBODY, address_columns, browser_columns, holdings, member_columns
@@ -26,6 +28,12 @@ from kiosk_server.web.identities import memberships, standing
 
 UNDO_S = 3600.0
 "Long enough for a slip of the thumb or a child with the phone; the law gives a month, she should not wait for it."
+
+
+class TooLate(KioskServerError):
+    """The hour in which this could be undone is over; what is known of you is being deleted."""
+
+    status = 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +53,30 @@ def ask(session: Session, member: str, surface: str, now_s: float, staff: str | 
     return found
 
 
-def undo(session: Session, member: str) -> bool:
-    """She stays a member, with everything off; False where nothing was asked."""
-    statement = delete(Erasure).where(col(Erasure.member) == member)
-    done = session.connection().execute(statement).rowcount == 1
+def undo(session: Session, member: str, now_s: float) -> bool:
+    """She stays a member, with everything off; False where nothing was asked. Raises TooLate after her hour."""
+    asked = session.get(Erasure, member)
+    if asked is None:
+        return False
+    if asked.due_at_s <= now_s:
+        raise TooLate
+    session.delete(asked)
+    session.flush()
+    return True
+
+
+def due(session: Session, now_s: float) -> list[str]:
+    """Whose hour has passed, the longest first."""
+    statement = select_rows(Erasure.member).where(col(Erasure.due_at_s) <= now_s).order_by(col(Erasure.due_at_s))
+    return list(session.exec(statement))
+
+
+def begin(session: Session, member: str, now_s: float) -> bool:
+    """From here on it cannot be undone, though the clock be set back; False where it was undone meanwhile."""
+    statement = update(Erasure).where(col(Erasure.member) == member, col(Erasure.due_at_s) <= now_s)
+    done = session.connection().execute(statement.values(due_at_s=0.0)).rowcount == 1
     session.expire_all()
     return done
-
-
-def due(session: Session, now_s: float) -> str | None:
-    """Whose hour has passed: one of them."""
-    statement = select_rows(Erasure.member).where(col(Erasure.due_at_s) <= now_s).order_by(col(Erasure.due_at_s))
-    return session.exec(statement.limit(1)).first()
 
 
 def group_of(session: Session, member: str) -> list[str]:
@@ -77,9 +97,17 @@ def erase_person(session: Session, member: str) -> Erased:
     fold_person(session, group)
     for each in group:
         _forget_links(session, each)
+    addresses: set[str] = set()
     for each in group:
-        needles += _erase_membership(session, each).needles
+        needles += _erase_membership(session, each, addresses)
+    # What somebody else goes by as well stays in the file, rightly.
+    needles += [address.encode() for address in sorted(addresses) if not _is_held(session, address)]
     return Erased(tuple(needles))
+
+
+def _is_held(session: Session, address: str) -> bool:
+    held = or_(col(MemberPii.email_norm) == address, col(MemberPii.email_claimed) == address)
+    return session.exec(select_rows(MemberPii.member).where(held)).first() is not None
 
 
 def _forget_links(session: Session, member: str) -> None:
@@ -100,41 +128,42 @@ def _forget_links(session: Session, member: str) -> None:
     connection.execute(delete(alike).where(or_(alike.c.member == member, alike.c.stands_for == member)))
 
 
-def _erase_membership(session: Session, member: str) -> Erased:
+def _erase_membership(session: Session, member: str, addresses: set[str]) -> list[bytes]:
+    """What named it; its addresses are added to `addresses`."""
     found = session.get(Member, member)
     if found is None:
-        return Erased(())
+        return []
     pii = session.get(MemberPii, member)
     named = [member, found.number, found.number.replace(" ", "")]
     if pii is not None:
-        named += [text for text in (pii.email_norm, pii.email_claimed) if text]
+        addresses |= {text for text in (pii.email_norm, pii.email_claimed) if text}
     _NOBODY.run(session, {"id": NOBODY, "number": NOBODY, "joined_at_s": 0.0, "paused_until_s": None})
-    _forget_detours(session, member)
+    _forget_detours(session, member, named)
     _forget_visits(session, member)
     _forget_vouchers(session, member)
     for table, column in member_columns():
         _hand_over(session, table, column, member)
     session.connection().execute(delete(Member).where(col(Member.id) == member))
     session.expire_all()
-    return Erased(tuple(text.encode() for text in named))
+    return [text.encode() for text in named]
 
 
 _NOBODY = insert_new(Member)
 
 
-def _forget_detours(session: Session, member: str) -> None:
-    """What leads to her by her phones, browsers and sockets."""
+def _forget_detours(session: Session, member: str, named: list[str]) -> None:
+    """What leads to her by her phones, browsers and sockets, and every answer to anybody that names her."""
     tables, connection = all_tables().tables, session.connection()
     of = {holding.table.name: holding.of for holding in holdings(member)}
     apart = {table.name for table, _ in address_columns()} | {table.name for table in browser_columns()}
     for name in ("credential", "one_time_link", "answered_command", *sorted(apart)):
         connection.execute(delete(tables[name]).where(of[name]))
     commands = tables["answered_command"]
-    # The answer to a registration names its member; it stands under nobody's name.
-    connection.execute(delete(commands).where(cast(commands.c.answer, String).contains(member, autoescape=True)))
-    for device in connection.execute(select(tables["member_device"].c.id).where(of["member_device"])).scalars().all():
-        phones = delete(commands).where(cast(commands.c.answer, String).contains(device, autoescape=True))
-        connection.execute(phones)
+    # A registration's stands under nobody's name, and a till's under the till's.
+    devices = connection.execute(select(tables["member_device"].c.id).where(of["member_device"])).scalars().all()
+    for name in (*named, *devices):
+        naming = cast(commands.c.answer, String).contains(name, autoescape=True)
+        connection.execute(delete(commands).where(naming))
     event = tables["outbox_event"]
     connection.execute(delete(event).where(event.c.audience == outbox.phone(member)))
     audit = tables["audit_row"]
@@ -162,6 +191,8 @@ def _forget_vouchers(session: Session, member: str) -> None:
     hers = voucher.c.member == member
     connection = session.connection()
     usable = voucher.c.status.in_(("issued", "reserved"))
+    for offer, off_minor in connection.execute(select(voucher.c.offer, voucher.c.off_minor).where(hers, usable)).all():
+        give_back(session, offer, off_minor)
     connection.execute(update(voucher).where(hers, usable).values(status="expired", sale=None, reserved_until_s=None))
     connection.execute(update(voucher).where(hers).values(period_key=voucher.c.id, evidence="{}"))
 
@@ -171,7 +202,10 @@ def _hand_over(session: Session, table: Table, column: str, member: str) -> None
     hers = table.c[column] == member
     connection = session.connection()
     if table.name in KEPT:
-        target = None if table.c[column].nullable else NOBODY
-        connection.execute(update(table).where(hers).values({column: target}))
+        values: dict[str, Any] = {column: None if table.c[column].nullable else NOBODY}
+        if "command_key" in table.columns:
+            # Hers alone: two who are nobody may have chosen the same.
+            values["command_key"] = None
+        connection.execute(update(table).where(hers).values(values))
     else:
         connection.execute(delete(table).where(hers))

@@ -102,6 +102,20 @@ def holdings(member: str) -> list[Holding]:
     return found + list(_detours(member))
 
 
+def _addresses(member: str) -> Iterator[Select[tuple[object, ...]]]:
+    """Her address, and the one that she claims, where nobody else has it."""
+    pii = all_tables().tables["member_pii"]
+    other = pii.alias()
+    elsewhere = select(other.c.member).where(
+        other.c.member != member,
+        or_(other.c.email_norm == pii.c.email_claimed, other.c.email_claimed == pii.c.email_claimed),
+    )
+    yield select(pii.c.email_norm).where(pii.c.member == member, pii.c.email_norm.is_not(None))
+    yield select(pii.c.email_claimed).where(
+        pii.c.member == member, pii.c.email_claimed.is_not(None), ~elsewhere.exists()
+    )
+
+
 def _detours(member: str) -> Iterator[Holding]:
     tables = all_tables().tables
     devices = select(tables["member_device"].c.id).where(tables["member_device"].c.member == member)
@@ -124,10 +138,8 @@ def _detours(member: str) -> Iterator[Holding]:
     for name in ("credential", "one_time_link"):
         phones = and_(tables[name].c.kind == "phone", tables[name].c.subject.in_(devices))
         yield Holding(tables[name], phones)
-    pii = tables["member_pii"]
-    address = select(pii.c.email_norm).where(pii.c.member == member, pii.c.email_norm.is_not(None))
     for table, column in address_columns():
-        yield Holding(table, table.c[column].in_(address))
+        yield Holding(table, or_(*(table.c[column].in_(address) for address in _addresses(member))))
     commands = tables["answered_command"]
     yield Holding(commands, commands.c.principal.in_(devices))
     audit = tables["audit_row"]

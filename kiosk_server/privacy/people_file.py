@@ -35,6 +35,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS person_key (person TEXT PRIMARY KEY, key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS erased (mark BLOB PRIMARY KEY, at_s REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS to_clean (one INTEGER PRIMARY KEY CHECK (one = 1));
 """
 
 
@@ -88,11 +89,22 @@ class PeopleFile:
             return {mark for (mark,) in connection.execute("SELECT mark FROM erased")}
 
     def erase(self, person: str, now_s: float) -> None:
-        """Destroys her key and lists her, on the disk when this returns; once more does no harm."""
+        """Destroys her key and lists her, and that the database is to be cleaned of her; on the disk when this
+        returns. Once more does no harm."""
         with _connected(self.path) as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("INSERT OR IGNORE INTO erased VALUES (?, ?)", (self.mark(person), now_s))
             connection.execute("DELETE FROM person_key WHERE person = ?", (person,))
+            connection.execute("INSERT OR IGNORE INTO to_clean VALUES (1)")
+
+    def is_to_clean(self) -> bool:
+        """Whether somebody was erased since the database was last cleaned, also by a process that is no more."""
+        with _connected(self.path) as connection:
+            return connection.execute("SELECT 1 FROM to_clean").fetchone() is not None
+
+    def cleaned(self) -> None:
+        with _connected(self.path) as connection, connection:
+            connection.execute("DELETE FROM to_clean")
 
     def copy_to(self, target: Path) -> None:
         """The one copy: replaces what is there, so that no older one lies about."""

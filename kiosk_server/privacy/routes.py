@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, EmailStr, Field, model_validator
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
 from kiosk_server.credentials.commands import CommandKey, once
 from kiosk_server.errors import NotFound, TooMany
@@ -23,8 +23,9 @@ from kiosk_server.privacy.holdings import NOBODY
 from kiosk_server.privacy.retention import RULES
 from kiosk_server.privacy.tables import Erasure
 from kiosk_server.running import Here, Running
+from kiosk_server.sign_in.addresses import givers_of
 from kiosk_server.staff.accounts import audit
-from kiosk_server.web.identities import standing
+from kiosk_server.web.identities import memberships, standing
 from wire.messages.reading import Message
 from wire.messages.screens import DataView, DetailsCard, ErasureCard, ReceiptCard, RetentionCard
 
@@ -41,7 +42,7 @@ class DetailsRequest(Message):
 
 
 class FindRequest(Message):
-    """One of: the number that she reads out, or the address that she proved."""
+    """One of: the number that she reads out, or an address that she says is hers."""
 
     member_number: Annotated[str, Field(max_length=20)] | None = None
     email: Annotated[EmailStr, Field(max_length=254)] | None = None
@@ -53,11 +54,23 @@ class FindRequest(Message):
         return self
 
 
-class FoundAnswer(Message):
+class FoundPerson(Message):
+    """One person, by the membership that stands for all of hers."""
+
     member: str
     member_number: str
     first_name: str
+    joined_at_s: float
+    "When her first membership began."
+    address_proven: bool | None
+    """Whether she showed that she reads the mail of this address; else she only typed it, as anybody could. None where
+    she was looked for by her number."""
     erasure: ErasureCard | None
+
+
+class FoundAnswer(Message):
+    people: list[FoundPerson]
+    "Everybody who has this number or gave this address: who proved it first, then who joined first."
 
 
 class ObjectionRequest(Message):
@@ -125,7 +138,8 @@ def erase_me(phone: PhoneHere, here: Here, key: CommandKey = None) -> ErasureCar
 
 @router.delete("/api/phone/erasure", status_code=204)
 def keep_me(phone: PhoneHere, here: Here) -> None:
-    here.database.writer.run(lambda session: erasing.undo(session, phone.member))
+    now_s = here.clock()
+    here.database.writer.run(lambda session: erasing.undo(session, phone.member, now_s))
 
 
 @router.post("/api/privacy/people/find")
@@ -133,13 +147,12 @@ def find(body: FindRequest, who: AdminHere, here: Here) -> FoundAnswer:
     now_s = here.clock()
 
     def command(session: Session) -> FoundAnswer:
-        member = _member(session, body)
-        if member is None:
+        found = _found(session, body)
+        if not found:
             raise NotFound("nobody is a member under this number or address")
-        audit(session, "person.found", member.id, now_s, staff=who.staff)
-        erasure = _erasure(session.get(Erasure, member.id))
-        name = session.get_one(MemberPii, member.id).first_name
-        return FoundAnswer(member=member.id, member_number=member.number, first_name=name, erasure=erasure)
+        for person in found:
+            audit(session, "person.found", person.member, now_s, staff=who.staff)
+        return FoundAnswer(people=found)
 
     return here.database.writer.run(command)
 
@@ -197,7 +210,7 @@ def keep_her(member: MemberId, who: AdminHere, here: Here) -> None:
 
     def command(session: Session) -> None:
         person = _known(session, member)
-        erasing.undo(session, person)
+        erasing.undo(session, person, now_s)
         audit(session, "person.erasure_undone", person, now_s, staff=who.staff)
 
     here.database.writer.run(command)
@@ -240,14 +253,28 @@ def _known(session: Session, member: str) -> str:
     return standing(session, member)
 
 
-def _member(session: Session, body: FindRequest) -> Member | None:
+def _found(session: Session, body: FindRequest) -> list[FoundPerson]:
     if body.email is not None:
-        statement = select(Member).join(MemberPii).where(MemberPii.email_norm == normalised(body.email))
-    else:
-        digits = "".join((body.member_number or "").split())
-        statement = select(Member).where(Member.number == f"{digits[:4]} {digits[4:8]} {digits[8:]}")
-    found = session.exec(statement).first()
-    return None if found is None else session.get_one(Member, standing(session, found.id))
+        people = {standing(session, each): proven for each, proven in givers_of(session, normalised(body.email))}
+        found = [_person(session, member, proven) for member, proven in people.items()]
+        return sorted(found, key=lambda person: (not person.address_proven, person.joined_at_s))
+    digits = "".join((body.member_number or "").split())
+    spoken = f"{digits[:4]} {digits[4:8]} {digits[8:]}"
+    one = session.exec(select(Member.id).where(Member.number == spoken)).first()
+    return [] if one is None else [_person(session, standing(session, one), None)]
+
+
+def _person(session: Session, member: str, proven: bool | None) -> FoundPerson:
+    row = session.get_one(Member, member)
+    hers = select(func.min(Member.joined_at_s)).where(col(Member.id).in_(memberships(session, member)))
+    return FoundPerson(
+        member=member,
+        member_number=row.number,
+        first_name=session.get_one(MemberPii, member).first_name,
+        joined_at_s=session.exec(hers).one(),
+        address_proven=proven,
+        erasure=_erasure(session.get(Erasure, member)),
+    )
 
 
 def _erasure(row: Erasure | None) -> ErasureCard | None:

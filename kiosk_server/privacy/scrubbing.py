@@ -13,7 +13,13 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+from kiosk_server.errors import KioskServerError
+
 BUSY_S = 5.0
+
+
+class InTheWay(KioskServerError):
+    """The database cannot be cleaned now, for readers, writers or a full disk."""
 
 
 def empty_wal(database: Path) -> bool:
@@ -30,17 +36,34 @@ def traces(database: Path, needles: Iterable[bytes]) -> list[bytes]:
     return [needle for needle in wanted if any(_holds(file, needle) for file in files)]
 
 
-def scrub(database: Path, needles: Iterable[bytes]) -> bool:
-    """Whether nothing is left; False where readers were in the way: try again soon."""
+def scrub(database: Path, needles: Iterable[bytes]) -> list[bytes]:
+    """Which needles rows of the rebuilt file still hold. Raises InTheWay."""
     wanted = list(needles)
-    if not empty_wal(database):
-        return False
+    _empty(database)
     if not traces(database, wanted):
-        return True
-    with closing(sqlite3.connect(database, timeout=BUSY_S, isolation_level=None)) as connection:
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("VACUUM")
-    return empty_wal(database) and not traces(database, wanted)
+        return []
+    rebuild(database)
+    return traces(database, wanted)
+
+
+def rebuild(database: Path) -> None:
+    """Writes the file anew, with what its rows hold and nothing else. Raises InTheWay."""
+    try:
+        with closing(sqlite3.connect(database, timeout=BUSY_S, isolation_level=None)) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("VACUUM")
+    except sqlite3.Error as error:
+        raise InTheWay(str(error)) from error
+    _empty(database)
+
+
+def _empty(database: Path) -> None:
+    try:
+        emptied = empty_wal(database)
+    except sqlite3.Error as error:
+        raise InTheWay(str(error)) from error
+    if not emptied:
+        raise InTheWay("readers hold the write-ahead log")
 
 
 def _holds(file: Path, needle: bytes) -> bool:
