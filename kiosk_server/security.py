@@ -221,4 +221,6 @@ class AccessLog:
         finally:
             took_ms = round((time.perf_counter() - began_s) * 1000, 1)
             say = log.debug if scope["method"] in SAFE_METHODS and status < 500 else log.info
-            say("http", method=scope["method"], path=scope["path"], status=status, took_ms=took_ms)
+            # What stands in a path may name a member; the route does not.
+            path = scope["route"].path if scope.get("path_params") and "route" in scope else scope["path"]
+            say("http", method=scope["method"], path=path, status=status, took_ms=took_ms)
