@@ -16,6 +16,7 @@ from kiosk_server.errors import Conflict
 from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.devices import Phone
 from kiosk_server.members.purposes import Purpose
+from kiosk_server.web.memberships import hers
 
 RINGING = (Purpose.OFFERS, Purpose.MARKETING_PUSH)
 "What a subscription serves; without any of it there is nothing to ring for, and none is kept."
@@ -80,9 +81,9 @@ def follow_consents(session: Session, member: str) -> None:
     """After any change of her consents, in its transaction."""
     consents = consents_of(session, member)
     if not any(permits(consents, purpose) is not None for purpose in RINGING):
-        session.connection().execute(delete(PushSubscription).where(col(PushSubscription.member) == member))
+        session.connection().execute(delete(PushSubscription).where(hers(PushSubscription.member, member)))
     if permits(consents, Purpose.OFFERS) is None or permits(consents, Purpose.RECOGNISE_IN_STORE) is None:
-        _call_off(session, col(Delivery.member) == member, Over.WITHDRAWN)
+        _call_off(session, hers(Delivery.member, member), Over.WITHDRAWN)
 
 
 def _call_off(session: Session, which: ColumnElement[bool], why: Over) -> None:

@@ -23,6 +23,7 @@ from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import Member, MemberDevice
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import is_usable
+from kiosk_server.web.memberships import hers
 
 AUDIENCE = "push"
 "In the place of an audience: wakes whoever sends, in whichever process."
@@ -50,7 +51,8 @@ class Sendable:
 
 
 def announce(session: Session, voucher: Voucher, now_s: float) -> None:
-    """A coupon was decided and issued: it is brought to each of her phones that can be rung."""
+    """A coupon was decided and issued: it is brought to each of her phones that can be rung, under whichever of her
+    memberships it subscribed."""
     values = {
         "of_voucher": voucher.id,
         "of_member": voucher.member,
@@ -68,12 +70,12 @@ _ANNOUNCE = Prepared(
         select_columns(
             bindparam("of_voucher", type_=Delivery.metadata.tables["delivery"].c.voucher.type),
             col(PushSubscription.device),
-            col(PushSubscription.member),
+            bindparam("of_member", type_=Delivery.metadata.tables["delivery"].c.member.type),
             bindparam("now_s", type_=Delivery.metadata.tables["delivery"].c.queued_at_s.type),
             bindparam("ends_s", type_=Delivery.metadata.tables["delivery"].c.queued_at_s.type),
             bindparam("due_s", type_=Delivery.metadata.tables["delivery"].c.queued_at_s.type),
             literal(0),
-        ).where(col(PushSubscription.member) == bindparam("of_member")),
+        ).where(hers(PushSubscription.member, bindparam("of_member"))),
     )
 )
 

@@ -15,10 +15,14 @@ from kiosk_server.delivery.browser_keys import BrowserKeys
 from kiosk_server.delivery.endpoints import read_endpoint
 from kiosk_server.delivery.gate import Over
 from kiosk_server.delivery.receipts import Hop, Way, deliveries_of_visit, note
-from kiosk_server.delivery.subscriptions import Subscription, subscribe
+from kiosk_server.delivery.subscriptions import Subscription, follow_consents, subscribe
 from kiosk_server.delivery.tables import Delivery, PushSubscription
+from kiosk_server.members.choices import Saying, choose
 from kiosk_server.members.devices import Phone, phone_of_device
+from kiosk_server.members.notices import Notices
+from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import MemberDevice
+from kiosk_server.web.tables import MemberStanding
 from tests.adapters.offer_stand import NOW_S, Stand
 from tests.adapters.push_service import Browser
 
@@ -110,3 +114,19 @@ def test_a_service_that_asks_for_fewer_holds_up_its_own_alone(ringing: Ringing) 
     assert ringing.delivery().due_at_s == DUE_S
     ringing.writer.run(lambda session: waiting.slow_down(session, "https://push.example.com", DUE_S + 60))
     assert ringing.delivery().due_at_s == DUE_S + 60
+
+
+def test_a_phone_that_subscribed_under_a_joined_membership_rings_for_whoever_stands_for_her(ringing: Ringing) -> None:
+    older = ringing.stand.member(7)
+    ringing.writer.run(lambda session: session.add(MemberStanding(member=ringing.member, stands_for=older)))
+    voucher = ringing.stand.issue(older, "visit-2")
+    assert voucher is not None
+    ringing.writer.run(lambda session: waiting.announce(session, voucher, NOW_S))
+    sent = {each.voucher: each.device for each in ringing.take(DUE_S)}
+    assert sent[voucher.id] == ringing.phone.device
+    # What stops her stops the phone under each of her memberships.
+    said = Saying(Notices.load().current, "phone", DUE_S, DUE_S)
+    ringing.writer.run(lambda session: choose(session, older, Purpose.OFFERS, said, granted=False) and None)
+    ringing.writer.run(lambda session: follow_consents(session, older))
+    assert ringing.endpoints() == []
+    assert ringing.take(DUE_S + 1000) == []
