@@ -6,7 +6,7 @@ others who typed it keep a claim, and become one with her when they prove it too
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.members.tables import MemberPii
@@ -22,6 +22,17 @@ def is_known(session: Session, email_norm: str) -> bool:
         or_(MemberPii.email_norm == email_norm, MemberPii.email_claimed == email_norm)
     )
     return session.exec(known.limit(1)).first() is not None
+
+
+def givers_of(session: Session, email_norm: str) -> list[tuple[str, bool]]:
+    """Every membership under which it was given, with whether it was proven; the one that proved it last."""
+    proven = and_(col(MemberPii.email_norm) == email_norm, col(ProvenAddress.member).is_not(None))
+    given = (
+        select(MemberPii.member, proven)
+        .join(ProvenAddress, col(ProvenAddress.member) == col(MemberPii.member), isouter=True)
+        .where(or_(MemberPii.email_norm == email_norm, MemberPii.email_claimed == email_norm))
+    )
+    return sorted(((member, bool(hers)) for member, hers in session.exec(given)), key=lambda each: each[1])
 
 
 def proven_holder(session: Session, email_norm: str) -> str | None:

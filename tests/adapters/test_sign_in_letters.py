@@ -216,6 +216,30 @@ def test_a_joining_at_sign_in_takes_the_visit_along_and_heeds_a_withdrawal(shop:
                 assert (view["visit"]["visit"], view["bell"]["bell"]) == (visit, "on")
 
 
+def test_support_sees_everybody_who_gave_an_address_and_who_proved_it(shop: Shop, mailbox: Mailbox) -> None:
+    admin = shop.staff("admin")
+
+    def find(email: str) -> list[tuple[str, bool]]:
+        answer = shop.http.post("/api/privacy/people/find", json={"email": email}, headers=admin)
+        return [(person["member"], person["address_proven"]) for person in answer.json()["people"]]
+
+    wish = shop.registration()
+    strangers = shop.register(**wish)
+    shop.clock.now_s += 1
+    hers = shop.register(**wish)
+    both = [shop.member(strangers), shop.member(hers)]
+    assert find(wish["email"].upper()) == [(both[0], False), (both[1], False)]
+    handle = ask(shop, wish["email"], hers)
+    assert sign_in(shop, hers, handle=handle, digits=letter(mailbox)[1]).status_code == 200
+    assert find(wish["email"]) == [(both[1], True), (both[0], False)]
+    # What became one person is told once.
+    shop.clock.now_s += 1
+    second = shop.register(**wish)
+    handle = ask(shop, wish["email"], second)
+    assert sign_in(shop, second, handle=handle, digits=letter(mailbox)[1]).status_code == 200
+    assert find(wish["email"]) == [(both[1], True), (both[0], False)]
+
+
 def details(shop: Shop, wish: dict[str, Any], phone: dict[str, str]) -> None:
     assert shop.http.post("/api/phone/details", json=wish, headers=phone).status_code == 200
 

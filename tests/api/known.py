@@ -99,7 +99,7 @@ async def _shop(http: httpx2.AsyncClient, known: Known, admin: str) -> None:
     found = await _ask(
         http, "POST", "/api/privacy/people/find", staff, {"member_number": known.fields["member_number"]}
     )
-    known.paths["member"] = found["member"]
+    known.paths["member"] = found["people"][0]["member"]
     everybody = await _ask(http, "GET", "/api/staff", staff)
     known.paths["staff"] = next(each["staff"] for each in everybody if each["username"] == "theo")
     campaigns = await _ask(http, "GET", "/api/campaigns", staff)
