@@ -23,6 +23,7 @@ from kiosk_server.offers.vouchers import standing_of
 from kiosk_server.principals import STAFF_COOKIE, ServiceDoor, StaffDoor, shown, staff_of_secret
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.accounts import ADMIN, CLERK, MANAGER
+from kiosk_server.web.identities import standing
 from wire.messages.reading import Message
 from wire.messages.screens import Money
 
@@ -167,7 +168,8 @@ def _run(here: Running, act: Act, body: _TillRequest, till: str, key: str) -> Vo
             return {"refusal": outcome.refusal}
         if act is Act.REDEEM:
             paid_minor = sum((body.prices or _priced(outcome.voucher)).values()) - outcome.off_minor
-            sold(session, here.vouchers, outcome.voucher.member, body.sale, max(paid_minor, 0), now_s)
+            member = standing(session, outcome.voucher.member)
+            sold(session, here.vouchers, member, body.sale, max(paid_minor, 0), now_s)
         return {"card": _card(session, here, outcome.voucher, outcome.off_minor).model_dump(mode="json")}
 
     answer = here.database.writer.run(lambda session: once(session, till, key, body, now_s, lambda: decide(session)))

@@ -82,6 +82,7 @@ def only(*purposes: Purpose) -> dict[Purpose, Consent]:
         ({"paused_until_s": 100.0}, ["sent", "sent"]),
         ({"visit_ends_at_s": 100.0}, ["too_late", "too_late"]),
         ({"visit_ends_at_s": None}, ["not_here", "not_here"]),
+        ({"outgoing_paused": True}, ["all_paused", "all_paused"]),
         ({"sku": None}, ["no_intent", "sent"]),
         ({"offer": None}, ["no_campaign", "sent"]),
         ({"offer": Offer("welcome", 0)}, ["budget", "sent"]),
