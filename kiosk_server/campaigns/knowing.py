@@ -12,11 +12,11 @@ from kiosk_server.campaigns.conditions import Condition, Facts, Wish
 from kiosk_server.catalogue.prices import price_now_minor
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database.prepared import Prepared
-from kiosk_server.intents.scoring import Intent, Kind
-from kiosk_server.intents.tables import IntentEvidence
+from kiosk_server.intents.scoring import Intent
 from kiosk_server.offers.tables import Redemption, Voucher
 from kiosk_server.points.ledger import earned_since
 from kiosk_server.points.tiers import TIER_WINDOW_S, tier_of
+from kiosk_server.sales.tables import Sale, SaleLine
 from kiosk_server.visits.tables import Visit
 from kiosk_server.web.memberships import hers
 
@@ -37,10 +37,14 @@ _REDEEMED = (
 )
 
 
-_PURCHASED = select(IntentEvidence.sku, IntentEvidence.at_s).where(
-    hers(IntentEvidence.member, bindparam("of_member")),
-    col(IntentEvidence.kind) == Kind.PURCHASED.value,
-    col(IntentEvidence.at_s) <= bindparam("until_s"),
+_SOLD = (
+    select(SaleLine.sku, Sale.at_s)
+    .join(Sale, col(Sale.id) == col(SaleLine.sale))
+    .where(
+        hers(Sale.member, bindparam("of_member")),
+        col(Sale.undone_at_s).is_(None),
+        col(Sale.at_s) <= bindparam("until_s"),
+    )
 )
 
 
@@ -80,7 +84,7 @@ def facts_of(
 
 
 def _bought(session: Session, member: str, at_s: float) -> dict[str, float]:
-    """When she bought what last, as far as tills told: with her vouchers, or as evidence of her intents."""
+    """When she bought what last, as far as tills told: their sales, and what she redeemed vouchers for."""
     bought: dict[str, float] = {}
     asked = {"of_member": member, "until_s": at_s}
     told = [
@@ -88,7 +92,7 @@ def _bought(session: Session, member: str, at_s: float) -> dict[str, float]:
         for lines, needs, when_s in session.connection().execute(_REDEEMED, asked)
         for sku in [line["sku"] for line in lines] + needs
     ]
-    for sku, when_s in [*told, *session.connection().execute(_PURCHASED, asked)]:
+    for sku, when_s in [*told, *session.connection().execute(_SOLD, asked)]:
         bought[sku] = max(when_s, bought.get(sku, when_s))
     return bought
 

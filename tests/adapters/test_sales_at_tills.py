@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from kiosk_server.campaigns.knowing import facts_of
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.intents.ledger import sweep
 from kiosk_server.intents.tables import IntentEvidence
 from kiosk_server.sales.tables import Sale, SaleLine
 from kiosk_server.visits.tables import DecisionRow
@@ -152,3 +154,21 @@ def test_only_tills_tell_of_sales(shop: Shop) -> None:
     for headers in (None, shop.register(), shop.bearer_of("kiosk-k1")):
         assert shop.http.post("/api/till/sales", json=body, headers=headers).status_code == 401
     assert shop.http.post("/api/till/sales", json=body, headers=shop.bearer_of("clerk_push")).status_code == 200
+
+
+def test_what_she_bought_is_known_for_longer_than_why_she_wanted_it(shop: Shop, till: Till) -> None:
+    phone = shop.register()
+    till.tell(member_number=number_of(shop, phone))
+
+    def owned() -> set[str] | None:
+        later_s = NOW_S + 200 * DAY_S
+        with shop.database.reader.session() as session:
+            facts = facts_of(session, shop.member(phone), later_s, later_s, [], {"owns", "last_order"}, {})
+        assert facts.last_order_at_s in (NOW_S, None)
+        return None if facts.owned is None else set(facts.owned)
+
+    shop.database.writer.run(lambda session: sweep(session, NOW_S + 100 * DAY_S))
+    assert till.rows(IntentEvidence) == []
+    assert owned() == {"m64", "brush"}
+    till.post("sales/r-1001/undo")
+    assert not owned()
