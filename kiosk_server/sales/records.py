@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.database.dialects import insert_new
 from kiosk_server.errors import BadField, Conflict, NotFound
 from kiosk_server.intents.ledger import bought
 from kiosk_server.intents.scoring import FORGET_AFTER_S
@@ -56,24 +57,23 @@ class Receipt:
 def keep(session: Session, receipt: Receipt, by: str, currency: str, now_s: float) -> Sale:
     """The sale as it is kept: the one of before where it was told before in the same words. Raises OtherSale, and
     BadField for a product that the catalogue does not have, or an instant that cannot be."""
-    before = session.get(Sale, receipt.sale)
-    if before is not None:
-        if not _is_same(session, before, receipt):
-            raise OtherSale
-        return before
     products = _check(session, receipt, now_s)
-    at_s = min(receipt.at_s, now_s)
-    row = Sale(
-        id=receipt.sale,
-        member=receipt.member,
-        at_s=at_s,
-        received_at_s=now_s,
-        by=by,
-        currency=currency,
-        total_minor=sum(line.paid_minor for line in receipt.lines),
-    )
-    session.add(row)
-    session.flush()
+    told = {
+        "id": receipt.sale,
+        "member": receipt.member,
+        "at_s": min(receipt.at_s, now_s),
+        "received_at_s": now_s,
+        "by": by,
+        "currency": currency,
+        "total_minor": sum(line.paid_minor for line in receipt.lines),
+        "undone_at_s": None,
+    }
+    is_new = _KEEP.run(session, told) == 1
+    row = session.get_one(Sale, receipt.sale)
+    if not is_new:
+        if not _is_same(session, row, receipt):
+            raise OtherSale
+        return row
     lines = [_row(receipt.sale, n, line, products[line.sku]) for n, line in enumerate(receipt.lines)]
     session.connection().execute(_LINES, lines)
     if receipt.member is not None:
@@ -86,17 +86,17 @@ def undo(session: Session, sale: str, now_s: float) -> Sale:
     row = session.get(Sale, sale)
     if row is None:
         raise NotFound("no such sale was told")
-    if row.undone_at_s is None:
-        row.undone_at_s = now_s
-        session.add(row)
+    if_it_stands = update(Sale).where(col(Sale.id) == sale, col(Sale.undone_at_s).is_(None))
+    if session.connection().execute(if_it_stands.values(undone_at_s=now_s)).rowcount == 1:
         posting = posting_of(session, Reference("sale", sale), "earn")
         # Of somebody who was erased since, nothing can be taken back.
         if posting is not None and row.member is not None:
             reverse(session, posting, Reference("sale", sale), now_s)
-        session.flush()
+    session.refresh(row)
     return row
 
 
+_KEEP = insert_new(Sale)
 _LINES = insert(SaleLine.metadata.tables["sale_line"])
 
 

@@ -13,7 +13,7 @@ from kiosk_server.errors import BadField
 from kiosk_server.members.numbers import is_member_number
 from kiosk_server.members.tables import Member
 from kiosk_server.offers.terms import Sku
-from kiosk_server.offers.till_routes import SaleId, TillHere, TillPrice
+from kiosk_server.offers.till_routes import SaleId, TillHere
 from kiosk_server.points.rates import points_of_sale
 from kiosk_server.running import Here
 from kiosk_server.sales.records import Line, Receipt, keep, undo
@@ -25,13 +25,16 @@ from wire.messages.screens import Money
 
 router = APIRouter()
 
+LineMoney = Annotated[int, Field(ge=0, le=10**12, strict=True)]
+"Minor units: what five hundred of them come to still counts exactly as a float, and as points."
+
 
 class SaleLineWish(Message):
     sku: Sku
     quantity: Annotated[int, Field(ge=1, le=10_000, strict=True)] = 1
-    paid_minor: TillPrice
+    paid_minor: LineMoney
     "For all of the line, what was taken off taken off."
-    cost_minor: TillPrice | None = None
+    cost_minor: LineMoney | None = None
     "What all of the line cost the store; None: what the catalogue says, if it does."
 
 
