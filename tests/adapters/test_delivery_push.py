@@ -14,6 +14,7 @@ from kiosk_server.delivery.answers import FIRST_PAUSE_S
 from kiosk_server.delivery.tables import Delivery, PushSubscription
 from kiosk_server.delivery.waiting import GRACE_S, LEASE_S
 from kiosk_server.members.tables import ConsentState
+from kiosk_server.visits.tables import VisitHops
 from tests.adapters.kiosk_site import Shop, copy_site, make_site, running, views
 from tests.adapters.push_service import Push, PushService, push_service
 
@@ -421,3 +422,32 @@ def test_erasing_her_leaves_nothing_of_where_her_phone_was_rung(shop: Shop, serv
 
 def in_files(shop: Shop) -> bytes:
     return b"".join(file.read_bytes() for file in shop.data.glob("kiosk_server.sqlite3*"))
+
+
+def test_the_desks_trace_follows_the_coupon_to_her_phone(shop: Shop, service: PushService) -> None:
+    jane = Jane(shop, service)
+    voucher = jane.comes_in()
+    visit, at_s = jane.view()["visit"]["visit"], shop.clock.now_s
+    hops = VisitHops(
+        visit=visit,
+        gateway="g1",
+        packets=3,
+        median_rssi_dbm=-60,
+        first_heard_at_s=at_s,
+        window_end_s=at_s,
+        published_at_s=at_s,
+        received_at_s=at_s,
+        decided_at_s=at_s,
+    )
+    shop.database.writer.run(lambda session: session.add(hops))
+    manager = shop.staff("manager")
+
+    def told() -> list[tuple[str, str]]:
+        trace = shop.http.get(f"/api/desk/visits/{visit}/trace", headers=manager).json()
+        return [(hop["hop"], hop["detail"]) for hop in trace["hops"][5:]]
+
+    assert told() == []
+    is_sent(jane)
+    assert told() == [("handed_over", "push")]
+    assert tell(jane, voucher, "opened").status_code == 204
+    assert told() == [("handed_over", "push"), ("shown", "push"), ("opened", "push")]
