@@ -14,14 +14,13 @@ from kiosk_server.measurement.cards import HoldoutCard
 from tests.screens.browser import DIST, SIZES, overflows, small_targets
 from tests.screens.campaign_samples import (
     GRINDERS,
-    HELD_OUT,
     a_draft,
     a_preview,
-    a_report,
     answer_campaigns,
     some_campaigns,
 )
 from tests.screens.conftest import Open
+from tests.screens.effect_samples import HELD_OUT, a_report
 from tests.screens.samples import a_clerk
 from tests.screens.shop_samples import a_desk
 from tests.screens.stand_in import StandIn
