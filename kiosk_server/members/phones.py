@@ -12,18 +12,7 @@ from kiosk_server.delivery.tables import PushSubscription
 from kiosk_server.members.devices import GENERATIONS
 from kiosk_server.members.tables import MemberDevice
 from kiosk_server.web.identities import memberships
-from wire.messages.reading import Message
-
-
-class DeviceCard(Message):
-    """One phone, or one browser, that is signed in as her. Nothing else is kept that could tell them apart."""
-
-    device: str
-    since_s: float
-    rings: bool
-    "Whether coupons may ring it with its page closed."
-    this: bool
-    "The one that asks."
+from wire.messages.screens import DeviceCard
 
 
 def devices(session: Session, member: str, asking: str | None = None) -> list[DeviceCard]:

@@ -10,13 +10,14 @@ from pydantic import Field
 from sqlmodel import Session
 
 from kiosk_server.errors import NotFound
-from kiosk_server.members.phones import DeviceCard, devices, shut_out
+from kiosk_server.members.phones import devices, shut_out
 from kiosk_server.members.tables import Member
 from kiosk_server.principals import AdminHere, PhoneHere
 from kiosk_server.privacy.holdings import NOBODY
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.accounts import audit
 from kiosk_server.web.identities import standing
+from wire.messages.screens import DeviceCard
 
 router = APIRouter()
 

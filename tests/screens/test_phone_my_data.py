@@ -13,6 +13,7 @@ from tests.screens.browser import ROOT
 from tests.screens.conftest import Open
 from tests.screens.samples import a_data_view, a_phone, a_receipt
 from tests.screens.stand_in import StandIn
+from wire.messages.screens import DeviceCard
 
 
 def serve_data(server: StandIn) -> None:
@@ -20,6 +21,11 @@ def serve_data(server: StandIn) -> None:
     server.channels["phone"].view = a_phone(now_s)
     server.answer("GET", "/api/phone/data", a_data_view(now_s))
     server.answer("GET", "/api/phone/receipts", [a_receipt(now_s).model_dump()])
+    server.answer("GET", "/api/phone/devices", [a_device("d1", now_s, this=True), a_device("d2", now_s, rings=True)])
+
+
+def a_device(device: str, now_s: float, *, rings: bool = False, this: bool = False) -> dict[str, object]:
+    return DeviceCard(device=device, since_s=now_s - 86_400, rings=rings, this=this).model_dump()
 
 
 async def test_erasing_takes_two_words_and_can_be_undone(server: StandIn, open_screen: Open) -> None:
@@ -51,6 +57,23 @@ async def test_details_are_corrected_and_a_refusal_changes_nothing(server: Stand
     server.answer("POST", "/api/phone/details", {"title": "Busy"}, 503)
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("That did not work. Nothing was changed.")).to_be_visible()
+
+
+async def test_a_lost_phone_is_shut_out_after_a_second_word(server: StandIn, open_screen: Open) -> None:
+    serve_data(server)
+    server.answer("DELETE", "/api/phone/devices/d2", {"title": "Busy"}, 503)
+    page = await open_screen("phone", query="#my-data")
+    await expect(page.get_by_text("This one")).to_be_visible()
+    await page.get_by_role("button", name="Shut out").click()
+    assert server.asked("DELETE", "/api/phone/devices/d2") == []
+    await page.get_by_role("button", name="Yes, shut it out").click()
+    await expect(page.get_by_text("It is not shut out yet.")).to_be_visible()
+    server.answer("DELETE", "/api/phone/devices/d2", lambda _: (204, None))
+    await page.get_by_role("button", name="Shut out").click()
+    await page.get_by_role("button", name="Yes, shut it out").click()
+    await expect(page.get_by_text("It is shut out.")).to_be_visible()
+    await expect(page.get_by_text("Another one")).to_have_count(0)
+    assert len(server.asked("DELETE", "/api/phone/devices/d2")) == 2
 
 
 async def test_the_way_there_and_back(server: StandIn, open_screen: Open) -> None:

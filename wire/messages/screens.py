@@ -91,6 +91,17 @@ class BellCard(Message):
     consents: list[ConsentCard]
 
 
+class DeviceCard(Message):
+    """One phone, or one browser, that is signed in as her. Nothing else is kept that could tell them apart."""
+
+    device: str
+    since_s: float
+    rings: bool
+    "Whether coupons may ring it with its page closed."
+    this: bool
+    "The one that asks."
+
+
 class ReceiptCard(Message):
     """What she said once about one purpose. Answer of GET /api/phone/receipts, newest first."""
 

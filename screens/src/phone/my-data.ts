@@ -11,6 +11,7 @@ import { icon } from '../shared/icon.ts'
 import type { DataView, DetailsCard, ErasureCard, ReceiptCard, SiteCard } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { texts } from '../shared/texts.ts'
+import './devices.ts'
 import en from './my-data.en.json' with { type: 'json' }
 import { pageStyles } from './page-styles.ts'
 
@@ -261,6 +262,7 @@ export class SbMyData extends LitElement {
       <dl class="card">
         ${this.fact(t('data.member_number'), data.member_number)} ${this.fact(t('data.code'), data.opt_out_code)}
       </dl>
+      <sb-devices .site=${this.site} .now_s=${this.now_s}></sb-devices>
       <h2>${t('data.kept')}</h2>
       <dl class="card">${data.retention.map((rule) => this.fact(rule.what, this.days(rule.days)))}</dl>
       ${this.end(data.erasure)}`

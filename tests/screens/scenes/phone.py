@@ -18,6 +18,7 @@ from tests.screens.samples import (
     usd,
 )
 from tests.screens.scenes.scene import Scene, Stage
+from wire.messages.screens import DeviceCard
 
 
 async def sign_up(stage: Stage) -> None:
@@ -104,6 +105,8 @@ async def my_data(stage: Stage, *, leaving: bool = False) -> None:
     stage.server.answer("GET", "/api/phone/data", a_data_view(TUESDAY_S, leaving=leaving))
     receipts = [a_receipt(TUESDAY_S), a_receipt(TUESDAY_S, granted=False, in_force=False, at_s=TUESDAY_S - 1_700_000)]
     stage.server.answer("GET", "/api/phone/receipts", [each.model_dump() for each in receipts])
+    phones = [DeviceCard(device=f"d{n}", since_s=TUESDAY_S - n * 1_700_000, rings=n == 0, this=n == 0) for n in (0, 1)]
+    stage.server.answer("GET", "/api/phone/devices", [each.model_dump() for each in phones])
     page = await stage.open("phone", "#my-data")
     await expect(page.get_by_role("heading", name="Receipts")).to_be_visible()
 
