@@ -27,7 +27,7 @@ from tests.stories.test_restraint import campaign, rules
 from wire.messages.restraint import RestraintRules
 
 HISTORIES = 200
-STEPS = 6
+STEPS = 5
 NEEDED = {
     "voucher": ("recognise_in_store", "offers"),
     "clerk_task": ("recognise_in_store", "clerk_assist"),
