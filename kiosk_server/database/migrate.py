@@ -3,6 +3,9 @@ as long as a fifth of a start."""
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +25,7 @@ def upgrade(engine: Engine, name: str) -> None:
     """Runs the migrations that are missing, all in one transaction; `name` is for people. Raises DatabaseNewer for an
     unknown revision."""
     known = sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    with engine.connect() as connection, connection.begin():
+    with engine.connect() as connection, _references_free(connection), connection.begin():
         at = _revision(connection)
         if at == known[-1]:
             return
@@ -35,6 +38,29 @@ def upgrade(engine: Engine, name: str) -> None:
             with Session(connection, join_transaction_mode="create_savepoint") as session:
                 renew_epoch(session)
                 session.commit()
+        _check_references(connection)
+
+
+@contextmanager
+def _references_free(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by writing it anew, and drops no table that rows of another one lead to: meanwhile it does
+    not watch references, as sqlite.org/lang_altertable.html section 7 has it. The switch works outside of
+    transactions alone, so it goes past SQLAlchemy, which begins one with whatever it runs."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_references(connection: Connection) -> None:
+    """Before what was migrated is committed."""
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left a reference that leads nowhere")
 
 
 def alembic_config(connection: Connection) -> Config:
