@@ -38,10 +38,11 @@ from kiosk_server.mail.postman import Postman
 from kiosk_server.measurement.routes import router as measurement_routes
 from kiosk_server.members.notices import Notices
 from kiosk_server.members.phone_view import phone_view
-from kiosk_server.members.place_reports import PLACE_REPORTS
 from kiosk_server.members.phones_routes import router as phones_routes
+from kiosk_server.members.place_reports import PLACE_REPORTS
 from kiosk_server.members.routes import router as members_routes
 from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.till_routes import WRONG_CODES
 from kiosk_server.offers.till_routes import router as till_routes
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.points.routes import router as points_routes
@@ -102,6 +103,7 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         sign_ins=SharedAttempts(SIGN_INS),
         sign_in_senders=SharedAttempts(SIGN_IN_SENDERS),
         registrations=SharedAttempts(REGISTRATIONS),
+        wrong_codes=SharedAttempts(WRONG_CODES),
         place_reports=SharedAttempts(PLACE_REPORTS),
         opt_outs=SharedAttempts(OPT_OUTS),
         opt_out_senders=SharedAttempts(OPT_OUT_SENDERS),

@@ -58,6 +58,7 @@ class Running:
     sign_in_senders: Attempts
     "By the sender's address."
     registrations: Attempts
+    wrong_codes: Attempts
     "By the sender's address."
     place_reports: Attempts
     "By the phone: wrong ones."

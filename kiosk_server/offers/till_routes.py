@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Depends, Header
 from pydantic import Field
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from starlette.requests import HTTPConnection
 from kiosk_server.after_sale import sold
 from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.credentials.commands import once
-from kiosk_server.errors import Conflict, Gone, KioskServerError, NotAllowed, NotFound, NotSignedIn
+from kiosk_server.errors import Conflict, Gone, KioskServerError, NotAllowed, NotFound, NotSignedIn, TooMany
 from kiosk_server.members.tables import Member
 from kiosk_server.messages.keys import Key
 from kiosk_server.offers.redeeming import Attempt, attempt, find
@@ -23,9 +24,12 @@ from kiosk_server.offers.vouchers import standing_of
 from kiosk_server.principals import STAFF_COOKIE, ServiceDoor, StaffDoor, shown, staff_of_secret
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.accounts import ADMIN, CLERK, MANAGER
+from kiosk_server.staff.restraint import Limit
 from kiosk_server.web.identities import standing
 from wire.messages.reading import Message
 from wire.messages.screens import Money
+
+log = structlog.get_logger()
 
 router = APIRouter()
 
@@ -101,6 +105,10 @@ class NoSuchVoucher(NotFound):
     """No voucher has this code."""
 
 
+WRONG_CODES = Limit(attempts=20, per_s=30.0)
+"A day of slips; all short codes one after the other take a till four months."
+
+
 _ERRORS: dict[Refusal, type[KioskServerError]] = {
     Refusal.UNKNOWN_CODE: NoSuchVoucher,
     Refusal.MISREAD: NoSuchVoucher,
@@ -129,12 +137,24 @@ TillHere = Annotated[str, Depends(_till)]
 
 
 @router.post("/api/till/vouchers/look-up")
-def look_up(body: LookUpRequest, _till: TillHere, here: Here) -> VoucherAtTill:
+def look_up(body: LookUpRequest, till: TillHere, here: Here) -> VoucherAtTill:
     with here.database.reader.session() as session:
-        found = find(session, here.vouchers.key, body.code)
+        found = _found(session, here, till, body.code)
         if isinstance(found, Refusal):
             raise _refused(here, found)
         return _card(session, here, found, found.off_minor)
+
+
+def _found(session: Session, here: Running, till: str, code: str) -> Voucher | Refusal:
+    """Raises TooMany for a till that has tried too many codes which nobody has."""
+    if not here.wrong_codes.allow(till, here.clock()):
+        raise TooMany("too many codes were wrong; check the code, and try again in half a minute")
+    found = find(session, here.vouchers.key, code)
+    if found is Refusal.UNKNOWN_CODE:
+        log.warning("wrong_code", till=till)
+    else:
+        here.wrong_codes.give_back(till)
+    return found
 
 
 @router.post("/api/till/vouchers/reserve")
@@ -163,6 +183,7 @@ def _run(here: Running, act: Act, body: _TillRequest, till: str, key: str) -> Vo
     wish = Attempt(act, body.sale, till, body.prices)
 
     def decide(session: Session) -> dict[str, Any]:
+        _found(session, here, till, body.code)
         outcome = attempt(session, here.vouchers.key, body.code, wish, now_s)
         if outcome.refusal is not None or outcome.voucher is None:
             return {"refusal": outcome.refusal}

@@ -35,6 +35,12 @@ class Attempts:
             self._buckets.popitem(last=False)
         return allowed
 
+    def give_back(self, key: str) -> None:
+        """The attempt that was allowed last does not count."""
+        if key in self._buckets:
+            left, since_s = self._buckets[key]
+            self._buckets[key] = (min(self._limit.attempts, left + 1), since_s)
+
     def forgive(self, key: str) -> None:
         """After a success."""
         self._buckets.pop(key, None)

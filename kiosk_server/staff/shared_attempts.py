@@ -18,6 +18,10 @@ class SharedAttempts(Attempts):
         with self._gate:
             return super().allow(key, now_s)
 
+    def give_back(self, key: str) -> None:
+        with self._gate:
+            super().give_back(key)
+
     def forgive(self, key: str) -> None:
         with self._gate:
             super().forgive(key)

@@ -11,6 +11,7 @@ from sqlmodel import select, update
 
 from kiosk_server.campaigns.tables import Campaign, OutgoingSwitch
 from kiosk_server.offers.tables import Voucher, VoucherAttempt
+from kiosk_server.offers.till_routes import WRONG_CODES
 from kiosk_server.points.ledger import earn
 from kiosk_server.points.postings import Reference
 from kiosk_server.principals import phone_of_secret
@@ -412,6 +413,24 @@ def test_every_refusal_says_why(desk: Desk) -> None:
     desk.shop.clock.now_s = until_s
     desk.headers = desk.shop.bearer_of("clerk_push")
     assert at_till(desk, "redeem", code, "sale-9", 410)["reason"] == "expired"
+
+
+def test_codes_cannot_be_tried_one_after_the_other(desk: Desk) -> None:
+    code = code_for(desk)
+    desk.headers = desk.shop.staff("mara")
+    look_up = "/api/till/vouchers/look-up"
+    for _ in range(30):
+        assert desk.post(look_up, {"code": code})["status"] == "issued", "a right one is no guess"
+    letters = "ACDEFGHJKLMN"
+    for number in range(WRONG_CODES.attempts):
+        desk.post(look_up, {"code": f"BELL AC{letters[number % 12]}{letters[number // 12]}"}, 404)
+    desk.post(look_up, {"code": code}, 429)
+    at_till(desk, "redeem", code, status=429)
+    desk.headers = desk.shop.bearer_of("clerk_push")
+    assert desk.post(look_up, {"code": code})["status"] == "issued", "another till is not held up"
+    desk.shop.clock.now_s += WRONG_CODES.per_s
+    desk.headers = desk.shop.staff("mara")
+    assert at_till(desk, "redeem", code, key="once-more-later")["status"] == "redeemed"
 
 
 def test_an_attempt_needs_a_key_and_somebody_at_the_till(desk: Desk) -> None:

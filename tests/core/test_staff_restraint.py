@@ -33,6 +33,15 @@ def test_a_success_forgives() -> None:
     attempts.forgive("nobody")
 
 
+def test_an_attempt_that_does_not_count_is_given_back() -> None:
+    attempts = Attempts(Limit(attempts=2, per_s=60.0))
+    for _ in range(5):
+        assert attempts.allow("theo", 0.0)
+        attempts.give_back("theo")
+    assert [attempts.allow("theo", 0.0) for _ in range(3)] == [True, True, False]
+    attempts.give_back("nobody")
+
+
 def test_a_clock_stepped_back_gives_nothing_away() -> None:
     attempts = Attempts(Limit(attempts=1, per_s=60.0))
     attempts.allow("theo", 1000.0)
