@@ -15,6 +15,9 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx2
@@ -22,7 +25,7 @@ import httpx2
 from simulator import store
 from simulator.demo.sign_in import bearer
 from simulator.demo.stack import Stack, StackPlan
-from tests.api.known import REQUEST_S, Known, people_and_things, renew
+from tests.api.known import REQUEST_S, Known, new_clerk, people_and_things, renew
 from tests.api.senders import many_senders
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -86,32 +89,55 @@ async def _round(
     options: argparse.Namespace, stack: Stack, known: Known, folder: Path, seed: int, left_s: int | None
 ) -> bool:
     """Both servers once, with one seed. Whether something was found."""
-    async with httpx2.AsyncClient(base_url=stack.server_url, timeout=REQUEST_S, trust_env=False) as http:
-        await renew(http, stack, known)
-    clerk, other = [await _clerk_cookie(stack, name) for name in ("mara", "mara")]
-    clerks = Known(credentials={"clerkCookie": clerk}, to_end={"delete_session": other})
-    failed = False
-    for name, url, who, share in (
-        ("kiosk_server", stack.server_url, known, 0.9),
-        ("clerk_push", stack.clerk_url, clerks, 0.1),
-    ):
-        door = bearer(known.credentials["staffBearer"]) if who is known else {"Cookie": f"shopbell_clerk={clerk}"}
-        document = folder / f"{name}.json"
-        async with httpx2.AsyncClient(base_url=url, timeout=REQUEST_S, trust_env=False) as http:
-            answer = await http.get("/api/openapi.json", headers=door)
-            document.write_text(answer.raise_for_status().text)
-        async with many_senders(url) as town:
-            print(f"{name}, seed {seed}", flush=True)
-            most_s = None if left_s is None else max(10, round(left_s * share))
-            failed |= await _schemathesis(options, document, town, who, seed, most_s) != 0
-    return failed
+    async with _client(stack.server_url) as http:
+        await renew(http, known)
+    print(f"kiosk_server, seed {seed}", flush=True)
+    staff = bearer(known.credentials["staffBearer"])
+    document = await _document(stack.server_url, staff, folder / "kiosk_server.json")
+    most_s = None if left_s is None else round(left_s * 0.9)
+    failed = await _ask(options, document, stack.server_url, known, seed, most_s)
+    print(f"clerk_push, seed {seed}", flush=True)
+    cookie, to_end = [await _clerk_cookie(stack, known) for _ in range(2)]
+    clerks = Known(credentials={"clerkCookie": cookie}, to_end={"delete_session": to_end})
+    document = await _document(stack.clerk_url, {"Cookie": f"shopbell_clerk={cookie}"}, folder / "clerk_push.json")
+    most_s = None if left_s is None else max(10, round(left_s * 0.1))
+    return await _ask(options, document, stack.clerk_url, clerks, seed, most_s) or failed
 
 
-async def _clerk_cookie(stack: Stack, username: str) -> str:
-    password = stack.credentials(f"staff-{username}")["password"]
-    async with httpx2.AsyncClient(base_url=stack.clerk_url, timeout=REQUEST_S, trust_env=False) as http:
-        answer = await http.post("/api/session", json={"username": username, "password": password})
+def _client(url: str) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(base_url=url, timeout=REQUEST_S, trust_env=False)
+
+
+async def _document(url: str, door: dict[str, str], file: Path) -> Path:
+    async with _client(url) as http:
+        answer = await _patiently(partial(http.get, "/api/openapi.json", headers=door))
+        assert answer.status_code == 200, answer.text
+        file.write_text(answer.text)
+    return file
+
+
+async def _clerk_cookie(stack: Stack, known: Known) -> str:
+    async with _client(stack.server_url) as http:
+        who = await new_clerk(http, known)
+    async with _client(stack.clerk_url) as http:
+        answer = await _patiently(partial(http.post, "/api/session", json=who))
         return str(answer.raise_for_status().cookies["shopbell_clerk"])
+
+
+async def _patiently(ask: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
+    """Asks again while the program says that it cannot just now."""
+    until_s = time.monotonic() + REQUEST_S
+    while (answer := await ask()).status_code == HTTPStatus.SERVICE_UNAVAILABLE and time.monotonic() < until_s:
+        await asyncio.sleep(0.5)
+    return answer
+
+
+async def _ask(
+    options: argparse.Namespace, document: Path, url: str, known: Known, seed: int, most_s: int | None
+) -> bool:
+    """Everything that one document tells of. Whether something was found."""
+    async with many_senders(url) as town:
+        return await _schemathesis(options, document, town, known, seed, most_s) != 0
 
 
 async def _schemathesis(
