@@ -154,7 +154,7 @@ RULES = (
     ),
     Rule(
         Kind.AUDIT,
-        "Who of the staff looked at whose data, and when",
+        "Who of the staff looked at whose data, and when; which tills tried codes that nobody has",
         "Finding out about misuse",
         "legal obligation",
         730,

@@ -47,10 +47,10 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
         yield Kind.PRESENCE, partial(_delete, table, table.c.visit.in_(ended))
     yield Kind.PRESENCE, partial(_blur, presence_s)
     yield Kind.DECISIONS, old("decision", "at_s", Kind.DECISIONS)
-    drawn_before_s = retention.before_s(Kind.MEASUREMENT, now_s)
-    yield Kind.MEASUREMENT, lambda session: fold_before(session, drawn_before_s, BATCH)
     yield Kind.DECISIONS, old("delivery", "queued_at_s", Kind.DECISIONS)
     yield Kind.DECISIONS, old("waiting_offer", "since_s", Kind.DECISIONS)
+    drawn_before_s = retention.before_s(Kind.MEASUREMENT, now_s)
+    yield Kind.MEASUREMENT, lambda session: fold_before(session, drawn_before_s, BATCH)
     yield Kind.TIMELINE, old("timeline_note", "at_s", Kind.TIMELINE)
     gone = and_(visit.c.ended_at_s.is_not(None), visit.c.started_at_s < retention.before_s(Kind.VISITS, now_s))
     for name in ("decision", "timeline_note", "zone_stay", "visit_hops"):
@@ -64,6 +64,8 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
     yield Kind.MESSAGES, old("outbox_event", "at_s", Kind.MESSAGES)
     yield Kind.COMMANDS, old("answered_command", "at_s", Kind.COMMANDS)
     yield Kind.AUDIT, old("audit_row", "at_s", Kind.AUDIT)
+    wrong, before_s = tables["voucher_attempt"], retention.before_s(Kind.AUDIT, now_s)
+    yield Kind.AUDIT, partial(_delete, wrong, and_(wrong.c.voucher.is_(None), wrong.c.at_s < before_s))
     letter = tables["letter"]
     yield Kind.MESSAGES, partial(_delete, letter, letter.c.settled_at_s < retention.before_s(Kind.MESSAGES, now_s))
     for name in ("credential", "one_time_link", "sign_in_request", "passkey_challenge"):

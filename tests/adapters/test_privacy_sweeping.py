@@ -95,6 +95,16 @@ async def test_much_goes_in_batches_that_each_end(made: Path, tmp_path: Path) ->
         assert database.writer.run(once) == 0
 
 
+async def test_codes_that_nobody_has_are_forgotten_in_the_end(shop: Shop) -> None:
+    wish = {"code": "BELL ACDE", "sale": "sale-1"}
+    headers = shop.staff("mara") | {"Idempotency-Key": "a-wrong-code"}
+    assert shop.http.post("/api/till/vouchers/redeem", json=wish, headers=headers).status_code == 404
+    await after(shop, 729)
+    assert counts(shop)["voucher_attempt"] == 1
+    await after(shop, 731)
+    assert counts(shop)["voucher_attempt"] == 0
+
+
 async def test_who_is_in_the_shop_keeps_her_visit(shop: Shop) -> None:
     headers = shop.register()
     assert shop.http.post("/api/phone/check-in", headers=headers).status_code == 200
