@@ -17,7 +17,8 @@ RECEIPTS_SHOWN = 200
 
 
 def receipts(session: Session, member: str, notices: Notices, texts: Texts, language: str) -> list[ReceiptCard]:
-    """Newest first, under every membership of hers; of the same instant the withdrawal, which is the one that holds, as in `members.consents`."""
+    """Newest first, under every membership of hers; of the same instant the withdrawal, which is the one that holds, as
+    in `members.consents`."""
     events = (
         select(ConsentEvent)
         .where(hers(ConsentEvent.member, member))
