@@ -19,7 +19,7 @@ from clerk_push.errors import NoSuchTask, TaskEnded, TaskNotYours, TaskTaken
 from clerk_push.tables import Task, Visit
 from clerk_push.tasks import OPEN, Action, Holding, State, already, outcome, sources
 from wire.messages.mqtt import StoreEvent, TaskReport
-from wire.messages.screens import TaskCard, TaskState
+from wire.messages.screens.clerk import TaskCard, TaskState
 
 ARRIVAL: Literal["arrival"] = "arrival"
 

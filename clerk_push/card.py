@@ -10,7 +10,7 @@ from clerk_push.errors import CardGone
 from clerk_push.server import Server
 from clerk_push.sessions import Clerk, Sessions
 from clerk_push.tasks import State
-from wire.messages.screens import ClientCard
+from wire.messages.screens.clerk import ClientCard
 
 
 class Cards:

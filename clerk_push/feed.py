@@ -21,7 +21,7 @@ from clerk_push import board, journal, roster
 from clerk_push.database import Database
 from clerk_push.sessions import Clerk, Sessions
 from wire.messages.reading import Malformed, Message
-from wire.messages.screens import ClerkView, ColleagueCard, ColleaguesCard
+from wire.messages.screens.clerk import ClerkView, ColleagueCard, ColleaguesCard
 from wire.messages.sockets import (
     BEAT_S,
     CLOSE_BAD_HELLO,

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 
 from clerk_push.tables import StaffSession
-from wire.messages.screens import ColleagueCard
+from wire.messages.screens.clerk import ColleagueCard
 
 
 def on_shift(session: Session, now_s: float, connected: Collection[str]) -> list[ColleagueCard]:

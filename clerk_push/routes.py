@@ -23,7 +23,7 @@ from clerk_push.protection import is_own_origin
 from clerk_push.sessions import COOKIE, LASTS_S, Clerk, Opened, Sessions
 from clerk_push.tasks import Action
 from wire.messages.reading import Message
-from wire.messages.screens import ClientCard, StaffCard, TaskCard
+from wire.messages.screens.clerk import ClientCard, StaffCard, TaskCard
 from wire.messages.sockets import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED
 
 

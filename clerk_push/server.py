@@ -11,7 +11,8 @@ import structlog
 from pydantic import BaseModel, Field, ValidationError
 
 from clerk_push.errors import CardGone, NotAClerk, NotSignedIn, ServerUnreachable, SignInRefused, TooManyAttempts
-from wire.messages.screens import ClientCard, SiteCard, StaffCard
+from wire.messages.screens.clerk import ClientCard, StaffCard
+from wire.messages.screens.shown import SiteCard
 
 PATIENCE_S = 5.0
 "A clerk looks at the screen meanwhile; an argon2 check takes a tenth of it on the smallest store PC."

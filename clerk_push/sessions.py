@@ -32,7 +32,8 @@ from clerk_push.errors import (
 from clerk_push.server import Server, StaffGrant
 from clerk_push.staff_tokens import BadToken, StaffIdentity, read_keys, read_staff_token
 from clerk_push.tables import SiteFact, StaffSession
-from wire.messages.screens import SiteCard, StaffCard
+from wire.messages.screens.clerk import StaffCard
+from wire.messages.screens.shown import SiteCard
 
 COOKIE = "shopbell_clerk"
 

@@ -35,7 +35,7 @@ from kiosk_server.visits.greeting import greet
 from kiosk_server.visits.outcomes import react
 from kiosk_server.visits.tables import Visit, VisitHops
 from wire.messages.mqtt import SightingBatch, SightingRow
-from wire.messages.screens import VisitCard
+from wire.messages.screens.phone import VisitCard
 
 BACKLOG_S = 30.0
 "A row this old when it comes was held up somewhere, and more of its kind are on their way."

@@ -81,7 +81,7 @@ from kiosk_server.visits.cards import attract
 from kiosk_server.visits.withdrawing import heed
 from kiosk_server.web.identities import memberships, standing
 from wire.messages.mqtt import StoreEventKind
-from wire.messages.screens import VisitCard
+from wire.messages.screens.phone import VisitCard
 from wire.messages.sockets import CLOSE_ANEW
 
 __all__ = ["EngineRoom", "MqttAccess", "Screen", "Viewer"]

@@ -22,7 +22,7 @@ from kiosk_server.sites.shop import Shop
 from kiosk_server.staff.passwords import Passwords
 from kiosk_server.staff.restraint import Attempts
 from kiosk_server.staff.tokens import StaffTokens
-from wire.messages.screens import VisitCard
+from wire.messages.screens.phone import VisitCard
 
 
 class Room(Protocol):

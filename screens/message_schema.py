@@ -14,10 +14,26 @@ from pydantic.json_schema import models_json_schema
 
 from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
-from wire.messages import catalogue, screens, site, sockets
+from wire.messages import catalogue, site, sockets
 from wire.messages.reading import Message
+from wire.messages.screens import clerk, demo, desk, kiosk, my_data, phone, radio, shown
 
-MODULES = (screens, sockets, site, catalogue, cards, figures, measurement)
+MODULES = (
+    shown,
+    phone,
+    my_data,
+    clerk,
+    kiosk,
+    desk,
+    radio,
+    demo,
+    sockets,
+    site,
+    catalogue,
+    cards,
+    figures,
+    measurement,
+)
 "What every program speaks stands in `wire`; what the desk alone asks of kiosk_server stands beside its routes."
 
 

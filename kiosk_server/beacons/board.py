@@ -28,7 +28,7 @@ from kiosk_server.beacons.wear import (
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.sites.shop import Shop
-from wire.messages.screens import BeaconCard, BeaconsCard, TrendDay
+from wire.messages.screens.radio import BeaconCard, BeaconsCard, TrendDay
 from wire.messages.site import Battery
 
 FRESH_S = 5.0

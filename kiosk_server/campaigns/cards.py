@@ -26,7 +26,8 @@ from kiosk_server.offers.terms import Offer, named_skus
 from kiosk_server.points.tiers import TIER_NAMES
 from kiosk_server.running import Running
 from wire.messages.reading import Message
-from wire.messages.screens import Money, OutgoingCard
+from wire.messages.screens.desk import OutgoingCard
+from wire.messages.screens.shown import Money
 
 
 class Words(Message):

@@ -15,7 +15,7 @@ from kiosk_server.offers.voucher_states import Status
 from kiosk_server.running import Running
 from kiosk_server.visits.tables import DecisionRow
 from wire.messages.reading import Message
-from wire.messages.screens import Money
+from wire.messages.screens.shown import Money
 
 
 class ReasonCount(Message):

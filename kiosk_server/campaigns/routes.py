@@ -38,7 +38,7 @@ from kiosk_server.offers.terms import PercentOff
 from kiosk_server.principals import ManagerHere
 from kiosk_server.running import Here
 from kiosk_server.staff.accounts import audit
-from wire.messages.screens import OutgoingCard
+from wire.messages.screens.desk import OutgoingCard
 
 router = APIRouter()
 

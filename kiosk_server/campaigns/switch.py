@@ -12,7 +12,7 @@ from kiosk_server.database.prepared import Prepared
 from kiosk_server.engagement.restraint import Reason
 from kiosk_server.staff.tables import StaffAccount
 from kiosk_server.visits import waiting
-from wire.messages.screens import OutgoingCard
+from wire.messages.screens.desk import OutgoingCard
 
 _PAUSED = Prepared(select(OutgoingSwitch.paused_at_s).where(col(OutgoingSwitch.site) == bindparam("site")))
 

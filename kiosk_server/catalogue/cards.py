@@ -20,7 +20,7 @@ from wire.messages.catalogue import (
     VariantCard,
     WarrantyCard,
 )
-from wire.messages.screens import Money, ProductCard, SpecLine
+from wire.messages.screens.shown import Money, ProductCard, SpecLine
 
 ALTERNATIVES = 4
 "As many as stand side by side."

@@ -14,7 +14,7 @@ from kiosk_server.catalogue.tables import Product
 from kiosk_server.errors import CannotStart
 from wire.messages.mqtt import Name
 from wire.messages.reading import Message
-from wire.messages.screens import SpecLine
+from wire.messages.screens.shown import SpecLine
 from wire.messages.site import FloorPlan
 
 PICTURES = frozenset(

@@ -14,7 +14,7 @@ from kiosk_server.principals import ServiceHere
 from kiosk_server.running import Here
 from kiosk_server.staff.asking import clerk_of
 from wire.messages.catalogue import ClerkProduct, ComparisonCard, ProductPage
-from wire.messages.screens import ProductCard
+from wire.messages.screens.shown import ProductCard
 
 router = APIRouter()
 

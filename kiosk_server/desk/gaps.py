@@ -7,7 +7,7 @@ from collections import defaultdict
 from sqlmodel import Session, col, select
 
 from kiosk_server.database.inbox import GatewayGap
-from wire.messages.screens import GapCard
+from wire.messages.screens.radio import GapCard
 
 SHOWN_FOR_S = 86_400.0
 "Whoever opens the desk in the morning sees the night."

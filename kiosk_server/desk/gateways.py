@@ -15,7 +15,7 @@ from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.sites.shop import Shop
 from wire.messages.mqtt import GatewayStatus
-from wire.messages.screens import GapCard, GatewayCard, GatewaysCard
+from wire.messages.screens.radio import GapCard, GatewayCard, GatewaysCard
 from wire.messages.site import GatewayPlace
 
 SILENT_AFTER_S = 35.0

@@ -17,7 +17,7 @@ from kiosk_server.running import Here
 from kiosk_server.staff.accounts import StaffPerson
 from kiosk_server.visits.tables import Visit
 from wire.messages.reading import Message
-from wire.messages.screens import DeskView, TimelineRow, VisitTrace
+from wire.messages.screens.desk import DeskView, TimelineRow, VisitTrace
 
 MOST_VISITS = 1_000
 

@@ -12,7 +12,7 @@ from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.tables import DecisionRow, TimelineNote, Visit
-from wire.messages.screens import TimelineRow
+from wire.messages.screens.desk import TimelineRow
 
 
 @dataclass(frozen=True, slots=True)

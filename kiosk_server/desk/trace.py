@@ -7,7 +7,7 @@ from sqlmodel import Session
 from kiosk_server.delivery.receipts import deliveries_of_visit
 from kiosk_server.errors import NotFound
 from kiosk_server.visits.tables import VisitHops
-from wire.messages.screens import TraceHop, VisitTrace
+from wire.messages.screens.desk import TraceHop, VisitTrace
 
 
 def visit_trace(session: Session, visit: str) -> VisitTrace:

@@ -25,7 +25,7 @@ from kiosk_server.members.tables import MemberPii
 from kiosk_server.sites.shop import Shop
 from kiosk_server.staff.accounts import ADMIN, MANAGER, person
 from kiosk_server.visits.tables import DecisionRow, TaskState, Visit
-from wire.messages.screens import DeskView, PresenceCard, TotalsCard, ZonePresence
+from wire.messages.screens.desk import DeskView, PresenceCard, TotalsCard, ZonePresence
 
 SEES_NAMES = frozenset({MANAGER, ADMIN})
 "A clerk learns a name by opening the client card, which is audited; the desk shows all names at once."

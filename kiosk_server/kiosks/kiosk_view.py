@@ -8,7 +8,7 @@ from kiosk_server.errors import NotFound
 from kiosk_server.offers.vouchers import qr_rows
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.cards import attract
-from wire.messages.screens import KioskView
+from wire.messages.screens.kiosk import KioskView
 from wire.messages.site import KioskPlace
 
 

@@ -17,7 +17,8 @@ from kiosk_server.members.tables import ConsentState, Member, MemberPii
 from kiosk_server.messages.keys import Key
 from kiosk_server.offers.vouchers import Vouchers, voucher_of_visit
 from kiosk_server.visits.tables import Visit
-from wire.messages.screens import ClientCard, Money
+from wire.messages.screens.clerk import ClientCard
+from wire.messages.screens.shown import Money
 
 
 class CardGone(Gone):

@@ -14,7 +14,7 @@ from kiosk_server.database.dialects import upsert
 from kiosk_server.database.prepared import Prepared
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, ConsentState
-from wire.messages.screens import BellCard, ConsentCard
+from wire.messages.screens.phone import BellCard, ConsentCard
 
 
 def record_consent(

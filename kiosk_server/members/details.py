@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.members.tables import MemberPii
 from kiosk_server.sign_in.tables import ProvenAddress
-from wire.messages.screens import DetailsCard
+from wire.messages.screens.my_data import DetailsCard
 
 
 def details_of(session: Session, member: str) -> DetailsCard:

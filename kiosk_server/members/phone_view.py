@@ -8,7 +8,7 @@ from kiosk_server.members.consents import bell_card, consents_of
 from kiosk_server.members.tables import Member, MemberPii
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.visits.cards import open_visit
-from wire.messages.screens import BellCard, PhoneView
+from wire.messages.screens.phone import BellCard, PhoneView
 
 
 def bell_of(session: Session, member: str, now_s: float) -> BellCard:

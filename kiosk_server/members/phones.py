@@ -12,7 +12,7 @@ from kiosk_server.delivery.tables import PushSubscription
 from kiosk_server.members.devices import GENERATIONS
 from kiosk_server.members.tables import MemberDevice
 from kiosk_server.web.identities import memberships
-from wire.messages.screens import DeviceCard
+from wire.messages.screens.my_data import DeviceCard
 
 
 def devices(session: Session, member: str, asking: str | None = None) -> list[DeviceCard]:

@@ -17,7 +17,7 @@ from kiosk_server.privacy.holdings import NOBODY
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.accounts import audit
 from kiosk_server.web.identities import standing
-from wire.messages.screens import DeviceCard
+from wire.messages.screens.my_data import DeviceCard
 
 router = APIRouter()
 

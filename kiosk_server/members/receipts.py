@@ -10,7 +10,7 @@ from kiosk_server.members.tables import ConsentEvent, ConsentState
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.web.memberships import hers
-from wire.messages.screens import ReceiptCard
+from wire.messages.screens.my_data import ReceiptCard
 
 RECEIPTS_SHOWN = 200
 "The newest; the export holds every one."

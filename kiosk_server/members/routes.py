@@ -30,7 +30,7 @@ from kiosk_server.running import Here
 from kiosk_server.screens import plain_page
 from wire.messages.mqtt import AtS, Name
 from wire.messages.reading import Message
-from wire.messages.screens import BellCard, PhoneView, VisitCard
+from wire.messages.screens.phone import BellCard, PhoneView, VisitCard
 
 router = APIRouter()
 

@@ -27,7 +27,7 @@ from kiosk_server.staff.accounts import ADMIN, CLERK, MANAGER
 from kiosk_server.staff.restraint import Limit
 from kiosk_server.web.identities import standing
 from wire.messages.reading import Message
-from wire.messages.screens import Money
+from wire.messages.screens.shown import Money
 
 log = structlog.get_logger()
 

@@ -28,7 +28,8 @@ from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Standing, Status
 from kiosk_server.sites.shop import Shop
 from kiosk_server.web.memberships import hers
-from wire.messages.screens import Money, ReasonCard, VoucherCard
+from wire.messages.screens.phone import ReasonCard, VoucherCard
+from wire.messages.screens.shown import Money
 
 
 @dataclass(frozen=True, slots=True)

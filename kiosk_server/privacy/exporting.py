@@ -16,7 +16,7 @@ from kiosk_server.privacy.erasing import group_of
 from kiosk_server.privacy.holdings import NOBODY, holdings
 from kiosk_server.privacy.retention import RULES
 from wire.messages.reading import Message
-from wire.messages.screens import ReceiptCard
+from wire.messages.screens.my_data import ReceiptCard
 
 FORMAT = "shopbell-person/1"
 

@@ -27,7 +27,7 @@ from kiosk_server.sign_in.addresses import givers_of
 from kiosk_server.staff.accounts import audit
 from kiosk_server.web.identities import memberships, standing
 from wire.messages.reading import Message
-from wire.messages.screens import DataView, DetailsCard, ErasureCard, ReceiptCard, RetentionCard
+from wire.messages.screens.my_data import DataView, DetailsCard, ErasureCard, ReceiptCard, RetentionCard
 
 router = APIRouter()
 

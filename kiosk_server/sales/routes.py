@@ -21,7 +21,7 @@ from kiosk_server.sales.tables import Sale
 from kiosk_server.web.identities import standing
 from wire.messages.mqtt import AtS
 from wire.messages.reading import Message
-from wire.messages.screens import Money
+from wire.messages.screens.shown import Money
 
 router = APIRouter()
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from kiosk_server.running import Here
 from wire.messages.reading import Message
-from wire.messages.screens import SiteCard
+from wire.messages.screens.shown import SiteCard
 
 router = APIRouter()
 

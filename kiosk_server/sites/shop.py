@@ -10,7 +10,7 @@ from sqlmodel import Session
 from kiosk_server.errors import CannotStart
 from kiosk_server.sites.tables import Site
 from kiosk_server.sites.time_zones import zones_around
-from wire.messages.screens import SiteCard
+from wire.messages.screens.shown import SiteCard
 from wire.messages.site import ChainBeacon, FloorPlan, OpeningHours, Zone
 
 

@@ -12,7 +12,7 @@ from kiosk_server.credentials.links import use_link
 from kiosk_server.database import new_id
 from kiosk_server.errors import BadField, NotFound, NotSignedIn
 from kiosk_server.staff.tables import AuditRow, StaffAccount
-from wire.messages.screens import StaffCard
+from wire.messages.screens.clerk import StaffCard
 from wire.messages.site import StaffMember
 
 CLERK, MANAGER, ADMIN = "clerk", "manager", "admin"

@@ -31,7 +31,7 @@ from kiosk_server.staff.accounts import (
 )
 from kiosk_server.staff.signing_in import staff_of_password
 from wire.messages.reading import Message
-from wire.messages.screens import StaffCard
+from wire.messages.screens.clerk import StaffCard
 from wire.messages.site import StaffMember
 
 router = APIRouter()

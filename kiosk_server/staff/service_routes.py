@@ -16,7 +16,7 @@ from kiosk_server.staff.asking import clerk_of
 from kiosk_server.staff.routes import Code, Password
 from kiosk_server.staff.signing_in import open_refresh, staff_of_password, staff_of_refresh
 from wire.messages.reading import Message
-from wire.messages.screens import ClientCard, StaffCard
+from wire.messages.screens.clerk import ClientCard, StaffCard
 
 router = APIRouter()
 

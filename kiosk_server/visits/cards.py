@@ -9,7 +9,8 @@ from kiosk_server.members.tables import ConsentState, Member
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.tables import Visit, ZoneStay
 from kiosk_server.web.memberships import hers
-from wire.messages.screens import AttractCard, VisitCard
+from wire.messages.screens.kiosk import AttractCard
+from wire.messages.screens.phone import VisitCard
 
 
 def visit_card(visit: Visit, shop: Shop) -> VisitCard:

@@ -15,7 +15,7 @@ from kiosk_server.messages.texts import Texts
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.tables import DecisionRow, WaitingOffer
 from kiosk_server.web.memberships import hers
-from wire.messages.screens import WhyCard, WhyView, WordCard
+from wire.messages.screens.phone import WhyCard, WhyView, WordCard
 
 MOST_ROWS = 200
 "Of decisions; a few months of somebody who comes every week."

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here
 from kiosk_server.visits.why import why_view
-from wire.messages.screens import WhyView
+from wire.messages.screens.phone import WhyView
 
 router = APIRouter()
 

@@ -14,7 +14,7 @@ from simulator.demo.seen import Seen
 from simulator.demo.sign_in import Doors, client
 from simulator.demo.stack import Stack, StackPlan
 from simulator.demo.timeline import Beat, beats, decided_by_s, first, first_invitation, percentile
-from wire.messages.screens import VisitTrace
+from wire.messages.screens.desk import VisitTrace
 
 SLOWEST_SHOWN = 5
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from simulator.errors import SimulatorError
 from wire.messages import sockets
-from wire.messages.screens import DemoView
+from wire.messages.screens.demo import DemoView
 
 COOKIE = "shopbell_demo"
 FASTEST_S = 0.1

@@ -23,7 +23,7 @@ from simulator.neighbours import Neighbours
 from simulator.player import Player
 from simulator.script import Beat, Scenario, Shown, complaints
 from simulator.world import World
-from wire.messages.screens import VisitTrace
+from wire.messages.screens.desk import VisitTrace
 
 ADMIN = "admin"
 

@@ -23,7 +23,8 @@ from simulator.errors import SimulatorError
 from simulator.people import Kind, Person
 from simulator.scenarios.passers_by import strangers
 from simulator.script import ALL_CONSENTS, Appear, OptOut, PocketPhone, Scenario, Walk
-from wire.messages.screens import DemoPerson, DemoScreens, DemoView, TimelineRow, TraceHop, VisitTrace
+from wire.messages.screens.demo import DemoPerson, DemoScreens, DemoView
+from wire.messages.screens.desk import TimelineRow, TraceHop, VisitTrace
 
 FASTEST_S, IDLE_S = 0.1, 1.0
 STREET = (4.0, -5.0)

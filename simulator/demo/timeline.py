@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.demo.seen import SNAPSHOT, Seen
 from simulator.script import Shown
-from wire.messages.screens import VisitTrace
+from wire.messages.screens.desk import VisitTrace
 
 SCREENS = ("phone", "clerk", "kiosk")
 

@@ -22,7 +22,8 @@ from fastapi import FastAPI, Request
 from jwt.algorithms import OKPAlgorithm
 from starlette.responses import JSONResponse, Response
 
-from wire.messages.screens import ClientCard, SiteCard, StaffCard
+from wire.messages.screens.clerk import ClientCard, StaffCard
+from wire.messages.screens.shown import SiteCard
 
 BEARER = "service-bearer-of-the-test"
 PASSWORD = "ring the bell twice"

@@ -11,7 +11,7 @@ from tests.adapters.clerk_program import Program, Store, program, stalled_socket
 from tests.adapters.clerk_server_stand_in import StandIn, running_stand_in, stand_in
 from tests.adapters.mqtt_broker import mqtt_broker
 from wire.messages.mqtt import StoreEventKind
-from wire.messages.screens import ClerkView, TaskCard
+from wire.messages.screens.clerk import ClerkView, TaskCard
 from wire.messages.sockets import CLOSE_BAD_HELLO, CLOSE_SLOW, CLOSE_UNAUTHENTICATED, Hello, State
 
 __all__ = ["mqtt_broker", "program", "running_stand_in", "stand_in", "store"]

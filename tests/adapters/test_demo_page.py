@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from simulator import store
 from simulator.demo.page import COOKIE, NoSuchScreenError, NotNowError, page, served
 from simulator.demo.processes import listen
-from wire.messages.screens import DemoScreens, DemoView
+from wire.messages.screens.demo import DemoScreens, DemoView
 
 KEY = "the-key-that-was-printed"
 

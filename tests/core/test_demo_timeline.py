@@ -17,7 +17,7 @@ from simulator.demo.timeline import (
     shown_on_phone,
 )
 from simulator.script import Shown
-from wire.messages.screens import TraceHop, VisitTrace
+from wire.messages.screens.desk import TraceHop, VisitTrace
 
 
 def seen(kind: str, body: dict[str, Any], at_s: float = 0.0, screen: str = "phone", event: str | None = None) -> Seen:

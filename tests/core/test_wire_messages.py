@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from wire.messages import mqtt, screens, site, sockets
+from wire.messages import mqtt, site, sockets
 from wire.messages.reading import Malformed, read, write
+from wire.messages.screens.phone import PhoneView
 from wire.topics import GatewayTopic, SiteTopics, read_gateway_topic
 
 ROW = mqtt.SightingRow(
@@ -36,7 +37,7 @@ KINDS: list[type[BaseModel]] = [
     mqtt.StoreEventAck,
     mqtt.TaskReport,
     site.SiteDescription,
-    screens.PhoneView,
+    PhoneView,
 ]
 
 

@@ -25,7 +25,7 @@ from tests.screens.effect_samples import a_report, an_early_report
 from tests.screens.samples import DAY_S, HOUR_S, usd
 from tests.screens.stand_in import StandIn
 from wire.messages.catalogue import ImportLine, ImportReport
-from wire.messages.screens import OutgoingCard
+from wire.messages.screens.desk import OutgoingCard
 
 GOES_OUT = OutgoingCard(paused_at_s=None, changed_by=None)
 

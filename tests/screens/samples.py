@@ -6,28 +6,10 @@ from typing import Any
 
 import segno
 
-from wire.messages.screens import (
-    BellCard,
-    ClerkView,
-    ClientCard,
-    ColleagueCard,
-    ConsentCard,
-    DataView,
-    DetailsCard,
-    ErasureCard,
-    Money,
-    PhoneView,
-    ProductCard,
-    ReasonCard,
-    ReceiptCard,
-    RetentionCard,
-    SiteCard,
-    SpecLine,
-    StaffCard,
-    TaskCard,
-    VisitCard,
-    VoucherCard,
-)
+from wire.messages.screens.clerk import ClerkView, ClientCard, ColleagueCard, StaffCard, TaskCard
+from wire.messages.screens.my_data import DataView, DetailsCard, ErasureCard, ReceiptCard, RetentionCard
+from wire.messages.screens.phone import BellCard, ConsentCard, PhoneView, ReasonCard, VisitCard, VoucherCard
+from wire.messages.screens.shown import Money, ProductCard, SiteCard, SpecLine
 from wire.messages.site import OpeningHours
 
 TUESDAY_S = 1_773_153_720.0

@@ -8,27 +8,19 @@ from typing import Any
 import segno
 
 from tests.screens.samples import DAY_S, HOUR_S, a_clerk, a_site
-from wire.messages.screens import (
-    AttractCard,
-    BeaconCard,
-    BeaconsCard,
-    DemoPerson,
-    DemoScreens,
-    DemoView,
+from wire.messages.screens.clerk import StaffCard
+from wire.messages.screens.demo import DemoPerson, DemoScreens, DemoView
+from wire.messages.screens.desk import (
     DeskView,
-    GapCard,
-    GatewayCard,
-    GatewaysCard,
-    KioskView,
     PresenceCard,
-    StaffCard,
     TimelineRow,
     TotalsCard,
     TraceHop,
-    TrendDay,
     VisitTrace,
     ZonePresence,
 )
+from wire.messages.screens.kiosk import AttractCard, KioskView
+from wire.messages.screens.radio import BeaconCard, BeaconsCard, GapCard, GatewayCard, GatewaysCard, TrendDay
 from wire.messages.site import FloorPlan, GatewayPlace, SiteDescription
 
 SITE_FILE = Path(__file__).parents[2] / "simulator" / "store" / "fell_and_filter.json"

@@ -24,7 +24,7 @@ from tests.screens.effect_samples import HELD_OUT, a_report
 from tests.screens.samples import a_clerk
 from tests.screens.shop_samples import a_desk
 from tests.screens.stand_in import StandIn
-from wire.messages.screens import OutgoingCard
+from wire.messages.screens.desk import OutgoingCard
 
 DESK_PX = 36
 

@@ -23,7 +23,8 @@ from tests.screens.shop_samples import (
     some_beacons,
 )
 from tests.screens.stand_in import StandIn
-from wire.messages.screens import BeaconsCard, GatewaysCard, TotalsCard
+from wire.messages.screens.desk import TotalsCard
+from wire.messages.screens.radio import BeaconsCard, GatewaysCard
 from wire.messages.site import BeaconPlace
 
 DESK_PX = 36

@@ -10,7 +10,7 @@ from tests.screens.browser import shell_is_kept, small_targets, time_passes_unti
 from tests.screens.conftest import Open
 from tests.screens.shop_samples import a_kiosk
 from tests.screens.stand_in import StandIn
-from wire.messages.screens import AttractCard
+from wire.messages.screens.kiosk import AttractCard
 
 KIOSK_PX = 64
 PRIMARY_PX = 128

@@ -13,7 +13,7 @@ from tests.screens.browser import ROOT
 from tests.screens.conftest import Open
 from tests.screens.samples import a_data_view, a_phone, a_receipt
 from tests.screens.stand_in import StandIn
-from wire.messages.screens import DeviceCard
+from wire.messages.screens.my_data import DeviceCard
 
 
 def serve_data(server: StandIn) -> None:

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from tests.screens.conftest import Open
 from tests.screens.samples import a_phone
 from tests.screens.stand_in import StandIn
-from wire.messages.screens import WhyCard, WhyView, WordCard
+from wire.messages.screens.phone import WhyCard, WhyView, WordCard
 
 
 def a_why(now_s: float, held: int = 0) -> WhyView:

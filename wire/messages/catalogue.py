@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from wire.messages.reading import Message
-from wire.messages.screens import Money, ProductCard, SpecLine
+from wire.messages.screens.shown import Money, ProductCard, SpecLine
 
 
 class ComparedLine(Message):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from wire.messages.mqtt import AtS
 from wire.messages.reading import Message
-from wire.messages.screens import ProductCard
+from wire.messages.screens.shown import ProductCard
 
 CorrectionReason = Literal["she_said", "for_somebody_else", "has_it_already", "mistaken", "not_for_her"]
 "A choice, never free words: what a clerk may think of a client has no place here."

@@ -17,7 +17,8 @@ from tests.screens.shop_samples import (
     an_empty_desk,
     some_beacons,
 )
-from wire.messages.screens import DeskView, GatewaysCard
+from wire.messages.screens.desk import DeskView
+from wire.messages.screens.radio import GatewaysCard
 
 
 async def today(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from tests.screens.campaign_samples import a_preview, an_import, answer_campaign
 from tests.screens.samples import TUESDAY_S
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import a_desk, an_empty_desk
-from wire.messages.screens import DeskView, OutgoingCard
+from wire.messages.screens.desk import DeskView, OutgoingCard
 
 PAUSED = OutgoingCard(paused_at_s=TUESDAY_S - 60, changed_by="Manager")
 

@@ -18,7 +18,7 @@ from tests.screens.samples import (
     usd,
 )
 from tests.screens.scenes.scene import Scene, Stage
-from wire.messages.screens import DeviceCard
+from wire.messages.screens.my_data import DeviceCard
 
 
 async def sign_up(stage: Stage) -> None:
