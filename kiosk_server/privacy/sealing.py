@@ -26,6 +26,12 @@ NONCE_BYTES = 12
 PASSING = {"answered_command", "letter", "push_subscription", "sign_in_request"}
 "What names people and is of use for a day at most, or is told again by her phone: a backup goes without."
 
+_WORDS = {
+    "intent_evidence": "UPDATE intent_evidence SET reason = NULL WHERE reason IS NOT NULL",
+    "identity_link": "UPDATE identity_link SET why = ''",
+}
+"What staff wrote about somebody may name her, and nothing is decided by it: a backup goes without."
+
 _PEOPLE = """
 SELECT member.id, number, first_name, email_norm, email_claimed, time_zone
 FROM member JOIN member_pii ON member_pii.member = member.id
@@ -71,8 +77,11 @@ def seal_copy(copy: Path, people: PeopleFile) -> None:
             content = {"number": number, "pii": pii, "queries": queries.get(member, {})}
             connection.execute(_PII, (seal(member, keys[member], content), None, None, None, member))
             connection.execute("UPDATE member SET number = ? WHERE id = ?", (SEALED + member, member))
-        for table in PASSING & {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}:
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        for table in PASSING & there:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+        for table in _WORDS.keys() & there:
+            connection.execute(_WORDS[table])
         connection.execute("UPDATE web_event SET query = NULL")
         connection.execute("COMMIT")
         connection.execute("VACUUM")

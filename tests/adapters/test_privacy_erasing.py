@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from kiosk_server.campaigns.tables import Campaign
 from kiosk_server.errors import CannotStart
+from kiosk_server.intents.tables import IntentEvidence
 from kiosk_server.members.tables import ConsentEvent, Member
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.privacy.erasing import UNDO_S, begin, due, erase_person
@@ -230,6 +232,8 @@ def test_last_nights_backup_does_not_bring_her_back(shop: Shop, tmp_path: Path) 
     headers, who, needles = jane(shop)
     other = shop.register(first_name="Mara Staying")
     others = shop.member(other)
+    note = update(IntentEvidence).values(reason=f"{NAME} said so herself")
+    shop.database.writer.run(lambda session: session.connection().execute(note) and None)
     back_up(shop.data, tmp_path / "night.tar", NOW_S, tmp_path / "night.keys")
     named = [needle for needle in needles if needle not in (who.encode(), b"jane-browser")]
     assert not [needle for needle in named if needle in (tmp_path / "night.tar").read_bytes()]
