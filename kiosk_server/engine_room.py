@@ -29,6 +29,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter
 from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
@@ -256,7 +257,8 @@ class EngineRoom:
         log.info("presence_resumed", visits=here)
 
     async def _finish(self) -> None:
-        """What an earlier run left undone: an import that was being written, intents without standings."""
+        """What an earlier run left undone: an import that was being written, intents without standings. At the next
+        start again, where the database fails now."""
         importer = Importer(self._database, self._shop, self._clock)
         try:
             while await asyncio.to_thread(importer.resume_some):
@@ -266,8 +268,8 @@ class EngineRoom:
             while after_member is not None:
                 settle = partial(settle_all, after=after_member, now_s=self._clock())
                 after_member = await self._database.writer.run_async(settle)
-        except DatabaseError as error:
-            log.error("not_written", what="unfinished", error=str(error))
+        except (DatabaseError, SQLAlchemyError) as error:
+            _not_written("unfinished", error)
 
     def _coroutines(self) -> list[Any]:
         watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
@@ -329,8 +331,9 @@ class EngineRoom:
             await self._database.writer.run_async(command)
         except WriterClosed:
             return
-        except DatabaseError as error:
-            log.error("not_written", what=what, error=str(error))
+        except (DatabaseError, SQLAlchemyError) as error:
+            # Also what is wrong with one row: the shop goes on without this sweep.
+            _not_written(what, error)
 
     def _tell_bell(self, session: Session, member: str, at_s: float) -> None:
         follow_consents(session, member)
@@ -352,6 +355,11 @@ class EngineRoom:
         if place is None:
             return {}
         return {"attract": attract(session, place.zone, self._clock(), self._shop.site)}
+
+
+def _not_written(what: str, error: Exception) -> None:
+    """Without the error's text, which may name people."""
+    log.error("not_written", what=what, error=type(error).__name__)
 
 
 _OPTED_OUT = "opted-out:"
