@@ -158,7 +158,7 @@ RULES = (
         "Finding out about misuse",
         "legal obligation",
         730,
-        ("audit_row", "voucher_attempt"),
+        ("audit_row",),
         365,
         3650,
     ),
