@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +86,21 @@ def products() -> list[dict[str, Any]]:
 
 def make_site(folder: Path, *, broker: BrokerAddress | None = None, now_s: float = NOW_S - 86_400) -> Path:
     """A new data folder within `folder`. With `broker` the gateways get certificates that are good at `now_s`."""
+    if broker is None and now_s == NOW_S - 86_400:
+        # Setting up hashes passwords and moves a database through all its versions; a copy will do as well.
+        return copy_site(_plain_site(), folder)
+    return _set_up(folder, broker, now_s)
+
+
+@cache
+def _plain_site() -> Path:
+    """One for this process, which goes with it."""
+    folder = tempfile.TemporaryDirectory(prefix="shopbell-site-")
+    atexit.register(folder.cleanup)
+    return _set_up(Path(folder.name), None, NOW_S - 86_400)
+
+
+def _set_up(folder: Path, broker: BrokerAddress | None, now_s: float) -> Path:
     catalogue = folder / "catalogue.json"
     catalogue.write_text(json.dumps({"products": products()}))
     data = folder / "site"

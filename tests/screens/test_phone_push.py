@@ -184,8 +184,10 @@ async def test_a_phone_with_its_page_closed_rings_and_opens_the_coupon_without_t
     assert "Morrow" not in str(push.content)
 
     # No link to the shop: the coupon that came with the page closed opens all the same, with its code.
-    kept = "async () => (await caches.keys()).includes('shopbell-kept-coupons')"
-    assert await page.evaluate(kept)
+    kept = "async () => (await caches.match('/phone/kept-coupons')) !== undefined"
+    async with asyncio.timeout(60):
+        while not await page.evaluate(kept):
+            await asyncio.sleep(0.05)
     await asyncio.to_thread(server.kill)
     voucher = push.content["voucher"]
     await page.goto(f"{server.url}/phone/#coupon={voucher}")
