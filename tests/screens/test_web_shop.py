@@ -170,6 +170,27 @@ async def test_nothing_is_kept_before_a_yes_and_nothing_after_a_no(street: Stree
         assert session.exec(select(WebFirstTouch)).first() is None
 
 
+async def test_a_yes_while_something_is_on_its_way_keeps_where_she_came_from(street: Street) -> None:
+    page = await street.visitor()
+    agreed = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await agreed.wait()
+        await route.continue_()
+
+    await page.route("**/api/web/events", hold, times=1)
+    async with page.expect_request("**/api/web/events"):
+        await page.goto(f"{street.shop}/?utm_source=postcard")
+    await page.get_by_role("button", name="Yes").click()
+    agreed.set()
+
+    def sources() -> set[str | None]:
+        with street.database.reader.session() as session:
+            return set(session.exec(select(WebFirstTouch.source)))
+
+    await until(lambda: "postcard" in sources())
+
+
 async def test_a_yes_is_taken_back_and_what_was_kept_is_gone(street: Street) -> None:
     page = await street.visitor()
     await page.goto(street.shop)

@@ -89,21 +89,22 @@ const hand = (body: string): Promise<Response> =>
 const send = async (): Promise<void> => {
   timer = undefined
   const batch = kept.acts.slice(0, BATCH)
-  if (sending || isUnwanted() || (!batch.length && !(agreed && kept.first))) return
+  const first = agreed && kept.first
+  if (sending || isUnwanted() || (!batch.length && !first)) return
   sending = true
   try {
     const answer = await hand(bodyOf(batch))
     if (isForLater(answer.status)) throw answer
     failures = 0
     kept.acts = without(kept.acts, batch)
-    // The server keeps the first one it hears of.
-    if (agreed) kept.first = undefined
+    // Only what was sent: she may have agreed since, and the server keeps the first one it hears of.
+    if (first) kept.first = undefined
     keep()
   } catch {
     failures++
   }
   sending = false
-  if (kept.acts.length) soon()
+  if (kept.acts.length || (agreed && kept.first)) soon()
 }
 
 /** Not before the page is whole: by then its own scripts have said whether the visitor agreed or refused. */
