@@ -9,6 +9,7 @@ import { customElement, property, state } from 'lit/decorators.js'
 import './holdout-form.ts'
 import { ask, put } from '../shared/commands.ts'
 import { day } from '../shared/formats.ts'
+import { Fresh } from '../shared/fresh.ts'
 import { icon } from '../shared/icon.ts'
 import type { CampaignCard, CampaignReport, HoldoutCard, MeasureCard, SiteCard } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
@@ -125,17 +126,10 @@ export class SbCampaignEffect extends LitElement {
   @state() private trouble = ''
   @state() private asked = false
   @state() private busy = false
-  private timer: ReturnType<typeof setInterval> | undefined
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.fetch()
-    this.timer = setInterval(() => void this.fetch(), FRESH_S * 1000)
-  }
-
-  override disconnectedCallback(): void {
-    clearInterval(this.timer)
-    super.disconnectedCallback()
+  constructor() {
+    super()
+    new Fresh(this, () => this.fetch(), FRESH_S)
   }
 
   private get path(): string {

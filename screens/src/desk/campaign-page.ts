@@ -6,6 +6,7 @@ import './campaign-effect.ts'
 import './campaign-preview.ts'
 import { ask } from '../shared/commands.ts'
 import { money } from '../shared/formats.ts'
+import { Fresh } from '../shared/fresh.ts'
 import { icon } from '../shared/icon.ts'
 import type { CampaignCard, FiguresAnswer, PreviewAnswer, SiteCard } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
@@ -134,17 +135,10 @@ export class SbCampaignPage extends LitElement {
   @state() private found: PreviewAnswer | null = null
   @state() private trouble = ''
   @state() private busy = false
-  private timer: ReturnType<typeof setInterval> | undefined
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.fetch()
-    this.timer = setInterval(() => void this.fetch(), FRESH_S * 1000)
-  }
-
-  override disconnectedCallback(): void {
-    clearInterval(this.timer)
-    super.disconnectedCallback()
+  constructor() {
+    super()
+    new Fresh(this, () => this.fetch(), FRESH_S)
   }
 
   private get path(): string {

@@ -1,5 +1,4 @@
 /** The member's phone: the page that decides which scene is shown, and sends what she taps. Rules stand in view.ts. */
-import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw'
 import scanLine from 'lucide-static/icons/scan-line.svg?raw'
 import { LitElement, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
@@ -7,7 +6,6 @@ import '../shared/bell.ts'
 import type { SbBell } from '../shared/bell.ts'
 import { buzz } from '../shared/buzz.ts'
 import { Unreachable, command } from '../shared/commands.ts'
-import '../shared/empty.ts'
 import { endOfDay, money } from '../shared/formats.ts'
 import { AWAY_S, Hands } from '../shared/hands.ts'
 import { icon } from '../shared/icon.ts'
@@ -32,7 +30,7 @@ import { couponAt, forgetPushed, readPushed } from './pushed.ts'
 import { pushText } from './push-switch.ts'
 import { Receipts } from './receipts.ts'
 import { place } from './shop.ts'
-import { KNOW, banner, bellButton, foot, head } from './surround.ts'
+import { KNOW, banner, bellButton, foot, head, nothingYet } from './surround.ts'
 import { t } from './texts.ts'
 import './ticket.ts'
 import './till.ts'
@@ -349,18 +347,6 @@ export class SbPhone extends LitElement {
       </main>`
   }
 
-  private unlinked() {
-    if (this.linkState !== 'offline')
-      return html`<main class="opening"><sb-bell .size=${72}></sb-bell><p class="aside">${t('opening')}</p></main>`
-    return html`<main class="opening">
-      <sb-empty .heading=${t('offline.heading')} .sentence=${t('offline.sentence')} unlinked>
-        <button class="button" type="button" @click=${() => this.link.tryNow()}>
-          ${icon(refreshCw)}${t('offline.retry')}
-        </button>
-      </sb-empty>
-    </main>`
-  }
-
   /** Signed in, by whichever way. Where she was in already it may be as somebody else: everything begins anew. */
   private readonly begin = (): void => {
     this.letter = ''
@@ -373,7 +359,7 @@ export class SbPhone extends LitElement {
     if (this.page === SIGN_IN && (this.linkState === 'signed-out' || this.view !== null))
       return html`<sb-way-in .link=${this.letter} @joined=${this.begin} @back=${this.goHome}></sb-way-in>`
     if (this.linkState === 'signed-out') return html`<sb-sign-up @joined=${() => this.link.start()}></sb-sign-up>`
-    if (this.view === null) return this.kept === null ? this.unlinked() : this.keptHome(this.kept)
+    if (this.view === null) return this.kept === null ? nothingYet(this.linkState, () => this.link.tryNow()) : this.keptHome(this.kept)
     if (this.page === MY_DATA)
       return html`<sb-my-data .site=${this.view.site} .now_s=${this.now_s} @back=${this.goKnow}></sb-my-data>`
     if (this.page !== KNOW) return this.home(this.view)

@@ -3,12 +3,15 @@ import bell from 'lucide-static/icons/bell.svg?raw'
 import bellOff from 'lucide-static/icons/bell-off.svg?raw'
 import bellMinus from 'lucide-static/icons/bell-minus.svg?raw'
 import info from 'lucide-static/icons/info.svg?raw'
+import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw'
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw'
 import { html, type TemplateResult } from 'lit'
 import '../shared/bell.ts'
+import '../shared/empty.ts'
 import { clock } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { BellCard, SiteCard, VoucherCard } from '../shared/messages.generated.ts'
+import type { LinkState } from '../shared/resume.ts'
 import { t } from './texts.ts'
 
 export const KNOW = '#know'
@@ -66,4 +69,15 @@ export function foot(now: Bell, vouchers: VoucherCard[], stopForToday: () => voi
       ${on ? html`<button class="textlink" type="button" @click=${stopForToday}>${t('why.stop')}</button>` : ''}
     </div>
   </footer>`
+}
+
+/** Before the first answer, and without a link to ask over. */
+export function nothingYet(link: LinkState, tryNow: () => void) {
+  if (link !== 'offline')
+    return html`<main class="opening"><sb-bell .size=${72}></sb-bell><p class="aside">${t('opening')}</p></main>`
+  return html`<main class="opening">
+    <sb-empty .heading=${t('offline.heading')} .sentence=${t('offline.sentence')} unlinked>
+      <button class="button" type="button" @click=${tryNow}>${icon(refreshCw)}${t('offline.retry')}</button>
+    </sb-empty>
+  </main>`
 }
