@@ -191,6 +191,14 @@ class StoreEventKind(StrEnum):
     VISIT_STARTED = "visit.started"
     VISIT_ZONE = "visit.zone"
     VISIT_ENDED = "visit.ended"
+    VISIT_STRAYED = "visit.strayed"
+    "She walks away from what she came for: somebody may show her the way."
+    VISIT_BROWSING = "visit.browsing"
+    "She asked to be let alone, or no longer does: `browsing` says which."
+    HELP_REQUESTED = "help.requested"
+    PICK_UP_WAITING = "pick_up.waiting"
+    COMPLAINT_CALLED = "complaint.called"
+    "A serious complaint: a manager is called."
     STAFF_REVOKED = "staff.revoked"
 
 
@@ -221,6 +229,16 @@ class StoreEvent(Message):
     "Whether the member agreed that clerks are told; without it no task is offered."
     staff: Id | None = None
     "The staff account that was revoked."
+    cause: Id | None = None
+    "What asks for a clerk: the same cause never makes a second task. None: the visit itself."
+    skill: Annotated[str, Within(max_length=64)] | None = None
+    "The department of what she wants: who knows it well is asked first."
+    served_by: Id | None = None
+    "The staff id of who served her last."
+    browsing: bool = False
+    "Whether she asked to be let alone: then nobody is sent unasked."
+    packet_at_s: AtS | None = None
+    "When the packet arrived on which this was decided; None where no packet was."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,3 +259,8 @@ class TaskReport(Message):
     at_s: AtS
     staff: Id | None = None
     staff_name: str | None = None
+    kind: Annotated[str, Within(max_length=32)] = "arrival"
+    first_seen_s: AtS | None = None
+    "When a clerk's screen or watch first said that it shows the task."
+    packet_at_s: AtS | None = None
+    "When the packet arrived on which the task was decided."

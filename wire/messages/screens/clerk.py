@@ -1,6 +1,6 @@
 """What a clerk's screen shows: tasks, colleagues, and who is to be greeted.
 
-Event kinds: `task.offered|claimed|released|done|expired` with TaskCard. State key: `colleagues` ColleaguesCard.
+Event kinds: `task.STATE` with TaskCard, after every change. State key: `colleagues` ColleaguesCard.
 """
 
 from __future__ import annotations
@@ -19,7 +19,22 @@ class StaffCard(Message):
     languages: list[str]
 
 
-TaskState = Literal["offered", "claimed", "done", "expired"]
+TaskState = Literal["offered", "claimed", "greeted", "released", "escalated", "done", "expired"]
+"Offered, released and escalated tasks wait for somebody; claimed and greeted ones have a clerk; the rest has ended."
+
+TaskKind = Literal["arrival", "strayed", "help", "pick_up", "complaint"]
+
+Circle = Literal["zone", "department", "all", "manager"]
+"Who is asked, from the nearest on: the next circle when nobody answered."
+
+
+class AskedCard(Message):
+    """A clerk who is asked, and why."""
+
+    staff: str
+    name: str
+    reasons: list[str]
+    "Such as `Closest: Camp kitchen` and `Served her last time`; best first."
 
 
 class TaskCard(Message):
@@ -27,7 +42,7 @@ class TaskCard(Message):
 
     task: str
     visit: str
-    kind: Literal["arrival"]
+    kind: TaskKind
     state: TaskState
     offered_at_s: float
     zone: str | None
@@ -37,6 +52,16 @@ class TaskCard(Message):
     claimed_by_name: str | None = None
     claimed_at_s: float | None = None
     ended_at_s: float | None = None
+    circle: Circle = "all"
+    asked: list[AskedCard] = []
+    "Who is asked now, the best suited first; others see the task too, and may take it."
+    escalates_at_s: float | None = None
+    "When the next circle is asked; None where somebody has it, or nobody is left to ask."
+    greeted_at_s: float | None = None
+    lease_until_s: float | None = None
+    "When it is offered again, should its clerk's screen stay away."
+    others_with_her: list[str] = []
+    "Names of the clerks who are with the same client on another task: nobody else is needed."
 
 
 class ColleagueCard(Message):
