@@ -16,6 +16,12 @@ const task = (id: string, more: Partial<TaskCard> = {}): TaskCard => ({
   claimed_by_name: null,
   claimed_at_s: null,
   ended_at_s: null,
+  circle: 'all',
+  asked: [],
+  escalates_at_s: null,
+  greeted_at_s: null,
+  lease_until_s: null,
+  others_with_her: [],
   ...more,
 })
 const claimed = (id: string, by: string): TaskCard => task(id, { state: 'claimed', claimed_by: by, claimed_by_name: by })
