@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
-from wire.messages import catalogue, site, sockets
+from wire.messages import catalogue, intents, site, sockets
 from wire.messages.reading import Message
 from wire.messages.screens import clerk, demo, desk, kiosk, my_data, phone, radio, shown
 
@@ -30,6 +30,7 @@ MODULES = (
     sockets,
     site,
     catalogue,
+    intents,
     cards,
     figures,
     measurement,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from wire.messages.reading import Message
 from wire.messages.screens.shown import Money, ProductCard, SiteCard, SpecLine
+from wire.messages.site import FloorPlan
 
 
 class StaffCard(Message):
@@ -26,6 +27,16 @@ TaskKind = Literal["arrival", "strayed", "help", "pick_up", "complaint"]
 
 Circle = Literal["zone", "department", "all", "manager"]
 "Who is asked, from the nearest on: the next circle when nobody answered."
+
+
+Outcome = Literal["helped", "sold", "not_found", "left_alone"]
+"How a task ended, as its clerk says: served, sold, not met where she should be, or she wished to be left alone."
+
+
+class TaskEnd(Message):
+    """Body of POST /api/tasks/{task}/done."""
+
+    outcome: Outcome = "helped"
 
 
 class AskedCard(Message):
@@ -78,12 +89,91 @@ class ColleaguesCard(Message):
     colleagues: list[ColleagueCard]
 
 
+class ShiftCard(Message):
+    """The clerk's own shift: whether tasks are offered, and from where they are counted as near. Answer of POST
+    /api/shift `{on, on_break}` and of POST /api/shift/place `{zone}`."""
+
+    on: bool
+    on_break: bool = False
+    "Nothing is offered meanwhile, and the shift goes on."
+    since_s: float | None = None
+    "When what it says now began."
+    zone: str | None = None
+    "Where the clerk said to be, or their own phone was heard."
+
+
 class ClerkView(Message):
     clerk: StaffCard
     site: SiteCard
     tasks: list[TaskCard]
     "Open ones, oldest first."
     colleagues: list[ColleagueCard]
+    shift: ShiftCard | None = None
+    "None where the server does not keep shifts."
+    floor: FloorPlan | None = None
+    "For ways over the floor and for saying where one is; None as long as it is not known."
+
+
+class ComparedLine(Message):
+    label: str
+    hers: str
+    "Of the product she looks for."
+    other: str
+
+
+class ComparedCard(Message):
+    """What else she might look at, beside the product she looks for."""
+
+    product: ProductCard
+    stock: int | None
+    lines: list[ComparedLine]
+
+
+class OwnedCard(Message):
+    sku: str
+    name: str
+    bought_at_s: float | None
+
+
+class DeclinedCard(Message):
+    """What she said no to in this visit: not to be offered again in it."""
+
+    sku: str
+    name: str
+
+
+class NoteCard(Message):
+    note: str
+    text: str
+    by_name: str
+    at_s: float
+
+
+class Browsing(Message):
+    """Body of POST /api/tasks/{task}/browsing: whether she wishes to be let browse. Answer: her ClientCard."""
+
+    browsing: bool
+
+
+class NoteToAdd(Message):
+    """Body of POST /api/tasks/{task}/notes. Answer: her ClientCard."""
+
+    text: str
+
+
+class NotHer(Message):
+    """Body of POST /api/tasks/{task}/not-her: the one in front of the clerk is not her; `undo` takes that back.
+
+    Answer: her ClientCard, which is 410 once nobody may be shown any more.
+    """
+
+    undo: bool = False
+
+
+class Decline(Message):
+    """Body of POST /api/tasks/{task}/declines: she said no to this. Answer: her ClientCard."""
+
+    sku: str
 
 
 class ClientCard(Message):
@@ -107,3 +197,13 @@ class ClientCard(Message):
     related: list[ProductCard]
     consent: str
     consent_text: str
+    compared: ComparedCard | None = None
+    owns: list[OwnedCard] = []
+    declined: list[DeclinedCard] = []
+    browsing: bool = False
+    "She asked to be let browse: nobody steps up to her unasked in this visit."
+    notes: list[NoteCard] = []
+    "What clerks wrote down for one another in this visit, oldest first."
+    points: int | None = None
+    member_number: str | None = None
+    "For the till; None where there is none."
