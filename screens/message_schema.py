@@ -14,21 +14,23 @@ from pydantic.json_schema import models_json_schema
 
 from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
-from wire.messages import catalogue, intents, site, sockets
+from wire.messages import catalogue, intents, selling_rules, site, sockets
 from wire.messages.reading import Message
-from wire.messages.screens import clerk, demo, desk, kiosk, my_data, phone, radio, shown
+from wire.messages.screens import clerk, demo, desk, kiosk, my_data, phone, radio, selling, shown
 
 MODULES = (
     shown,
     phone,
     my_data,
     clerk,
+    selling,
     kiosk,
     desk,
     radio,
     demo,
     sockets,
     site,
+    selling_rules,
     catalogue,
     intents,
     cards,
