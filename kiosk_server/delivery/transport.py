@@ -6,12 +6,13 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import h11
 
-from kiosk_server.delivery.endpoints import Endpoint, is_public
 from kiosk_server.errors import KioskServerError
+from wire.web_push.endpoints import Endpoint, is_public
 
 WITHIN_S = 10.0
 "Of a whole exchange; a service that drips its answer gets no more."
@@ -31,11 +32,17 @@ class Answer:
     retry_after: str | None
 
 
-@dataclass(frozen=True, slots=True)
 class PushServices:
     """The outside."""
 
-    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    def __init__(self, trust: ssl.SSLContext | None = None) -> None:
+        """`trust` is whom to believe; None: the authorities that this machine believes."""
+        self._given = trust
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        # Read at the first message: hundreds of certificates, which a server that rings nobody can do without.
+        return self._given or ssl.create_default_context()
 
     async def post(self, endpoint: Endpoint, headers: Mapping[str, str], body: bytes) -> Answer:
         """Raises NotSent; NotPublic where the name, asked at this moment, leads inside."""
@@ -52,7 +59,7 @@ class PushServices:
         reader, writer = await asyncio.open_connection(
             address,
             endpoint.port,
-            ssl=self.trust if secure else None,
+            ssl=self._trust if secure else None,
             server_hostname=endpoint.host if secure else None,
         )
         try:
