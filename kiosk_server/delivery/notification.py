@@ -11,8 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-MOST_BYTES = 3993
-"Of plaintext: with RFC 8291's 103 bytes it is the 4,096 that every push service takes (RFC 8030 section 7.2)."
+from wire.web_push.browser_keys import MOST_BYTES
 
 LONGEST_TTL_S = 28 * 86_400
 "What the large push services keep at most."

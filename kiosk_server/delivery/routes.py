@@ -9,8 +9,6 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 from sqlmodel import Session
 
-from kiosk_server.delivery.browser_keys import BadKeys, BrowserKeys
-from kiosk_server.delivery.endpoints import MOST_LETTERS, BadEndpoint, read_endpoint
 from kiosk_server.delivery.receipts import Hop, Way, note
 from kiosk_server.delivery.subscriptions import Subscription, may_ring, subscribe, unsubscribe
 from kiosk_server.delivery.tables import PushSubscription
@@ -19,6 +17,8 @@ from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here
 from wire.messages.mqtt import AtS
 from wire.messages.reading import Message
+from wire.web_push.browser_keys import BadKeys, BrowserKeys
+from wire.web_push.endpoints import MOST_LETTERS, BadEndpoint, read_endpoint
 
 
 @dataclass(frozen=True, slots=True)

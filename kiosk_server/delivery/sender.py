@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from sqlmodel import Session
 
 from kiosk_server.database import Database, DatabaseError, WriterClosed
 from kiosk_server.delivery import waiting
-from kiosk_server.delivery.answers import Fate, Verdict, judge
-from kiosk_server.delivery.endpoints import BadEndpoint, Endpoint, read_endpoint
 from kiosk_server.delivery.gate import Over
 from kiosk_server.delivery.notification import content, headers
 from kiosk_server.delivery.transport import NotPublic, NotSent, PushServices
-from kiosk_server.delivery.vapid import PushKey
 from kiosk_server.delivery.waiting import Sendable
 from kiosk_server.delivery.wording import words
 from kiosk_server.messages.texts import Texts
 from kiosk_server.sites.shop import Shop
+from wire.web_push.answers import Fate, Verdict, judge
+from wire.web_push.browser_keys import SALT_BYTES, BrowserKeys
+from wire.web_push.endpoints import BadEndpoint, Endpoint, read_endpoint
+from wire.web_push.signing import PushKey
 
 AT_ONCE = 8
 "A push service that hangs holds up one of them for its ten seconds."
@@ -142,7 +145,7 @@ class PushSender:
             "Content-Type": "application/octet-stream",
         }
         try:
-            body = await asyncio.to_thread(sent.keys.encrypt, said)
+            body = await asyncio.to_thread(_sealed, sent.keys, said)
             answer = await self.services.post(endpoint, head, body)
         except NotPublic:
             log.warning("push_refused", service=endpoint.origin, why="its name leads into a private network")
@@ -169,6 +172,10 @@ class PushSender:
 
     async def _write(self, command: Callable[[Session], None]) -> None:
         await self.database.writer.run_async(command)
+
+
+def _sealed(keys: BrowserKeys, content: bytes) -> bytes:
+    return keys.seal(content, generate_private_key(SECP256R1()), os.urandom(SALT_BYTES))
 
 
 def _slower(sent: Sendable, origin: str, until_s: float, session: Session) -> None:

@@ -8,8 +8,6 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col
 
 from kiosk_server.database.dialects import upsert
-from kiosk_server.delivery.browser_keys import BrowserKeys
-from kiosk_server.delivery.endpoints import Endpoint
 from kiosk_server.delivery.gate import Over
 from kiosk_server.delivery.tables import Delivery, PushSubscription
 from kiosk_server.errors import Conflict
@@ -17,6 +15,8 @@ from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.devices import Phone
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.web.memberships import hers
+from wire.web_push.browser_keys import BrowserKeys
+from wire.web_push.endpoints import Endpoint
 
 RINGING = (Purpose.OFFERS, Purpose.MARKETING_PUSH)
 "What a subscription serves; without any of it there is nothing to ring for, and none is kept."

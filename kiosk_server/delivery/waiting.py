@@ -15,7 +15,6 @@ from sqlmodel import Session, col, select
 from kiosk_server.campaigns.switch import paused_at_s
 from kiosk_server.database import outbox
 from kiosk_server.database.prepared import Prepared
-from kiosk_server.delivery.browser_keys import BrowserKeys
 from kiosk_server.delivery.gate import Facts, Over, Wait, may_go
 from kiosk_server.delivery.tables import Delivery, PushSubscription
 from kiosk_server.members.consents import consents_of, permits
@@ -24,6 +23,7 @@ from kiosk_server.members.tables import Member, MemberDevice
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import is_usable
 from kiosk_server.web.memberships import hers
+from wire.web_push.browser_keys import BrowserKeys
 
 AUDIENCE = "push"
 "In the place of an audience: wakes whoever sends, in whichever process."

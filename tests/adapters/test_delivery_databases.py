@@ -11,8 +11,6 @@ from sqlmodel import Session, select
 
 from kiosk_server.database import Database
 from kiosk_server.delivery import waiting
-from kiosk_server.delivery.browser_keys import BrowserKeys
-from kiosk_server.delivery.endpoints import read_endpoint
 from kiosk_server.delivery.gate import Over
 from kiosk_server.delivery.receipts import Hop, Way, deliveries_of_visit, note
 from kiosk_server.delivery.subscriptions import Subscription, follow_consents, subscribe
@@ -25,6 +23,8 @@ from kiosk_server.members.tables import MemberDevice
 from kiosk_server.web.tables import MemberStanding
 from tests.adapters.offer_stand import NOW_S, Stand
 from tests.adapters.push_service import Browser
+from wire.web_push.browser_keys import BrowserKeys
+from wire.web_push.endpoints import read_endpoint
 
 DUE_S = NOW_S + waiting.GRACE_S
 

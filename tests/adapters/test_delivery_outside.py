@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,13 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1 as P256
 from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, EllipticCurvePublicKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from kiosk_server.delivery.browser_keys import BadKeys, BrowserKeys
-from kiosk_server.delivery.endpoints import Endpoint, read_endpoint
-from kiosk_server.delivery.notification import MOST_BYTES
 from kiosk_server.delivery.transport import NotPublic, NotSent, PushServices
-from kiosk_server.delivery.vapid import FILE, LASTS_S, RENEW_S, read_push_key
+from kiosk_server.delivery.vapid import FILE, read_push_key
 from kiosk_server.errors import CannotStart
 from tests.adapters.push_service import Browser
+from wire.web_push.browser_keys import MOST_BYTES, SALT_BYTES, BadKeys, BrowserKeys
+from wire.web_push.endpoints import Endpoint, read_endpoint
+from wire.web_push.signing import LASTS_S, RENEW_S
 
 CONTACT = "mailto:shop@example.com"
 NOW_S = 1_795_343_000.0
@@ -74,11 +75,16 @@ def test_what_is_encrypted_opens_for_the_browser_alone_and_fits_every_service() 
     browser = Browser("https://push.example.com/x")
     subscription = browser.subscription()
     keys = BrowserKeys.read(subscription["p256dh"], subscription["auth"])
-    body = keys.encrypt(b"x" * MOST_BYTES)
+
+    def sealed(content: bytes) -> bytes:
+        return keys.seal(content, generate_private_key(P256()), os.urandom(SALT_BYTES))
+
+    body = sealed(b"x" * MOST_BYTES)
     assert len(body) == 4096
     opened = http_ece.decrypt(body, private_key=browser.private, auth_secret=browser.auth, version="aes128gcm")
     assert opened == b"x" * MOST_BYTES
-    assert keys.encrypt(b"x") != keys.encrypt(b"x")
+    with pytest.raises(ValueError, match="one record"):
+        sealed(b"x" * (MOST_BYTES + 1))
     with pytest.raises(http_ece.ECEException):
         http_ece.decrypt(body, private_key=Browser("other").private, auth_secret=browser.auth, version="aes128gcm")
 

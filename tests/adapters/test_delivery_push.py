@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select, update
 
-from kiosk_server.delivery.answers import FIRST_PAUSE_S
 from kiosk_server.delivery.tables import Delivery, PushSubscription
 from kiosk_server.delivery.waiting import GRACE_S, LEASE_S
 from kiosk_server.members.tables import ConsentState
 from kiosk_server.visits.tables import VisitHops
 from tests.adapters.kiosk_site import Shop, copy_site, make_site, running, views
 from tests.adapters.push_service import Push, PushService, push_service
+from wire.web_push.answers import FIRST_PAUSE_S
 
 WITHIN_S = 90.0
 "On a very busy machine; it costs nothing when things go well."

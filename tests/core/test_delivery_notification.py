@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_server.delivery.notification import LONGEST_TTL_S, MOST_BYTES, Words, content, headers, topic
+from kiosk_server.delivery.notification import LONGEST_TTL_S, Words, content, headers, topic
+from wire.web_push.browser_keys import MOST_BYTES
 
 WORDS = Words("The bell rings for you", "A coupon from the corner shop, good until 20:00 today.", "en")
 

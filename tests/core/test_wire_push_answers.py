@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_server.delivery.answers import LONGEST_PAUSE_S, LONGEST_WAIT_S, Fate, asked_wait_s, judge
+from wire.web_push.answers import LONGEST_PAUSE_S, LONGEST_WAIT_S, Fate, asked_wait_s, judge
 
 NOW_S = 1_795_343_000.0
 

@@ -1,6 +1,6 @@
-"""Where pushes may go: an endpoint is an address that a stranger's browser told, and the server will call it. Pure.
+"""Where pushes may go: an endpoint is an address that a stranger's browser told, and a server of ours will call. Pure.
 
-Only https on its usual port, by a name, and only to hosts of the public internet: otherwise a member could make this
+Only https on its usual port, by a name, and only to hosts of the public internet: otherwise a stranger could make this
 server knock on doors of the store's own network. `own` are origins that the site's settings allow besides.
 """
 

@@ -45,7 +45,7 @@ def judge(status: int | None, retry_after: str | None, attempts: int, now_s: flo
         return Verdict(Fate.GONE)
     if status == 429 or (status == 503 and retry_after is not None):
         return Verdict(Fate.SLOWER, max(pause_s, asked_wait_s(retry_after, now_s)))
-    # 401 and 403 speak of our signature: its clock or contact can be set right before the coupon ends.
+    # 401 and 403 speak of our signature: its clock or contact can be set right before the message ends.
     if status >= 500 or status in (401, 403, 408, 425):
         return Verdict(Fate.LATER, max(pause_s, asked_wait_s(retry_after, now_s)))
     # 413 and 400 would come again, and a redirection is followed nowhere: it could lead inside.

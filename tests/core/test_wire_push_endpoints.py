@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_server.delivery.endpoints import MOST_LETTERS, BadEndpoint, is_public, read_endpoint
+from wire.web_push.endpoints import MOST_LETTERS, BadEndpoint, is_public, read_endpoint
 
 PUBLIC = [
     "https://fcm.googleapis.com/fcm/send/c0ffee:APA91",
