@@ -49,6 +49,8 @@ class SellProduct(Message):
     "What the count says; None for what has none, such as a warranty."
     aisle: str
     zone_name: str
+    tax_rate_bp: int = 0
+    "In hundredths of a percent: what a device adds where it has no link to ask."
 
 
 class SellingHere(Message):
