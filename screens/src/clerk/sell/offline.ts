@@ -1,0 +1,98 @@
+/**
+ * What a sale costs where the server cannot be asked: from the prices that the device last saw. Vouchers and points wait
+ * for the server, and only it may spend a voucher. Pure, in whole minor units.
+ */
+import type { SellProduct } from '../../shared/messages.generated.ts'
+import type { Basket } from './basket.ts'
+
+/** A product as the device last saw it. */
+export interface ProductCopy {
+  product: SellProduct
+  seen_at_s: number
+}
+
+export interface OfflineLine {
+  sku: string
+  quantity: number
+  /** Null for what this device has never seen: it has no price here, and cannot be sold now. */
+  copy: ProductCopy | null
+  net_minor: number
+  tax_minor: number
+}
+
+export interface OfflineQuote {
+  lines: readonly OfflineLine[]
+  subtotal_minor: number
+  tax_minor: number
+  total_minor: number
+  currency: string
+  /** When the oldest of its prices was seen; null where there is none. */
+  seen_at_s: number | null
+  /** Whether every line has a price, so that it can be sold. */
+  sellable: boolean
+}
+
+/** Half a cent goes up. Tax is rounded a line, as the server rounds it. */
+export function tax_minor(net_minor: number, rate_bp: number, included: boolean): number {
+  return included
+    ? Math.floor((net_minor * rate_bp * 2 + 10_000 + rate_bp) / (2 * (10_000 + rate_bp)))
+    : Math.floor((net_minor * rate_bp + 5_000) / 10_000)
+}
+
+export function offlineQuote(
+  basket: Basket,
+  copies: ReadonlyMap<string, ProductCopy>,
+  place: { currency: string; prices_include_tax: boolean },
+): OfflineQuote {
+  const lines = basket.lines.map(({ sku, quantity }): OfflineLine => {
+    const copy = copies.get(sku) ?? null
+    const net_minor = (copy?.product.price.amount_minor ?? 0) * quantity
+    return { sku, quantity, copy, net_minor, tax_minor: tax_minor(net_minor, copy?.product.tax_rate_bp ?? 0, place.prices_include_tax) }
+  })
+  const subtotal_minor = lines.reduce((sum, line) => sum + line.net_minor, 0)
+  const tax = lines.reduce((sum, line) => sum + line.tax_minor, 0)
+  const seen = lines.flatMap((line) => (line.copy === null ? [] : [line.copy.seen_at_s]))
+  return {
+    lines,
+    subtotal_minor,
+    tax_minor: tax,
+    total_minor: subtotal_minor + (place.prices_include_tax ? 0 : tax),
+    currency: place.currency,
+    seen_at_s: seen.length === 0 ? null : Math.min(...seen),
+    sellable: lines.length > 0 && lines.every((line) => line.copy !== null),
+  }
+}
+
+/** What the device knows of a code or of words, best first; without a server there is no help with typing errors. */
+export function findCopies(copies: Iterable<ProductCopy>, words: string, most: number): SellProduct[] {
+  const wanted = plain(words)
+  if (wanted === '') return []
+  const parts = wanted.split(' ')
+  const found: { product: SellProduct; exact: boolean }[] = []
+  for (const { product } of copies) {
+    const exact = product.gtin === words.trim() || plain(product.sku) === wanted
+    const text = plain(`${product.name} ${product.short_name} ${product.sku} ${product.gtin ?? ''}`)
+    if (exact || parts.every((part) => text.includes(part))) found.push({ product, exact })
+  }
+  found.sort((a, b) => Number(b.exact) - Number(a.exact) || a.product.name.localeCompare(b.product.name))
+  return found.slice(0, most).map(({ product }) => product)
+}
+
+/** One code's product, where exactly it is known. */
+export function copyOfCode(copies: Iterable<ProductCopy>, code: string): SellProduct | null {
+  // Scanners give a GTIN with or without leading noughts.
+  const digits = code.replace(/^0+/, '')
+  for (const { product } of copies) {
+    if (product.sku.toLowerCase() === code.toLowerCase()) return product
+    if (product.gtin !== null && product.gtin.replace(/^0+/, '') === digits) return product
+  }
+  return null
+}
+
+const plain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
