@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from kiosk_server.assistance.tables import VisitClosed
 from kiosk_server.catalogue.cards import product_card, related_cards, spec_lines
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.errors import Gone, NotFound
@@ -22,7 +23,7 @@ from wire.messages.screens.shown import Money
 
 
 class CardGone(Gone):
-    """She has left, or no longer agrees that the shop team is told about her."""
+    """She has left, was somebody else, or no longer agrees that the shop team is told about her."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def open_to_clerks(session: Session, visit_id: str, site: str) -> OpenVisit:
     consents = consents_of(session, visit.member)
     consent = permits(consents, Purpose.CLERK_ASSIST)
     if visit.ended_at_s is not None or consent is None or permits(consents, Purpose.RECOGNISE_IN_STORE) is None:
+        raise CardGone
+    if session.get(VisitClosed, visit.id) is not None:
         raise CardGone
     return OpenVisit(visit, consent)
 

@@ -18,10 +18,12 @@ NOBODY = "erased"
 
 DELETED = frozenset(
     {
+        "assist_call",
         "campaign_assignment",
         "campaign_cap",
         "carried_consent",
         "consent_state",
+        "decline",
         "delivery",
         "erasure",
         "identity_link",
@@ -34,6 +36,9 @@ DELETED = frozenset(
         "passkey_challenge",
         "proven_address",
         "push_subscription",
+        "visit_browsing",
+        "visit_closed",
+        "visit_note",
         "waiting_offer",
         "web_identity",
     }

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     WEB_EVENTS = "web_events"
     TIMELINE = "timeline"
     TASKS = "tasks"
+    ASSISTANCE = "assistance"
     MESSAGES = "messages"
     COMMANDS = "commands"
     SIGHTINGS = "sightings"
@@ -119,6 +120,16 @@ RULES = (
         ("task_state",),
         1,
         395,
+    ),
+    Rule(
+        Kind.ASSISTANCE,
+        "What she asked clerks for and what she declined, what they noted, and that she wished to be let alone",
+        "Helping her without asking twice",
+        "clerk_assist",
+        30,
+        ("assist_call", "decline", "visit_note", "visit_browsing", "visit_closed"),
+        1,
+        90,
     ),
     Rule(
         Kind.MESSAGES,

@@ -52,8 +52,12 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
     drawn_before_s = retention.before_s(Kind.MEASUREMENT, now_s)
     yield Kind.MEASUREMENT, lambda session: fold_before(session, drawn_before_s, BATCH)
     yield Kind.TIMELINE, old("timeline_note", "at_s", Kind.TIMELINE)
+    for name in ("decline", "visit_note", "visit_browsing", "visit_closed"):
+        yield Kind.ASSISTANCE, old(name, "at_s", Kind.ASSISTANCE)
+    yield Kind.ASSISTANCE, old("assist_call", "asked_at_s", Kind.ASSISTANCE)
     gone = and_(visit.c.ended_at_s.is_not(None), visit.c.started_at_s < retention.before_s(Kind.VISITS, now_s))
-    for name in ("decision", "timeline_note", "zone_stay", "visit_hops"):
+    assisted = ("decline", "visit_note", "visit_browsing", "visit_closed", "assist_call")
+    for name in ("decision", "timeline_note", "zone_stay", "visit_hops", *assisted):
         table = tables[name]
         yield Kind.VISITS, partial(_delete, table, table.c.visit.in_(select(visit.c.id).where(gone)))
     yield Kind.VISITS, partial(_delete, visit, gone)

@@ -166,7 +166,7 @@ class TaskState(Row, table=True):
     """What clerk_push reported of a task."""
 
     __tablename__ = "task_state"
-    __table_args__ = (Index(None, "at_s"),)
+    __table_args__ = (Index(None, "at_s"), Index(None, "visit"))
 
     task: str = Field(primary_key=True)
     state: str = Field(primary_key=True)

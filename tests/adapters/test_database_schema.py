@@ -35,6 +35,7 @@ from kiosk_server.database.tables import all_tables
 TABLES = all_tables().sorted_tables
 
 VALID: dict[str, dict[str, Any]] = {
+    "assist_call": {"kind": "help", "ended_at_s": None, "end_reason": None},
     "beacon": {"kind": "ibeacon", "rotation_exponent": None, "clock_zero_s": None},
     "campaign": {"state": "running", "budget": 5, "budget_minor": 5, "holdout_share": 0.1, "repeat": "once"},
     "campaign_arm_total": {"arm": "treated"},
@@ -65,6 +66,9 @@ VALID: dict[str, dict[str, Any]] = {
 "What a row needs beyond a value of each column's type."
 
 WRONG: dict[str, dict[str, Any]] = {
+    "ck_assist_call_kind": {"kind": "whim"},
+    "ck_assist_call_end_has_reason": {"end_reason": None},
+    "ck_assist_call_pick_up_has_order": {"kind": "pick_up", "order_number": None},
     "ck_beacon_kind": {"kind": "toaster"},
     "ck_beacon_identity": {"identity": None},
     "ck_beacon_rotation": {"rotation_exponent": 10, "clock_zero_s": 5.0},
@@ -241,6 +245,8 @@ def _free(table: Table) -> dict[str, Any]:
         return {"member": None}
     if table.name == "campaign_arm_total":
         return {"arm": "holdout"}
+    if table.name == "assist_call":
+        return {"ended_at_s": 3.0, "end_reason": "left"}
     if table.name == "redemption":
         return {"rolled_back_at_s": 3.0}
     return {}

@@ -196,6 +196,8 @@ class StoreEventKind(StrEnum):
     VISIT_BROWSING = "visit.browsing"
     "She asked to be let alone, or no longer does: `browsing` says which."
     HELP_REQUESTED = "help.requested"
+    HELP_ENDED = "help.ended"
+    "What asked for a clerk does so no more: `cause` says what, and the task of that cause ends."
     PICK_UP_WAITING = "pick_up.waiting"
     COMPLAINT_CALLED = "complaint.called"
     "A serious complaint: a manager is called."

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from wire.messages.catalogue import StockLine
+from wire.messages.intents import IntentCard
 from wire.messages.reading import Message
 from wire.messages.screens.shown import Money, ProductCard, SiteCard, SpecLine
 from wire.messages.site import FloorPlan
@@ -176,6 +178,35 @@ class Decline(Message):
     sku: str
 
 
+class PlanPoint(Message):
+    """A place on the floor plan, in its metres."""
+
+    x_m: float
+    y_m: float
+
+
+class CallCard(Message):
+    """Something for which somebody is asked to come to her, and which is not over."""
+
+    call: str
+    kind: Literal["help", "pick_up", "complaint"]
+    asked_at_s: float
+    zone_name: str | None
+    order: str | None
+    "Of a pick-up: the order's own number."
+
+
+class CouponCard(Message):
+    """What she can have taken off now."""
+
+    voucher: str
+    sku: str
+    short_name: str
+    off: Money
+    price_after: Money
+    valid_until_s: float
+
+
 class ClientCard(Message):
     """Who came and what she wants, as far as she agreed; each view is audited. Answer of GET …/visits/{visit}/card."""
 
@@ -197,6 +228,23 @@ class ClientCard(Message):
     related: list[ProductCard]
     consent: str
     consent_text: str
+    x_m: float | None = None
+    "Where on the floor plan she is, to a few metres; None where only the zone is known, or nothing."
+    y_m: float | None = None
+    placed_at_s: float | None = None
+    "When she was heard for it."
+    intents: list[IntentCard] = []
+    "What else she may want, the first being `product`: one tap puts it right."
+    stock_lines: list[StockLine] = []
+    "Of `product`: this site first."
+    coupon: CouponCard | None = None
+    "The one that the three `voucher_…` above are about."
+    calls: list[CallCard] = []
+    "Oldest first."
+    route_to_her: list[PlanPoint] = []
+    "On foot, from the clerk's own zone where that was told; empty where either end is not known."
+    route_to_aisle: list[PlanPoint] = []
+    "On foot, from her to `product`."
     compared: ComparedCard | None = None
     owns: list[OwnedCard] = []
     declined: list[DeclinedCard] = []
