@@ -153,7 +153,7 @@ class Arrivals:
         records.heard(session, self._shop.site, news_of)
         for name, state in here:
             if state.owed:
-                self._greet_late(session, name, state.stays_until_s, now_s)
+                self._greet_late(session, name, state.stays_until_s, now_s, state.last_heard_at_s)
 
     def _happened(self, session: Session, event: Event, way: Way | None, now_s: float) -> None:
         match event:
@@ -172,9 +172,9 @@ class Arrivals:
         )
         news.tell_started(session, self._shop, visit)
         if stays_until_s > now_s:
-            decisions = greet(
-                session, self._vouchers, visit, self._presence.floor.kiosks_in(event.zone), stays_until_s, now_s
-            )
+            kiosks = self._presence.floor.kiosks_in(event.zone)
+            packet_at_s = way.rows[event.evidence.event].window_end_s if way is not None else None
+            decisions = greet(session, self._vouchers, visit, kiosks, stays_until_s, now_s, packet_at_s)
         else:
             # Rows held up by an outage: whether she is still here, newer ones or the end of the visit will tell.
             decisions = 0
@@ -184,12 +184,15 @@ class Arrivals:
             self._trace(session, visit, event, way, now_s)
         log.info("visit_started", visit=visit.id, zone=event.zone, decisions=decisions)
 
-    def _greet_late(self, session: Session, member: str, stays_until_s: float, now_s: float) -> None:
+    def _greet_late(
+        self, session: Session, member: str, stays_until_s: float, now_s: float, packet_at_s: float | None = None
+    ) -> None:
         """Decides about a start that came late, now that newer news says that she is still here."""
         if stays_until_s <= now_s:
             return
         visit = self._open_visit(session, member)
-        greet(session, self._vouchers, visit, self._presence.floor.kiosks_in(visit.zone), stays_until_s, now_s)
+        kiosks = self._presence.floor.kiosks_in(visit.zone)
+        greet(session, self._vouchers, visit, kiosks, stays_until_s, now_s, packet_at_s)
         self._presence.owe(member, False)
         log.info("visit_told_late", visit=visit.id)
 

@@ -17,12 +17,23 @@ from kiosk_server.visits.tables import Visit
 
 
 def greet(
-    session: Session, vouchers: Vouchers, visit: Visit, kiosks: Iterable[str], stays_until_s: float, now_s: float
+    session: Session,
+    vouchers: Vouchers,
+    visit: Visit,
+    kiosks: Iterable[str],
+    stays_until_s: float,
+    now_s: float,
+    packet_at_s: float | None = None,
 ) -> int:
-    """Carries out what the start of `visit` triggers; how many decisions that were, held ones with them."""
+    """Carries out what the start of `visit` triggers; how many decisions that were, held ones with them.
+
+    `packet_at_s`: when the packet arrived on which this was decided; None where no packet was.
+    """
     trigger = Trigger(started=True, kiosks=tuple(kiosks))
     occasion = Occasion(start_cause(visit.id), trigger, visit.member, visit, stays_until_s)
     carried = react(session, vouchers, occasion, now_s)
     tell_clerks = carried.sent(Effect.CLERK_TASK)
-    news.publish_started(session, vouchers.shop, visit, tell_clerks=tell_clerks, product=carried.product)
+    news.publish_started(
+        session, vouchers.shop, visit, tell_clerks=tell_clerks, product=carried.product, packet_at_s=packet_at_s
+    )
     return len(carried.outcomes)

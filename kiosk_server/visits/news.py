@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlmodel import Session, select
 
+from kiosk_server.assistance.served import served_by
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id, outbox
 from kiosk_server.engagement.consent import Effect
@@ -15,6 +18,9 @@ from wire.messages.mqtt import StoreEventKind
 UNASSISTED = "unassisted"
 "How a visit ends for clerks when she withdraws clerk_assist."
 
+NOT_HER = "not_her"
+"How it ends for them when a clerk says so."
+
 STALE_AFTER_S = 12 * 3600.0
 "A subscriber that comes back the next day has no use for yesterday's visits."
 
@@ -24,13 +30,69 @@ def tell_started(session: Session, shop: Shop, visit: Visit) -> None:
     _tell(session, shop, visit, StoreEventKind.VISIT_STARTED, f"{visit.id}.started", visit.started_at_s)
 
 
-def publish_started(session: Session, shop: Shop, visit: Visit, *, tell_clerks: bool, product: Product | None) -> None:
-    """To subscribers, once it is known whether clerks may be told."""
+def publish_started(
+    session: Session,
+    shop: Shop,
+    visit: Visit,
+    *,
+    tell_clerks: bool,
+    product: Product | None,
+    packet_at_s: float | None = None,
+) -> None:
+    """To subscribers, once it is known whether clerks may be told. `packet_at_s`: when the packet arrived at a gateway
+    on which this was decided."""
     # Whose clerks should go: the wanted product's, where clerks may know of it; else the zone's.
-    department = _department(shop, product.zone if product is not None and tell_clerks else visit.zone)
+    skill = department_of(shop, product.zone) if product is not None and tell_clerks else None
+    facts = {
+        "skill": skill,
+        "served_by": served_by(session, visit.member, visit.id) if tell_clerks else None,
+        "packet_at_s": packet_at_s,
+    }
     event, at_s = f"{visit.id}.started", visit.started_at_s
+    department = skill if skill is not None else department_of(shop, visit.zone)
     kind = StoreEventKind.VISIT_STARTED
-    _publish(session, shop, visit, kind, event, at_s, tell_clerks=tell_clerks, department=department)
+    _publish(session, shop, visit, kind, event, at_s, tell_clerks=tell_clerks, department=department, facts=facts)
+
+
+def call_clerks(
+    session: Session,
+    shop: Shop,
+    visit: Visit,
+    kind: StoreEventKind,
+    at_s: float,
+    *,
+    cause: str,
+    facts: Mapping[str, object],
+) -> None:
+    """To subscribers: somebody may, or should, come to her. The caller has made sure that she agreed to it."""
+    department = department_of(shop, visit.zone)
+    more = {"cause": cause, **facts}
+    _publish(session, shop, visit, kind, cause, at_s, tell_clerks=True, department=department, facts=more)
+
+
+def call_ended(session: Session, shop: Shop, visit: Visit, at_s: float, *, cause: str, reason: str) -> None:
+    kind, facts = StoreEventKind.HELP_ENDED, {"cause": cause, "reason": reason}
+    _publish(session, shop, visit, kind, f"{cause}.ended", at_s, tell_clerks=True, department=None, facts=facts)
+
+
+def browsing(session: Session, shop: Shop, visit: Visit, at_s: float, *, lets_be: bool) -> None:
+    """She asked to be let alone, or no longer does."""
+    _publish(
+        session,
+        shop,
+        visit,
+        StoreEventKind.VISIT_BROWSING,
+        new_id(at_s),
+        at_s,
+        tell_clerks=clerks_know(session, visit),
+        department=None,
+        facts={"browsing": lets_be},
+    )
+
+
+def not_her(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
+    """A clerk saw that whoever carries the phone is somebody else: for clerks the visit is over."""
+    _end_for_clerks(session, shop, visit, NOT_HER, at_s)
 
 
 def moved(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
@@ -43,8 +105,8 @@ def moved(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
         StoreEventKind.VISIT_ZONE,
         event,
         at_s,
-        tell_clerks=_clerks_know(session, visit),
-        department=_department(shop, visit.zone),
+        tell_clerks=clerks_know(session, visit),
+        department=department_of(shop, visit.zone),
     )
 
 
@@ -57,7 +119,7 @@ def ended(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
         StoreEventKind.VISIT_ENDED,
         f"{visit.id}.ended",
         at_s,
-        tell_clerks=_clerks_know(session, visit),
+        tell_clerks=clerks_know(session, visit),
         department=None,
     )
 
@@ -65,14 +127,17 @@ def ended(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
 def unassisted(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
     """She no longer wants clerks to be told: for them her visit is over, and the task that it brought. Her phone hears
     nothing; the same word twice is told once."""
-    if not _clerks_know(session, visit):
-        return
-    body = _body(shop, visit, tell_clerks=False, department=None) | {"reason": UNASSISTED}
+    if clerks_know(session, visit):
+        _end_for_clerks(session, shop, visit, UNASSISTED, at_s)
+
+
+def _end_for_clerks(session: Session, shop: Shop, visit: Visit, reason: str, at_s: float) -> None:
+    body = _body(shop, visit, tell_clerks=False, department=None) | {"reason": reason}
     outbox.append(
         session,
         outbox.STORE,
         StoreEventKind.VISIT_ENDED,
-        f"{visit.id}.{UNASSISTED}",
+        f"{visit.id}.{reason}",
         at_s,
         body,
         member=visit.member,
@@ -97,8 +162,9 @@ def _publish(
     *,
     tell_clerks: bool,
     department: str | None,
+    facts: Mapping[str, object] | None = None,
 ) -> None:
-    body = _body(shop, visit, tell_clerks=tell_clerks, department=department)
+    body = _body(shop, visit, tell_clerks=tell_clerks, department=department) | dict(facts or {})
     outbox.append(session, outbox.STORE, kind, event, at_s, body, member=visit.member, not_after_s=at_s + STALE_AFTER_S)
 
 
@@ -115,12 +181,14 @@ def _body(shop: Shop, visit: Visit, *, tell_clerks: bool, department: str | None
     }
 
 
-def _department(shop: Shop, zone: str | None) -> str | None:
+def department_of(shop: Shop, zone: str | None) -> str | None:
+    """Whose clerks know that zone best."""
     found = shop.zone(zone)
     return (found.department or None) if found is not None else None
 
 
-def _clerks_know(session: Session, visit: Visit) -> bool:
+def clerks_know(session: Session, visit: Visit) -> bool:
+    """Whether they were told of anything in this visit."""
     statement = select(DecisionRow.id).where(
         DecisionRow.visit == visit.id, DecisionRow.effect == Effect.CLERK_TASK.value, DecisionRow.outcome == "sent"
     )

@@ -17,7 +17,7 @@ from kiosk_server.database.prepared import CURSOR
 from kiosk_server.visits.tables import DecisionRow, Visit
 from tests.stories.arrival_shop import ArrivalShop, open_shop, set_up_shop
 
-MOST_ALONE = 28
+MOST_ALONE = 29
 "With its transaction's beginning, and the last hop of its trace in a transaction of its own."
 
 MOST_IN_A_CROWD = 21

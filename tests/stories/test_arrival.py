@@ -58,6 +58,7 @@ def test_a_member_at_the_door_gets_one_voucher_and_the_clerks_one_event(shop: Ar
     (event,) = [each for each in shop.all(OutboxEvent) if each.audience == outbox.STORE]
     assert '"clerk_assist":true' in event.body
     assert '"department":"coffee"' in event.body
+    assert f'"skill":"coffee","served_by":null,"packet_at_s":{shop.now_s}' in event.body
     assert "grinder" not in event.body.lower()
     assert "jane" not in event.body.lower()
 
