@@ -15,17 +15,18 @@ from typing import NoReturn
 
 import structlog
 from pydantic import ValidationError
+from sqlalchemy import URL
 
-from clerk_push.database import open_database
+from clerk_push.database import DATABASE, BadAddress, open_database, read_address
 from clerk_push.errors import CannotStart
 from clerk_push.serving import Serving, listen
 from clerk_push.settings import Settings, read_credentials
 
-DATABASE = "clerk_push.sqlite3"
-
 EXAMPLES = """examples:
   python -m clerk_push serve --data data --credentials data/credentials/clerk_push.json \\
       --server-url http://127.0.0.1:8000 --port 8001 --screens screens/dist
+  python -m clerk_push serve --data data --database @/etc/shopbell/clerk_push.database \
+      --credentials data/credentials/clerk_push.json --server-url http://127.0.0.1:8000 --port 8002
   SHOPBELL_DATA=data SHOPBELL_PORT=0 python -m clerk_push serve \\
       --credentials data/credentials/clerk_push.json --server-url http://127.0.0.1:8000
 
@@ -35,17 +36,18 @@ Ends with 0 on SIGTERM, 1 with one sentence when it cannot start, 2 on wrong usa
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program with these arguments and gives its exit code."""
-    settings = _settings(arguments)
+    settings, where = _settings(arguments)
     try:
         credentials = read_credentials(settings.credentials)
-        with listen(settings.port) as listening, open_database(settings.data / DATABASE) as database:
+        with listen(settings.port) as listening, open_database(where) as database:
             return asyncio.run(_serve(Serving(settings, credentials, database, listening, _ready)))
     except CannotStart as error:
         print(f"clerk_push: {error.detail}", file=sys.stderr)
         return 1
 
 
-def _settings(arguments: Sequence[str] | None) -> Settings:
+def _settings(arguments: Sequence[str] | None) -> tuple[Settings, Path | URL]:
+    """What it was told, and where its database is."""
     parser = argparse.ArgumentParser(
         prog="python -m clerk_push",
         description="Clerks' tasks of one site: takes visit events, offers tasks, tells every clerk's screen.",
@@ -57,6 +59,11 @@ def _settings(arguments: Sequence[str] | None) -> Settings:
         "serve", help="serve until SIGTERM", epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     serve.add_argument("--data", type=Path, help=f"folder of the database ({DATABASE}); created if missing")
+    serve.add_argument(
+        "--database",
+        metavar="URL",
+        help="sqlite (default: a file in --data), postgresql+psycopg://USER@HOST/NAME, or @FILE that holds one",
+    )
     serve.add_argument("--credentials", type=Path, help="the clerk_push.json that setting up the site wrote")
     serve.add_argument("--server-url", help="where kiosk_server answers, such as http://127.0.0.1:8000")
     serve.add_argument("--port", type=int, help="loopback port to listen on; 0 takes a free one")
@@ -70,9 +77,12 @@ def _settings(arguments: Sequence[str] | None) -> Settings:
     given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
     given.pop("command")
     try:
-        return Settings(**given)
+        settings = Settings(**given)
+        return settings, read_address(settings.database, settings.data / DATABASE, public="database" in given)
     except ValidationError as error:
         _wrong_usage(serve, error)
+    except BadAddress as error:
+        serve.error(f"--database: {error}")
 
 
 def _wrong_usage(parser: argparse.ArgumentParser, error: ValidationError) -> NoReturn:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,7 @@ from clerk_push.card import Cards
 from clerk_push.database import Database
 from clerk_push.events import Events
 from clerk_push.feed import Feed
+from clerk_push.leading import Leading, Part, patiently
 from clerk_push.protection import Protection
 from clerk_push.reports import Reporter
 from clerk_push.routes import Desk, router
@@ -55,7 +57,8 @@ def create_app(
         feed = Feed(database, _build(settings.screens), beat_s=beat_s)
         sessions = Sessions(database, server, credentials.site, ended=feed.end_session)
         reporter = Reporter(database, broker, topics)
-        database.writer.committed = _waker(feed.wake, reporter.wake)
+        committed = database.writer.committed = _waker(feed.wake, reporter.wake)
+        database.listen(_waker(committed, feed.look), _waker(feed.call_the_roll))
         app.state.desk = Desk(
             database,
             broker,
@@ -66,15 +69,16 @@ def create_app(
             _build(settings.screens),
             settings.screens,
         )
-        parts = {
-            "broker": broker.run(),
-            "events": Events(database, broker, topics, revoked=feed.end_staff).run(),
-            "feed": feed.run(),
-            "reports": reporter.run(),
-            "sessions": sessions.run(),
-            "forgetting": _forget_old(database),
+        # Of two processes on one database only the leader runs these; whoever leads later runs them anew.
+        leaders: dict[str, Part] = {
+            "broker": broker.run,
+            "events": Events(database, broker, topics, revoked=feed.end_staff).run,
+            "reports": reporter.run,
+            "sessions": sessions.run,
+            "forgetting": partial(_forget_old, database),
         }
-        running = [asyncio.create_task(part, name=name) for name, part in parts.items()]
+        everyones: dict[str, Part] = {"feed": feed.run, "leading": Leading(database, leaders, _watch(failed)).run}
+        running = [asyncio.create_task(patiently(part, name), name=name) for name, part in everyones.items()]
         for task in running:
             task.add_done_callback(_watch(failed))
         try:
@@ -104,7 +108,7 @@ class _Assets(StaticFiles):
 
 
 def _waker(*wakes: Callable[[], None]) -> Callable[[], None]:
-    """What the writing thread calls after a commit."""
+    """What other threads call, such as the writing one after a commit."""
     loop = asyncio.get_running_loop()
 
     def wake_all() -> None:
@@ -112,7 +116,8 @@ def _waker(*wakes: Callable[[], None]) -> Callable[[], None]:
             wake()
 
     def committed() -> None:
-        if not loop.is_closed():
+        # Not where the loop has ended: the program is ending.
+        with suppress(RuntimeError):
             loop.call_soon_threadsafe(wake_all)
 
     return committed

@@ -11,10 +11,10 @@ from typing import Any, Literal, cast
 from uuid import uuid4
 
 from sqlalchemy import CursorResult, delete, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
 from clerk_push import journal, reports
+from clerk_push.database import insert_new
 from clerk_push.errors import NoSuchTask, TaskEnded, TaskNotYours, TaskTaken
 from clerk_push.tables import Task, Visit
 from clerk_push.tasks import OPEN, Action, Holding, State, already, outcome, sources
@@ -170,9 +170,7 @@ def _by_the_store(session: Session, row: Task, action: Action, now_s: float) -> 
 
 def _place(session: Session, event: StoreEvent, visit: str, now_s: float) -> Visit:
     """The visit's row, with the newest place that any of its events told: events may come in any order."""
-    session.connection().execute(
-        insert(Visit).values(visit=visit, zone_at_s=0.0, heard_at_s=now_s).on_conflict_do_nothing()
-    )
+    insert_new(session, Visit, visit=visit, zone_at_s=0.0, heard_at_s=now_s)
     known = session.get_one(Visit, visit, populate_existing=True)
     known.heard_at_s = now_s
     if event.zone is not None and event.at_s >= known.zone_at_s:
@@ -184,7 +182,9 @@ def _place(session: Session, event: StoreEvent, visit: str, now_s: float) -> Vis
 
 def _offer(session: Session, visit: Visit, event: StoreEvent, now_s: float) -> None:
     # To everybody on shift. Who is asked first, and who next when nobody answers, will be decided here.
-    new = insert(Task).values(
+    new = insert_new(
+        session,
+        Task,
         task=uuid4().hex,
         visit=visit.visit,
         kind=ARRIVAL,
@@ -196,7 +196,7 @@ def _offer(session: Session, visit: Visit, event: StoreEvent, now_s: float) -> N
         department=visit.department,
         language=event.language,
     )
-    if _changed(session, new.on_conflict_do_nothing(index_elements=["visit", "kind", "cause_id"])):
+    if new:
         row = session.exec(select(Task).where(col(Task.visit) == visit.visit, col(Task.cause_id) == visit.visit)).one()
         _tell(session, row, State.OFFERED, now_s, None)
 

@@ -28,6 +28,8 @@ RETRY_MAX_S = 4
 
 KEEPALIVE_S = 10
 
+STANDBY = "standby: another process of this site speaks with it"
+
 log = structlog.get_logger()
 
 
@@ -67,7 +69,7 @@ class Broker:
         self._gate = threading.Lock()
         self._connection = 0
         "Counts connections: packet identifiers mean something within one only."
-        self._state = "connecting"
+        self._state = STANDBY
         self.dropped = 0
         "Messages that found the queue full."
         client = Client(CallbackAPIVersion.VERSION2, client_id=address.username, clean_session=False, manual_ack=True)
@@ -87,7 +89,8 @@ class Broker:
         return self._state
 
     async def run(self) -> None:
-        """Keeps the connection until cancelled."""
+        """Keeps the connection until cancelled; may be run again afterwards."""
+        self._change("connecting", "")
         self._client.connect_async(self._address.host, self._address.port, keepalive=KEEPALIVE_S)
         self._client.loop_start()
         try:
@@ -95,6 +98,8 @@ class Broker:
         finally:
             self._client.disconnect()
             await asyncio.to_thread(self._client.loop_stop)
+            self._up.clear()
+            self._state = STANDBY
 
     async def connected(self) -> None:
         """Returns while the subscription stands."""

@@ -38,7 +38,41 @@ class DatabaseUnusable(CannotStart):
     """The database cannot be opened or written."""
 
 
-class WriterFull(ClerkPushError):
+class DatabaseNotOurs(CannotStart):
+    """This is another program's database; give the clerks' program one of its own."""
+
+
+class DatabaseProblem(ClerkPushError):
+    """The database cannot do this."""
+
+
+class DatabaseRefuses(DatabaseProblem):
+    """The database cannot hold one of the values, such as a text with a NUL character."""
+
+    status = 422
+
+
+class DatabaseAway(DatabaseProblem):
+    """The database cannot be used now: not this command's fault, and worth another try."""
+
+    status = 503
+
+
+class DatabaseFull(DatabaseAway):
+    """The disk is full, nothing was written; free some space and try again."""
+
+    status = 507
+
+
+class DatabaseLost(DatabaseAway):
+    """The database does not answer, nothing was written; try again in a moment."""
+
+
+class DatabaseUncertain(DatabaseAway):
+    """The database went away while this was written; look whether it is there, then try again."""
+
+
+class WriterFull(DatabaseAway):
     """Too much is waiting to be written; try again in a moment."""
 
     status = 503

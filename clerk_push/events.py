@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete
 
 from clerk_push import board, watermark
 from clerk_push.broker import Broker, Letter
-from clerk_push.database import Database
-from clerk_push.errors import WriterFull
+from clerk_push.database import Database, insert_new
+from clerk_push.errors import DatabaseAway
 from clerk_push.tables import EventCursor, InboxEvent, StaffSession
 from wire.messages.mqtt import StoreEvent, StoreEventAck, StoreEventKind
 from wire.messages.reading import Malformed, read, write
@@ -33,6 +32,9 @@ KEPT_S = 7 * 86_400.0
 "How long an event is remembered by name; afterwards the watermark, and the key of a task, still know it."
 
 COMPLAIN_EVERY_S = 60.0
+
+NUL = rb"\u0000"
+"As JSON spells it."
 
 log = structlog.get_logger()
 
@@ -62,14 +64,12 @@ def set_aside(session: Session, event: StoreEvent, fault: str, now_s: float) -> 
 
 
 def _remember(session: Session, event: StoreEvent, now_s: float, fault: str | None = None) -> bool:
-    new = insert(InboxEvent).values(
-        event=event.event, epoch=event.epoch, seq=event.seq, kind=event.kind.value, received_at_s=now_s, fault=fault
-    )
-    return session.connection().execute(new.on_conflict_do_nothing()).rowcount == 1
+    facts = {"event": event.event, "epoch": event.epoch, "seq": event.seq, "kind": event.kind.value}
+    return insert_new(session, InboxEvent, **facts, received_at_s=now_s, fault=fault)
 
 
 def _advance(session: Session, event: StoreEvent, repeated: bool) -> int:
-    session.connection().execute(insert(EventCursor).values(epoch=event.epoch, upto=0).on_conflict_do_nothing())
+    insert_new(session, EventCursor, epoch=event.epoch, upto=0)
     cursor = session.get_one(EventCursor, event.epoch, populate_existing=True)
     cursor.upto = watermark.advance(cursor.upto, event.seq, event.previous, repeated=repeated)
     session.flush()
@@ -132,6 +132,9 @@ class Events:
         return committed
 
     def _read(self, letter: Letter) -> StoreEvent | None:
+        if NUL in letter.payload:
+            self._refuse("a text with a NUL, which no database holds")
+            return None
         event = read(StoreEvent, letter.payload)
         if isinstance(event, Malformed):
             self._refuse(event.reason)
@@ -152,7 +155,7 @@ class Events:
         while True:
             try:
                 committed = await self._database.writer.run_async(lambda session: take(session, event, time.time()))
-            except (OperationalError, WriterFull) as error:
+            except (OperationalError, DatabaseAway) as error:
                 # Not the event's fault, and nothing was written: it waits, and so does the broker's queue.
                 self._say_stuck(type(error).__name__)
                 await asyncio.sleep(RETRY_S)

@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -19,7 +20,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from clerk_push import board, journal, roster
 from clerk_push.database import Database
-from clerk_push.sessions import Clerk, Sessions
+from clerk_push.errors import DatabaseAway
+from clerk_push.sessions import Clerk, Sessions, open_sessions
 from wire.messages.reading import Malformed, Message
 from wire.messages.screens.clerk import ClerkView, ColleagueCard, ColleaguesCard
 from wire.messages.sockets import (
@@ -49,6 +51,9 @@ HELLO_WITHIN_S = 10.0
 
 ROSTER_EVERY_S = 0.25
 "At most: after a restart everybody comes back within moments, and nobody needs to see each of them come."
+
+LOOK_EVERY_S = 0.25
+"At most, for sessions that another process ended: it writes many things, and seldom that."
 
 CLOSE_WITHIN_S = 20.0
 "A peer that stopped reading cannot be told either; the operating system cuts it off at about this age."
@@ -103,14 +108,27 @@ class Feed:
         self._connections: set[Connection] = set()
         self._more = asyncio.Event()
         self._roster_changed = asyncio.Event()
+        self._look = asyncio.Event()
         with database.reading() as session:
             self._told = journal.newest(session)
 
     def wake(self) -> None:
         self._more.set()
 
+    def look(self) -> None:
+        """Another process has written: it may have ended sessions of screens that listen here."""
+        self._look.set()
+
+    def call_the_roll(self) -> None:
+        """Other screens listen now, here or to another process."""
+        self._database.here(self._here())
+        self._roster_changed.set()
+
     def connected(self) -> frozenset[str]:
-        """The staff ids with a screen that listens now."""
+        """The staff ids with a screen that listens now, to whichever process."""
+        return self._here() | self._database.elsewhere()
+
+    def _here(self) -> frozenset[str]:
         return frozenset(connection.clerk.card.staff for connection in self._connections)
 
     def end_session(self, session_hash: str) -> None:
@@ -125,9 +143,10 @@ class Feed:
 
     async def run(self) -> None:
         try:
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._tell_events())
-                both.create_task(self._tell_roster())
+            async with asyncio.TaskGroup() as all_:
+                all_.create_task(self._tell_events())
+                all_.create_task(self._tell_roster())
+                all_.create_task(self._end_what_others_ended())
         finally:
             for connection in self._connections:
                 connection.close(CLOSE_GOING_AWAY)
@@ -136,30 +155,39 @@ class Feed:
         while True:
             await self._more.wait()
             self._more.clear()
-            while self._offer_next():  # noqa: ASYNC110 - a turn for the sockets, not a wait for anything
-                await asyncio.sleep(0)
+            while await self._offer_next():
+                pass
 
     async def _tell_roster(self) -> None:
         while True:
             await self._roster_changed.wait()
             await asyncio.sleep(ROSTER_EVERY_S)
             self._roster_changed.clear()
-            colleagues = await asyncio.to_thread(self._on_shift, self.connected())
+            connected = self.connected()
+            colleagues = await self._database.insist(partial(self._on_shift, connected=connected))
             now_s = time.time()
             for connection in self._connections:
                 body = ColleaguesCard(colleagues=_without(colleagues, connection.clerk))
                 frame = State(key="colleagues", at_s=now_s, body=body.model_dump(mode="json"))
                 connection.show(frame.key, frame.model_dump_json())
 
-    def _on_shift(self, connected: frozenset[str]) -> list[ColleagueCard]:
-        with self._database.reading() as session:
-            return roster.on_shift(session, time.time(), connected)
+    def _on_shift(self, session: Session, connected: frozenset[str]) -> list[ColleagueCard]:
+        return roster.on_shift(session, time.time(), connected)
 
-    def _offer_next(self) -> bool:
+    async def _end_what_others_ended(self) -> None:
+        while True:
+            await self._look.wait()
+            await asyncio.sleep(LOOK_EVERY_S)
+            self._look.clear()
+            connections = tuple(self._connections)  # before the look: who comes meanwhile is newer than it
+            open_ = await self._database.insist(lambda session: open_sessions(session, time.time()))
+            for connection in connections:
+                if connection.clerk.session not in open_:
+                    connection.close(CLOSE_UNAUTHENTICATED)
+
+    async def _offer_next(self) -> bool:
         """Offers the next events to everybody; whether there may be more."""
-        # One indexed read of a few rows, far quicker than handing it to a thread and back.
-        with self._database.reading() as session:
-            told = journal.told_after(session, self._told, AT_ONCE)
+        told = await self._database.insist(lambda session: journal.told_after(session, self._told, AT_ONCE))
         for event in told:
             outgoing = self._outgoing(event)
             for connection in self._connections:
@@ -184,14 +212,16 @@ class Feed:
         connection = Connection(clerk)
         # From here on new events queue up, so that none falls between what is read now and what is told next.
         self._connections.add(connection)
-        self._roster_changed.set()
+        self.call_the_roll()
         try:
             greeting = await asyncio.to_thread(self._greeting, hello, clerk, sessions, self.connected())
             # The session may have ended while the socket said hello, before there was anything to close.
             code = await self._speak(socket, connection, *greeting) if greeting else CLOSE_UNAUTHENTICATED
+        except DatabaseAway:
+            code = CLOSE_GOING_AWAY  # the screen comes again
         finally:
             self._connections.discard(connection)
-            self._roster_changed.set()
+            self.call_the_roll()
         if code is not None:
             log.info("socket_closed", staff=clerk.card.staff, code=code)
             await _close(socket, code)

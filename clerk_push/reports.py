@@ -54,12 +54,12 @@ class Reporter:
         self._broker = broker
         self._topics = topics
         self._more = asyncio.Event()
-        self._more.set()
 
     def wake(self) -> None:
         self._more.set()
 
     async def run(self) -> None:
+        self._more.set()
         while True:
             await self._more.wait()
             self._more.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +18,14 @@ from clerk_push.board import Actor
 from clerk_push.broker import Broker
 from clerk_push.card import Cards
 from clerk_push.database import Database
-from clerk_push.errors import ClerkPushError, NoScreens, NotSignedIn
+from clerk_push.errors import ClerkPushError, DatabaseAway, NoScreens, NotSignedIn
 from clerk_push.feed import Feed
 from clerk_push.protection import is_own_origin
 from clerk_push.sessions import COOKIE, LASTS_S, Clerk, Opened, Sessions
 from clerk_push.tasks import Action
 from wire.messages.reading import Message
 from wire.messages.screens.clerk import ClientCard, StaffCard, TaskCard
-from wire.messages.sockets import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED
+from wire.messages.sockets import CLOSE_FORBIDDEN, CLOSE_GOING_AWAY, CLOSE_UNAUTHENTICATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +196,12 @@ async def feed(socket: WebSocket) -> None:
         await socket.close(CLOSE_FORBIDDEN)
         return
     try:
-        clerk = desk.sessions.find(socket.cookies.get(COOKIE), time.time())
+        clerk = await asyncio.to_thread(desk.sessions.find, socket.cookies.get(COOKIE), time.time())
     except NotSignedIn:
         await socket.close(CLOSE_UNAUTHENTICATED)
+        return
+    except DatabaseAway:
+        await socket.close(CLOSE_GOING_AWAY)
         return
     await desk.feed.serve(socket, clerk, desk.sessions)
 

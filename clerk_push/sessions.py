@@ -223,6 +223,9 @@ class Sessions:
                 if who.staff != current.staff:
                     raise SignInRefused
             except (SignInRefused, NotAClerk):
+                newer = await asyncio.to_thread(self._row, current.id_hash)
+                if newer is not None and newer.refresh != current.refresh:
+                    return  # another process has spent it for the same purpose
                 log.info("session_refused", staff=current.staff)
                 await self.end(current.id_hash)
                 raise NotSignedIn from None
@@ -236,6 +239,11 @@ class Sessions:
         due = or_(col(StaffSession.access_expires_at_s) <= now_s + RENEW_AHEAD_S, col(StaffSession.ends_at_s) <= now_s)
         with self._database.reading() as session:
             return list(session.exec(select(StaffSession).where(due)).all())
+
+
+def open_sessions(session: Session, now_s: float) -> frozenset[str]:
+    """The hashes of the sessions that are not over."""
+    return frozenset(row.id_hash for row in session.exec(select(StaffSession)) if not _is_over(row, now_s))
 
 
 def _is_over(row: StaffSession, now_s: float) -> bool:

@@ -18,7 +18,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SHOPBELL_", frozen=True, extra="ignore")
 
     data: Path
-    "The folder of this program's database."
+    "The folder of this program's database, where that is a file."
+    database: str | None = Field(default=None, repr=False)
+    "`sqlite`, an address of PostgreSQL's or `@FILE` that holds one; read by `database.read_address`."
     credentials: Path
     server_url: HttpUrl
     port: Annotated[int, Field(ge=0, le=65535)]

@@ -6,7 +6,7 @@ on SQLite.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, MetaData, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -19,6 +19,10 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+LONG = BigInteger().with_variant(Integer(), "sqlite")
+"""For what counts beyond 2,147,483,647. SQLite's INTEGER holds 64 bits anyway, and must be called so to count up."""
 
 
 class Row(SQLModel, registry=registry(metadata=METADATA)):
@@ -54,7 +58,7 @@ class InboxEvent(Row, table=True):
 
     event: str = Field(primary_key=True)
     epoch: str
-    seq: int
+    seq: int = Field(sa_type=LONG)
     kind: str
     received_at_s: float
     fault: str | None = None
@@ -67,7 +71,7 @@ class EventCursor(Row, table=True):
     __tablename__ = "event_cursor"
 
     epoch: str = Field(primary_key=True)
-    upto: int
+    upto: int = Field(sa_type=LONG)
 
 
 class Visit(Row, table=True):
@@ -122,7 +126,7 @@ class JournalRow(Row, table=True):
     __tablename__ = "journal"
     __table_args__ = (UniqueConstraint("id"), Index(None, "at_s"))
 
-    seq: int | None = Field(default=None, primary_key=True)
+    seq: int | None = Field(default=None, primary_key=True, sa_type=LONG)
     id: str
     kind: str
     at_s: float
@@ -136,7 +140,7 @@ class ReportRow(Row, table=True):
     __tablename__ = "report"
     __table_args__ = {"sqlite_autoincrement": True}
 
-    seq: int | None = Field(default=None, primary_key=True)
+    seq: int | None = Field(default=None, primary_key=True, sa_type=LONG)
     task: str
     body: str
     "A `TaskReport` as JSON."

@@ -28,8 +28,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from websockets.asyncio.client import ClientConnection, connect
 
-from clerk_push.__main__ import DATABASE
-from clerk_push.database import open_database
+from clerk_push.database import DATABASE, open_database
 from clerk_push.serving import Serving, listen
 from clerk_push.settings import Settings, read_credentials
 from tests.adapters.clerk_server_stand_in import BEARER, PASSWORD, StandIn

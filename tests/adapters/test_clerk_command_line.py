@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clerk_push.__main__ import DATABASE, main
-from clerk_push.database import open_database
+from clerk_push.__main__ import main
+from clerk_push.database import DATABASE, open_database
 from tests.adapters.clerk_program import OwnProcess, Program, process
 from tests.adapters.clerk_server_stand_in import StandIn, running_stand_in, stand_in
 from tests.adapters.mqtt_broker import Broker, mqtt_broker

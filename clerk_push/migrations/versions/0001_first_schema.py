@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+LONG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -15,7 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "event_cursor",
         sa.Column("epoch", sa.String(), nullable=False),
-        sa.Column("upto", sa.Integer(), nullable=False),
+        sa.Column("upto", LONG, nullable=False),
         sa.PrimaryKeyConstraint("epoch", name=op.f("pk_event_cursor")),
     )
     op.create_table(
@@ -29,7 +31,7 @@ def upgrade() -> None:
         "inbox_event",
         sa.Column("event", sa.String(), nullable=False),
         sa.Column("epoch", sa.String(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", LONG, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("received_at_s", sa.Float(), nullable=False),
         sa.Column("fault", sa.String(), nullable=True),
@@ -38,7 +40,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_inbox_event_received_at_s"), "inbox_event", ["received_at_s"], unique=False)
     op.create_table(
         "journal",
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", LONG, nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("at_s", sa.Float(), nullable=False),
@@ -49,7 +51,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_journal_at_s"), "journal", ["at_s"], unique=False)
     op.create_table(
         "report",
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", LONG, nullable=False),
         sa.Column("task", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_report")),

@@ -1,0 +1,21 @@
+"""What SQLite and PostgreSQL spell differently. Everything else is SQLAlchemy's, which both understand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Insert, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+
+def insert_new(session: Session, row: type[SQLModel], /, **values: Any) -> bool:
+    """Inserts a row unless one with the same unique key is there; whether it did."""
+    table = row.metadata.tables[str(row.__tablename__)]
+    return session.connection().execute(_unless_there(session, table).values(**values)).rowcount == 1
+
+
+def _unless_there(session: Session, table: Table) -> Insert:
+    if session.connection().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
