@@ -174,6 +174,10 @@ def a_claimed_task(now_s: float, by: str = "mara", name: str = "Mara", **changes
     return a_task(now_s, **{**claim, **changes})
 
 
+def a_greeted_task(now_s: float, **changes: Any) -> TaskCard:
+    return a_claimed_task(now_s, **{"state": "greeted", "greeted_at_s": now_s, **changes})
+
+
 def a_clerk_view(now_s: float, **changes: Any) -> ClerkView:
     fields: dict[str, Any] = {
         "clerk": a_clerk(),

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from tests.screens.browser import enlarge_text, overflows, small_targets
 from tests.screens.conftest import Open
-from tests.screens.samples import a_claimed_task, a_clerk_view, a_client, a_task
+from tests.screens.samples import a_claimed_task, a_clerk_view, a_client, a_greeted_task, a_task
 from tests.screens.stand_in import StandIn
 
 HAND_PX = 48
@@ -48,12 +48,17 @@ async def test_a_claim_is_hers_only_when_the_server_said_so(server: StandIn, ope
     server.channels["clerk"].view = a_clerk_view(now_s(), tasks=[a_task(now_s())])
     server.answer("GET", CARD, a_client(now_s()))
     server.answer("POST", CLAIM, a_claimed_task(now_s()))
+    server.answer("POST", "/api/tasks/task-1/greet", a_greeted_task(now_s()))
     server.answer("POST", "/api/tasks/task-1/done", a_claimed_task(now_s(), state="done"))
     page = await open_screen("clerk")
     await page.get_by_role("button", name="I’ll go").click()
     await expect(page.get_by_text("Yours since")).to_be_visible()
+    await page.get_by_role("button", name="I’m with Jane").click()
+    await expect(page.get_by_text("With you since")).to_be_visible()
     await page.get_by_role("button", name="Done").click()
+    await page.get_by_role("button", name="Sold something").click()
     await expect(page.get_by_role("heading", name="All quiet")).to_be_visible()
+    assert server.asked("POST", "/api/tasks/task-1/done") == [{"outcome": "sold"}]
 
 
 async def test_the_card_follows_the_visitor_to_another_zone(server: StandIn, open_screen: Open) -> None:
@@ -110,7 +115,7 @@ async def test_passing_leaves_it_to_the_others_and_can_be_undone(server: StandIn
     await expect(page.get_by_role("heading", name="All quiet")).to_be_visible()
     await page.get_by_role("button", name="Undo").click()
     await expect(page.get_by_role("heading", name="Jane")).to_be_visible()
-    assert [path for method, path, _ in server.requests if method == "POST"] == []
+    assert len(server.asked("POST", "/api/tasks/task-1/pass")) == 1
 
 
 async def test_whoever_left_or_withdrew_is_not_shown(server: StandIn, open_screen: Open) -> None:
@@ -196,7 +201,7 @@ async def test_signing_in_opens_the_feed_and_a_wrong_password_says_so(server: St
     await page.get_by_label("Password", exact=True).fill("right")
     await page.get_by_role("button", name="Sign in").click()
     await expect(page.get_by_role("heading", name="All quiet")).to_be_visible()
-    await page.get_by_role("link", name="Team").click()
+    await page.get_by_role("link", name="My shift").click()
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("heading", name="Ready for the floor")).to_be_visible()
 
@@ -260,4 +265,4 @@ async def test_the_watch_is_dark_and_claims_with_one_tap(server: StandIn, open_s
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     await expect(page.get_by_text("Morrow 64, $40 off")).to_be_visible()
     await page.get_by_role("button", name="I’ll go").click()
-    await expect(page.get_by_role("button", name="Done")).to_be_visible()
+    await expect(page.get_by_role("button", name="I’m there")).to_be_visible()

@@ -26,8 +26,8 @@ export const arrivalStyles = css`
     position: relative;
     flex: none;
     padding: 18px 88px 20px 20px;
-    background: var(--color-brass);
-    color: var(--color-on-brass);
+    background: var(--kind-ground);
+    color: var(--kind-text);
   }
   .came {
     display: flex;
@@ -49,8 +49,19 @@ export const arrivalStyles = css`
     background: var(--color-sunken);
     color: var(--color-text);
   }
-  .head.gone sb-bell {
+  .head.gone sb-bell,
+  .head.gone .drawing {
     display: none;
+  }
+  .drawing {
+    position: absolute;
+    top: 18px;
+    right: 20px;
+  }
+  .drawing .icon svg {
+    width: 52px;
+    height: 52px;
+    stroke-width: 1.5;
   }
   .where {
     display: flex;
@@ -201,6 +212,16 @@ export const arrivalStyles = css`
   .acts.one {
     grid-template-columns: 1fr;
   }
+  .acts.mine {
+    grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr));
+  }
+  .acts.mine .button {
+    gap: 6px;
+    padding: 8px 10px;
+  }
+  .acts .wide {
+    grid-column: 1 / -1;
+  }
   .tall {
     min-height: var(--target-hand-primary);
   }
@@ -249,7 +270,8 @@ export const arrivalStyles = css`
     .head {
       padding-right: 20px;
     }
-    .head sb-bell {
+    .head sb-bell,
+    .drawing {
       display: none;
     }
     .feet {

@@ -30,12 +30,21 @@ export class Cards {
   }
 
   markGone(task: TaskCard): void {
-    this.set(task, { card: 'gone' })
+    if (this.open === task.task) this.set(task, { card: 'gone' })
+  }
+
+  fetch(task: TaskCard): Promise<void> {
+    this.set(task, { card: 'loading' })
+    return this.read(task, 'unreached')
+  }
+
+  /** Reads the card again behind the one that is shown, which stays where no newer one comes. */
+  refresh(task: TaskCard): Promise<void> {
+    return this.of(task)?.card === 'loaded' ? this.read(task, null) : this.fetch(task)
   }
 
   /** An answer that comes when the task is no longer the open one is dropped. */
-  async fetch(task: TaskCard): Promise<void> {
-    this.set(task, { card: 'loading' })
+  private async read(task: TaskCard, failed: 'unreached' | null): Promise<void> {
     try {
       const client = await ask<ClientCard>(`/api/tasks/${encodeURIComponent(task.task)}/card`)
       if (this.open !== task.task) return
@@ -44,8 +53,11 @@ export class Cards {
     } catch (error) {
       if (this.open !== task.task) return
       const gone = error instanceof Refused && (error.status === 410 || error.status === 404)
-      this.set(task, { card: gone ? 'gone' : 'unreached' })
-      if (!gone) this.reader.onCard(task, null)
+      if (gone) this.set(task, { card: 'gone' })
+      else if (failed !== null) {
+        this.set(task, { card: failed })
+        this.reader.onCard(task, null)
+      }
     }
   }
 

@@ -123,10 +123,34 @@ export const clerkStyles = css`
   .row .icon {
     color: var(--color-primary);
   }
+  .row.kind > .icon:first-child,
+  .pills .kind > .icon {
+    display: grid;
+    place-items: center;
+    width: 32px;
+    height: 32px;
+    border-radius: 50%;
+    background: var(--kind-ground);
+    color: var(--kind-text);
+  }
+  .pills .kind {
+    padding-left: 8px;
+  }
+  .helped li {
+    display: flex;
+    gap: 10px;
+    padding: 6px 8px;
+    color: var(--color-text-2);
+    font-size: 0.9375rem;
+    line-height: 1.35;
+  }
+  .helped .icon {
+    color: var(--color-ok);
+  }
   nav {
     display: grid;
     flex: none;
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: repeat(4, 1fr);
     padding: 6px 12px calc(10px + env(safe-area-inset-bottom));
     border-top: 1px solid var(--color-line);
     background: var(--color-surface-2);

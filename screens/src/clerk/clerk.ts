@@ -4,7 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js'
 import { Unreachable, remove } from '../shared/commands.ts'
 import { AWAY_S, Hands } from '../shared/hands.ts'
 import { Link } from '../shared/link.ts'
-import type { ClerkView } from '../shared/messages.generated.ts'
+import type { ClerkView, TaskCard } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
@@ -13,16 +13,19 @@ import { controlStyles, textStyles } from '../shared/styles.ts'
 import '../shared/toast.ts'
 import type { SbToast } from '../shared/toast.ts'
 import './arrival.ts'
-import type { Deed } from './arrival.ts'
 import { clerkStyles } from './clerk-styles.ts'
+import type { Deed } from './deeds.ts'
+import { Duty } from './duty.ts'
+import { kindStyles } from './kind-looks.ts'
+import './me.ts'
 import { others } from './others.ts'
-import { noLink, nobodyWaits, opening, reachable, taken } from './quiet.ts'
+import { noLink, nobodyWaits, offDuty, opening, reachable, taken } from './quiet.ts'
 import { Shift } from './shift.ts'
 import './sign-in.ts'
-import { TEAM, banner, head, nav } from './surround.ts'
+import { ME, SELL, TEAM, banner, head, nav } from './surround.ts'
 import './team.ts'
 import { t } from './texts.ts'
-import { isMine, type Queue } from './view.ts'
+import { dutyOf, isMine, type Duty as Wished, type Queue } from './view.ts'
 import { Voice } from './voice.ts'
 import { WATCH } from './watch.ts'
 import './wrist.ts'
@@ -32,7 +35,7 @@ const LOOK_EVERY_MS = 1000
 
 @customElement('sb-clerk')
 export class SbClerk extends LitElement {
-  static override styles = [textStyles, controlStyles, clerkStyles]
+  static override styles = [textStyles, controlStyles, kindStyles, clerkStyles]
 
   @state() private linkState: LinkState = 'connecting'
   @state() private heard_at_s: number | null = null
@@ -58,6 +61,7 @@ export class SbClerk extends LitElement {
     this.voice,
   )
 
+  private readonly duty = new Duty(this.shift, this.voice, () => this.requestUpdate())
   private readonly hands = new Hands()
   private readonly renewal = new Renewal('clerk', {
     isIdle: () => this.shift.isCalm && this.hands.areAway(AWAY_S),
@@ -142,8 +146,10 @@ export class SbClerk extends LitElement {
   }
 
   private calm(view: ClerkView, sorted: Queue) {
+    const duty = dutyOf(view)
+    const still = duty === 'on' ? nobodyWaits() : offDuty(duty, () => void this.duty.turn('on'))
     return html`<main class="stage">
-      ${this.banner(view)} ${this.unlinked ? noLink(this.tryNow) : nobodyWaits()}
+      ${this.banner(view)} ${this.unlinked ? noLink(this.tryNow) : still}
       ${this.others(view, sorted)} ${reachable(view, sorted, this.unlinked)}
     </main>`
   }
@@ -158,30 +164,57 @@ export class SbClerk extends LitElement {
       <sb-arrival
         .task=${task}
         .state=${this.shift.cardOf(task) ?? { card: 'loading' }}
-        .site=${view.site}
-        .mine=${isMine(task, view)}
+        .view=${view}
         .unlinked=${this.unlinked}
         .age=${this.age}
         .busy=${this.shift.busy}
-        @deed=${(event: CustomEvent<Deed>) => this.shift.deed(event.detail, task)}
+        .now_s=${this.now_s}
+        @deed=${(event: CustomEvent<Deed>) => this.deed(event.detail, task)}
       ></sb-arrival>
       ${this.others(view, sorted)}
     </main>`
   }
 
+  private deed(deed: Deed, task: TaskCard): void {
+    if (deed.deed === 'sell') location.hash = SELL
+    else this.shift.deed(deed, task)
+  }
+
+  private sell(view: ClerkView, sorted: Queue) {
+    const task = sorted.now
+    const theirs = task !== null && isMine(task, view)
+    return html`<sb-sell
+      .task=${theirs ? task : null}
+      .visit=${theirs ? task.visit : null}
+      .site=${view.site}
+      .unlinked=${this.unlinked}
+    ></sb-sell>`
+  }
+
+  private place(view: ClerkView, sorted: Queue) {
+    switch (this.page) {
+      case TEAM:
+        return html`<sb-team .view=${view} .at_s=${this.shift.team_at_s} .unlinked=${this.linkState !== 'live'}></sb-team>`
+      case ME:
+        return html`<sb-me
+          .view=${view}
+          .unlinked=${this.unlinked}
+          .busy=${this.duty.busy}
+          @duty=${(event: CustomEvent<Wished>) => void this.duty.turn(event.detail)}
+          @place=${(event: CustomEvent<string>) => void this.duty.stand(event.detail)}
+          @sign-out=${this.signOut}
+        ></sb-me>`
+      case SELL:
+        return this.sell(view, sorted)
+      default:
+        return this.now(view, sorted)
+    }
+  }
+
   private phone(view: ClerkView) {
     const sorted = this.shift.queue(view)
     const waiting = sorted.waiting.length + (sorted.now === null ? 0 : 1)
-    return html`${head(view, this.linkState, this.age)}
-    ${this.page === TEAM
-      ? html`<sb-team
-          .view=${view}
-          .at_s=${this.shift.team_at_s}
-          .unlinked=${this.linkState !== 'live'}
-          @sign-out=${this.signOut}
-        ></sb-team>`
-      : this.now(view, sorted)}
-    ${nav(this.page, waiting)}`
+    return html`${head(view, this.linkState, this.age)} ${this.place(view, sorted)} ${nav(this.page, waiting)}`
   }
 
   private watch() {
@@ -197,9 +230,10 @@ export class SbClerk extends LitElement {
       .age=${this.age}
       .busy=${this.shift.busy}
       .waiting=${sorted?.waiting.length ?? 0}
+      .now_s=${this.now_s}
       @deed=${(event: CustomEvent<Deed>) => {
         if (this.shift.lost !== null) this.shift.acceptLoss()
-        else if (task !== null) this.shift.deed(event.detail, task)
+        else if (task !== null) this.deed(event.detail, task)
       }}
       @retry-link=${this.tryNow}
     ></sb-wrist>`

@@ -14,6 +14,13 @@ import type { Queue } from './view.ts'
 export const nobodyWaits = () =>
   html`<sb-empty .heading=${t('empty.heading')} .sentence=${t('empty.sentence')}></sb-empty>`
 
+/** Nobody is asked for anything outside a shift; `start` begins one, or ends a break. */
+export function offDuty(duty: 'break' | 'off', start: () => void) {
+  return html`<sb-empty .heading=${t(`duty.${duty}_heading`)} .sentence=${t(`duty.${duty}_sentence`)}>
+    <button class="button primary" type="button" @click=${start}>${t(`duty.${duty}_start`)}</button>
+  </sb-empty>`
+}
+
 export function noLink(tryNow: () => void) {
   return html`<sb-empty .heading=${t('offline.heading')} .sentence=${t('offline.advice')} .size=${132} unlinked>
     <button class="button" type="button" @click=${tryNow}>${icon(refreshCw)}${t('offline.retry')}</button>

@@ -1,15 +1,14 @@
 /** A signed-in clerk's tasks: what the server said of them, what the clerk did with them here, and the commands. */
-import { Refused, Unreachable, command } from '../shared/commands.ts'
-import type { ClerkView, TaskCard } from '../shared/messages.generated.ts'
+import { Refused, Unreachable, command, newKey } from '../shared/commands.ts'
+import type { ClerkView, ShiftCard, TaskCard } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
-import type { Deed } from './arrival.ts'
+import { careRequest, type CareRequest } from './care.ts'
 import { Cards } from './cards.ts'
+import { needsLink, type Command, type Deed } from './deeds.ts'
+import { clearNotices } from './notices.ts'
 import { t } from './texts.ts'
 import { afterEvent, afterState, isMine, queue, winner, type CardState, type Queue } from './view.ts'
 import type { Voice } from './voice.ts'
-
-/** What the server decides; the other deeds stay on this screen. */
-type Command = 'claim' | 'done' | 'release'
 
 export interface Working {
   isUnlinked(): boolean
@@ -24,10 +23,11 @@ export class Shift {
   team_at_s = 0
   /** A task this clerk wanted and a colleague got. */
   lost: TaskCard | null = null
-  /** The command that is on its way. */
-  busy: Command | '' = ''
+  /** The deed that is on its way. */
+  busy = ''
   private passed: ReadonlySet<string> = new Set()
   private picked: string | null = null
+  private seen: ReadonlySet<string> = new Set()
   private readonly cards: Cards
 
   constructor(
@@ -47,7 +47,7 @@ export class Shift {
   }
 
   cardOf(task: TaskCard): CardState | null {
-    return this.cards.of(task)
+    return task.has_client ? this.cards.of(task) : { card: 'none' }
   }
 
   /** Nobody waits or is being helped here, and nobody is signing in. */
@@ -59,6 +59,7 @@ export class Shift {
     this.team_at_s = nowS()
     // Cards may have changed or ended while there was no link: they are fetched again, audited again.
     this.cards.clear()
+    clearNotices(new Set(view.tasks.map((task) => task.task)))
     this.show(view)
   }
 
@@ -69,6 +70,7 @@ export class Shift {
     const mine = before !== null && isMine(before, this.view)
     this.show(afterEvent(this.view, kind, body))
     if (before?.task !== task.task || this.lost !== null) return
+    if (task.has_client && this.queue(this.view).now?.task === task.task && before.zone !== task.zone) void this.cards.refresh(task)
     const other = task.claimed_by !== null && task.claimed_by !== this.view.clerk.staff
     if (kind === 'task.claimed' && other) this.voice.say(t('taken.toast', { name: task.claimed_by_name ?? '' }))
     if (kind === 'task.expired') this.voice.say(t('ended.toast'))
@@ -78,6 +80,11 @@ export class Shift {
   note(key: string, body: Record<string, unknown>): void {
     if (key === 'colleagues') this.team_at_s = nowS()
     if (this.view !== null) this.show(afterState(this.view, key, body))
+  }
+
+  /** The server's answer to a word on this clerk's own shift. */
+  turnDuty(shift: ShiftCard): void {
+    if (this.view !== null) this.show({ ...this.view, shift })
   }
 
   /** The link is back: a card that did not come is asked for again. */
@@ -90,22 +97,41 @@ export class Shift {
     this.view = null
     this.cards.clear()
     this.passed = new Set()
+    this.seen = new Set()
     this.picked = null
     this.lost = null
     this.voice.forget()
+    clearNotices(new Set())
     this.page.changed()
   }
 
   deed(deed: Deed, task: TaskCard): void {
     if (this.busy !== '') return
-    if (deed === 'pass') return this.pass(task)
-    if (deed === 'dismiss') return this.setAside(task)
-    if (deed === 'retry') return void this.cards.fetch(task)
-    if (this.page.isUnlinked()) return this.voice.say(t('refused.offline'))
-    void this.act(deed, task)
+    if (this.page.isUnlinked() && needsLink(deed.deed)) return this.voice.say(t('refused.offline'))
+    switch (deed.deed) {
+      case 'pass':
+        return this.pass(task)
+      case 'dismiss':
+        return this.setAside(task)
+      case 'retry':
+        return void this.cards.fetch(task)
+      case 'help':
+        return void this.callHelp(task)
+      case 'claim':
+      case 'greet':
+      case 'release':
+        return void this.act(deed.deed, task)
+      case 'done':
+        return void this.act('done', task, { outcome: deed.outcome })
+      case 'sell':
+        return
+      default:
+        return void this.care(careRequest(deed, newKey(), nowS()), task)
+    }
   }
 
   pick(task: TaskCard): void {
+    this.passed = new Set([...this.passed].filter((other) => other !== task.task))
     this.picked = task.task
     this.showAgain()
   }
@@ -117,12 +143,10 @@ export class Shift {
   }
 
   private pass(task: TaskCard): void {
-    const undo = (): void => {
-      this.passed = new Set([...this.passed].filter((other) => other !== task.task))
-      this.pick(task)
-    }
     this.setAside(task)
-    this.voice.say(t('passed.toast'), { label: t('passed.undo'), run: undo })
+    // Told at once, so that the next one is asked at once; the others see it either way.
+    if (!this.page.isUnlinked()) void this.tell(task, 'pass')
+    this.voice.say(t('passed.toast'), { label: t('passed.undo'), run: () => this.pick(task) })
   }
 
   private setAside(task: TaskCard): void {
@@ -131,11 +155,47 @@ export class Shift {
     this.showAgain()
   }
 
-  private async act(deed: Command, task: TaskCard): Promise<void> {
+  /** What the server may miss without harm: that one was passed on, or looked at. */
+  private tell(task: TaskCard, what: 'pass' | 'seen'): Promise<unknown> {
+    return command(pathOf(task, what)).catch(() => undefined)
+  }
+
+  private async callHelp(task: TaskCard): Promise<void> {
+    await this.sending('help', task, async () => {
+      const { visit, zone, zone_name } = task
+      await command('/api/help', task.has_client ? { visit } : { zone, zone_name })
+      this.voice.say(t('help.toast'))
+    })
+  }
+
+  private async care(request: CareRequest | null, task: TaskCard): Promise<void> {
+    if (request === null) return
+    await this.sending(request.path, task, async () => {
+      await command(pathOf(task, request.path), request.body)
+      const undo = request.path === 'not-her' ? { label: t('passed.undo'), run: () => void this.isHer(task) } : undefined
+      this.voice.say(t(request.said, request.values), undo)
+      await this.cards.refresh(task)
+    })
+  }
+
+  private async isHer(task: TaskCard): Promise<void> {
+    await this.sending('not-her', task, async () => {
+      await command(pathOf(task, 'not-her'), { undo: true })
+      this.pick(task)
+      await this.cards.fetch(task)
+    })
+  }
+
+  private async act(deed: Command, task: TaskCard, body: Record<string, unknown> = {}): Promise<void> {
+    await this.sending(deed, task, async () => {
+      this.settle(deed, task, await command<TaskCard>(pathOf(task, deed), body))
+    })
+  }
+
+  private async sending(deed: string, task: TaskCard, send: () => Promise<void>): Promise<void> {
     this.setBusy(deed)
     try {
-      const after = await command<TaskCard>(`/api/tasks/${encodeURIComponent(task.task)}/${deed}`)
-      this.settle(deed, task, after)
+      await send()
     } catch (error) {
       this.explain(error, deed, task)
     } finally {
@@ -143,25 +203,32 @@ export class Shift {
     }
   }
 
-  private setBusy(deed: Command | ''): void {
+  private setBusy(deed: string): void {
     this.busy = deed
     this.page.changed()
   }
 
   private settle(deed: Command, task: TaskCard, after: TaskCard): void {
-    if (deed === 'claim') this.picked = task.task
+    if (deed === 'claim' || deed === 'greet') this.picked = task.task
     if (deed === 'release') this.passed = new Set([...this.passed, task.task])
-    if (deed !== 'claim' && this.picked === task.task) this.picked = null
+    if (deed === 'done' || deed === 'release') this.picked = null
     if (this.view !== null) this.show(afterEvent(this.view, `task.${after.state}`, { ...after }))
     if (deed === 'done') this.voice.say(t('done.toast'))
-    if (deed === 'release') this.voice.say(t('released.toast'))
+    if (deed !== 'release') return
+    // Taken back as it was taken: by the server's word, for a colleague may have been faster.
+    const undo = (): void => {
+      this.pick(after)
+      this.deed({ deed: 'claim' }, after)
+    }
+    this.voice.say(t('released.toast'), { label: t('passed.undo'), run: undo })
   }
 
-  private explain(error: unknown, deed: Command, task: TaskCard): void {
+  private explain(error: unknown, deed: string, task: TaskCard): void {
     if (error instanceof Unreachable) return this.voice.say(t('refused.offline'))
     if (!(error instanceof Refused)) throw error
     if (error.status === 410 || error.status === 404) return this.cards.markGone(task)
     if (error.status !== 409) return this.voice.say(t('refused.failed'))
+    if (String(error.problem['type']).endsWith(':NotOnShift')) return this.voice.say(t('refused.off_shift'))
     const won = winner(error.problem)
     if (won !== null && this.view !== null) this.show(afterEvent(this.view, 'task.claimed', { ...won }))
     if (deed === 'claim') this.lost = won ?? task
@@ -173,13 +240,25 @@ export class Shift {
   }
 
   private show(view: ClerkView): void {
+    const ended = this.view?.tasks.some((task) => !view.tasks.some((other) => other.task === task.task)) ?? false
     this.view = view
     const open = new Set(view.tasks.map((task) => task.task))
+    if (ended) clearNotices(open)
     const { now } = this.queue(view)
     this.cards.keepOnly(now)
     this.voice.turnTo(now)
     if (this.picked !== null && !open.has(this.picked)) this.picked = null
-    if (now !== null && this.cards.of(now) === null) void this.cards.fetch(now)
+    if (now !== null && now.has_client && this.cards.of(now) === null) void this.cards.fetch(now)
+    if (now !== null) this.see(now)
     this.page.changed()
   }
+
+  /** Told once a task: it is on a screen that somebody may look at. */
+  private see(task: TaskCard): void {
+    if (this.seen.has(task.task) || document.visibilityState !== 'visible' || this.page.isUnlinked()) return
+    this.seen = new Set([...this.seen, task.task])
+    void this.tell(task, 'seen')
+  }
 }
+
+const pathOf = (task: TaskCard, what: string): string => `/api/tasks/${encodeURIComponent(task.task)}/${what}`

@@ -22,6 +22,11 @@ const task = (id: string, more: Partial<TaskCard> = {}): TaskCard => ({
   greeted_at_s: null,
   lease_until_s: null,
   others_with_her: [],
+  quiet: null,
+  asked_by: null,
+  asked_by_name: null,
+  note: null,
+  has_client: true,
   ...more,
 })
 const claimed = (id: string, by: string): TaskCard => task(id, { state: 'claimed', claimed_by: by, claimed_by_name: by })

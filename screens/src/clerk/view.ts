@@ -1,28 +1,40 @@
 /** What a clerk's screen shows, from what the server said and what the clerk did here: pure, told the time. */
-import type { ClerkView, ClientCard, ColleagueCard, TaskCard } from '../shared/messages.generated.ts'
+import type { ClerkView, ClientCard, ColleagueCard, ShiftCard, TaskCard } from '../shared/messages.generated.ts'
+import { orderOf } from './kinds.ts'
 
-/** The client's card of one task, as far as it came. `gone`: she left or withdrew, so there is nothing to show. */
+/**
+ * The client's card of one task, as far as it came. `gone`: she left or withdrew, so there is nothing to show.
+ * `none`: a colleague asks for help, and no client is named.
+ */
 export type CardState =
   | { card: 'loading' }
+  | { card: 'none' }
   | { card: 'loaded'; client: ClientCard }
   | { card: 'gone' }
   | { card: 'unreached' }
+
+/** It waits for somebody. */
+export const isOpen = (task: TaskCard): boolean =>
+  task.state === 'offered' || task.state === 'released' || task.state === 'escalated'
+
+/** Somebody has it. */
+export const isHeld = (task: TaskCard): boolean => task.state === 'claimed' || task.state === 'greeted'
 
 /** The view after one event; an event of a kind it does not know changes nothing. */
 export function afterEvent(view: ClerkView, kind: string, body: Record<string, unknown>): ClerkView {
   if (!kind.startsWith('task.')) return view
   const task = body as unknown as TaskCard
   const others = view.tasks.filter((other) => other.task !== task.task)
-  const open = task.state === 'offered' || task.state === 'claimed'
-  return { ...view, tasks: open ? byAge([...others, task]) : others }
+  return { ...view, tasks: isOpen(task) || isHeld(task) ? byAge([...others, task]) : others }
 }
 
 /** The view after the latest value of a key. */
 export function afterState(view: ClerkView, key: string, body: Record<string, unknown>): ClerkView {
   const colleagues = body['colleagues']
-  return key === 'colleagues' && Array.isArray(colleagues)
-    ? { ...view, colleagues: colleagues as ColleagueCard[] }
-    : view
+  if (key === 'colleagues' && Array.isArray(colleagues))
+    return { ...view, colleagues: colleagues as ColleagueCard[] }
+  if (key === 'shift' && typeof body['on'] === 'boolean') return { ...view, shift: body as unknown as ShiftCard }
+  return view
 }
 
 function byAge(tasks: TaskCard[]): TaskCard[] {
@@ -32,7 +44,7 @@ function byAge(tasks: TaskCard[]): TaskCard[] {
 export interface Queue {
   /** The one to look at now. */
   now: TaskCard | null
-  /** The others that wait for somebody, oldest first. */
+  /** The others that wait for this clerk: those with the most need first, then the oldest. */
   waiting: TaskCard[]
   /** Those this clerk passed on that are still open. */
   passed: TaskCard[]
@@ -40,23 +52,44 @@ export interface Queue {
   taken: TaskCard[]
 }
 
-/** Sorts the open tasks: mine first, then the one picked, then the oldest that I did not pass on. */
+/** Sorts the open tasks: mine first, then the one picked, then the neediest that I did not pass on. */
 export function queue(view: ClerkView, passed: ReadonlySet<string>, picked: string | null): Queue {
-  const mine = view.tasks.filter((task) => task.state === 'claimed' && task.claimed_by === view.clerk.staff)
-  const offered = view.tasks.filter((task) => task.state === 'offered')
-  const chosen = [...mine, ...offered].find((task) => task.task === picked)
-  const fresh = offered.filter((task) => !passed.has(task.task))
-  const now = chosen ?? mine[0] ?? fresh[0] ?? null
+  const mine = view.tasks.filter((task) => isMine(task, view))
+  const open = byNeed(view.tasks.filter(isOpen), view.clerk.staff)
+  const chosen = [...mine, ...open].find((task) => task.task === picked)
+  const fresh = open.filter((task) => !passed.has(task.task))
+  // Where a colleague is with them already, nobody else is needed: it is there to be seen, not put before anybody.
+  const now = chosen ?? mine[0] ?? fresh.find(isCalling) ?? null
   return {
     now,
     waiting: [...mine, ...fresh].filter((task) => task !== now),
-    passed: offered.filter((task) => passed.has(task.task) && task !== now),
-    taken: view.tasks.filter((task) => task.state === 'claimed' && task.claimed_by !== view.clerk.staff),
+    passed: open.filter((task) => passed.has(task.task) && task !== now),
+    taken: view.tasks.filter((task) => isHeld(task) && !isMine(task, view)),
   }
 }
 
+/** Nobody is with them yet, and they do not wish to be let alone. */
+const isCalling = (task: TaskCard): boolean => task.others_with_her.length === 0 && task.quiet === null
+
+/** Those this clerk is asked for before the rest, then by kind, then the oldest. */
+function byNeed(tasks: TaskCard[], staff: string): TaskCard[] {
+  const notAsked = (task: TaskCard): number => Number(!task.asked.some((one) => one.staff === staff))
+  return tasks.sort(
+    (a, b) => notAsked(a) - notAsked(b) || orderOf(a.kind) - orderOf(b.kind) || a.offered_at_s - b.offered_at_s,
+  )
+}
+
 export function isMine(task: TaskCard, view: ClerkView): boolean {
-  return task.state === 'claimed' && task.claimed_by === view.clerk.staff
+  return isHeld(task) && task.claimed_by === view.clerk.staff
+}
+
+/** How the clerk's own shift stands; a server that keeps none has everybody who is signed in on shift. */
+export type Duty = 'on' | 'break' | 'off'
+
+export function dutyOf(view: ClerkView): Duty {
+  const { shift } = view
+  if (shift === null || (shift.on && !shift.on_break)) return 'on'
+  return shift.on ? 'break' : 'off'
 }
 
 /** Where they are now: the task follows them, the card says where they were when it was fetched. */
@@ -66,7 +99,8 @@ export const placeOf = (task: TaskCard, client: ClientCard | null): string | nul
 /** The winner's card out of a 409; null where the answer does not carry one. */
 export function winner(problem: Readonly<Record<string, unknown>>): TaskCard | null {
   const task = problem['task']
-  return typeof task === 'object' && task !== null && 'claimed_by_name' in task ? (task as TaskCard) : null
+  const isTaken = typeof task === 'object' && task !== null && 'claimed_by' in task && task.claimed_by !== null
+  return isTaken ? (task as TaskCard) : null
 }
 
 /** A department as people read it; the wire carries its id, such as `camp_kitchen`. */

@@ -1,12 +1,10 @@
-/** What a clerk's screen says and lets feel: each arrival once, and a short word on what was tapped. */
+/** What a clerk's screen says and lets feel: each task once, and a short word on what was tapped. */
 import { buzz } from '../shared/buzz.ts'
 import type { ClientCard, TaskCard } from '../shared/messages.generated.ts'
 import type { SbToast } from '../shared/toast.ts'
+import { buzzOf, wordOf } from './kinds.ts'
 import { t } from './texts.ts'
 import { placeOf } from './view.ts'
-
-/** Felt through an apron: long, short, long. */
-const BUZZ_MS = [180, 80, 180]
 
 export interface Speaking {
   /** Where short words stand; null on the watch, which has no room for them. */
@@ -29,12 +27,10 @@ export class Voice {
     this.announced.add(task.task)
     this.spoken_task = task.task
     const place = placeOf(task, client) ?? t('card.somewhere')
-    this.speak(
-      client === null
-        ? t('card.announce_unknown', { place })
-        : t('card.announce', { name: client.display_name, place, product: client.product?.name ?? '' }),
-    )
-    buzz(BUZZ_MS)
+    const name = client?.display_name ?? t(`kind.${wordOf(task.kind)}.someone`)
+    const product = client?.product?.name ?? ''
+    this.speak(t(`kind.${wordOf(task.kind)}.announce`, { name, place, product }).trim())
+    buzz(buzzOf(task.kind))
   }
 
   say(text: string, action?: { label: string; run: () => void }): void {

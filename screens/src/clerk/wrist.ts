@@ -9,19 +9,26 @@ import { icon } from '../shared/icon.ts'
 import type { ClerkView, TaskCard } from '../shared/messages.generated.ts'
 import type { LinkState } from '../shared/resume.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
-import type { Deed } from './arrival.ts'
+import { asking, countdown } from './asking.ts'
+import { DeedEvent, needsLink, type Deed } from './deeds.ts'
+import { drawingOf, kindStyles } from './kind-looks.ts'
+import { wordOf } from './kinds.ts'
 import { t } from './texts.ts'
-import { departmentName, isMine, placeOf, type CardState } from './view.ts'
+import { departmentName, dutyOf, isMine, placeOf, type CardState } from './view.ts'
 
 interface Face {
   bell?: 'brass' | 'outline'
+  /** Instead of the bell: what the kind of task looks like. */
+  drawing?: string
+  /** The class of the kind, for its colour. */
+  kind?: string
   zone?: string
   heading: string
   line: string
   acts?: TemplateResult
   foot?: string
-  /** The rim is brass: somebody is here. */
-  rings?: boolean
+  /** The rim is lit as far as this, 0 to 1, in the colour of the task: somebody waits. */
+  rim?: number
 }
 
 @customElement('sb-wrist')
@@ -29,6 +36,7 @@ export class SbWrist extends LitElement {
   static override styles = [
     textStyles,
     controlStyles,
+    kindStyles,
     css`
       :host {
         --side: min(100vw, 100dvh);
@@ -53,8 +61,14 @@ export class SbWrist extends LitElement {
         stroke-width: 8;
         pointer-events: none;
       }
-      .rim.rings {
-        stroke: var(--color-brass);
+      .rim.lit {
+        stroke: var(--kind-ground, var(--color-brass));
+        transform: rotate(-90deg);
+      }
+      .drawing {
+        color: var(--kind-ground);
+        font-size: calc(34 * var(--u));
+        line-height: 1;
       }
       main {
         position: absolute;
@@ -66,7 +80,7 @@ export class SbWrist extends LitElement {
         gap: calc(6 * var(--u));
       }
       .zone {
-        color: var(--color-brass-text);
+        color: var(--kind-ground, var(--color-brass-text));
         font-size: calc(19 * var(--u));
         font-weight: var(--weight-strong);
         line-height: 1.2;
@@ -119,8 +133,8 @@ export class SbWrist extends LitElement {
         cursor: pointer;
       }
       .acts .go {
-        background: var(--color-brass);
-        color: var(--color-on-brass);
+        background: var(--kind-ground, var(--color-brass));
+        color: var(--kind-text, var(--color-on-brass));
       }
       .acts button[aria-disabled='true'] {
         background: var(--watch-button-off);
@@ -143,17 +157,15 @@ export class SbWrist extends LitElement {
   @property() busy = ''
   @property({ type: Number }) waiting = 0
 
-  private send(deed: Deed): void {
-    this.dispatchEvent(new CustomEvent<Deed>('deed', { detail: deed }))
-  }
+  @property({ type: Number }) now_s = 0
 
   private button(deed: Deed, words: string, look = '', drawing?: string) {
-    const stopped = this.busy !== '' || (this.linkState === 'offline' && deed !== 'pass' && deed !== 'dismiss')
+    const stopped = this.busy !== '' || (this.linkState === 'offline' && needsLink(deed.deed))
     return html`<button
       class=${look}
       type="button"
       aria-disabled=${stopped ? 'true' : 'false'}
-      @click=${() => this.send(deed)}
+      @click=${() => this.dispatchEvent(new DeedEvent(deed))}
     >
       ${drawing === undefined ? '' : icon(drawing)}${words}
     </button>`
@@ -171,7 +183,7 @@ export class SbWrist extends LitElement {
       return {
         heading: t('card.gone_heading'),
         line: t('card.gone'),
-        acts: html`<div class="acts one">${this.button('dismiss', t('card.gone_ok'))}</div>`,
+        acts: html`<div class="acts one">${this.button({ deed: 'dismiss' }, t('card.gone_ok'))}</div>`,
       }
     return this.arrival(view, task, card)
   }
@@ -191,6 +203,8 @@ export class SbWrist extends LitElement {
   }
 
   private quiet(): Face {
+    const duty = this.view === null ? 'on' : dutyOf(this.view)
+    if (duty !== 'on') return { bell: 'outline', heading: t(`duty.${duty}_heading`), line: t('duty.on_phone') }
     return { bell: 'brass', heading: t('empty.heading'), line: departmentName(this.view?.clerk.department ?? '') }
   }
 
@@ -200,7 +214,7 @@ export class SbWrist extends LitElement {
       bell: 'brass',
       heading: name === null ? t('taken.heading_unknown') : t('taken.heading', { name }),
       line: t('taken.sentence'),
-      acts: html`<div class="acts one">${this.button('dismiss', t('taken.ok'))}</div>`,
+      acts: html`<div class="acts one">${this.button({ deed: 'dismiss' }, t('taken.ok'))}</div>`,
     }
   }
 
@@ -209,35 +223,57 @@ export class SbWrist extends LitElement {
     const client = card?.card === 'loaded' ? card.client : null
     const off = client?.voucher_off
     const wants = [client?.product?.short_name, off ? t('card.offer_off', { amount: money(off, view.site.language) }) : '']
-    const acts = mine
-      ? html`${this.button('release', t('card.release'))}${this.button('done', t('card.done'), 'go', check)}`
-      : html`${this.button('pass', t('card.pass'))}${this.button('claim', t('card.go'), 'go', hand)}`
-    const foot = this.linkState === 'offline' ? this.age : this.waiting > 0 ? t('nav.waiting', { count: this.waiting }) : ''
+    const word = wordOf(task.kind)
+    const line = wants.filter((part) => part).join(', ')
     return {
-      bell: 'brass',
+      ...(task.kind === 'arrival' ? { bell: 'brass' as const } : { drawing: drawingOf(task.kind) }),
+      kind: `kind-${word}`,
       zone: placeOf(task, client) ?? t('card.somewhere'),
-      heading: client?.display_name ?? t('card.someone'),
-      line: wants.filter((part) => part).join(', '),
-      acts: html`<div class="acts">${acts}</div>`,
-      foot,
-      rings: !mine,
+      heading: client?.display_name ?? t(`kind.${word}.someone`),
+      line: task.kind === 'arrival' ? line : t(`kind.${word}.short`),
+      acts: html`<div class="acts">${this.acts(task, mine)}</div>`,
+      ...this.wait(task, view, mine),
     }
+  }
+
+  private acts(task: TaskCard, mine: boolean) {
+    if (!mine)
+      return html`${this.button({ deed: 'pass' }, t('card.pass'))}${this.button({ deed: 'claim' }, t('card.go'), 'go', hand)}`
+    return html`${this.button({ deed: 'release' }, t('card.release'))}${task.state === 'greeted'
+      ? this.button({ deed: 'done', outcome: 'helped' }, t('card.done'), 'go', check)
+      : this.button({ deed: 'greet' }, t('card.greet_short'), 'go', hand)}`
+  }
+
+  /** What stands at the foot, and how far the rim is lit: the countdown, where there is one. */
+  private wait(task: TaskCard, view: ClerkView, mine: boolean): Pick<Face, 'foot' | 'rim'> {
+    const how = asking(task, view.clerk.staff, this.now_s)
+    const rim = mine ? {} : { rim: how.left_s === null ? 1 : how.share }
+    if (this.linkState === 'offline') return { foot: this.age, ...rim }
+    const [other] = task.others_with_her
+    if (!mine && other !== undefined) return { foot: t('asks.with_them', { name: other }), ...rim }
+    if (!mine && how.left_s !== null && how.next !== null)
+      return { foot: t(`asks.then.${how.next}`, { time: countdown(how.left_s) }), ...rim }
+    return { foot: this.waiting > 0 ? t('nav.waiting', { count: this.waiting }) : '', ...rim }
   }
 
   protected override render() {
     const face = this.face()
     // A name of more than nine letters does not fit the glass at full size.
     const long = face.heading.length > 9
-    return html`<svg class="rim ${face.rings ? 'rings' : ''}" viewBox="0 0 384 384" aria-hidden="true">
-        <circle cx="192" cy="192" r="184" />
-      </svg>
-      <main>
+    return html`<svg class="rim" viewBox="0 0 384 384" aria-hidden="true"><circle cx="192" cy="192" r="184" /></svg>
+      ${face.rim === undefined
+        ? ''
+        : html`<svg class="rim lit ${face.kind ?? ''}" viewBox="0 0 384 384" aria-hidden="true">
+            <circle cx="192" cy="192" r="184" pathLength="1" stroke-dasharray="${face.rim} 1" />
+          </svg>`}
+      <main class=${face.kind ?? ''}>
+        ${face.drawing === undefined ? '' : html`<span class="drawing">${icon(face.drawing)}</span>`}
         ${face.bell === undefined
           ? ''
           : html`<sb-bell
               .size=${face.acts === undefined ? 72 : face.bell === 'outline' ? 60 : 40}
               ?outline=${face.bell === 'outline'}
-              ?swinging=${face.rings === true}
+              ?swinging=${face.rim !== undefined}
             ></sb-bell>`}
         ${face.zone === undefined ? '' : html`<p class="zone">${face.zone}</p>`}
         ${face.heading === '' ? '' : html`<h1 class=${long ? 'long' : ''}>${face.heading}</h1>`}

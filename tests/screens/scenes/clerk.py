@@ -41,7 +41,7 @@ async def claimed(stage: Stage) -> None:
     stage.server.channels["clerk"].view = a_clerk_view(TUESDAY_S, tasks=[a_claimed_task(TUESDAY_S)])
     stage.server.answer("GET", CARD, a_client(TUESDAY_S))
     page = await stage.open("clerk")
-    await expect(page.get_by_role("button", name="Done")).to_be_visible()
+    await expect(page.get_by_role("button", name="I’m ")).to_be_visible()
     await expect(page.get_by_role("heading", name="Jane")).to_be_visible()
 
 
