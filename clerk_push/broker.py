@@ -72,8 +72,12 @@ class Broker:
         self._state = STANDBY
         self.dropped = 0
         "Messages that found the queue full."
-        client = Client(CallbackAPIVersion.VERSION2, client_id=address.username, clean_session=False, manual_ack=True)
-        client.username_pw_set(address.username, address.password)
+        self._client = self._new_client()
+
+    def _new_client(self) -> Client:
+        name = self._address.username
+        client = Client(CallbackAPIVersion.VERSION2, client_id=name, clean_session=False, manual_ack=True)
+        client.username_pw_set(name, self._address.password)
         client.reconnect_delay_set(RETRY_MIN_S, RETRY_MAX_S)
         client.on_socket_open = _send_at_once
         client.on_connect = self._on_connect
@@ -81,7 +85,7 @@ class Broker:
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.on_publish = self._on_publish
-        self._client = client
+        return client
 
     @property
     def state(self) -> str:
@@ -100,6 +104,11 @@ class Broker:
             await asyncio.to_thread(self._client.loop_stop)
             self._up.clear()
             self._state = STANDBY
+            # paho's client does not start twice, and its packet identifiers mean nothing to the next one.
+            self._client = self._new_client()
+            with self._gate:
+                self._sending.clear()
+                self._taken_early.clear()
 
     async def connected(self) -> None:
         """Returns while the subscription stands."""
@@ -112,10 +121,15 @@ class Broker:
             found.append(self._letters.get_nowait())
         return found
 
-    def publish(self, topic: str, payload: bytes) -> asyncio.Future[None]:
-        """Sends at QoS 1; resolves when the broker has taken it, raises NotTaken where it cannot be sent at all."""
+    def leave_word(self, topic: str, payload: bytes) -> None:
+        """What the broker publishes, retained, when this program goes without a word; before `run`."""
+        self._client.will_set(topic, payload, qos=1, retain=True)
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> asyncio.Future[None]:
+        """Sends at QoS 1; resolves when the broker has taken it, raises NotTaken where it cannot be sent at all.
+        `retain`: the broker keeps it, in place of the one before, for whoever subscribes later."""
         answer: asyncio.Future[None] = self._loop.create_future()
-        info: MQTTMessageInfo = self._client.publish(topic, payload, qos=1)
+        info: MQTTMessageInfo = self._client.publish(topic, payload, qos=1, retain=retain)
         # Without a connection paho keeps the message and sends it later: no error either.
         if info.rc not in (MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_NO_CONN):
             answer.set_exception(NotTaken(info.rc.name))

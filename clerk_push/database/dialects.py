@@ -12,10 +12,13 @@ from sqlmodel import Session, SQLModel
 def insert_new(session: Session, row: type[SQLModel], /, **values: Any) -> bool:
     """Inserts a row unless one with the same unique key is there; whether it did."""
     table = row.metadata.tables[str(row.__tablename__)]
-    return session.connection().execute(_unless_there(session, table).values(**values)).rowcount == 1
+    connection = session.connection()
+    insert: Insert = _unless_there(connection.dialect.name, table).values(**values)
+    # Inline: no key is asked for with RETURNING, which would hide the count.
+    return connection.execute(insert.inline(), execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
-def _unless_there(session: Session, table: Table) -> Insert:
-    if session.connection().dialect.name == "sqlite":
+def _unless_there(dialect: str, table: Table) -> Insert:
+    if dialect == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()

@@ -26,9 +26,10 @@ import httpx2
 import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
+from sqlalchemy import URL
 from websockets.asyncio.client import ClientConnection, connect
 
-from clerk_push.database import DATABASE, open_database
+from clerk_push.database import DATABASE, open_database, read_address
 from clerk_push.serving import Serving, listen
 from clerk_push.settings import Settings, read_credentials
 from tests.adapters.clerk_server_stand_in import BEARER, PASSWORD, StandIn
@@ -55,8 +56,11 @@ def until(true: Callable[[], Any], what: str = "it") -> Any:
 class Program:
     """One clerk_push on its own data folder, in a thread; can be started again and keeps its port."""
 
-    def __init__(self, folder: Path, broker: Broker, server_url: str) -> None:
+    def __init__(self, folder: Path, broker: Broker, server_url: str, database: URL | None = None) -> None:
+        """`database`: on a server; None: a file in `data`."""
+        folder.mkdir(exist_ok=True)
         self.data = folder / "data"
+        self._database = database.render_as_string(hide_password=False) if database is not None else None
         self._credentials = folder / "clerk_push.json"
         account = broker.account("clerk_push")
         self._credentials.write_text(
@@ -89,6 +93,7 @@ class Program:
             credentials=self._credentials,
             server_url=self._server_url,
             port=self.port,
+            database=self._database,
             **options,
         )
         ready = threading.Event()
@@ -103,7 +108,8 @@ class Program:
             ready()
 
         credentials = read_credentials(settings.credentials)
-        with listen(settings.port) as listening, open_database(settings.data / DATABASE) as database:
+        where = read_address(settings.database, settings.data / DATABASE, public=False)
+        with listen(settings.port) as listening, open_database(where) as database:
             self._serving = Serving(settings, credentials, database, listening, serves)
             asyncio.run(self._serving.run())
 
@@ -118,6 +124,7 @@ class Program:
         return [
             *(sys.executable, "-m", "clerk_push", "serve", "--data", str(self.data)),
             *("--credentials", str(self._credentials), "--server-url", self._server_url),
+            *(("--database", self._database) if self._database is not None else ()),
             *("--port", str(self.port), *more),
         ]
 
