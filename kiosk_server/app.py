@@ -59,6 +59,8 @@ from kiosk_server.running import Running
 from kiosk_server.sales.routes import router as sales_routes
 from kiosk_server.screens import screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
+from kiosk_server.selling.counter import Counter, terminals_of
+from kiosk_server.selling.routes import router as selling_routes
 from kiosk_server.settings import ServeSettings
 from kiosk_server.sign_in.routes import SignInDesk, sign_in_routes
 from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY
@@ -118,7 +120,8 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
     joining, door = _gateways(settings.data.absolute(), running, credentials.gateways)
     postman = Postman(database, mail_office(settings, policy), clock)
     push = push_of(settings, running)
-    return _application(running, room, settings.screens, joining, door, postman, push)
+    counter = Counter(database, vouchers, terminals_of(settings.data.absolute()), clock)
+    return _application(running, room, settings.screens, joining, door, postman, push, counter)
 
 
 def _gateways(data: Path, running: Running, listener: GatewayListener) -> tuple[Joining, BrokerDoor]:
@@ -190,11 +193,19 @@ def _application(
     door: BrokerDoor,
     postman: Postman,
     push: Push,
+    counter: Counter,
 ) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         keeper = Keeper(running.database, running.people, running.retention, room, running.clock)
-        async with room.running(), door.running(), postman.running(), push.sender.running(), keeper.running():
+        async with (
+            room.running(),
+            door.running(),
+            postman.running(),
+            push.sender.running(),
+            keeper.running(),
+            counter.running(),
+        ):
             # What start-up made stays: the collector need not look at it again.
             gc.collect()
             gc.freeze()
@@ -202,6 +213,7 @@ def _application(
 
     app = DocumentedApp(title="Shopbell", version=running.version, lifespan=lifespan)
     app.state.running = running
+    app.state.counter = counter
     answer_problems(app)
     for routes in (
         document_routes,
@@ -227,6 +239,7 @@ def _application(
         campaigns_routes,
         till_routes,
         sales_routes,
+        selling_routes,
         points_routes,
         gateway_routes(joining, door),
         room.router,

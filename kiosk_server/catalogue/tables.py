@@ -68,6 +68,11 @@ class Product(Row, table=True):
     "What fits it, best first."
     cost_minor: int | None = None
     "What one costs the store; for margins alone, no customer sees it."
+    tax_class: str = "standard"
+    "`wire.messages.selling_rules`: the site's rates name it."
+    covers: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """Of a warranty that is sold: `{categories, months, from_minor, to_minor}`, what it is for, until when from the day
+    of the sale, and the prices between which; see `selling.relating`. It has no stock."""
     retired_at_s: float | None = None
     "No longer sold since then. The row stays: vouchers and sales name it."
 

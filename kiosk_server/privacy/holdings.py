@@ -45,7 +45,9 @@ DELETED = frozenset(
 )
 "Tables that lose her rows."
 
-KEPT = frozenset({"consent_event", "decision", "outbox_event", "points_account", "sale", "visit", "voucher"})
+KEPT = frozenset(
+    {"consent_event", "counter_sale", "decision", "outbox_event", "points_account", "sale", "visit", "voucher"}
+)
 """Ledgers and statistics, which keep their rows, and so their totals, under NOBODY. A table in neither list loses her
 rows; a test asks for every table to be in one."""
 
@@ -132,10 +134,16 @@ def _detours(member: str) -> Iterator[Holding]:
     for name in ("zone_stay", "visit_hops", "timeline_note", "task_state"):
         yield Holding(tables[name], tables[name].c.visit.in_(visits))
     vouchers = select(tables["voucher"].c.id).where(tables["voucher"].c.member == member)
-    for name in ("redemption", "voucher_attempt"):
+    for name in ("redemption", "voucher_attempt", "counter_voucher"):
         yield Holding(tables[name], tables[name].c.voucher.in_(vouchers))
     sales = select(tables["sale"].c.id).where(tables["sale"].c.member == member)
     yield Holding(tables["sale_line"], tables["sale_line"].c.sale.in_(sales))
+    counter = select(tables["counter_sale"].c.id).where(tables["counter_sale"].c.member == member)
+    for name in ("counter_line", "payment", "refund"):
+        yield Holding(tables[name], tables[name].c.sale.in_(counter))
+    refunds = select(tables["refund"].c.id).where(tables["refund"].c.sale.in_(counter))
+    for name in ("refund_line", "refund_part"):
+        yield Holding(tables[name], tables[name].c.refund.in_(refunds))
     accounts = select(tables["points_account"].c.id).where(tables["points_account"].c.member == member)
     entry = tables["points_entry"]
     yield Holding(entry, or_(entry.c.debit.in_(accounts), entry.c.credit.in_(accounts)))

@@ -216,6 +216,13 @@ RULES = (
             "points_entry",
             "sale",
             "sale_line",
+            "counter_sale",
+            "counter_line",
+            "counter_voucher",
+            "payment",
+            "refund",
+            "refund_part",
+            "refund_line",
         ),
     ),
 )

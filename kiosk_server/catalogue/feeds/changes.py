@@ -56,6 +56,8 @@ DEFAULTS: Mapping[str, Any] = {
     "alternatives": [],
     "accessories": [],
     "cost_minor": None,
+    "tax_class": "standard",
+    "covers": None,
     "retired_at_s": None,
 }
 

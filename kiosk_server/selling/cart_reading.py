@@ -1,0 +1,113 @@
+"""A cart as the store sees it: products, whose it is, and the vouchers that might apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from kiosk_server.catalogue.tables import Product
+from kiosk_server.errors import BadField, Gone, NotFound
+from kiosk_server.members.client_card import open_to_clerks
+from kiosk_server.members.numbers import is_member_number
+from kiosk_server.members.tables import Member, MemberPii
+from kiosk_server.offers.codes import code
+from kiosk_server.offers.redeeming import find
+from kiosk_server.offers.tables import Voucher
+from kiosk_server.offers.voucher_states import Refusal
+from kiosk_server.offers.vouchers import Vouchers, valid_vouchers
+from kiosk_server.web.identities import standing
+from wire.messages.screens.selling import AttachedMember, Cart
+
+
+@dataclass(frozen=True, slots=True)
+class CartProduct:
+    product: Product
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Who buys, as far as it is known."""
+
+    member: str | None
+    "The membership that stands for her."
+    visit: str | None
+    "Where clerks may know of it still."
+    card: AttachedMember | None
+    visit_is_over: bool = False
+
+
+def products_of(session: Session, cart: Cart) -> list[CartProduct]:
+    """Each product once, in the order of the cart. Raises BadField for one that is not sold."""
+    quantities: dict[str, int] = {}
+    for line in cart.lines:
+        quantities[line.sku] = quantities.get(line.sku, 0) + line.quantity
+    wanted = [sku for sku in quantities if "\0" not in sku]
+    statement = select(Product).where(col(Product.sku).in_(wanted), col(Product.retired_at_s).is_(None))
+    found = {row.sku: row for row in session.exec(statement)}
+    if missing := sorted(quantities.keys() - found.keys()):
+        raise BadField("lines", f"the catalogue has no {', '.join(missing[:5])}")
+    return [CartProduct(found[sku], quantity) for sku, quantity in quantities.items()]
+
+
+def whose(session: Session, cart: Cart, site: str) -> Whose:
+    """By her number, or by the visit of the clerk's task. Raises BadField for a number that nobody has."""
+    by_number = _member_of_number(session, cart.member_number)
+    if cart.visit is None:
+        return _known(session, by_number, None)
+    try:
+        found = open_to_clerks(session, cart.visit, site).visit
+    except NotFound:
+        raise BadField("visit", "there is no such visit") from None
+    except Gone:
+        return Whose(by_number, None, _card(session, by_number), visit_is_over=by_number is None)
+    member = standing(session, found.member)
+    if by_number is not None and by_number != member:
+        # What she reads out counts: the task was somebody else's.
+        return _known(session, by_number, None)
+    name = session.get_one(MemberPii, found.member).first_name
+    number = session.get_one(Member, member).number
+    return Whose(member, found.id, AttachedMember(label=name, member_number=number))
+
+
+def vouchers_of(
+    session: Session, vouchers: Vouchers, member: str | None, codes: list[str], now_s: float
+) -> tuple[list[Voucher], list[tuple[str, Refusal]]]:
+    """Hers, then those whose codes were shown, each once; and the codes that are none."""
+    found = {row.id: row for row in valid_vouchers(session, member, now_s)} if member is not None else {}
+    wrong: list[tuple[str, Refusal]] = []
+    for spoken in codes:
+        shown = find(session, vouchers.key, spoken)
+        if isinstance(shown, Refusal):
+            wrong.append((spoken, shown))
+        else:
+            found.setdefault(shown.id, shown)
+    return list(found.values()), wrong
+
+
+def code_of(vouchers: Vouchers, voucher: Voucher) -> str:
+    return code(vouchers.key, voucher.id, voucher.code_attempt)
+
+
+def _known(session: Session, member: str | None, visit: str | None) -> Whose:
+    return Whose(member, visit, _card(session, member))
+
+
+def _card(session: Session, member: str | None) -> AttachedMember | None:
+    """By her number alone: her name is for clerks while she is here."""
+    if member is None:
+        return None
+    number = session.get_one(Member, member).number
+    return AttachedMember(label=number, member_number=number)
+
+
+def _member_of_number(session: Session, number: str | None) -> str | None:
+    if number is None or not number.strip():
+        return None
+    digits = "".join(number.split())
+    spaced = " ".join((digits[:4], digits[4:8], digits[8:]))
+    found = session.exec(select(Member.id).where(Member.number == spaced)).first() if is_member_number(digits) else None
+    if found is None:
+        raise BadField("member_number", "no member has this number")
+    return standing(session, found)

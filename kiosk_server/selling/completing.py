@@ -1,0 +1,109 @@
+"""What makes a paid sale final, in one transaction: the ledger of sales, vouchers, points, the end of her wish, stock,
+the receipt's number, and what a sale sets off."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from kiosk_server.after_sale import sold
+from kiosk_server.catalogue.tables import Product
+from kiosk_server.database.dialects import upsert
+from kiosk_server.messages.keys import Key
+from kiosk_server.offers.redeeming import Attempt, attempt
+from kiosk_server.offers.tables import Voucher
+from kiosk_server.offers.voucher_states import Act
+from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.sales.records import Line, Receipt, keep
+from kiosk_server.selling.cart_reading import code_of
+from kiosk_server.selling.offering import has_stock
+from kiosk_server.selling.sale_cards import lines_of, paid_minor, payments_of
+from kiosk_server.selling.tables import CounterLine, CounterSale, CounterVoucher, ReceiptDay
+from kiosk_server.staff.accounts import audit
+from kiosk_server.web.identities import standing
+
+_NEXT = upsert(ReceiptDay, ("day",), lambda old, _new: {"last": old.last + 1})
+
+
+def complete_if_paid(session: Session, vouchers: Vouchers, row: CounterSale, now_s: float) -> bool:
+    """Whether this made it final. The caller holds the sale."""
+    if row.state != "open" or paid_minor(payments_of(session, row.id)) < row.total_minor:
+        return False
+    by = f"staff:{row.staff}"
+    lines = lines_of(session, row.id)
+    flags = list(row.flags)
+    flags += _redeem(session, vouchers, row, lines, by, now_s)
+    member = None if row.member is None else standing(session, row.member)
+    receipt = Receipt(row.id, member, row.at_s, tuple(Line(line.sku, line.quantity, line.net_minor) for line in lines))
+    kept = keep(session, receipt, by, row.currency, now_s)
+    if member is not None:
+        sold(session, vouchers, member, row.id, kept.total_minor, now_s)
+    flags += _take_stock(session, vouchers, lines)
+    day = f"{datetime.fromtimestamp(now_s, UTC).astimezone(vouchers.shop.time_zone):%Y%m%d}"
+    values: dict[str, Any] = {
+        "state": "completed",
+        "completed_at_s": now_s,
+        "changed_at_s": now_s,
+        "flags": flags,
+        "receipt_day": day,
+        "receipt_n": _next_number(session, day),
+    }
+    done = update(CounterSale).where(col(CounterSale.id) == row.id, col(CounterSale.state) == "open").values(values)
+    if session.connection().execute(done).rowcount != 1:
+        raise RuntimeError("a sale was closed by two at once")
+    audit(session, "sale.completed", row.id, now_s, staff=row.staff)
+    session.flush()
+    session.refresh(row)
+    return True
+
+
+def _redeem(
+    session: Session, vouchers: Vouchers, row: CounterSale, lines: list[CounterLine], by: str, now_s: float
+) -> list[dict[str, str]]:
+    """What was promised and paid for holds, also where the voucher is no longer good: a manager is told."""
+    flags = []
+    prices = {line.sku: line.unit_minor for line in lines}
+    statement = select(CounterVoucher).where(CounterVoucher.sale == row.id).order_by(col(CounterVoucher.voucher))
+    for each in session.exec(statement).all():
+        voucher = session.get_one(Voucher, each.voucher)
+        spoken = code_of(vouchers, voucher)
+        outcome = attempt(session, vouchers.key, spoken, Attempt(Act.REDEEM, row.id, by, prices), now_s)
+        each.state = "redeemed" if outcome.refusal is None else "refused"
+        session.add(each)
+        if outcome.refusal is not None:
+            language = vouchers.shop.language
+            why = vouchers.texts.say(Key(f"till.{outcome.refusal.value}"), language)
+            text = vouchers.texts.say(Key.SELL_FLAG_VOUCHER, language, code=spoken, why=why)
+            flags.append({"kind": "voucher", "text": text})
+    session.flush()
+    return flags
+
+
+def _take_stock(session: Session, vouchers: Vouchers, lines: list[CounterLine]) -> list[dict[str, str]]:
+    """Never below zero: what the count lacks is said instead."""
+    flags = []
+    connection = session.connection()
+    for line in sorted(lines, key=lambda each: each.sku):
+        product = session.get_one(Product, line.sku)
+        if not has_stock(product):
+            continue
+        this = col(Product.sku) == line.sku
+        enough = update(Product).where(this, col(Product.stock) >= line.quantity)
+        if connection.execute(enough.values(stock=col(Product.stock) - line.quantity)).rowcount == 1:
+            continue
+        there = connection.execute(select(Product.stock).where(this).with_for_update()).scalar_one()
+        connection.execute(update(Product).where(this).values(stock=0))
+        text = vouchers.texts.say(
+            Key.SELL_FLAG_STOCK, vouchers.shop.language, product=product.short_name, count=line.quantity - there
+        )
+        flags.append({"kind": "stock", "text": text})
+    session.expire_all()
+    return flags
+
+
+def _next_number(session: Session, day: str) -> int:
+    _NEXT.run(session, {"day": day, "last": 1})
+    return session.exec(select(ReceiptDay.last).where(ReceiptDay.day == day)).one()

@@ -1,0 +1,156 @@
+"""Where sales meet terminals: asks for the money after it is written down, settles what a crash left open, ends what
+was forgotten. A sale that is paid is completed here, also after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import structlog
+from sqlmodel import Session, col, select
+
+from kiosk_server.database import Database, DatabaseError, WriterClosed
+from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.selling.completing import complete_if_paid
+from kiosk_server.selling.errors import NoSuchPayment
+from kiosk_server.selling.opening import UNSETTLED, end_forgotten, forgotten, hold
+from kiosk_server.selling.paying import settle
+from kiosk_server.selling.sale_cards import paid_minor, payments_of
+from kiosk_server.selling.tables import CounterSale, Payment
+from kiosk_server.selling.terminals.simulated import FILE, SimulatedTerminal
+from kiosk_server.selling.terminals.terminal import Answer, Charge, Outcome, Terminal
+
+PATIENCE_S = 3.0
+"A route waits so long for a terminal and then says `pending`: whoever forwards it gives up after five."
+
+LOOK_S = 5.0
+"How often it is looked for what nobody settled: one indexed question."
+
+ELSEWHERE_S = 15.0
+"Where several processes share the database, another one may be asking the terminal at this moment."
+
+AT_ONCE = 8
+"Terminals that are being asked; more wait for one of them."
+
+log = structlog.get_logger()
+
+
+def terminals_of(data: Path) -> dict[str, Terminal]:
+    """Every kind that `SellingRules.terminal` may name; a real one is added here."""
+    return {"simulated": SimulatedTerminal(data / FILE)}
+
+
+@dataclass(slots=True)
+class Counter:
+    """Every method blocks: not for coroutines."""
+
+    database: Database
+    vouchers: Vouchers
+    terminals: Mapping[str, Terminal]
+    clock: Callable[[], float]
+    _asking: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "terminal"))
+    _at_work: set[str] = field(default_factory=set)
+    "Payments whose terminal this process is asking."
+
+    def charge(self, payment: Payment, currency: str) -> None:
+        """Asks the terminal, and returns when it is settled, or after a while. Only for who wrote the payment down."""
+        self._at_work.add(payment.id)
+        charge = Charge(payment.id, payment.amount_minor, currency)
+        asked = self._asking.submit(self._charge, payment.terminal, charge)
+        _wait(asked)
+
+    def look_up(self, payment: str) -> None:
+        """Asks the terminal what became of it, and settles it. Charges nothing. Raises NoSuchPayment."""
+        with self.database.reader.session() as session:
+            row = session.get(Payment, payment) if "\0" not in payment else None
+        if row is None:
+            raise NoSuchPayment
+        if row.state in UNSETTLED and row.tender == "terminal" and payment not in self._at_work:
+            _wait(self._asking.submit(self._look_up, row.terminal, payment))
+
+    def complete(self, sale: str) -> bool:
+        """Makes a sale final where it is paid; whether this did it."""
+
+        def command(session: Session) -> bool:
+            return complete_if_paid(session, self.vouchers, hold(session, sale), self.clock())
+
+        done = self.database.writer.run(command)
+        if done:
+            log.info("sale_completed", sale=sale)
+        return done
+
+    def go_on(self) -> None:
+        """What a crash or a lost answer left: payments that nobody settled, sales that are paid and open, sales that
+        nobody went on with."""
+        for payment in self._unsettled():
+            self.look_up(payment)
+        for sale in self._paid_and_open():
+            self.complete(sale)
+        now_s = self.clock()
+        with self.database.reader.session() as session:
+            over = forgotten(session, now_s)
+        for sale in over:
+            self.database.writer.run(partial(end_forgotten, vouchers=self.vouchers, sale=sale, now_s=now_s))
+            log.info("sale_forgotten", sale=sale)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Goes on with what was left, from the start and then again and again."""
+        task = asyncio.create_task(self._keep_going_on())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._asking.shutdown(wait=False, cancel_futures=True)
+
+    async def _keep_going_on(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self.go_on)
+            except WriterClosed:
+                return
+            except DatabaseError as error:
+                log.error("not_written", what="sales", error=str(error))
+            await asyncio.sleep(LOOK_S)
+
+    def _charge(self, kind: str, charge: Charge) -> None:
+        try:
+            self._settle(charge.payment, self.terminals[kind].charge(charge))
+        finally:
+            self._at_work.discard(charge.payment)
+
+    def _look_up(self, kind: str, payment: str) -> None:
+        terminal = self.terminals.get(kind)
+        self._settle(payment, Outcome(Answer.UNKNOWN) if terminal is None else terminal.look_up(payment))
+
+    def _settle(self, payment: str, outcome: Outcome) -> None:
+        row = self.database.writer.run(lambda session: settle(session, payment, outcome, self.clock()))
+        log.info("payment_settled", payment=payment, state=row.state)
+        if row.state in ("approved", "partial"):
+            self.complete(row.sale)
+
+    def _unsettled(self) -> list[str]:
+        with self.database.reader.session() as session:
+            waiting = select(Payment.id).where(col(Payment.state).in_(UNSETTLED), Payment.tender == "terminal")
+            if self.database.shared:
+                waiting = waiting.where(col(Payment.asked_at_s) < self.clock() - ELSEWHERE_S)
+            return list(session.exec(waiting.order_by(col(Payment.asked_at_s))))
+
+    def _paid_and_open(self) -> list[str]:
+        with self.database.reader.session() as session:
+            rows = session.exec(select(CounterSale).where(CounterSale.state == "open")).all()
+            return [row.id for row in rows if paid_minor(payments_of(session, row.id)) >= row.total_minor]
+
+
+def _wait(asked: Future[None]) -> None:
+    try:
+        asked.result(PATIENCE_S)
+    except TooSlow:
+        return

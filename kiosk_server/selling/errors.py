@@ -1,0 +1,65 @@
+"""Why a sale cannot go on, as the clerk should hear it."""
+
+from __future__ import annotations
+
+from kiosk_server.errors import Conflict, NotAllowed, NotFound
+
+
+class NoSuchSale(NotFound):
+    """There is no such sale."""
+
+
+class NoSuchPayment(NotFound):
+    """There is no such payment."""
+
+
+class TotalChanged(Conflict):
+    """The total is no longer what was quoted; tell her the new one first."""
+
+
+class OutOfStock(Conflict):
+    """The count says that there are not that many; a manager can sell them all the same."""
+
+
+class SaleClosed(Conflict):
+    """This sale is closed and says otherwise; nothing was changed."""
+
+
+class BeingPaid(Conflict):
+    """Something of this sale is paid, or being paid; cancel that first."""
+
+
+class OtherPayment(Conflict):
+    """This payment was sent before, and differently; nothing was charged."""
+
+
+class MoreThanDue(Conflict):
+    """This is more than is due."""
+
+
+class VoucherLost(Conflict):
+    """A voucher of this sale can no longer be used; quote once more."""
+
+
+class NoTerminal(Conflict):
+    """No payment terminal is set up here; take cash."""
+
+
+class PaymentOpen(Conflict):
+    """A payment of this sale is not settled; look it up first."""
+
+
+class NotReturned(Conflict):
+    """What was paid could not be given back; the sale stays open."""
+
+
+class NothingLeft(Conflict):
+    """More would come back than was sold."""
+
+
+class OtherRefund(Conflict):
+    """This refund was sent before, and differently; nothing was given back."""
+
+
+class NeedsManager(NotAllowed):
+    """A refund of this size needs a manager."""

@@ -1,0 +1,124 @@
+"""Payments of a sale: each is written down before anybody is asked for money, and settled once. Every function belongs
+into the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from kiosk_server.database.dialects import insert_new
+from kiosk_server.errors import BadField
+from kiosk_server.offers.redeeming import Attempt, attempt
+from kiosk_server.offers.tables import Voucher
+from kiosk_server.offers.voucher_states import Act
+from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.selling.cart_reading import code_of
+from kiosk_server.selling.errors import MoreThanDue, NoSuchPayment, NoTerminal, OtherPayment, SaleClosed, VoucherLost
+from kiosk_server.selling.opening import UNSETTLED, hold
+from kiosk_server.selling.rules import selling_rules
+from kiosk_server.selling.sale_cards import on_its_way_minor, paid_minor, payments_of
+from kiosk_server.selling.tables import CounterSale, CounterVoucher, Payment
+from kiosk_server.selling.terminals.terminal import Answer, Outcome
+from wire.messages.screens.selling import PaymentWish
+
+STATES = {
+    Answer.APPROVED: "approved",
+    Answer.PARTIAL: "partial",
+    Answer.DECLINED: "declined",
+    Answer.TIMED_OUT: "timed_out",
+    Answer.NEVER_HEARD: "timed_out",
+    Answer.UNKNOWN: "unknown",
+    Answer.PENDING: "pending",
+}
+
+_BEGIN = insert_new(Payment)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A payment that is written down; `is_new` where this call did it, which alone may ask for the money."""
+
+    payment: Payment
+    is_new: bool
+
+
+def begin(session: Session, vouchers: Vouchers, sale: str, wish: PaymentWish, staff: str, now_s: float) -> Begun:
+    """Raises OtherPayment, SaleClosed, MoreThanDue, NoTerminal, VoucherLost, BadField."""
+    row = hold(session, sale)
+    before = session.get(Payment, wish.payment, populate_existing=True)
+    if before is not None:
+        if (before.sale, before.tender, before.amount_minor) != (sale, wish.tender, wish.amount_minor):
+            raise OtherPayment
+        return Begun(before, is_new=False)
+    if row.state != "open":
+        raise SaleClosed
+    _check_due(session, row, wish)
+    terminal = ""
+    given_minor = None
+    if wish.tender == "terminal":
+        terminal = selling_rules(session, vouchers.shop.site).terminal
+        if terminal == "none":
+            raise NoTerminal
+    else:
+        given_minor = wish.amount_minor if wish.given_minor is None else wish.given_minor
+        if given_minor < wish.amount_minor:
+            raise BadField("given_minor", "is less than is to be paid with it")
+    if not row.offline:
+        renew(session, vouchers, row, now_s)
+    is_cash = wish.tender == "cash"
+    values = {
+        "id": wish.payment,
+        "sale": sale,
+        "tender": wish.tender,
+        "amount_minor": wish.amount_minor,
+        "given_minor": given_minor,
+        "state": "approved" if is_cash else "pending",
+        "approved_minor": wish.amount_minor if is_cash else 0,
+        "terminal": terminal,
+        "reference": "",
+        "staff": staff,
+        "asked_at_s": now_s,
+        "settled_at_s": now_s if is_cash else None,
+    }
+    is_new = _BEGIN.run(session, values) == 1
+    row.changed_at_s = now_s
+    session.add(row)
+    session.flush()
+    return Begun(session.get_one(Payment, wish.payment, populate_existing=True), is_new)
+
+
+def settle(session: Session, payment: str, outcome: Outcome, now_s: float) -> Payment:
+    """Writes down what the terminal said, once: what is settled stays as it is."""
+    row = session.get(Payment, payment, populate_existing=True)
+    if row is None:
+        raise NoSuchPayment
+    hold(session, row.sale)
+    state = STATES[outcome.answer]
+    approved_minor = min(outcome.amount_minor, row.amount_minor) if state in ("approved", "partial") else 0
+    if state == "partial" and approved_minor == 0:
+        state = "declined"
+    values: dict[str, object] = {"state": state, "approved_minor": approved_minor, "reference": outcome.reference}
+    if state not in UNSETTLED:
+        values["settled_at_s"] = now_s
+    open_still = update(Payment).where(col(Payment.id) == payment, col(Payment.state).in_(UNSETTLED))
+    session.connection().execute(open_still.values(values))
+    session.refresh(row)
+    return row
+
+
+def renew(session: Session, vouchers: Vouchers, row: CounterSale, now_s: float) -> None:
+    """Holds the sale's vouchers for another while. Raises VoucherLost."""
+    held = select(Voucher).join(CounterVoucher, col(CounterVoucher.voucher) == col(Voucher.id))
+    for voucher in session.exec(held.where(CounterVoucher.sale == row.id, CounterVoucher.state == "held")).all():
+        holding = Attempt(Act.RESERVE, row.id, f"staff:{row.staff}")
+        if attempt(session, vouchers.key, code_of(vouchers, voucher), holding, now_s).refusal is not None:
+            raise VoucherLost
+
+
+def _check_due(session: Session, row: CounterSale, wish: PaymentWish) -> None:
+    payments = payments_of(session, row.id)
+    due_minor = row.total_minor - paid_minor(payments) - on_its_way_minor(payments)
+    if wish.amount_minor > due_minor:
+        raise MoreThanDue(due_minor=max(due_minor, 0))

@@ -1,0 +1,243 @@
+"""What a clerk's own device may ask of sales, by way of clerk_push: her bearer is the service's, her word the staff
+token's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+from pydantic import Field
+from sqlmodel import Session, col, select
+from starlette.requests import HTTPConnection
+
+from kiosk_server.assistance.declines import remember_decline
+from kiosk_server.errors import BadField
+from kiosk_server.principals import ServiceHere
+from kiosk_server.running import Here, Running
+from kiosk_server.selling import receipts
+from kiosk_server.selling.cards import product_card, quote_card, search, with_code
+from kiosk_server.selling.counter import Counter
+from kiosk_server.selling.errors import NoSuchPayment, NoSuchSale
+from kiosk_server.selling.opening import Opening, cancel, put_sale
+from kiosk_server.selling.paying import begin
+from kiosk_server.selling.quoting import quote
+from kiosk_server.selling.rules import selling_rules
+from kiosk_server.selling.sale_cards import payment_card, sale_card
+from kiosk_server.selling.tables import CounterSale, Payment
+from kiosk_server.staff.accounts import StaffPerson, audit
+from kiosk_server.staff.asking import clerk_of
+from wire.messages.screens.selling import (
+    DeclineWish,
+    DeviceId,
+    PaymentAnswer,
+    PaymentWish,
+    QuoteCard,
+    QuoteWish,
+    SaleReceipt,
+    SaleWish,
+    SellingHere,
+    SellProduct,
+    SellSale,
+)
+from wire.messages.screens.shown import Money
+
+T = TypeVar("T")
+
+router = APIRouter(prefix="/api/service/sell")
+
+StaffToken = Annotated[str, Header(alias="X-Staff-Token", max_length=4000)]
+Sought = Annotated[str, Query(max_length=100)]
+VisitId = Annotated[str, Field(max_length=64)]
+
+
+class Asking:
+    """Who asks, and how what she asks is written and read."""
+
+    def __init__(self, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> None:
+        self.here: Running = here
+        self._service = service
+        self._token = x_staff_token
+
+    def write(self, command: Callable[[Session, StaffPerson, float], T], act: str, subject: str) -> T:
+        """In one transaction, with its line in the audit."""
+        now_s = self.here.clock()
+
+        def whole(session: Session) -> T:
+            who = clerk_of(session, self.here.staff_tokens, self._token, now_s)
+            answer = command(session, who, now_s)
+            audit(session, act, subject, now_s, staff=who.staff, service=self._service)
+            return answer
+
+        return self.here.database.writer.run(whole)
+
+    def read(self, question: Callable[[Session, StaffPerson, float], T]) -> T:
+        now_s = self.here.clock()
+        with self.here.database.reader.session() as session:
+            return question(session, clerk_of(session, self.here.staff_tokens, self._token, now_s), now_s)
+
+    def sale(self, sale: str) -> SellSale:
+        """As it stands now."""
+        vouchers = self.here.vouchers
+
+        def question(session: Session) -> SellSale:
+            row = session.get(CounterSale, sale)
+            if row is None:
+                raise NoSuchSale
+            return sale_card(session, row, vouchers, self.here.clock())
+
+        with self.here.database.reader.session() as session:
+            return question(session)
+
+
+def _counter(connection: HTTPConnection) -> Counter:
+    found: Counter = connection.app.state.counter
+    return found
+
+
+AskingHere = Annotated[Asking, Depends(Asking)]
+CounterHere = Annotated[Counter, Depends(_counter)]
+
+
+@router.get("/here")
+def selling_here(asking: AskingHere) -> SellingHere:
+    """How this store sells."""
+
+    def question(session: Session, _who: StaffPerson, _now_s: float) -> SellingHere:
+        shop = asking.here.shop
+        rules = selling_rules(session, shop.site)
+        terminal = rules.terminal if rules.terminal != "none" else ""
+        return SellingHere(
+            currency=shop.currency,
+            tenders=["cash", "terminal"] if terminal else ["cash"],
+            prices_include_tax=rules.tax.prices_include_tax,
+            clerk_refund_limit=Money(amount_minor=rules.clerk_refund_limit_minor, currency=shop.currency),
+            terminal=terminal,
+        )
+
+    return asking.read(question)
+
+
+@router.get("/products")
+def find_products(asking: AskingHere, query: Sought = "", code: Sought = "") -> list[SellProduct]:
+    """By words, or by the code of a scan: a SKU or GTIN, exactly."""
+    if not query.strip() and not code.strip():
+        raise BadField("query", "say words or a code")
+
+    def question(session: Session, _who: StaffPerson, now_s: float) -> list[SellProduct]:
+        plain, scanned = query.replace("\0", ""), code.replace("\0", "").strip()
+        found = with_code(session, scanned) if scanned else search(session, plain)
+        rules = selling_rules(session, asking.here.shop.site)
+        return [product_card(each, asking.here.shop, rules, now_s) for each in found]
+
+    return asking.read(question)
+
+
+@router.post("/quotes")
+def make_quote(body: QuoteWish, asking: AskingHere) -> QuoteCard:
+    """What it costs now; changes nothing."""
+    vouchers = asking.here.vouchers
+    return asking.read(
+        lambda session, _who, now_s: quote_card(session, quote(session, vouchers, body, now_s), vouchers)
+    )
+
+
+@router.get("/sales")
+def open_sales(asking: AskingHere, open: bool = True) -> list[SellSale]:
+    """Sales that are not final, oldest first; with `open=0` those of late that are."""
+    vouchers = asking.here.vouchers
+
+    def question(session: Session, _who: StaffPerson, now_s: float) -> list[SellSale]:
+        statement = select(CounterSale).where(CounterSale.state == ("open" if open else "completed"))
+        newest = col(CounterSale.changed_at_s)
+        rows = session.exec(statement.order_by(newest if open else newest.desc()).limit(50)).all()
+        return [sale_card(session, row, vouchers, now_s) for row in rows]
+
+    return asking.read(question)
+
+
+@router.put("/sales/{sale}")
+def put(sale: DeviceId, body: SaleWish, asking: AskingHere, counter: CounterHere) -> SellSale:
+    """Opens a sale and holds its vouchers, or changes it while nothing is paid."""
+
+    def command(session: Session, who: StaffPerson, now_s: float) -> None:
+        put_sale(session, asking.here.vouchers, Opening(sale, body, who), now_s)
+
+    asking.write(command, "sale.put", sale)
+    # Where vouchers leave nothing to be paid, it is final at once.
+    counter.complete(sale)
+    return asking.sale(sale)
+
+
+@router.get("/sales/{sale}")
+def get_sale(sale: DeviceId, asking: AskingHere) -> SellSale:
+    def command(session: Session, _who: StaffPerson, now_s: float) -> SellSale:
+        row = session.get(CounterSale, sale)
+        if row is None:
+            raise NoSuchSale
+        return sale_card(session, row, asking.here.vouchers, now_s)
+
+    return asking.write(command, "sale.viewed", sale)
+
+
+@router.post("/sales/{sale}/payments")
+def pay(sale: DeviceId, body: PaymentWish, asking: AskingHere, counter: CounterHere) -> PaymentAnswer:
+    """Pays a part or all. The same `payment` again is the same payment, and asks for no money."""
+
+    def command(session: Session, who: StaffPerson, now_s: float) -> tuple[Payment, bool]:
+        begun = begin(session, asking.here.vouchers, sale, body, who.staff, now_s)
+        return begun.payment, begun.is_new
+
+    payment, is_new = asking.write(command, "sale.payment", sale)
+    if is_new and payment.tender == "terminal":
+        counter.charge(payment, asking.here.shop.currency)
+    counter.complete(sale)
+    return _payment(asking, sale, body.payment)
+
+
+@router.post("/sales/{sale}/payments/{payment}/look-up")
+def look_up(sale: DeviceId, payment: DeviceId, asking: AskingHere, counter: CounterHere) -> PaymentAnswer:
+    """Asks the terminal what became of it. Charges nothing."""
+
+    def command(session: Session, _who: StaffPerson, _now_s: float) -> None:
+        row = session.get(Payment, payment)
+        if row is None or row.sale != sale:
+            raise NoSuchPayment
+
+    asking.write(command, "sale.payment_looked_up", sale)
+    counter.look_up(payment)
+    counter.complete(sale)
+    return _payment(asking, sale, payment)
+
+
+@router.post("/sales/{sale}/cancel")
+def cancel_sale(sale: DeviceId, asking: AskingHere) -> SellSale:
+    def command(session: Session, who: StaffPerson, now_s: float) -> None:
+        cancel(session, asking.here.vouchers, sale, who, now_s)
+
+    asking.write(command, "sale.cancelled", sale)
+    return asking.sale(sale)
+
+
+@router.get("/sales/{sale}/receipt")
+def receipt(sale: DeviceId, asking: AskingHere) -> SaleReceipt:
+    return asking.write(
+        lambda session, _who, _now_s: receipts.receipt(session, sale, asking.here.vouchers), "receipt.viewed", sale
+    )
+
+
+@router.post("/visits/{visit}/declines", status_code=204)
+def decline(visit: VisitId, body: DeclineWish, asking: AskingHere) -> Response:
+    """She does not want this one: it is not offered again in this visit."""
+
+    def command(session: Session, who: StaffPerson, now_s: float) -> None:
+        remember_decline(session, visit, body.sku, site=asking.here.shop.site, staff=who.staff, now_s=now_s)
+
+    asking.write(command, "visit.declined", visit)
+    return Response(status_code=204)
+
+
+def _payment(asking: Asking, sale: str, payment: str) -> PaymentAnswer:
+    with asking.here.database.reader.session() as session:
+        card = payment_card(session.get_one(Payment, payment), asking.here.vouchers)
+    return PaymentAnswer(**dict(card), sale=asking.sale(sale))

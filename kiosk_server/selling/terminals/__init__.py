@@ -1,0 +1,1 @@
+"""Payment terminals: what every one of them must do, and those that there are."""
