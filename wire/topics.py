@@ -106,5 +106,10 @@ class SiteTopics:
         """From clerk_push: what became of a task."""
         return f"{self.root}/tasks/{task}"
 
+    @property
+    def clerks_status(self) -> str:
+        """From clerk_push: which clerks can be reached now. Retained, with a last will."""
+        return f"{self.root}/clerks/status"
+
     def screen(self, screen: str) -> str:
         return f"{self.root}/screen/{screen}"
