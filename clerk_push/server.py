@@ -97,6 +97,10 @@ class Server:
             raise self._unexpected("site", answer)
         return self._read(SiteCard, answer, "site")
 
+    async def pass_on(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        """Whatever the server answers; the caller has looked what it passes on. Raises ServerUnreachable."""
+        return await self._ask(method, path, **more)
+
     async def _grant(self, body: dict[str, str]) -> StaffGrant:
         answer = await self._ask("POST", "/api/service/staff-token", json=body)
         match answer.status_code:
