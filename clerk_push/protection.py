@@ -22,7 +22,8 @@ def content_security_policy(frame_ancestors: Sequence[str]) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
+            # A clerk's phone reads barcodes in WebAssembly; this allows compiling that, and no evaluation of scripts.
+            "script-src 'self' 'wasm-unsafe-eval'",
             "style-src 'self'",
             "img-src 'self' data:",
             "font-src 'self'",
@@ -56,7 +57,7 @@ class Protection:
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
             "cross-origin-opener-policy": "same-origin",
-            "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+            "permissions-policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
         }
         if not frame_ancestors:
             self._headers["x-frame-options"] = "DENY"

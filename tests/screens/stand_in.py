@@ -34,6 +34,9 @@ from wire.messages.sockets import (
 POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'"
 "What the servers send with every page."
 
+CLERK_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"What clerk_push sends: its page reads barcodes in WebAssembly."
+
 HANG = -1
 "The status of an answer that does not come."
 
@@ -41,6 +44,8 @@ SCREENS = ("phone", "clerk", "kiosk", "desk", "demo")
 
 type_of_answer = tuple[int, Any]
 Answer = Callable[[dict[str, Any]], type_of_answer]
+Part = Callable[[str, str, dict[str, Any]], type_of_answer]
+"Answers everything below a path: method, the rest of the path, and the body or the query of a GET."
 
 
 @dataclass
@@ -141,6 +146,7 @@ class StandIn:
     def __init__(self, dist: Path) -> None:
         self.channels = {name: Channel() for name in SCREENS}
         self.answers: dict[tuple[str, str], Answer] = {}
+        self.parts: dict[str, Part] = {}
         self.requests: list[tuple[str, str, dict[str, Any]]] = []
         self.port = 0
         self._leaving = asyncio.Event()
@@ -199,7 +205,8 @@ class StandIn:
         @app.middleware("http")
         async def policy(request: Request, call_next: Any) -> Response:
             response: Response = await call_next(request)
-            response.headers["Content-Security-Policy"] = POLICY
+            clerks = request.url.path.startswith("/clerk/")
+            response.headers["Content-Security-Policy"] = CLERK_POLICY if clerks else POLICY
             if request.url.path.startswith("/api/"):
                 response.headers["Cache-Control"] = "no-store"
             return response
@@ -215,7 +222,7 @@ class StandIn:
             is_file = request.headers.get("content-type", "").startswith("text/csv")
             body = {"file": text.decode(), **request.query_params} if is_file else json.loads(text) if text else {}
             self.requests.append((request.method, f"/api/{path}", body))
-            answer = self.answers.get((request.method, f"/api/{path}"))
+            answer = self.answers.get((request.method, f"/api/{path}")) or self._of_part(request, path)
             if answer is None:
                 return JSONResponse({"title": "Not set by this test"}, 404)
             status, value = answer(body)
@@ -229,6 +236,13 @@ class StandIn:
         for name in SCREENS:
             app.mount(f"/{name}", StaticFiles(directory=dist / name, html=True, check_dir=False))
         return app
+
+    def _of_part(self, request: Request, path: str) -> Answer | None:
+        for prefix, part in self.parts.items():
+            if path.startswith(prefix):
+                rest, query = path.removeprefix(prefix), dict(request.query_params)
+                return lambda body: part(request.method, rest, body or query)
+        return None
 
     def asked(self, method: str, path: str) -> list[dict[str, Any]]:
         """The bodies of the requests of one kind so far."""

@@ -20,6 +20,8 @@ import { kindStyles } from './kind-looks.ts'
 import './me.ts'
 import { others } from './others.ts'
 import { noLink, nobodyWaits, offDuty, opening, reachable, taken } from './quiet.ts'
+import { SellingPart, type Client } from './sell/counter.ts'
+import { isSelling } from './sell/stages.ts'
 import { Shift } from './shift.ts'
 import './sign-in.ts'
 import { ME, SELL, TEAM, banner, head, nav } from './surround.ts'
@@ -32,6 +34,8 @@ import './wrist.ts'
 
 /** How old the data is said to be is looked at anew this often. */
 const LOOK_EVERY_MS = 1000
+
+const NOBODY: Client = { visit: null, wish: null }
 
 @customElement('sb-clerk')
 export class SbClerk extends LitElement {
@@ -62,6 +66,7 @@ export class SbClerk extends LitElement {
   )
 
   private readonly duty = new Duty(this.shift, this.voice, () => this.requestUpdate())
+  private readonly selling = new SellingPart(() => this.requestUpdate())
   private readonly hands = new Hands()
   private readonly renewal = new Renewal('clerk', {
     isIdle: () => this.shift.isCalm && this.hands.areAway(AWAY_S),
@@ -80,6 +85,7 @@ export class SbClerk extends LitElement {
     addEventListener('hashchange', this.turn)
     this.wristQuery.addEventListener('change', this.measure)
     this.look = setInterval(() => (this.now_s = nowS()), LOOK_EVERY_MS)
+    this.selling.start()
     this.hands.start()
     this.link.start()
   }
@@ -88,6 +94,7 @@ export class SbClerk extends LitElement {
     removeEventListener('hashchange', this.turn)
     this.wristQuery.removeEventListener('change', this.measure)
     clearInterval(this.look)
+    this.selling.stop()
     this.hands.stop()
     this.renewal.stop()
     this.link.stop()
@@ -110,11 +117,14 @@ export class SbClerk extends LitElement {
     this.heard_at_s = heard_at_s
     if (state !== 'live') this.now_s = nowS()
     if (state === 'signed-out') this.forget()
-    if (back) this.shift.refetch()
+    if (!back) return
+    this.shift.refetch()
+    this.selling.linked()
   }
 
   private forget(): void {
     this.shift.forget()
+    this.selling.forget()
     location.hash = ''
   }
 
@@ -182,17 +192,19 @@ export class SbClerk extends LitElement {
 
   private sell(view: ClerkView, sorted: Queue) {
     const task = sorted.now
-    const theirs = task !== null && isMine(task, view)
-    return html`<sb-sell
-      .task=${theirs ? task : null}
-      .visit=${theirs ? task.visit : null}
-      .site=${view.site}
-      .unlinked=${this.unlinked}
-    ></sb-sell>`
+    if (task === null || !isMine(task, view)) return this.selling.page(view.site, this.unlinked, NOBODY)
+    const card = this.shift.cardOf(task)
+    const wish = card?.card === 'loaded' ? card.client.product : null
+    return this.selling.page(view.site, this.unlinked, { visit: task.visit, wish })
+  }
+
+  /** Ringing up has addresses of its own after `#sell`. */
+  private get room(): string {
+    return isSelling(this.page) ? SELL : this.page
   }
 
   private place(view: ClerkView, sorted: Queue) {
-    switch (this.page) {
+    switch (this.room) {
       case TEAM:
         return html`<sb-team .view=${view} .at_s=${this.shift.team_at_s} .unlinked=${this.linkState !== 'live'}></sb-team>`
       case ME:
@@ -214,7 +226,7 @@ export class SbClerk extends LitElement {
   private phone(view: ClerkView) {
     const sorted = this.shift.queue(view)
     const waiting = sorted.waiting.length + (sorted.now === null ? 0 : 1)
-    return html`${head(view, this.linkState, this.age)} ${this.place(view, sorted)} ${nav(this.page, waiting)}`
+    return html`${head(view, this.linkState, this.age)} ${this.place(view, sorted)} ${nav(this.room, waiting)}`
   }
 
   private watch() {
@@ -243,7 +255,8 @@ export class SbClerk extends LitElement {
     if (this.wrist) return this.watch()
     if (this.linkState === 'signed-out') return html`<sb-sign-in @signed-in=${() => this.link.start()}></sb-sign-in>`
     if (this.shift.view !== null) return this.phone(this.shift.view)
-    return html`<main class="opening">${this.unlinked ? noLink(this.tryNow) : opening()}</main>`
+    const alone = this.unlinked && isSelling(this.page) ? this.selling.pageAlone() : null
+    return alone ?? html`<main class="opening">${this.unlinked ? noLink(this.tryNow) : opening()}</main>`
   }
 
   protected override render() {

@@ -54,6 +54,13 @@ test('a sale without a link costs what was last seen', () => {
   assert.equal(offlineQuote(basket, copies, EU).total_minor, 4498)
 })
 
+test('tax is reckoned once for everything of one rate', () => {
+  const basket = add(add(emptyBasket('s', null), 'A'), 'B')
+  const copies = shelf(copy('A', 106), copy('B', 106))
+  // Each by itself would round 8.745 up to 9.
+  assert.equal(offlineQuote(basket, copies, US).tax_minor, 17)
+})
+
 test('what was never seen has no price and stops the sale', () => {
   const quote = offlineQuote(add(add(emptyBasket('s', null), 'A'), 'X'), shelf(copy('A', 100)), US)
   assert.equal(quote.sellable, false)

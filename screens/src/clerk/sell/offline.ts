@@ -17,7 +17,6 @@ export interface OfflineLine {
   /** Null for what this device has never seen: it has no price here, and cannot be sold now. */
   copy: ProductCopy | null
   net_minor: number
-  tax_minor: number
 }
 
 export interface OfflineQuote {
@@ -32,7 +31,7 @@ export interface OfflineQuote {
   sellable: boolean
 }
 
-/** Half a cent goes up. Tax is rounded a line, as the server rounds it. */
+/** Half a cent goes up. */
 export function tax_minor(net_minor: number, rate_bp: number, included: boolean): number {
   return included
     ? Math.floor((net_minor * rate_bp * 2 + 10_000 + rate_bp) / (2 * (10_000 + rate_bp)))
@@ -46,11 +45,10 @@ export function offlineQuote(
 ): OfflineQuote {
   const lines = basket.lines.map(({ sku, quantity }): OfflineLine => {
     const copy = copies.get(sku) ?? null
-    const net_minor = (copy?.product.price.amount_minor ?? 0) * quantity
-    return { sku, quantity, copy, net_minor, tax_minor: tax_minor(net_minor, copy?.product.tax_rate_bp ?? 0, place.prices_include_tax) }
+    return { sku, quantity, copy, net_minor: (copy?.product.price.amount_minor ?? 0) * quantity }
   })
   const subtotal_minor = lines.reduce((sum, line) => sum + line.net_minor, 0)
-  const tax = lines.reduce((sum, line) => sum + line.tax_minor, 0)
+  const tax = taxOf(lines, place.prices_include_tax)
   const seen = lines.flatMap((line) => (line.copy === null ? [] : [line.copy.seen_at_s]))
   return {
     lines,
@@ -61,6 +59,16 @@ export function offlineQuote(
     seen_at_s: seen.length === 0 ? null : Math.min(...seen),
     sellable: lines.length > 0 && lines.every((line) => line.copy !== null),
   }
+}
+
+/** Tax is reckoned once for everything of one rate, as the server does it. */
+function taxOf(lines: readonly OfflineLine[], included: boolean): number {
+  const byRate = new Map<number, number>()
+  for (const { copy, net_minor } of lines) {
+    const rate_bp = copy?.product.tax_rate_bp ?? 0
+    byRate.set(rate_bp, (byRate.get(rate_bp) ?? 0) + net_minor)
+  }
+  return [...byRate].reduce((sum, [rate_bp, net_minor]) => sum + tax_minor(net_minor, rate_bp, included), 0)
 }
 
 /** What the device knows of a code or of words, best first; without a server there is no help with typing errors. */

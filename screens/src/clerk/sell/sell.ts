@@ -1,0 +1,234 @@
+/**
+ * `<sb-sell .visit .site .wish .unlinked>`: ringing up on the spot. Scan, charge, receipt; the part that shows
+ * stands in the address after `#sell`, so that "back" works.
+ *
+ * `.visit` brings the member along as they agreed; `.wish` is the product they came for, one tap away. Sends `sold` once
+ * a sale is complete.
+ */
+import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw'
+import clockDrawing from 'lucide-static/icons/clock.svg?raw'
+import scanBarcode from 'lucide-static/icons/scan-barcode.svg?raw'
+import search from 'lucide-static/icons/search.svg?raw'
+import triangleAlert from 'lucide-static/icons/triangle-alert.svg?raw'
+import undo from 'lucide-static/icons/undo-2.svg?raw'
+import userCheck from 'lucide-static/icons/user-check.svg?raw'
+import { LitElement, html, type PropertyValues } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { money } from '../../shared/formats.ts'
+import { icon } from '../../shared/icon.ts'
+import type { ProductCard, SiteCard } from '../../shared/messages.generated.ts'
+import { controlStyles, textStyles } from '../../shared/styles.ts'
+import '../../shared/toast.ts'
+import type { SbToast } from '../../shared/toast.ts'
+import { WATCH } from '../watch.ts'
+import { count, isEmpty } from './basket.ts'
+import { basketView } from './basket-view.ts'
+import './camera.ts'
+import { doneView } from './done-view.ts'
+import './find.ts'
+import { offlineBanner, unsellable } from './offline-view.ts'
+import './pay.ts'
+import './refund.ts'
+import { NOTHING_TYPED, hear, type Typed } from './scanning.ts'
+import { basketStyles } from './basket-styles.ts'
+import { doneStyles } from './done-styles.ts'
+import { sellStyles } from './sell-styles.ts'
+import { Selling } from './selling.ts'
+import { hashOf, isSelling, stageOf, type Stage } from './stages.ts'
+import { t } from './texts.ts'
+import { waitingView } from './waiting-view.ts'
+
+@customElement('sb-sell')
+export class SbSell extends LitElement {
+  static override styles = [textStyles, controlStyles, sellStyles, basketStyles, doneStyles]
+
+  @property({ attribute: false }) visit: string | null = null
+  @property({ attribute: false }) site!: SiteCard
+  @property({ attribute: false }) wish: ProductCard | null = null
+  @property({ type: Boolean }) unlinked = false
+  @state() private hash = location.hash
+  @state() private turn = 0
+  @query('sb-toast') private toast!: SbToast | null
+  private selling: Selling | null = null
+  private typed: Typed = NOTHING_TYPED
+  private announced = false
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    addEventListener('hashchange', this.follow)
+    addEventListener('keydown', this.key, { capture: true })
+    this.hash = location.hash
+    this.selling?.start()
+  }
+
+  override disconnectedCallback(): void {
+    removeEventListener('hashchange', this.follow)
+    removeEventListener('keydown', this.key, { capture: true })
+    this.selling?.stop()
+    super.disconnectedCallback()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.selling === null) this.open()
+    else if (changed.has('visit')) this.selling.adopt(this.visit)
+    if (changed.has('unlinked') && changed.get('unlinked') !== undefined) this.selling?.linked()
+    const completed = this.selling?.checkout.completed === true
+    if (completed && !this.announced) this.dispatchEvent(new CustomEvent('sold', { bubbles: true, composed: true }))
+    this.announced = completed
+  }
+
+  private open(): void {
+    this.selling = new Selling(
+      {
+        isUnlinked: () => this.unlinked,
+        changed: () => void this.turn++,
+        say: (text, action) => this.toast?.show(text, action),
+        go: (stage) => this.go(stage),
+        // A phone that cannot buzz does not.
+        buzz: (kind) => void navigator.vibrate?.(kind === 'good' ? 40 : [60, 60, 60]),
+      },
+      this.visit,
+      this.site.currency,
+    )
+    this.selling.start()
+  }
+
+  private readonly follow = (): void => {
+    if (!isSelling(location.hash)) return
+    this.hash = location.hash
+    if (this.stage === 'basket') this.selling?.edit()
+  }
+
+  private go(stage: Stage): void {
+    location.hash = hashOf(stage)
+    this.hash = location.hash
+  }
+
+  private get stage(): Stage {
+    return this.selling === null ? 'basket' : stageOf(this.hash, this.selling.facts)
+  }
+
+  /** A keyboard wedge types anywhere on the page; what it types goes into no field, and its Enter presses no button. */
+  private readonly key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const { typed, code } = hear(this.typed, event.key, event.timeStamp)
+    this.typed = typed
+    if (code === null || !this.takesScans) return
+    event.preventDefault()
+    event.stopPropagation()
+    const field = event.composedPath()[0]
+    if (field instanceof HTMLInputElement) field.value = ''
+    void this.scan(code)
+  }
+
+  private get takesScans(): boolean {
+    return this.stage === 'basket' || this.stage === 'find' || this.stage === 'camera'
+  }
+
+  private async scan(code: string): Promise<void> {
+    if ((await this.selling?.scan(code)) === true && this.stage !== 'basket') this.go('basket')
+  }
+
+  private head(selling: Selling) {
+    const member = selling.pricing.card?.member ?? null
+    const deep = ['pay', 'waiting', 'refund', 'camera'].includes(this.stage)
+    const { sales } = selling.sync
+    const persons = sales.filter((sale) => sale.state === 'person').length
+    const words = persons > 0 ? t('head.person', { count: persons }) : t('head.waiting', { count: sales.length })
+    return html`<div class="head">
+      ${deep && !selling.facts.bound
+        ? html`<button class="round" type="button" aria-label=${t('head.back')} @click=${() => this.go('basket')}>${icon(arrowLeft)}</button>`
+        : ''}
+      <div>
+        <h1>${t('head.title')}</h1>
+        <small>
+          ${member !== null
+            ? html`${icon(userCheck)}<span>${t('head.for', { name: member.label })}</span>`
+            : t(selling.basket.visit === null ? 'head.walk_in' : 'head.attached')}
+        </small>
+      </div>
+      ${sales.length === 0
+        ? ''
+        : html`<button class=${persons > 0 ? 'badge person' : 'badge'} type="button" aria-label=${words}
+            @click=${() => this.go('waiting')}>${icon(persons > 0 ? triangleAlert : clockDrawing)}${persons > 0 ? persons : sales.length}</button>`}
+      ${this.stage === 'basket'
+        ? html`<button class="round" type="button" aria-label=${t('head.refund')} @click=${() => this.go('refund')}>${icon(undo)}</button>`
+        : ''}
+    </div>`
+  }
+
+  private charge(selling: Selling) {
+    const { pricing, basket, offline } = selling
+    const quote = selling.offlineQuote
+    const ready = !isEmpty(basket) && !selling.busy && (offline ? quote.sellable : pricing.isCurrent)
+    const amount = offline ? { amount_minor: quote.total_minor, currency: quote.currency } : pricing.card?.total
+    const words = isEmpty(basket)
+      ? t('charge.nothing')
+      : amount === undefined || (!offline && !pricing.isCurrent)
+        ? t('charge.pricing')
+        : t(offline ? 'charge.cash_button' : 'charge.button', { amount: money(amount, this.site.language) })
+    return html`<button class="button primary" type="button" aria-disabled=${ready ? 'false' : 'true'}
+      @click=${() => ready && void selling.charge()}>${selling.busy ? t('charge.busy') : words}</button>`
+  }
+
+  private basket(selling: Selling) {
+    const { refused } = selling.pricing
+    const things = count(selling.basket)
+    return html`<main tabindex="0" role="region" aria-label=${t('basket.lines')}>
+        ${selling.offline ? offlineBanner(selling) : ''} ${selling.offline ? unsellable(selling) : ''}
+        ${refused === '' ? '' : html`<p class="banner danger" role="alert">${icon(triangleAlert)}${refused}</p>`}
+        ${basketView(selling, this.wish, this.site.language)}
+      </main>
+      <div class="acts">
+        <div class="two">
+          <button class="button" type="button" @click=${() => this.go('find')}>${icon(search)}${t('find.open')}</button>
+          <button class="button" type="button" @click=${() => this.go('camera')}>${icon(scanBarcode)}${t('scan.camera')}</button>
+        </div>
+        ${this.charge(selling)}
+        <p class="aside" role="status">${things > 0 ? t('basket.count', { count: things }) : ''}</p>
+      </div>`
+  }
+
+  private done(selling: Selling) {
+    return html`<main tabindex="0" role="region" aria-label=${t('done.region')}>${doneView(selling, this.site)}</main>
+      <div class="acts">
+        <button class="button primary" type="button" @click=${() => selling.next()}>${t('done.next')}</button>
+      </div>`
+  }
+
+  private scene(selling: Selling) {
+    const { language } = this.site
+    const basket = () => this.go('basket')
+    switch (this.stage) {
+      case 'find':
+        return html`<sb-find .selling=${selling} .language=${language} @taken=${basket} @back=${basket}></sb-find>`
+      case 'camera':
+        return html`<sb-camera @scan=${(event: CustomEvent<string>) => void this.scan(event.detail)} @back=${basket}></sb-camera>`
+      case 'pay':
+        return html`<sb-pay .selling=${selling} .language=${language} .turn=${this.turn}></sb-pay>`
+      case 'done':
+        return this.done(selling)
+      case 'waiting':
+        return html`<main tabindex="0" role="region" aria-label=${t('waiting.heading')}>${waitingView(selling, this.site)}</main>`
+      case 'refund':
+        return html`<sb-refund .site=${this.site} .unlinked=${selling.offline} @back=${basket}></sb-refund>`
+      default:
+        return this.basket(selling)
+    }
+  }
+
+  protected override render() {
+    if (matchMedia(WATCH).matches) {
+      return html`<sb-empty .heading=${t('watch.heading')} .sentence=${t('watch.sentence')} .size=${72}></sb-empty>`
+    }
+    const { selling } = this
+    if (selling === null) return ''
+    return html`${this.head(selling)} ${this.scene(selling)}<sb-toast></sb-toast>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-sell': SbSell
+  }
+}

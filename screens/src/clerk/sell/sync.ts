@@ -1,0 +1,139 @@
+/**
+ * Tells the server of the sales that wait on the device, one after the other. However many tabs are open one of them
+ * sends (Web Locks), and what a crash leaves half told is told again by the same names, which the server knows.
+ */
+import { Refused, Unreachable } from '../../shared/commands.ts'
+import { nowS } from '../../shared/now.ts'
+import { pay, placeSale } from './api.ts'
+import type { Device } from './device.ts'
+import { afterTry, again, inOrder, judged, toTry, wakeAt, type Tried, type WaitingSale } from './queue.ts'
+
+const LOCK = 'shopbell-sell'
+/** A browser that cannot be woken exactly looks at least this often. */
+const LOOK_EVERY_S = 30
+
+export class Sync {
+  /** What waits, in the order in which it was sold. */
+  sales: readonly WaitingSale[] = []
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private readonly others = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(LOCK)
+
+  constructor(
+    private readonly device: Device,
+    private readonly changed: () => void,
+  ) {}
+
+  start(): void {
+    this.others?.addEventListener('message', this.reread)
+    addEventListener('online', this.anew)
+    addEventListener('pageshow', this.anew)
+    void this.run(true)
+  }
+
+  stop(): void {
+    clearTimeout(this.timer)
+    this.others?.removeEventListener('message', this.reread)
+    removeEventListener('online', this.anew)
+    removeEventListener('pageshow', this.anew)
+  }
+
+  /** The link has come back: nothing waits for its next turn. */
+  readonly anew = (): void => void this.run(true)
+
+  private readonly reread = (): void => void this.read()
+
+  async keep(sale: WaitingSale): Promise<void> {
+    await this.device.keepSale(sale)
+    await this.tellTabs()
+  }
+
+  async find(id: string): Promise<WaitingSale | null> {
+    return (await this.device.sale(id).catch(() => undefined)) ?? null
+  }
+
+  /** Tries one sale now, beside no other tab. */
+  async send(id: string): Promise<Tried> {
+    const tried = await locked(async () => {
+      const sale = await this.device.sale(id)
+      // Another tab, or the turn before, has told it.
+      return sale === undefined ? ({ tried: 'kept' } as const) : this.tell(sale)
+    })
+    await this.tellTabs()
+    return tried
+  }
+
+  /** Takes back what the server refused while the clerk still stands with the customer. */
+  async forget(id: string): Promise<void> {
+    await this.device.forgetSale(id)
+    await this.tellTabs()
+  }
+
+  async tryAgain(sale: WaitingSale): Promise<void> {
+    await this.keep(again(sale))
+    await this.run(true)
+  }
+
+  private async run(anew: boolean): Promise<void> {
+    clearTimeout(this.timer)
+    await locked(async () => {
+      for (const sale of toTry(await this.device.sales(), nowS(), anew)) {
+        const { tried } = await this.tell(sale)
+        // Who is not reached for one sale is not reached for the next either.
+        if (tried === 'unreached' || tried === 'signed-out') break
+      }
+    }).catch(() => undefined)
+    await this.tellTabs()
+    this.plan()
+  }
+
+  private async tell(sale: WaitingSale): Promise<Tried> {
+    const tried = await told(sale)
+    const after = afterTry(sale, tried, nowS())
+    if (after === null) await this.device.forgetSale(sale.sale)
+    else await this.device.keepSale(after)
+    return tried
+  }
+
+  private async read(): Promise<void> {
+    this.sales = inOrder(await this.device.sales().catch(() => []))
+    this.changed()
+  }
+
+  private async tellTabs(): Promise<void> {
+    await this.read()
+    this.others?.postMessage('changed')
+    this.plan()
+  }
+
+  private plan(): void {
+    clearTimeout(this.timer)
+    const wake_s = wakeAt(this.sales)
+    if (wake_s === null) return
+    const wait_s = Math.min(LOOK_EVERY_S, Math.max(0.5, wake_s - nowS()))
+    this.timer = setTimeout(() => void this.run(false), wait_s * 1000)
+  }
+}
+
+/** Without a secure origin there are no locks; then the names alone keep it to once. */
+function locked<Value>(work: () => Promise<Value>): Promise<Value> {
+  return 'locks' in navigator ? (navigator.locks.request(LOCK, work) as Promise<Value>) : work()
+}
+
+/** Tells all of one sale. What was told before is told again in the same words, and changes nothing. */
+async function told(sale: WaitingSale): Promise<Tried> {
+  try {
+    await placeSale(sale.sale, sale.told)
+    for (const payment of sale.payments) await pay(sale.sale, payment)
+    return { tried: 'kept' }
+  } catch (error) {
+    if (error instanceof Unreachable) return { tried: 'unreached' }
+    if (error instanceof Refused) return judged(error.status, reason(error))
+    throw error
+  }
+}
+
+/** Problems of the server's say in `detail` what a person reads; their title is a short name. */
+export function reason(error: Refused): string {
+  const detail = error.problem['detail']
+  return typeof detail === 'string' && detail !== '' ? detail : error.message
+}

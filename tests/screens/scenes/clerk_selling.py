@@ -1,0 +1,131 @@
+"""The states of ringing up on a clerk's phone."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.screens.samples import TUESDAY_S, a_claimed_task, a_clerk_view, a_client
+from tests.screens.scenes.scene import Scene, Stage
+from tests.screens.till import GTIN, Till
+
+CARD = "/api/tasks/task-1/card"
+
+
+async def open_selling(stage: Stage, till: Till, *, walk_in: bool = False) -> None:
+    tasks = [] if walk_in else [a_claimed_task(TUESDAY_S)]
+    stage.server.channels["clerk"].view = a_clerk_view(TUESDAY_S, tasks=tasks)
+    stage.server.answer("GET", CARD, a_client(TUESDAY_S))
+    stage.server.parts["sell/"] = till.answer
+    page = await stage.open("clerk", "#sell")
+    await expect(page.get_by_role("heading", name="Ring up")).to_be_visible()
+
+
+async def empty(stage: Stage) -> None:
+    await open_selling(stage, Till())
+    await expect(stage.page.get_by_role("button", name="came for")).to_be_visible()
+
+
+async def basket(stage: Stage, till: Till | None = None) -> None:
+    await open_selling(stage, till or Till())
+    await stage.page.get_by_role("button", name="came for").click()
+    await expect(stage.page.get_by_role("button", name="Charge $334.49")).to_be_enabled()
+
+
+async def find(stage: Stage) -> None:
+    await open_selling(stage, Till(), walk_in=True)
+    await stage.page.get_by_role("button", name="Search").click()
+    await stage.page.get_by_label("Search by name or number").fill("e")
+    await expect(stage.page.get_by_role("button", name="Gooseneck kettle")).to_be_visible()
+
+
+async def pay(stage: Stage, till: Till | None = None) -> None:
+    await basket(stage, till)
+    await stage.page.get_by_role("button", name="Charge $334.49").click()
+    await expect(stage.page.get_by_role("button", name="Card on the terminal")).to_be_visible()
+
+
+async def on_terminal(stage: Stage) -> None:
+    await pay(stage, Till(terminal=["pending"] * 20))
+    await stage.page.get_by_role("button", name="Card on the terminal").click()
+    await expect(stage.page.get_by_role("heading", name="On the terminal")).to_be_visible()
+
+
+async def unknown(stage: Stage) -> None:
+    await pay(stage, Till(terminal=["unknown"]))
+    await stage.page.get_by_role("button", name="Card on the terminal").click()
+    await expect(stage.page.get_by_role("button", name="Ask the terminal again")).to_be_visible()
+
+
+async def partial(stage: Stage) -> None:
+    await pay(stage, Till(terminal=["partial"]))
+    await stage.page.get_by_role("button", name="Card on the terminal").click()
+    await expect(stage.page.get_by_text("Still to pay")).to_be_visible()
+
+
+async def paid(stage: Stage) -> None:
+    await pay(stage)
+    await stage.page.get_by_role("button", name="$340 given").click()
+    await expect(stage.page.get_by_text("Give back $5.51")).to_be_visible()
+    await expect(stage.page.get_by_role("heading", name="Receipt 20260310-0001")).to_be_visible()
+
+
+async def offline(stage: Stage) -> None:
+    await basket(stage)
+    await stage.lose_link()
+    await expect(stage.page.get_by_role("button", name="in cash")).to_be_visible()
+
+
+async def waits(stage: Stage) -> None:
+    await offline(stage)
+    await stage.page.get_by_role("button", name="in cash").click()
+    await stage.page.get_by_role("button", name="$380 given").click()
+    await expect(stage.page.get_by_role("heading", name="Sold, kept on this phone")).to_be_visible()
+
+
+async def waiting(stage: Stage) -> None:
+    await waits(stage)
+    await stage.page.get_by_role("button", name="waits for the shop").click()
+    await expect(stage.page.get_by_text("Waits for the network")).to_be_visible()
+
+
+async def refund(stage: Stage) -> None:
+    await paid(stage)
+    page = stage.page
+    await page.get_by_role("button", name="Next customer").click()
+    await page.get_by_role("button", name="Refund").click()
+    await page.get_by_label("Number on the receipt").fill("20260310-0001")
+    await page.get_by_role("button", name="Find the sale").click()
+    await page.get_by_role("button", name="One more Morrow 64 grinder").click()
+    await expect(page.get_by_text("About $334.49")).to_be_visible()
+
+
+async def refunded(stage: Stage) -> None:
+    await refund(stage)
+    await stage.page.get_by_role("button", name="Give back").click()
+    await expect(stage.page.get_by_role("heading", name="Give back $334.49")).to_be_visible()
+
+
+async def on_a_watch(stage: Stage) -> None:
+    stage.server.channels["clerk"].view = a_clerk_view(TUESDAY_S)
+    stage.server.parts["sell/"] = Till().answer
+    await stage.open("clerk", "#sell")
+    await expect(stage.page.get_by_text("Selling on your phone")).to_be_visible()
+
+
+PLAYS = {
+    "sell-empty": empty,
+    "sell-basket": basket,
+    "sell-find": find,
+    "sell-pay": pay,
+    "sell-terminal": on_terminal,
+    "sell-unknown": unknown,
+    "sell-partial": partial,
+    "sell-paid": paid,
+    "sell-offline": offline,
+    "sell-waits": waits,
+    "sell-waiting": waiting,
+    "sell-refund": refund,
+    "sell-refunded": refunded,
+}
+
+SCENES = [Scene("clerk", name, play) for name, play in PLAYS.items()]
