@@ -37,8 +37,11 @@ export interface Showing {
 export function details(showing: Showing): TemplateResult {
   const { client, view } = showing
   const { site } = view
-  return html`${client.browsing ? html`<p class="leave">${t('card.browsing')}</p>` : ''} ${want(showing)}
-  ${offer(client, site)} ${points(client)} ${way(showing)} ${compared(client)} ${before(client, site)}
+  // Until they have met, the way is what is looked at first.
+  const meeting = showing.mine && showing.task.state !== 'greeted'
+  return html`${client.browsing ? html`<p class="leave">${t('card.browsing')}</p>` : ''} ${meeting ? way(showing) : ''}
+  ${want(showing)} ${offer(client, site)} ${points(client)} ${meeting ? '' : way(showing)}
+  ${compared(client)} ${before(client, site)}
   ${consent(client, site)} ${specs(client)} ${related(client, site)} ${showing.mine ? withThem(showing) : ''}`
 }
 
