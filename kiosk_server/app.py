@@ -16,6 +16,9 @@ from sqlmodel import Session
 
 from kiosk_server.api_document import DocumentedApp
 from kiosk_server.api_document import router as document_routes
+from kiosk_server.assistance.phone_routes import router as my_assistance_routes
+from kiosk_server.assistance.service_routes import router as assistance_routes
+from kiosk_server.assistance.view_routes import router as card_view_routes
 from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.campaigns.restraint_routes import router as restraint_routes
 from kiosk_server.campaigns.routes import router as campaigns_routes
@@ -61,6 +64,7 @@ from kiosk_server.screens import screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
 from kiosk_server.selling.counter import Counter, terminals_of
 from kiosk_server.selling.routes import router as selling_routes
+from kiosk_server.selling.rules_routes import router as selling_rules_routes
 from kiosk_server.settings import ServeSettings
 from kiosk_server.sign_in.routes import SignInDesk, sign_in_routes
 from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY
@@ -221,6 +225,9 @@ def _application(
         catalogue_routes,
         import_routes,
         correction_routes,
+        assistance_routes,
+        my_assistance_routes,
+        card_view_routes,
         web_routes(),
         snippet_routes(screens),
         sign_in_routes(SignInDesk.new(postman.wake)),
@@ -240,6 +247,7 @@ def _application(
         till_routes,
         sales_routes,
         selling_routes,
+        selling_rules_routes,
         points_routes,
         gateway_routes(joining, door),
         room.router,

@@ -15,6 +15,7 @@ from kiosk_server.errors import CannotStart
 from wire.messages.mqtt import Name
 from wire.messages.reading import Message
 from wire.messages.screens.shown import SpecLine
+from wire.messages.selling_rules import STANDARD, TaxClass
 from wire.messages.site import FloorPlan
 
 PICTURES = frozenset(
@@ -33,6 +34,17 @@ class SpecEntry(SpecLine):
     number: float | None = None
     unit: Annotated[str, Field(max_length=16)] = ""
     better: Literal["more", "less"] | None = None
+
+
+class Covers(Message):
+    """What a warranty that is sold is for."""
+
+    categories: Annotated[list[Text], Field(min_length=1, max_length=40)]
+    months: Annotated[int, Field(ge=1, le=1_200, strict=True)]
+    "From the day of the sale."
+    from_minor: Annotated[int, Field(ge=0, lt=1 << 53, strict=True)] = 0
+    to_minor: Annotated[int, Field(ge=0, lt=1 << 53, strict=True)]
+    "Prices of one piece between which it holds, both included."
 
 
 class ProductEntry(Message):
@@ -59,6 +71,9 @@ class ProductEntry(Message):
     warranty_months: Annotated[int, Field(ge=0, le=1_200, strict=True)] | None = None
     warranty_text: Annotated[str, Field(max_length=200)] = ""
     cost_minor: Annotated[int, Field(ge=0, lt=1 << 31, strict=True)] | None = None
+    tax_class: TaxClass = STANDARD
+    covers: Covers | None = None
+    "Of a warranty that is sold."
     support_url: Annotated[str, Field(pattern=r"^(https://[^\s<>\"]+)?$", max_length=500)] = ""
 
 

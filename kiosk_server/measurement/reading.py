@@ -44,6 +44,9 @@ _standing_of_drawn, _standing_of_buyer = aliased(MemberStanding), aliased(Member
 _PERSON = func.coalesce(col(_standing_of_drawn.stands_for), col(CampaignAssignment.member))
 _BUYER = func.coalesce(col(_standing_of_buyer.stands_for), col(Sale.member))
 _KNOWN = col(SaleLine.cost_minor).is_not(None)
+_PAID = col(SaleLine.paid_minor) - col(SaleLine.back_minor)
+"What stayed paid: pieces may have come back."
+_COST = col(SaleLine.cost_minor) * (col(SaleLine.quantity) - col(SaleLine.back_quantity)) // col(SaleLine.quantity)
 
 _ASSIGNED = (
     select(
@@ -60,9 +63,9 @@ _SALES = (
     select(
         _BUYER,
         col(Sale.at_s),
-        func.sum(col(SaleLine.paid_minor)),
-        func.sum(case((_KNOWN, col(SaleLine.paid_minor)), else_=0)),
-        func.sum(case((_KNOWN, col(SaleLine.paid_minor) - col(SaleLine.cost_minor)), else_=0)),
+        func.sum(_PAID),
+        func.sum(case((_KNOWN, _PAID), else_=0)),
+        func.sum(case((_KNOWN, _PAID - _COST), else_=0)),
     )
     .select_from(Sale)
     .join(SaleLine, col(SaleLine.sale) == col(Sale.id))

@@ -17,9 +17,10 @@ from kiosk_server.intents.scoring import FORGET_AFTER_S
 from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.points.ledger import earn
-from kiosk_server.points.postings import Reference, posting_of
+from kiosk_server.points.postings import Reference
 from kiosk_server.points.rates import LIFE_S, PENDING_S, points_of_sale
 from kiosk_server.points.reversing import reverse
+from kiosk_server.sales.returns import standing_earning
 from kiosk_server.sales.tables import Sale, SaleLine
 from kiosk_server.web.identities import standing
 
@@ -88,10 +89,10 @@ def undo(session: Session, sale: str, now_s: float) -> Sale:
         raise NotFound("no such sale was told")
     if_it_stands = update(Sale).where(col(Sale.id) == sale, col(Sale.undone_at_s).is_(None))
     if session.connection().execute(if_it_stands.values(undone_at_s=now_s)).rowcount == 1:
-        posting = posting_of(session, Reference("sale", sale), "earn")
+        posting = standing_earning(session, sale)
         # Of somebody who was erased since, nothing can be taken back.
         if posting is not None and row.member is not None:
-            reverse(session, posting, Reference("sale", sale), now_s)
+            reverse(session, posting.id, Reference("sale", sale), now_s)
     session.refresh(row)
     return row
 
@@ -123,6 +124,8 @@ def _row(sale: str, n: int, line: Line, product: Product) -> dict[str, object]:
         "quantity": line.quantity,
         "paid_minor": line.paid_minor,
         "cost_minor": cost_minor,
+        "back_quantity": 0,
+        "back_minor": 0,
     }
 
 

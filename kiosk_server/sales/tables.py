@@ -41,6 +41,10 @@ class SaleLine(Row, table=True):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("paid_minor >= 0", name="paid"),
         CheckConstraint("cost_minor >= 0", name="cost"),
+        CheckConstraint(
+            "back_quantity >= 0 AND back_quantity <= quantity AND back_minor >= 0 AND back_minor <= paid_minor",
+            name="back",
+        ),
     )
 
     sale: str = Field(primary_key=True, foreign_key="sale.id")
@@ -51,3 +55,7 @@ class SaleLine(Row, table=True):
     "For all of the line, vouchers and whatever else was taken off."
     cost_minor: int | None = Field(default=None, sa_type=LONG)
     "What all of the line cost the store; None: not known. As it was on that day."
+    back_quantity: int = 0
+    "Pieces that came back since."
+    back_minor: int = Field(default=0, sa_type=LONG)
+    "What of `paid_minor` went back with them."

@@ -18,13 +18,14 @@ from sqlmodel import Session, col, select
 from kiosk_server.database import Database, DatabaseError, WriterClosed
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.selling.completing import complete_if_paid
-from kiosk_server.selling.errors import NoSuchPayment
+from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NotReturned
 from kiosk_server.selling.opening import UNSETTLED, end_forgotten, forgotten, hold
-from kiosk_server.selling.paying import settle
+from kiosk_server.selling.paying import returned, returning, settle
+from kiosk_server.selling.refunding import name_of, settle_part
 from kiosk_server.selling.sale_cards import paid_minor, payments_of
-from kiosk_server.selling.tables import CounterSale, Payment
+from kiosk_server.selling.tables import CounterSale, Payment, Refund, RefundPart
 from kiosk_server.selling.terminals.simulated import FILE, SimulatedTerminal
-from kiosk_server.selling.terminals.terminal import Answer, Charge, Outcome, Terminal
+from kiosk_server.selling.terminals.terminal import Answer, Charge, GiveBack, Outcome, Terminal
 
 PATIENCE_S = 3.0
 "A route waits so long for a terminal and then says `pending`: whoever forwards it gives up after five."
@@ -74,6 +75,42 @@ class Counter:
         if row.state in UNSETTLED and row.tender == "terminal" and payment not in self._at_work:
             _wait(self._asking.submit(self._look_up, row.terminal, payment))
 
+    def return_payments(self, sale: str) -> None:
+        """Gives back all that is paid of an open sale, so that it can be cancelled. Raises PaymentOpen, NotReturned,
+        SaleClosed, NoSuchSale."""
+        now_s = self.clock()
+        for payment in self.database.writer.run(partial(returning, sale=sale, now_s=now_s)):
+            wish = GiveBack(f"{payment.id}:return", payment.id, payment.approved_minor, self.vouchers.shop.currency)
+            asked = self._asking.submit(self.terminals[payment.terminal].give_back, wish)
+            try:
+                outcome = asked.result(PATIENCE_S)
+            except TooSlow:
+                outcome = Outcome(Answer.UNKNOWN)
+            if outcome.answer is Answer.DECLINED:
+                # It stays paid: the sale can still be completed, and what was sold refunded.
+                self.database.writer.run(partial(returned, payment=payment.id, state="approved"))
+            if outcome.answer is not Answer.APPROVED:
+                log.warning("payment_not_returned", payment=payment.id, answer=outcome.answer.value)
+                raise NotReturned
+            self.database.writer.run(partial(returned, payment=payment.id))
+
+    def give_back(self, refund: str) -> None:
+        """Has its terminals give back what is not settled, or looks it up: each part once, however often this is
+        called. Raises NoSuchRefund."""
+        with self.database.reader.session() as session:
+            row = session.get(Refund, refund) if "\0" not in refund else None
+            if row is None:
+                raise NoSuchRefund
+            currency = session.get_one(CounterSale, row.sale).currency
+            parts = session.exec(
+                select(RefundPart, Payment.terminal)
+                .join(Payment, col(Payment.id) == col(RefundPart.payment))
+                .where(RefundPart.refund == refund, col(RefundPart.state).in_(UNSETTLED))
+            ).all()
+        asked = [self._asking.submit(self._give_back, kind, part, currency) for part, kind in parts]
+        for each in asked:
+            _wait(each)
+
     def complete(self, sale: str) -> bool:
         """Makes a sale final where it is paid; whether this did it."""
 
@@ -90,6 +127,8 @@ class Counter:
         nobody went on with."""
         for payment in self._unsettled():
             self.look_up(payment)
+        for refund in self._refunding():
+            self.give_back(refund)
         for sale in self._paid_and_open():
             self.complete(sale)
         now_s = self.clock()
@@ -130,6 +169,14 @@ class Counter:
         terminal = self.terminals.get(kind)
         self._settle(payment, Outcome(Answer.UNKNOWN) if terminal is None else terminal.look_up(payment))
 
+    def _give_back(self, kind: str, part: RefundPart, currency: str) -> None:
+        """A terminal gives back once by the name of the part: to ask again is to look up."""
+        wish = GiveBack(name_of(part), part.payment, part.amount_minor, currency)
+        terminal = self.terminals.get(kind)
+        outcome = Outcome(Answer.UNKNOWN) if terminal is None else terminal.give_back(wish)
+        self.database.writer.run(lambda session: settle_part(session, part.refund, part.n, outcome))
+        log.info("refund_settled", refund=part.refund, answer=outcome.answer.value)
+
     def _settle(self, payment: str, outcome: Outcome) -> None:
         row = self.database.writer.run(lambda session: settle(session, payment, outcome, self.clock()))
         log.info("payment_settled", payment=payment, state=row.state)
@@ -142,6 +189,10 @@ class Counter:
             if self.database.shared:
                 waiting = waiting.where(col(Payment.asked_at_s) < self.clock() - ELSEWHERE_S)
             return list(session.exec(waiting.order_by(col(Payment.asked_at_s))))
+
+    def _refunding(self) -> list[str]:
+        with self.database.reader.session() as session:
+            return list(session.exec(select(Refund.id).where(col(Refund.state).in_(UNSETTLED))))
 
     def _paid_and_open(self) -> list[str]:
         with self.database.reader.session() as session:

@@ -53,13 +53,13 @@ class NotReturned(Conflict):
     """What was paid could not be given back; the sale stays open."""
 
 
-class NothingLeft(Conflict):
-    """More would come back than was sold."""
-
-
 class OtherRefund(Conflict):
     """This refund was sent before, and differently; nothing was given back."""
 
 
 class NeedsManager(NotAllowed):
     """A refund of this size needs a manager."""
+
+
+class NoSuchRefund(NotFound):
+    """There is no such refund."""

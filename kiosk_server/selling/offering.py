@@ -58,7 +58,8 @@ def _not_again(session: Session, around: Around) -> set[str]:
         bought = (
             select(SaleLine.sku)
             .join(Sale, col(Sale.id) == col(SaleLine.sale))
-            .where(hers(Sale.member, around.member), col(Sale.undone_at_s).is_(None))
+            .where(hers(Sale.member, around.member), col(SaleLine.back_quantity) < col(SaleLine.quantity))
+            .where(col(Sale.undone_at_s).is_(None))
         )
         found |= set(session.exec(bought))
     if around.visit is not None:

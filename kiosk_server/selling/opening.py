@@ -96,6 +96,7 @@ def cancel(session: Session, vouchers: Vouchers, sale: str, who: StaffPerson, no
     if row.state != "open":
         raise SaleClosed
     if _payments(session, sale):
+        # What is paid is given back first; of what is not settled nobody knows.
         raise PaymentOpen
     _end(session, vouchers, row, f"staff:{who.staff}", now_s)
     return session.get_one(CounterSale, sale, populate_existing=True)
@@ -210,7 +211,6 @@ def _write(
             "tax_rate_bp": item.tax_rate_bp,
             "tax_minor": line.tax_minor,
             "total_minor": line.total_minor,
-            "returned": 0,
         }
         for n, (each, item, line) in enumerate(zip(quoted.cart, quoted.items, agreed.lines, strict=True))
     ]

@@ -15,7 +15,15 @@ from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Act
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.selling.cart_reading import code_of
-from kiosk_server.selling.errors import MoreThanDue, NoSuchPayment, NoTerminal, OtherPayment, SaleClosed, VoucherLost
+from kiosk_server.selling.errors import (
+    MoreThanDue,
+    NoSuchPayment,
+    NoTerminal,
+    OtherPayment,
+    PaymentOpen,
+    SaleClosed,
+    VoucherLost,
+)
 from kiosk_server.selling.opening import UNSETTLED, hold
 from kiosk_server.selling.rules import selling_rules
 from kiosk_server.selling.sale_cards import on_its_way_minor, paid_minor, payments_of
@@ -55,6 +63,8 @@ def begin(session: Session, vouchers: Vouchers, sale: str, wish: PaymentWish, st
     if row.state != "open":
         raise SaleClosed
     _check_due(session, row, wish)
+    if any(each.state == "returning" for each in payments_of(session, sale)):
+        raise SaleClosed
     terminal = ""
     given_minor = None
     if wish.tender == "terminal":
@@ -106,6 +116,32 @@ def settle(session: Session, payment: str, outcome: Outcome, now_s: float) -> Pa
     session.connection().execute(open_still.values(values))
     session.refresh(row)
     return row
+
+
+def returning(session: Session, sale: str, now_s: float) -> list[Payment]:
+    """Writes down that all that is paid goes back, cash at once: what a terminal has still to give back. Raises
+    SaleClosed, and PaymentOpen where it is not known what is paid."""
+    row = hold(session, sale)
+    if row.state == "cancelled":
+        return []
+    if row.state != "open":
+        raise SaleClosed
+    payments = payments_of(session, sale)
+    if any(each.state in UNSETTLED for each in payments):
+        raise PaymentOpen
+    for tender, state in (("cash", "returned"), ("terminal", "returning")):
+        paid = update(Payment).where(
+            col(Payment.sale) == sale, col(Payment.tender) == tender, col(Payment.state).in_(("approved", "partial"))
+        )
+        session.connection().execute(paid.values(state=state, settled_at_s=now_s))
+    return [each for each in payments_of(session, sale) if each.state == "returning"]
+
+
+def returned(session: Session, payment: str, state: str = "returned") -> None:
+    """The terminal has given it back; with another `state`, it has not, and will not."""
+    done = update(Payment).where(col(Payment.id) == payment, col(Payment.state) == "returning")
+    session.connection().execute(done.values(state=state))
+    session.expire_all()
 
 
 def renew(session: Session, vouchers: Vouchers, row: CounterSale, now_s: float) -> None:

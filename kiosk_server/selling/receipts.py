@@ -8,6 +8,7 @@ from kiosk_server.catalogue.tables import Product
 from kiosk_server.errors import Conflict
 from kiosk_server.members.tables import Member
 from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.sales.returns import lines_of_sale
 from kiosk_server.selling.cards import tax_lines
 from kiosk_server.selling.errors import NoSuchSale
 from kiosk_server.selling.sale_cards import (
@@ -43,7 +44,7 @@ def receipt(session: Session, sale: str, vouchers: Vouchers) -> SaleReceipt:
     if number is None or row.completed_at_s is None:
         raise NoReceiptYet
     lines = lines_of(session, sale)
-    shown = [totals_of(line) for line in lines]
+    back, shown = lines_of_sale(session, sale), [totals_of(line) for line in lines]
     account = session.get(StaffAccount, row.staff)
     member = None if row.member is None else session.get(Member, row.member)
 
@@ -68,7 +69,7 @@ def receipt(session: Session, sale: str, vouchers: Vouchers) -> SaleReceipt:
                 off=money(each.off_minor),
                 total=money(each.net_minor),
                 tax_rate_bp=line.tax_rate_bp,
-                returned=line.returned,
+                returned=back[line.n].back_quantity,
             )
             for line, each in zip(lines, shown, strict=True)
         ],
@@ -98,3 +99,8 @@ def _tender(row: Payment, currency: str) -> ReceiptTender:
             "change": None if given is None else Money(amount_minor=given - row.approved_minor, currency=currency),
         }
     )
+
+
+def is_trial(session: Session, sale: str) -> bool:
+    """Whether something of it was paid to a terminal that takes nothing."""
+    return any(each.terminal == "simulated" for each in payments_of(session, sale))

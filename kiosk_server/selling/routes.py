@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import Field
 from sqlmodel import Session, col, select
 from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse
 
 from kiosk_server.assistance.declines import remember_decline
 from kiosk_server.errors import BadField
@@ -18,13 +19,17 @@ from kiosk_server.running import Here, Running
 from kiosk_server.selling import receipts
 from kiosk_server.selling.cards import product_card, quote_card, search, with_code
 from kiosk_server.selling.counter import Counter
-from kiosk_server.selling.errors import NoSuchPayment, NoSuchSale
+from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NoSuchSale
 from kiosk_server.selling.opening import Opening, cancel, put_sale
 from kiosk_server.selling.paying import begin
 from kiosk_server.selling.quoting import quote
+from kiosk_server.selling.receipt_lines import Row
+from kiosk_server.selling.receipt_lines import rows as receipt_rows
+from kiosk_server.selling.receipt_page import STYLE_SHEET, page
+from kiosk_server.selling.refunding import refund
 from kiosk_server.selling.rules import selling_rules
-from kiosk_server.selling.sale_cards import payment_card, sale_card
-from kiosk_server.selling.tables import CounterSale, Payment
+from kiosk_server.selling.sale_cards import payment_card, refund_card, sale_card
+from kiosk_server.selling.tables import CounterSale, Payment, Refund
 from kiosk_server.staff.accounts import StaffPerson, audit
 from kiosk_server.staff.asking import clerk_of
 from wire.messages.screens.selling import (
@@ -34,6 +39,8 @@ from wire.messages.screens.selling import (
     PaymentWish,
     QuoteCard,
     QuoteWish,
+    RefundCard,
+    RefundWish,
     SaleReceipt,
     SaleWish,
     SellingHere,
@@ -211,10 +218,14 @@ def look_up(sale: DeviceId, payment: DeviceId, asking: AskingHere, counter: Coun
 
 
 @router.post("/sales/{sale}/cancel")
-def cancel_sale(sale: DeviceId, asking: AskingHere) -> SellSale:
+def cancel_sale(sale: DeviceId, asking: AskingHere, counter: CounterHere) -> SellSale:
+    """Gives back what is paid, and ends the sale. Where a payment is not settled it is to be looked up first."""
+
     def command(session: Session, who: StaffPerson, now_s: float) -> None:
         cancel(session, asking.here.vouchers, sale, who, now_s)
 
+    asking.write(lambda _session, _who, _now_s: None, "sale.cancel_asked", sale)
+    counter.return_payments(sale)
     asking.write(command, "sale.cancelled", sale)
     return asking.sale(sale)
 
@@ -226,6 +237,55 @@ def receipt(sale: DeviceId, asking: AskingHere) -> SaleReceipt:
     )
 
 
+_DRAWN = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+
+
+@router.get("/sales/{sale}/receipt.pdf", response_class=Response, responses={200: {"content": _DRAWN}})
+def receipt_pdf(sale: DeviceId, asking: AskingHere) -> Response:
+    from kiosk_server.selling.receipt_paper import pdf  # drawing is rare, and slow to import
+
+    found, rows = _receipt_rows(asking, sale)
+    headers = {"Content-Disposition": f'inline; filename="receipt-{found.number}.pdf"'}
+    return Response(pdf(rows, f"{found.shop} {found.number}"), media_type="application/pdf", headers=headers)
+
+
+@router.get("/sales/{sale}/receipt.html", response_class=HTMLResponse)
+def receipt_html(sale: DeviceId, asking: AskingHere) -> str:
+    found, rows = _receipt_rows(asking, sale)
+    return page(rows, f"{found.shop} {found.number}", asking.here.shop.language)
+
+
+@router.get("/receipt.css", response_class=Response)
+def style_sheet(_service: ServiceHere) -> Response:
+    return Response(STYLE_SHEET, media_type="text/css")
+
+
+@router.post("/sales/{sale}/refunds")
+def give_back(sale: DeviceId, body: RefundWish, asking: AskingHere, counter: CounterHere) -> RefundCard:
+    """Gives back pieces of lines. The same `refund` again is the same refund."""
+
+    def command(session: Session, who: StaffPerson, now_s: float) -> None:
+        refund(session, asking.here.vouchers, sale, body, who, now_s)
+
+    asking.write(command, "sale.refunded", sale)
+    counter.give_back(body.refund)
+    return _refund(asking, body.refund)
+
+
+@router.post("/sales/{sale}/refunds/{refund_id}/look-up")
+def look_up_refund(sale: DeviceId, refund_id: DeviceId, asking: AskingHere, counter: CounterHere) -> RefundCard:
+    """Asks the terminal what became of it. Gives nothing twice."""
+
+    def command(session: Session, _who: StaffPerson, _now_s: float) -> None:
+        row = session.get(Refund, refund_id)
+        if row is None or row.sale != sale:
+            raise NoSuchRefund
+
+    asking.write(command, "sale.refund_looked_up", sale)
+    counter.give_back(refund_id)
+    return _refund(asking, refund_id)
+
+
 @router.post("/visits/{visit}/declines", status_code=204)
 def decline(visit: VisitId, body: DeclineWish, asking: AskingHere) -> Response:
     """She does not want this one: it is not offered again in this visit."""
@@ -235,6 +295,19 @@ def decline(visit: VisitId, body: DeclineWish, asking: AskingHere) -> Response:
 
     asking.write(command, "visit.declined", visit)
     return Response(status_code=204)
+
+
+def _receipt_rows(asking: Asking, sale: str) -> tuple[SaleReceipt, list[Row]]:
+    def command(session: Session, _who: StaffPerson, _now_s: float) -> tuple[SaleReceipt, bool]:
+        return receipts.receipt(session, sale, asking.here.vouchers), receipts.is_trial(session, sale)
+
+    found, trial = asking.write(command, "receipt.viewed", sale)
+    return found, receipt_rows(found, asking.here.texts, asking.here.shop.language, trial=trial)
+
+
+def _refund(asking: Asking, refund_id: str) -> RefundCard:
+    with asking.here.database.reader.session() as session:
+        return refund_card(session, session.get_one(Refund, refund_id), asking.here.vouchers)
 
 
 def _payment(asking: Asking, sale: str, payment: str) -> PaymentAnswer:

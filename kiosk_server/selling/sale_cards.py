@@ -46,6 +46,7 @@ WHAT_TO_DO = {
     "timed_out": Key.SELL_PAY_TIMED_OUT,
     "partial": Key.SELL_PAY_PARTIAL,
     "unknown": Key.SELL_PAY_UNKNOWN,
+    "returning": Key.SELL_REFUND_PENDING,
     "returned": Key.SELL_PAY_RETURNED,
 }
 
@@ -93,15 +94,20 @@ def receipt_number(row: CounterSale) -> str | None:
 
 def payment_card(row: Payment, vouchers: Vouchers) -> PaymentCard:
     key = WHAT_TO_DO.get(row.state)
+    if row.state == "returned" and row.tender == "cash":
+        amount = money_words(row.approved_minor, vouchers.shop.currency)
+        what_to_do = vouchers.texts.say(Key.SELL_REFUND_CASH, vouchers.shop.language, amount=amount)
+    else:
+        what_to_do = "" if key is None else vouchers.texts.say(key, vouchers.shop.language)
     return PaymentCard.model_validate(
         {
             "payment": row.id,
             "tender": row.tender,
-            "state": row.state,
+            "state": "pending" if row.state == "returning" else row.state,
             "amount_minor": row.amount_minor,
             "approved_minor": row.approved_minor,
             "change_minor": None if row.given_minor is None else row.given_minor - row.amount_minor,
-            "what_to_do": "" if key is None else vouchers.texts.say(key, vouchers.shop.language),
+            "what_to_do": what_to_do,
             "at_s": row.asked_at_s,
         }
     )

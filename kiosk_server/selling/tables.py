@@ -77,7 +77,6 @@ class CounterLine(Row, table=True):
         CheckConstraint("net_minor = unit_minor * quantity - off_minor + adjust_minor", name="net"),
         CheckConstraint("tax_minor >= 0 AND tax_minor <= total_minor", name="tax"),
         CheckConstraint("total_minor >= 0", name="total"),
-        CheckConstraint("returned >= 0 AND returned <= quantity", name="returned"),
     )
 
     sale: str = Field(primary_key=True, foreign_key="counter_sale.id")
@@ -94,8 +93,6 @@ class CounterLine(Row, table=True):
     tax_minor: int = Field(sa_type=LONG)
     total_minor: int = Field(sa_type=LONG)
     "What is paid for it."
-    returned: int = 0
-    "Pieces that came back since."
 
 
 class CounterVoucher(Row, table=True):
@@ -124,7 +121,8 @@ class Payment(Row, table=True):
     __table_args__ = (
         CheckConstraint("tender IN ('cash', 'terminal')", name="tender"),
         CheckConstraint(
-            "state IN ('pending', 'approved', 'partial', 'declined', 'timed_out', 'unknown', 'returned')", name="state"
+            "state IN ('pending', 'approved', 'partial', 'declined', 'timed_out', 'unknown', 'returning', 'returned')",
+            name="state",
         ),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("approved_minor >= 0 AND approved_minor <= amount_minor", name="approved"),

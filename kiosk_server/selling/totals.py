@@ -75,9 +75,9 @@ def totals(items: Sequence[Item], *, prices_include_tax: bool) -> Totals:
     """Raises ValueError for an amount that cannot be."""
     for item in items:
         if item.unit_minor < 0 or item.quantity < 1 or item.tax_rate_bp < 0:
-            raise ValueError("prices and rates are not negative, and quantities positive")
+            raise ValueError("prices and rates are not negative, quantities not zero")
         if not 0 <= item.off_minor <= item.unit_minor * item.quantity:
-            raise ValueError("no line is cut by more than it costs")
+            raise ValueError("a line is not cut by more than it costs")
     nets = [item.unit_minor * item.quantity - item.off_minor for item in items]
     taxes = _taxes(nets, items, included=prices_include_tax)
     lines = tuple(
@@ -109,12 +109,6 @@ def at_agreed(items: Sequence[Item], total_minor: int, *, prices_include_tax: bo
         adjust = net - before.regular_minor + before.off_minor
         lines.append(LineTotals(before.regular_minor, before.off_minor, net, tax, share, adjust))
     return Totals(tuple(lines), rates(lines, [item.tax_rate_bp for item in items]))
-
-
-def part_of(amount_minor: int, quantity: int, before: int, more: int) -> int:
-    """What `more` of a line's `quantity` are worth when `before` of them went before: all of them together are worth
-    `amount_minor` exactly, in whatever steps they go."""
-    return amount_minor * (before + more) // quantity - amount_minor * before // quantity
 
 
 def _taxes(amounts: Sequence[int], items: Sequence[Item], *, included: bool) -> list[int]:

@@ -32,6 +32,7 @@ from kiosk_server.gateways.provisioning import provision
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
+from kiosk_server.selling.rules import set_selling_rules
 from kiosk_server.sites.broker_files import (
     CA_CERTIFICATE,
     CA_KEY,
@@ -196,6 +197,8 @@ def _fill_database(
         add_welcome(session, new_id(now_s), campaign, site.currency, now_s)
         if site.restraint is not None:
             set_rules(session, site.site, site.restraint, None, now_s)
+        if site.selling is not None:
+            set_selling_rules(session, site.site, site.selling, None, now_s)
         files: dict[str, dict[str, Any]] = {}
         for gateway in site.floor.gateways:
             _add_device(session, site.site, "gateway", gateway.gateway, now_s)

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from wire.messages.mqtt import BeaconId, BeaconKind, Hex16, Name
 from wire.messages.reading import Message
 from wire.messages.restraint import RestraintRules
+from wire.messages.selling_rules import SellingRules
 
 Metres = Annotated[float, Field(ge=-1000, le=1000)]
 
@@ -197,6 +198,8 @@ class SiteDescription(Message):
     restraint: RestraintRules | None = None
     "How much the store may interrupt its members; None: the defaults. The desk may change it later."
     beacons: Annotated[list[BeaconPlace], Field(max_length=200)] = []
+    selling: SellingRules | None = None
+    "Taxes, terminal and the like; None: the defaults. The desk may change it later."
 
     @field_validator("time_zone")
     @classmethod

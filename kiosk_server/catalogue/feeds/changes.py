@@ -30,6 +30,7 @@ WORDS: Mapping[str, str] = {
     "variant_group": "group",
     "elsewhere": "stock elsewhere",
     "cost_minor": "cost",
+    "tax_class": "tax class",
     "retired_at_s": "sold again",
 }
 "Of the columns that people call otherwise."

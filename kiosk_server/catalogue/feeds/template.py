@@ -17,12 +17,14 @@ COLUMNS = (
     *("sku", "name", "short name", "category", "brand", "description", "gtin", "price"),
     *("cost", "sale price", "sale from", "sale until", "stock", "zone", "aisle", "picture", "image", "page"),
     *("support", "warranty months", "warranty", "group", "talking points", "alternatives", "accessories", "related"),
+    "tax class",
 )
 "Beside them any number of `option NAME`, `spec NAME`, `spec NAME (unit)`, `spec NAME (unit, less)`, `stock at SITE`."
 
 MANY = (("option ", "options"), ("spec ", "specs"), ("stock at ", "elsewhere"))
 
 _SPEC = re.compile(r"spec (?P<label>[^()]+?)\s*(?:\((?P<unit>[^(),]*)(?:,\s*(?P<better>more|less)\s*)?\))?")
+_CLASS = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
 _SITE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 
 MOST_MONTHS = 1_200
@@ -56,6 +58,7 @@ class TemplateFeed:
         cells.listed("talking_points", [each[:200] for each in _several(get("talking points"))])
         for column in ("alternatives", "accessories", "related"):
             cells.skus(column, get(column), "|\n")
+        cells.must("tax_class", get("tax class"), _tax_class)
         if get("group"):
             cells.said["variant_group"] = get("group")[:64]
         self._many(cells)
@@ -105,6 +108,12 @@ def _zone(text: str, cells: Cells) -> str:
         known = ", ".join(sorted(set(cells.store.zones.values())))
         raise BadValue(f"the floor plan has no zone “{' '.join(text.split())[:40]}”; it has {known or 'none'}")
     return found
+
+
+def _tax_class(text: str) -> str:
+    if not _CLASS.fullmatch(text.lower()):
+        raise BadValue(f"tax class “{text[:40]}” must be a short name, such as standard or food")
+    return text.lower()
 
 
 def _months(text: str) -> int:

@@ -13,11 +13,20 @@ branch_labels = None
 depends_on = None
 
 
+BACK = "back_quantity >= 0 AND back_quantity <= quantity AND back_minor >= 0 AND back_minor <= paid_minor"
+
+
 def upgrade() -> None:
     op.add_column("product", sa.Column("tax_class", sa.String(), nullable=False, server_default="standard"))
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.add_column(sa.Column("covers", sa.JSON(none_as_null=True), nullable=True))
         batch_op.alter_column("tax_class", server_default=None)
+    for column, kind in (("back_quantity", sa.Integer()), ("back_minor", LONG)):
+        op.add_column("sale_line", sa.Column(column, kind, nullable=False, server_default="0"))
+    with op.batch_alter_table("sale_line", schema=None) as batch_op:
+        for column in ("back_quantity", "back_minor"):
+            batch_op.alter_column(column, server_default=None)
+        batch_op.create_check_constraint(op.f("ck_sale_line_back"), BACK)
     _make_sales()
     _make_refunds()
 
@@ -74,13 +83,11 @@ def _make_sales() -> None:
         sa.Column("tax_rate_bp", sa.Integer(), nullable=False),
         sa.Column("tax_minor", LONG, nullable=False),
         sa.Column("total_minor", LONG, nullable=False),
-        sa.Column("returned", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "net_minor = unit_minor * quantity - off_minor + adjust_minor", name=op.f("ck_counter_line_net")
         ),
         sa.CheckConstraint("off_minor >= 0 AND off_minor <= unit_minor * quantity", name=op.f("ck_counter_line_off")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_counter_line_quantity")),
-        sa.CheckConstraint("returned >= 0 AND returned <= quantity", name=op.f("ck_counter_line_returned")),
         sa.CheckConstraint("tax_minor >= 0 AND tax_minor <= total_minor", name=op.f("ck_counter_line_tax")),
         sa.CheckConstraint("total_minor >= 0", name=op.f("ck_counter_line_total")),
         sa.CheckConstraint("unit_minor >= 0", name=op.f("ck_counter_line_unit")),
@@ -122,7 +129,7 @@ def _make_sales() -> None:
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_payment_amount")),
         sa.CheckConstraint("approved_minor >= 0 AND approved_minor <= amount_minor", name=op.f("ck_payment_approved")),
         sa.CheckConstraint(
-            "state IN ('pending', 'approved', 'partial', 'declined', 'timed_out', 'unknown', 'returned')",
+            "state IN ('pending', 'approved', 'partial', 'declined', 'timed_out', 'unknown', 'returning', 'returned')",
             name=op.f("ck_payment_state"),
         ),
         sa.CheckConstraint("tender IN ('cash', 'terminal')", name=op.f("ck_payment_tender")),
