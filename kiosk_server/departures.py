@@ -10,6 +10,7 @@ from __future__ import annotations
 import structlog
 from sqlmodel import Session
 
+from kiosk_server.assistance import calls
 from kiosk_server.database import after, outbox
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.presence.visits import Event, Presence, VisitEnded, VisitStarted, ZoneChanged
@@ -81,6 +82,7 @@ class Departures:
                     greet(session, self._vouchers, visit, (), event.at_s, now_s)
                 records.end(session, visit, at_s, event.last_heard_at_s, reason)
                 news.ended(session, self._shop, visit, at_s)
+                calls.end_all_of(session, self._shop, visit.id, "left", at_s)
                 log.info("visit_ended", visit=visit.id, reason=reason)
             case ZoneChanged():
                 records.move(session, visit, event.zone, event.at_s)

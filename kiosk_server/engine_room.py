@@ -33,6 +33,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
+from kiosk_server.assistance.calls import look_for_pick_ups
+from kiosk_server.assistance.preferences import tell_closed
+from kiosk_server.assistance.strays import Strays
 from kiosk_server.beacons.board import BeaconBoard
 from kiosk_server.beacons.book import BeaconBook
 from kiosk_server.beacons.hearing import forget_old_days
@@ -73,8 +76,10 @@ from kiosk_server.ownership import Ownership, PresenceElsewhere
 from kiosk_server.points.ledger import mature as mature_points
 from kiosk_server.presence.earshot import Earshot
 from kiosk_server.presence.floorplan import read_floor
+from kiosk_server.presence.locating import Spot
 from kiosk_server.presence.resolving import Resolver
 from kiosk_server.presence.visits import Presence, VisitPolicy
+from kiosk_server.presence.walking import Ways
 from kiosk_server.sites.keys import Keys
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import records
@@ -131,6 +136,7 @@ class EngineRoom:
         self.arrivals = Arrivals(shop, self._presence, resolver, vouchers, database.writer, clock)
         self._departures = Departures(vouchers, self._presence)
         self._lingering = Lingering(vouchers, self._presence)
+        self._strays = Strays.of(shop, self._presence)
         self._earshot = Earshot()
         self.board = GatewayBoard(shop, texts)
         self.beacons = BeaconBook(shop.site, identity_keys, BeaconBoard(shop, texts, self.board))
@@ -177,6 +183,14 @@ class EngineRoom:
     def misplaced(self) -> None:
         """Somebody reported a beacon that nobody sends: counted beside the rows."""
         self.arrivals.counts["misplaced"] += 1
+
+    def spot(self, member: str) -> Spot | None:
+        """Where she is, as far as it is known here and clerks may be told."""
+        return self._strays.spot(member) if self.ownership.held else None
+
+    @property
+    def ways(self) -> Ways:
+        return self._strays.ways
 
     def consents_changed(self, session: Session, member: str, at_s: float) -> None:
         """Phones see the new bell, kiosks look again whom they may invite."""
@@ -242,6 +256,7 @@ class EngineRoom:
         """Another process owns presence now, and what is known here grows old."""
         self.bus = None
         await self._database.writer.run_async(lambda _session: self._presence.resume([]))
+        self._strays.forget_all()
 
     async def _resume(self) -> None:
         """Presence starts from what the database knows."""
@@ -273,7 +288,7 @@ class EngineRoom:
 
     def _coroutines(self) -> list[Any]:
         watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
-        found = [self._let_go(), self._linger(), self._finish(), watch.run()]
+        found = [self._let_go(), self._linger(), self._assist(), self._finish(), watch.run()]
         found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points, let_go)]
         found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
         found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents, self._forget_counts)]
@@ -286,7 +301,7 @@ class EngineRoom:
                 self.arrivals,
                 self.board,
                 self.beacons,
-                self._shop.site,
+                self._shop,
                 SUBSCRIBERS,
                 self._clock,
                 publisher.acknowledged,
@@ -309,6 +324,16 @@ class EngineRoom:
             await asyncio.sleep(LOOK_S)
             if self._presence.is_anybody_here():
                 await self._try("stays", lambda session: self._lingering.look(session, self._clock()))
+
+    async def _assist(self) -> None:
+        """Asks for clerks: who walks away from what she came for, or came for an order. Tells who was not her."""
+        await asyncio.to_thread(self._strays.ways.warm)
+        while True:
+            await asyncio.sleep(LOOK_S)
+            await self._try("closed visits", lambda session: tell_closed(session, self._shop, self._clock()))
+            if self._presence.is_anybody_here():
+                await self._try("strays", lambda session: self._strays.look(session, self._clock()))
+                await self._try("pick-ups", lambda session: look_for_pick_ups(session, self._shop, self._clock()))
 
     def _everybody_is_there(self, now_s: float) -> bool:
         return self._is_linked() and self.board.all_report(now_s)

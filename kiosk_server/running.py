@@ -14,6 +14,8 @@ from kiosk_server.database import Database
 from kiosk_server.members.notices import Notices
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.vouchers import Vouchers
+from kiosk_server.presence.locating import Spot
+from kiosk_server.presence.walking import Ways
 from kiosk_server.privacy.people_file import PeopleFile
 from kiosk_server.privacy.retention import Retention
 from kiosk_server.security import SecurityPolicy
@@ -31,6 +33,11 @@ class Room(Protocol):
     def check_in(self, session: Session, member: str, at_s: float, gateway: str | None = None) -> VisitCard: ...
 
     def misplaced(self) -> None: ...
+
+    def spot(self, member: str) -> Spot | None: ...
+
+    @property
+    def ways(self) -> Ways: ...
 
     def consents_changed(self, session: Session, member: str, at_s: float) -> None: ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from kiosk_server.assistance.tables import Decline
 from kiosk_server.catalogue.tables import Product
@@ -32,8 +32,3 @@ def remember_decline(session: Session, visit: str, sku: str, *, site: str, staff
 
 
 _REMEMBER = insert_new(Decline)
-
-
-def declined_in(session: Session, visit: str) -> list[Decline]:
-    """Oldest first."""
-    return list(session.exec(select(Decline).where(Decline.visit == visit).order_by(col(Decline.at_s))))

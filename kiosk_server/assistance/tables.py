@@ -56,12 +56,14 @@ class VisitClosed(Row, table=True):
     """A visit that clerks hear no more of: whoever carries the phone is not her."""
 
     __tablename__ = "visit_closed"
-    __table_args__ = (Index(None, "at_s"),)
+    __table_args__ = (Index(None, "at_s"), Index(None, "told_at_s"))
 
     visit: str = Field(primary_key=True, foreign_key="visit.id")
     member: str = Field(foreign_key="member.id", index=True)
     at_s: float
     staff: str
+    told_at_s: float | None = None
+    "When clerks' program was told; None: it can still be taken back."
 
 
 class AssistCall(Row, table=True):
@@ -93,7 +95,7 @@ class AssistCall(Row, table=True):
     )
 
     id: str = Field(primary_key=True)
-    "The cause that events name; of a call that names nobody, also its visit."
+    "The cause that events name, and what task reports have in the place of a visit where there is none."
     kind: str
     site: str = Field(foreign_key="site.id")
     visit: str | None = Field(default=None, foreign_key="visit.id")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.engagement.consent import Effect
 from kiosk_server.members.tables import MemberPii
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
@@ -50,12 +51,13 @@ class Timeline:
     def _decision(self, session: Session, row: DecisionRow, names: bool) -> TimelineRow:
         held = row.outcome == "held"
         detail = self._say(f"reason.{row.reason}") if held else self._about(session, row)
+        asks = f".{row.subject}" if row.effect == Effect.CLERK_TASK.value and row.subject else ""
         return TimelineRow(
             row=row.id,
             at_s=row.at_s,
             outcome="held" if held else "sent",
             kind=row.effect,
-            title=self._say(f"timeline.{row.effect}.{row.outcome}"),
+            title=self._say(f"timeline.{row.effect}{asks}.{row.outcome}"),
             detail=detail,
             reason=(row.reason if held else row.consent) or "",
             who=_first_name(session, row.member) if names else None,

@@ -14,6 +14,9 @@ from kiosk_server.engagement.consent import Consent, Effect, allowing, lacking
 from kiosk_server.engagement.restraint import Circle, Reason, Restraint, is_paused, is_too_late, restraint
 from kiosk_server.members.purposes import Purpose
 
+STRAYED = "strayed"
+"She walks away from what she came for."
+
 CHANNELS: Mapping[Effect, str] = {Effect.VOUCHER: PHONE, Effect.CLERK_TASK: CLERK, Effect.KIOSK_INVITE: KIOSK}
 "By which an effect reaches somebody."
 
@@ -26,6 +29,8 @@ class Trigger:
     "The visit has just started."
     kiosks: tuple[str, ...]
     "Kiosks in the zone that the visitor is now in."
+    clerks: str = ""
+    "Why a clerk should come to her now, where it is not for her arrival: `STRAYED`."
     campaigns: bool = False
     "Something else that campaigns wait for happened: a stay in a zone, a sale, the end of quiet hours."
 
@@ -63,6 +68,10 @@ class Context:
     "The store's one switch for everything outgoing is off."
     done: frozenset[tuple[Effect, str]] = frozenset()
     "What this visit has had, with the subject of each."
+    browsing: bool = False
+    "She asked to be let alone in this visit."
+    with_clerk: bool = False
+    "A clerk is with her, or on the way."
     circle: Circle = field(default_factory=Circle)
     "What reached her lately, and what the store allows itself."
 
@@ -73,7 +82,7 @@ class Decision:
 
     effect: Effect
     subject: str
-    "The campaign, the kiosk, or empty."
+    "The campaign, the kiosk, why a clerk should come, or empty."
     consent: Consent
     sku: str | None = None
 
@@ -103,6 +112,8 @@ def triggered(trigger: Trigger, context: Context) -> list[tuple[Effect, str]]:
         effects += [(Effect.VOUCHER, campaign) for campaign, _ in context.passed_over]
     if trigger.started:
         effects.append((Effect.CLERK_TASK, ""))
+    if trigger.clerks:
+        effects.append((Effect.CLERK_TASK, trigger.clerks))
     return effects + [(Effect.KIOSK_INVITE, kiosk) for kiosk in trigger.kiosks]
 
 
@@ -150,7 +161,14 @@ def _general_restraint(effect: Effect, subject: str, context: Context) -> Restra
         return Restraint(Reason.TOO_LATE)
     if (effect, subject) in context.done:
         return Restraint(Reason.ALREADY_IN_VISIT)
-    return None
+    return _clerks_restraint(context) if effect is Effect.CLERK_TASK and subject else None
+
+
+def _clerks_restraint(context: Context) -> Restraint | None:
+    """What keeps a clerk from stepping up to her unasked, once she is known to be here."""
+    if context.browsing:
+        return Restraint(Reason.BROWSING)
+    return Restraint(Reason.WITH_CLERK) if context.with_clerk else None
 
 
 def _voucher_restraint(subject: str, context: Context) -> Restraint | None:

@@ -51,6 +51,10 @@ class Reason(StrEnum):
     "No better moment came while it was still good."
     CAMPAIGN_OVER = "campaign_over"
     "The campaign ended while this waited."
+    BROWSING = "browsing"
+    "She asked to be let alone."
+    WITH_CLERK = "with_clerk"
+    "A clerk is with her already."
 
 
 KEPT = frozenset(

@@ -11,11 +11,13 @@ import structlog
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
+from kiosk_server.assistance import calls
 from kiosk_server.beacons.book import BeaconBook
 from kiosk_server.database import Database, DatabaseError, WriterBusy, WriterClosed, outbox
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.live.mqtt import Bus, Heard
+from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import records
 from kiosk_server.visits.tables import TaskState, Visit
 from wire.messages.mqtt import BeaconReport, GatewayStatus, SightingAck, SightingBatch, StoreEventAck, TaskReport
@@ -46,7 +48,7 @@ class Ears:
         arrivals: Arrivals,
         board: GatewayBoard,
         beacons: BeaconBook,
-        site: str,
+        shop: Shop,
         subscribers: Sequence[str],
         clock: Callable[[], float],
         acknowledged: Callable[[str, int], None],
@@ -56,7 +58,8 @@ class Ears:
         self._arrivals = arrivals
         self._board = board
         self._beacons = beacons
-        self._topics = SiteTopics(site)
+        self._shop = shop
+        self._topics = SiteTopics(shop.site)
         self._subscribers = frozenset(subscribers)
         self._clock = clock
         self._acknowledged = acknowledged
@@ -166,7 +169,7 @@ class Ears:
         report = read(TaskReport, heard.payload)
         if isinstance(report, Malformed) or report.task != task:
             return self._drop(heard, "malformed", topic="tasks")
-        await self._write(partial(_note_task, report=report))
+        await self._write(partial(_note_task, report=report, shop=self._shop))
         heard.settle()
         return None
 
@@ -198,11 +201,14 @@ _NOTED = ("claimed", "released", "done", "expired")
 _NOTE_STATE = insert_new(TaskState)
 
 
-def _note_task(session: Session, report: TaskReport) -> None:
-    """A task's news, once each; a claim becomes a line of the timeline."""
+def _note_task(session: Session, report: TaskReport, shop: Shop) -> None:
+    """A task's news, once each; a claim becomes a line of the timeline, and the end of a task ends what asked for
+    it."""
     values = {**report.model_dump(exclude={"visit"}), "visit": report.visit}
     if _NOTE_STATE.run(session, values) == 1 and report.state in _NOTED:
         visit = report.visit if session.get(Visit, report.visit) is not None else None
         what = f"claim.{report.state}"
         records.note(session, report.at_s, "claim", what, visit=visit, staff=report.staff_name or "?")
+        if report.state == "done" and report.kind in calls.EVENTS:
+            calls.end_all_of(session, shop, report.visit, "served", report.at_s, report.kind)
     outbox.touch(session, outbox.DESK)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.database import new_id
 from kiosk_server.database.dialects import upsert
 from kiosk_server.database.prepared import Prepared
+from kiosk_server.members.notices import NARROW_ASSISTANCE
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, ConsentState
 from wire.messages.screens.phone import BellCard, ConsentCard
@@ -98,6 +99,12 @@ def permits(consents: Mapping[Purpose, ConsentState], purpose: Purpose) -> Conse
     """The state that allows `purpose`; None where she never agreed or withdrew."""
     state = consents.get(purpose)
     return state if state is not None and state.granted else None
+
+
+def is_wide(session: Session, event: str) -> bool:
+    """Whether the words that she agreed to for clerk_assist speak of what she bought, and of notes."""
+    said = session.get(ConsentEvent, event)
+    return said is not None and said.notice_version not in NARROW_ASSISTANCE
 
 
 def bell_card(consents: Mapping[Purpose, ConsentState], paused_until_s: float | None, now_s: float) -> BellCard:

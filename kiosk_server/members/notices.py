@@ -16,8 +16,12 @@ from typing import Any
 from kiosk_server.errors import BadField, CannotStart
 from kiosk_server.members.purposes import Purpose
 
-CURRENT = "phone-1"
+CURRENT = "phone-2"
 "What the phone's pages show now."
+
+NARROW_ASSISTANCE = frozenset({"phone-1"})
+"""Versions in which clerk_assist says nothing of what she bought or of notes: who agreed to those words alone agreed to
+her first name and what she looked at."""
 
 FOLDER = Path(__file__).parent.parent / "messages" / "notices"
 

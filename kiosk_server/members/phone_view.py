@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from kiosk_server.assistance.remembered import assistance_card
 from kiosk_server.members.consents import bell_card, consents_of
 from kiosk_server.members.tables import Member, MemberPii
 from kiosk_server.offers.vouchers import Vouchers
@@ -16,11 +17,13 @@ def bell_of(session: Session, member: str, now_s: float) -> BellCard:
 
 
 def phone_view(session: Session, member: str, vouchers: Vouchers, now_s: float) -> PhoneView:
+    visit = open_visit(session, member, vouchers.shop)
     return PhoneView(
         first_name=session.get_one(MemberPii, member).first_name,
         member_number=session.get_one(Member, member).number,
         site=vouchers.shop.card(),
         bell=bell_of(session, member, now_s),
-        visit=open_visit(session, member, vouchers.shop),
+        visit=visit,
         vouchers=vouchers.valid_cards(session, member, now_s),
+        assistance=assistance_card(session, visit.visit if visit is not None else None),
     )

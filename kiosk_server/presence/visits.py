@@ -231,6 +231,10 @@ class Presence:
                 self._visitors[name] = replace(state, stay=replace(stay, told_s=stayed_s))
         return events
 
+    def here(self) -> list[tuple[str, Visitor]]:
+        """Everybody who is visiting, by name."""
+        return [(name, state) for name, state in sorted(self._visitors.items()) if state.started_at_s is not None]
+
     def is_anybody_here(self) -> bool:
         return any(state.started_at_s is not None for state in self._visitors.values())
 

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Header, Request
 from pydantic import Field, model_validator
 from sqlmodel import Session
 
-from kiosk_server.members.client_card import client_card
+from kiosk_server.assistance.shown import show_card
 from kiosk_server.principals import ServiceHere, sender
 from kiosk_server.running import Here
-from kiosk_server.staff.accounts import StaffPerson, audit, staff_of_code
+from kiosk_server.staff.accounts import StaffPerson, staff_of_code
 from kiosk_server.staff.asking import clerk_of
 from kiosk_server.staff.routes import Code, Password
 from kiosk_server.staff.signing_in import open_refresh, staff_of_password, staff_of_refresh
+from wire.messages.mqtt import Name
 from wire.messages.reading import Message
 from wire.messages.screens.clerk import ClientCard, StaffCard
 
@@ -87,13 +88,14 @@ def staff_keys(_service: ServiceHere, here: Here) -> StaffKeys:
 
 
 @router.get("/api/service/visits/{visit}/card")
-def card(visit: str, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> ClientCard:
+def card(
+    visit: str, service: ServiceHere, here: Here, x_staff_token: StaffToken = "", from_zone: Name | None = None
+) -> ClientCard:
+    """`from_zone`: where the clerk is, for the way to her."""
     now_s = here.clock()
 
     def command(session: Session) -> ClientCard:
         who = clerk_of(session, here.staff_tokens, x_staff_token, now_s)
-        found = client_card(session, visit, here.vouchers, now_s)
-        audit(session, "client_card.viewed", visit, now_s, staff=who.staff, service=service)
-        return found
+        return show_card(session, here, visit, who, service, now_s, from_zone)
 
     return here.database.writer.run(command)

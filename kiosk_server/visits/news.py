@@ -75,6 +75,31 @@ def call_ended(session: Session, shop: Shop, visit: Visit, at_s: float, *, cause
     _publish(session, shop, visit, kind, f"{cause}.ended", at_s, tell_clerks=True, department=None, facts=facts)
 
 
+def call_to_place(session: Session, shop: Shop, kind: StoreEventKind, call: str, zone: str | None, at_s: float) -> None:
+    """To subscribers: a clerk is asked for at a place, by nobody in particular: there is no visit."""
+    body = _place(shop, zone) | {"cause": call}
+    outbox.append(session, outbox.STORE, kind, call, at_s, body, not_after_s=at_s + STALE_AFTER_S)
+
+
+def place_call_ended(session: Session, shop: Shop, call: str, reason: str, at_s: float) -> None:
+    body = _place(shop, None) | {"cause": call, "reason": reason}
+    event = f"{call}.ended"
+    outbox.append(session, outbox.STORE, StoreEventKind.HELP_ENDED, event, at_s, body, not_after_s=at_s + STALE_AFTER_S)
+
+
+def _place(shop: Shop, zone: str | None) -> dict[str, object]:
+    return {
+        "site": shop.site,
+        "visit": None,
+        "zone": zone,
+        "zone_name": shop.zone_name(zone) if zone else None,
+        "department": department_of(shop, zone),
+        "language": shop.language,
+        # Whoever pressed the button asked for it.
+        "clerk_assist": True,
+    }
+
+
 def browsing(session: Session, shop: Shop, visit: Visit, at_s: float, *, lets_be: bool) -> None:
     """She asked to be let alone, or no longer does."""
     _publish(

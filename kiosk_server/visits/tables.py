@@ -115,7 +115,7 @@ class DecisionRow(Row, table=True):
     channel: str
     "By which it reaches, or would have reached somebody: see `engagement.caps`."
     subject: str
-    "The campaign or kiosk; empty for a clerk task."
+    "The campaign or kiosk; of a clerk task what asks for it, empty for her arrival."
     outcome: str
     reason: str | None = None
     consent: str | None = Field(default=None, foreign_key="consent_event.id")

@@ -49,7 +49,8 @@ def _card(session: Session, rows: list[DecisionRow], waits: set[str], shop: Shop
     product = session.get(Product, row.sku) if row.sku and row.effect == Effect.VOUCHER.value else None
     kiosk = next((each.name for each in shop.floor.kiosks if each.kiosk == row.subject), "")
     named = "_named" if sent and product is not None else ""
-    title = Key(f"hers.{row.effect}.{row.outcome}{named}")
+    asks = f".{row.subject}" if row.effect == Effect.CLERK_TASK.value and row.subject else ""
+    title = Key(f"hers.{row.effect}{asks}.{row.outcome}{named}")
     return WhyCard(
         at_s=row.at_s,
         effect=cast(Literal["voucher", "clerk_task", "kiosk_invite"], row.effect),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
+from kiosk_server.assistance import calls
 from kiosk_server.engagement.restraint import Reason, is_paused
 from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.purposes import Purpose
@@ -29,3 +30,4 @@ def heed(session: Session, shop: Shop, member: str, at_s: float) -> None:
         visit = records.open_visit_of(session, shop.site, member)
         if visit is not None:
             news.unassisted(session, shop, visit, at_s)
+            calls.end_all_of(session, shop, visit.id, "withdrawn", at_s)

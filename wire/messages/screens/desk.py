@@ -86,3 +86,14 @@ class VisitTrace(Message):
     median_rssi_dbm: float
     first_heard_at_s: float
     hops: list[TraceHop]
+
+
+class CardViewLine(Message):
+    """A clerk looked at a client's card, or wrote something down about her. Never who she is."""
+
+    at_s: float
+    staff: str
+    staff_name: str
+    visit: str
+    act: str
+    "Such as `client_card.viewed` or `visit.noted`."

@@ -1,7 +1,7 @@
 """What a member's phone shows: her bell, her visit, her coupons, and why she got them.
 
 Event kinds and their bodies: `visit.started` VisitCard, `visit.zone` VisitCard, `visit.ended` VisitCard,
-`voucher.issued` VoucherCard, `bell.changed` BellCard.
+`voucher.issued` VoucherCard, `bell.changed` BellCard, `assistance.changed` AssistanceCard.
 """
 
 from __future__ import annotations
@@ -61,6 +61,15 @@ class BellCard(Message):
     consents: list[ConsentCard]
 
 
+class AssistanceCard(Message):
+    """What she asked of clerks in this visit. Answer of /api/phone/help and /api/phone/browsing."""
+
+    help_since_s: float | None = None
+    "When she asked for help, while it goes on."
+    browsing: bool = False
+    "She wants to look around alone: nobody comes unasked."
+
+
 class PhoneView(Message):
     first_name: str
     member_number: str
@@ -69,6 +78,7 @@ class PhoneView(Message):
     visit: VisitCard | None
     vouchers: list[VoucherCard]
     "Still valid, newest first."
+    assistance: AssistanceCard = AssistanceCard()
 
 
 class WordCard(Message):

@@ -57,12 +57,14 @@ def upgrade() -> None:
         _text("member"),
         _instant(),
         _text("staff"),
+        sa.Column("told_at_s", sa.Float(), nullable=True),
         *(_to(op.f(f"fk_visit_closed_{name}_{there}"), name, there) for name, there in _HERS[:2]),
         sa.PrimaryKeyConstraint("visit", name=op.f("pk_visit_closed")),
     )
     for table in ("decline", "visit_note", "visit_browsing", "visit_closed"):
         op.create_index(op.f(f"ix_{table}_at_s"), table, ["at_s"])
         op.create_index(op.f(f"ix_{table}_member"), table, ["member"])
+    op.create_index(op.f("ix_visit_closed_told_at_s"), "visit_closed", ["told_at_s"])
     _make_calls()
     op.create_index(op.f("ix_task_state_visit"), "task_state", ["visit"])
 
