@@ -16,12 +16,13 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from clerk_push import board, events, journal, problems
+from clerk_push import board, events, journal, problems, shift_routes, shifts
 from clerk_push.api_document import DocumentedApp
 from clerk_push.broker import Address, Broker
 from clerk_push.card import Cards
 from clerk_push.database import Database
 from clerk_push.events import Events
+from clerk_push.falling_due import Listening, Timekeeper
 from clerk_push.feed import Feed
 from clerk_push.leading import Leading, Part, patiently
 from clerk_push.protection import Protection
@@ -75,6 +76,8 @@ def create_app(
             "events": Events(database, broker, topics, revoked=feed.end_staff).run,
             "reports": reporter.run,
             "sessions": sessions.run,
+            "timers": Timekeeper(database).run,
+            "listening": Listening(database, feed.connected).run,
             "forgetting": partial(_forget_old, database),
         }
         everyones: dict[str, Part] = {"feed": feed.run, "leading": Leading(database, leaders, _watch(failed)).run}
@@ -92,6 +95,7 @@ def create_app(
     app = DocumentedApp(title="clerk_push", version=version("shopbell"), lifespan=lifespan)
     problems.install(app)
     app.include_router(router)
+    app.include_router(shift_routes.router)
     if settings.screens is not None and (settings.screens / "assets").is_dir():
         app.mount("/assets", _Assets(directory=settings.screens / "assets"))
     # Around everything, also around the answer to an unexpected error.
@@ -140,6 +144,7 @@ async def _forget_old(database: Database) -> None:
         await database.writer.run_async(lambda session, now_s=now_s: journal.forget_old(session, now_s))  # type: ignore[misc]
         await database.writer.run_async(lambda session, now_s=now_s: board.forget_old(session, now_s))  # type: ignore[misc]
         await database.writer.run_async(lambda session, now_s=now_s: events.forget_old(session, now_s))  # type: ignore[misc]
+        await database.writer.run_async(lambda session, now_s=now_s: shifts.forget_old(session, now_s))  # type: ignore[misc]
         await asyncio.sleep(FORGET_EVERY_S)
 
 

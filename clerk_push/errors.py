@@ -138,10 +138,34 @@ class TaskNotYours(ClerkPushError):
     status = 409
 
 
+class NotOnShift(ClerkPushError):
+    """You are not on shift; start your shift first."""
+
+    status = 409
+
+
+class VisitOver(ClerkPushError):
+    """This visit has ended, or is not known here."""
+
+    status = 410
+
+
+class ManagersOnly(ClerkPushError):
+    """Only managers may see this."""
+
+    status = 403
+
+
 class CardGone(ClerkPushError):
     """The visit has ended, or the client has withdrawn; there is no card any more."""
 
     status = 410
+
+
+class NotTaken(ClerkPushError):
+    """The store's server does not take this."""
+
+    status = 409
 
 
 class BodyTooLarge(ClerkPushError):

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete
 
-from clerk_push import board, watermark
+from clerk_push import commands, shifts, visits, watermark
 from clerk_push.broker import Broker, Letter
 from clerk_push.database import Database, insert_new
 from clerk_push.errors import DatabaseAway
@@ -78,15 +78,22 @@ def _advance(session: Session, event: StoreEvent, repeated: bool) -> int:
 
 def _apply(session: Session, event: StoreEvent, now_s: float) -> str | None:
     match event.kind:
-        case StoreEventKind.VISIT_STARTED if event.visit:
-            board.visit_started(session, event, event.visit, now_s)
+        case StoreEventKind.VISIT_STARTED | StoreEventKind.VISIT_STRAYED if event.visit:
+            visits.wanted(session, event, now_s)
+        case StoreEventKind.HELP_REQUESTED | StoreEventKind.PICK_UP_WAITING | StoreEventKind.COMPLAINT_CALLED:
+            visits.wanted(session, event, now_s)
+        case StoreEventKind.HELP_ENDED if event.cause:
+            visits.no_longer_wanted(session, event, event.cause, now_s)
         case StoreEventKind.VISIT_ZONE if event.visit:
-            board.visit_moved(session, event, event.visit, now_s)
+            visits.moved(session, event, event.visit, now_s)
+        case StoreEventKind.VISIT_BROWSING if event.visit:
+            visits.browsing(session, event, event.visit, now_s)
         case StoreEventKind.VISIT_ENDED if event.visit:
-            board.visit_ended(session, event, event.visit, now_s)
+            visits.ended(session, event, event.visit, now_s)
         case StoreEventKind.STAFF_REVOKED if event.staff:
             session.connection().execute(delete(StaffSession).where(col(StaffSession.staff) == event.staff))
-            board.release_all_of(session, event.staff, now_s)
+            shifts.end(session, event.staff)
+            commands.release_all_of(session, event.staff, "lost", now_s)
             return event.staff
         case _:
             raise ValueError(f"{event.kind} names nobody")

@@ -18,7 +18,7 @@ import structlog
 from sqlmodel import Session
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from clerk_push import board, journal, roster
+from clerk_push import board, journal, roster, shifts
 from clerk_push.database import Database
 from clerk_push.errors import DatabaseAway
 from clerk_push.sessions import Clerk, Sessions, open_sessions
@@ -172,7 +172,7 @@ class Feed:
                 connection.show(frame.key, frame.model_dump_json())
 
     def _on_shift(self, session: Session, connected: frozenset[str]) -> list[ColleagueCard]:
-        return roster.on_shift(session, time.time(), connected)
+        return roster.on_shift(session, connected)
 
     async def _end_what_others_ended(self) -> None:
         while True:
@@ -279,7 +279,8 @@ class Feed:
                 clerk=clerk.card,
                 site=site,
                 tasks=board.open_tasks(session),
-                colleagues=_without(roster.on_shift(session, time.time(), connected), clerk),
+                colleagues=_without(roster.on_shift(session, connected), clerk),
+                shift=shifts.card(session, clerk.card.staff),
             )
         snapshot = Snapshot(epoch=self._database.epoch, seq=newest, body=view.model_dump(mode="json"))
         first: list[Message] = [self._welcome(newest, resumed=False), snapshot]

@@ -1,4 +1,4 @@
-"""Who is on shift. In this version a clerk with an open session is; planned shifts will come here."""
+"""The colleagues on shift, as clerks see them: who is there, and whether a screen of theirs listens. Never where."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from clerk_push.tables import StaffSession
+from clerk_push.tables import Shift
 from wire.messages.screens.clerk import ColleagueCard
 
 
-def on_shift(session: Session, now_s: float, connected: Collection[str]) -> list[ColleagueCard]:
-    """Everybody with an open session, by name; `connected` are the staff ids with a screen that listens now."""
-    statement = select(StaffSession).where(col(StaffSession.ends_at_s) > now_s).order_by(col(StaffSession.started_at_s))
-    newest = {row.staff: row for row in session.exec(statement)}
+def on_shift(session: Session, connected: Collection[str]) -> list[ColleagueCard]:
+    """Everybody on shift and not on a break, by name; `connected` are the staff ids with a screen that listens now."""
+    rows = session.exec(select(Shift).where(col(Shift.on_break).is_(False)))
     cards = [
         ColleagueCard(staff=row.staff, name=row.name, department=row.department, reachable=row.staff in connected)
-        for row in newest.values()
+        for row in rows
     ]
     return sorted(cards, key=lambda card: (card.name, card.staff))

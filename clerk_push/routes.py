@@ -13,7 +13,7 @@ from fastapi.security import APIKeyCookie
 from pydantic import Field, SecretStr, model_validator
 from starlette.responses import FileResponse, RedirectResponse
 
-from clerk_push import board
+from clerk_push import board, commands
 from clerk_push.board import Actor
 from clerk_push.broker import Broker
 from clerk_push.card import Cards
@@ -24,7 +24,7 @@ from clerk_push.protection import is_own_origin
 from clerk_push.sessions import COOKIE, LASTS_S, Clerk, Opened, Sessions
 from clerk_push.tasks import Action
 from wire.messages.reading import Message
-from wire.messages.screens.clerk import ClientCard, StaffCard, TaskCard
+from wire.messages.screens.clerk import ClientCard, StaffCard, TaskCard, TaskEnd
 from wire.messages.sockets import CLOSE_FORBIDDEN, CLOSE_GOING_AWAY, CLOSE_UNAUTHENTICATED
 
 
@@ -164,19 +164,38 @@ def claim(task: str, clerk: SignedIn, desk: DeskOf) -> TaskCard:
     return _act(Action.CLAIM, task, clerk, desk)
 
 
+@router.post("/api/tasks/{task}/greet")
+def greet(task: str, clerk: SignedIn, desk: DeskOf) -> TaskCard:
+    """She has been met: from now on the task is kept for longer while nothing is heard of its clerk."""
+    return _act(Action.GREET, task, clerk, desk)
+
+
 @router.post("/api/tasks/{task}/release")
 def release(task: str, clerk: SignedIn, desk: DeskOf) -> TaskCard:
     return _act(Action.RELEASE, task, clerk, desk)
 
 
 @router.post("/api/tasks/{task}/done")
-def done(task: str, clerk: SignedIn, desk: DeskOf) -> TaskCard:
-    return _act(Action.DONE, task, clerk, desk)
+def done(task: str, clerk: SignedIn, desk: DeskOf, body: TaskEnd | None = None) -> TaskCard:
+    return _act(Action.DONE, task, clerk, desk, (body or TaskEnd()).outcome)
 
 
-def _act(action: Action, task: str, clerk: Clerk, desk: Desk) -> TaskCard:
+@router.post("/api/tasks/{task}/pass")
+def pass_on(task: str, clerk: SignedIn, desk: DeskOf) -> TaskCard:
+    """Somebody else is asked; at once, where everybody who was asked has passed."""
+    return _act(Action.PASS, task, clerk, desk)
+
+
+@router.post("/api/tasks/{task}/seen", status_code=204)
+def seen(task: str, clerk: SignedIn, desk: DeskOf) -> Response:
+    """A screen or watch shows the task; the first time counts."""
+    desk.database.writer.run(lambda session: commands.seen(session, task, clerk.card.staff, time.time()))
+    return Response(status_code=204)
+
+
+def _act(action: Action, task: str, clerk: Clerk, desk: Desk, said: str | None = None) -> TaskCard:
     actor = Actor(clerk.card.staff, clerk.card.name)
-    return desk.database.writer.run(lambda session: board.act(session, action, task, actor, time.time()))
+    return desk.database.writer.run(lambda session: commands.act(session, action, task, actor, time.time(), said))
 
 
 @router.get("/api/tasks/{task}/card")

@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
+from clerk_push import commands, shifts
 from clerk_push.database import Database
 from clerk_push.errors import (
     ClerkPushError,
@@ -118,7 +119,7 @@ class Sessions:
 
     async def end(self, session_hash: str) -> None:
         """Signs out; once more does no harm."""
-        await self._database.writer.run_async(lambda session: _delete(session, [session_hash]))
+        await self._database.writer.run_async(lambda session: _end(session, session_hash, time.time()))
         self._ended(session_hash)
 
     async def staff_token(self, clerk: Clerk, now_s: float) -> str:
@@ -176,7 +177,7 @@ class Sessions:
             ends_at_s=now_s + LASTS_S,
         )
         opened = Opened(cookie, Clerk(row.id_hash, _card(row)))
-        await self._database.writer.run_async(lambda session: session.add(row))
+        await self._database.writer.run_async(lambda session: _begin(session, row, now_s))
         log.info("session_opened", staff=who.staff)
         return opened
 
@@ -260,8 +261,19 @@ def _card(row: StaffSession) -> StaffCard:
     )
 
 
-def _delete(session: Session, hashes: list[str]) -> None:
-    session.connection().execute(delete(StaffSession).where(col(StaffSession.id_hash).in_(hashes)))
+def _begin(session: Session, row: StaffSession, now_s: float) -> None:
+    session.add(row)
+    shifts.sign_in(session, _card(row), now_s)
+
+
+def _end(session: Session, session_hash: str, now_s: float) -> None:
+    row = session.get(StaffSession, session_hash)
+    if row is None:
+        return
+    session.connection().execute(delete(StaffSession).where(col(StaffSession.id_hash) == session_hash))
+    if not shifts.has_session(session, row.staff):
+        shifts.end(session, row.staff)
+        commands.release_all_of(session, row.staff, "lost", now_s)
 
 
 def _store(session: Session, session_hash: str, grant: StaffGrant, who: StaffIdentity) -> None:
@@ -271,3 +283,4 @@ def _store(session: Session, session_hash: str, grant: StaffGrant, who: StaffIde
     row.access, row.access_expires_at_s, row.refresh = grant.access, who.expires_at_s, grant.refresh
     row.name, row.department = who.name, who.department
     row.roles, row.languages = json.dumps(who.roles), json.dumps(who.languages)
+    shifts.learn(session, _card(row))

@@ -6,7 +6,7 @@ on SQLite.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, MetaData, UniqueConstraint, false, true
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -75,7 +75,7 @@ class EventCursor(Row, table=True):
 
 
 class Visit(Row, table=True):
-    """Where a visit stands, however its events are ordered. Nothing about whose visit it is. Written by `board`."""
+    """Where a visit stands, however its events are ordered. Nothing about whose visit it is. Written by `visits`."""
 
     __tablename__ = "visit"
     __table_args__ = (Index(None, "heard_at_s"),)
@@ -86,25 +86,37 @@ class Visit(Row, table=True):
     department: str | None = None
     zone_at_s: float = 0.0
     ended_at_s: float | None = None
+    unassisted_at_s: float | None = None
+    "When she withdrew that clerks are told; her visit goes on."
+    browsing: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    "Whether she asked to be let alone."
+    browsing_at_s: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
     heard_at_s: float
     "When anything was last heard of it; old rows are forgotten."
 
 
 class Task(Row, table=True):
-    """One thing for one clerk to do. Written by `board` only."""
+    """One thing for one clerk to do. Written by `board` and its neighbours `asking`, `commands`, `visits`."""
 
     __tablename__ = "task"
     __table_args__ = (
         UniqueConstraint("visit", "kind", "cause_id"),
-        CheckConstraint("state IN ('offered', 'claimed', 'done', 'expired')", name="known_state"),
-        CheckConstraint("(state = 'offered') <= (claimed_by IS NULL)", name="offered_has_no_holder"),
-        CheckConstraint("(state IN ('claimed', 'done')) <= (claimed_by IS NOT NULL)", name="claimed_has_holder"),
-        CheckConstraint("(state IN ('offered', 'claimed')) = (ended_at_s IS NULL)", name="ended_when_final"),
+        CheckConstraint(
+            "state IN ('offered', 'claimed', 'greeted', 'released', 'escalated', 'done', 'expired')", name="known_state"
+        ),
+        CheckConstraint(
+            "(state IN ('offered', 'released', 'escalated')) <= (claimed_by IS NULL)", name="waiting_has_no_holder"
+        ),
+        CheckConstraint(
+            "(state IN ('claimed', 'greeted', 'done')) <= (claimed_by IS NOT NULL)", name="held_has_holder"
+        ),
+        CheckConstraint("(state IN ('done', 'expired')) = (ended_at_s IS NOT NULL)", name="ended_when_final"),
         Index(None, "state", "offered_at_s"),
     )
 
     task: str = Field(primary_key=True)
     visit: str
+    "The server's, or made up where a task is about no visit (`has_client`)."
     kind: str
     cause_id: str
     "What it is for: the visit itself for an arrival, so that a visit has one however often it is told."
@@ -114,10 +126,101 @@ class Task(Row, table=True):
     zone_name: str | None = None
     department: str | None = None
     language: str | None = None
+    skill: str | None = None
+    served_by: str | None = None
     claimed_by: str | None = None
     claimed_by_name: str | None = None
     claimed_at_s: float | None = None
+    greeted_at_s: float | None = None
     ended_at_s: float | None = None
+    outcome: str | None = None
+    "How it ended, as its clerk said."
+    circle: str = Field(default="all", sa_column_kwargs={"server_default": "all"})
+    asked: str = Field(default="[]", sa_column_kwargs={"server_default": "[]"})
+    "Who is asked now, best first: JSON list of `AskedCard`."
+    quiet: str | None = None
+    "Why nobody is asked though it is open."
+    escalates_at_s: float | None = None
+    lease_until_s: float | None = None
+    packet_at_s: float | None = None
+    first_seen_s: float | None = None
+    asked_by: str | None = None
+    asked_by_name: str | None = None
+    "The clerk who asks a colleague for help."
+    note: str | None = None
+    "In that clerk's words."
+    has_client: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+
+
+class Ask(Row, table=True):
+    """That a clerk was asked to take a task, and what they answered. For fairness alone. Written by `asking`."""
+
+    __tablename__ = "ask"
+    __table_args__ = (
+        CheckConstraint(
+            "answer IN ('claimed', 'passed', 'missed', 'taken', 'released', 'lost')",
+            name="known_answer",
+        ),
+        Index(None, "asked_at_s"),
+    )
+
+    task: str = Field(primary_key=True)
+    staff: str = Field(primary_key=True)
+    name: str
+    asked_at_s: float
+    "The first time."
+    unasked: bool = False
+    "Took or passed it without having been asked."
+    answer: str | None = None
+    answered_at_s: float | None = None
+
+
+class Timer(Row, table=True):
+    """Something that falls due once. Written by `timers`."""
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        CheckConstraint("kind IN ('answer', 'lease', 'lapse')", name="known_kind"),
+        Index(None, "due_at_s"),
+    )
+
+    task: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    due_at_s: float
+
+
+class Shift(Row, table=True):
+    """A clerk who is on shift now, and where; the row goes with the shift, the place with it. Written by `shifts`."""
+
+    __tablename__ = "shift"
+
+    staff: str = Field(primary_key=True)
+    name: str
+    department: str
+    roles: str
+    "JSON list."
+    languages: str
+    "JSON list."
+    on_break: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    since_s: float
+    zone: str | None = None
+    "Zone-level, never finer, never kept beyond the shift, in no report."
+    zone_at_s: float = 0.0
+    heard_at_s: float = 0.0
+    "When a screen of theirs was last connected, or asked for something."
+    asked_at_s: float = 0.0
+    "When they were last asked to take a task."
+
+
+class ShiftDay(Row, table=True):
+    """That a clerk was on shift on a day, so that who is never asked shows too. Written by `shifts`."""
+
+    __tablename__ = "shift_day"
+
+    staff: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    "ISO date, UTC."
+    name: str
 
 
 class JournalRow(Row, table=True):

@@ -1,9 +1,11 @@
-"""The life of a task as one table. Pure: whoever stores tasks asks here what may follow what.
+"""The life of a task as one table, and what each kind of task is like. Pure: whoever stores tasks asks here.
 
-offered --claim--> claimed --done--> done
-   ^                 |
-   +----release------+
-offered, claimed --expire--> expired
+offered, released, escalated --claim--> claimed --greet--> greeted
+                                        claimed, greeted --release--> released
+                                        claimed, greeted --done--> done
+offered, released, escalated --escalate--> escalated
+offered, released, escalated --pass--> (as it was: somebody else is asked)
+whatever is open --expire--> expired
 """
 
 from __future__ import annotations
@@ -17,41 +19,68 @@ from types import MappingProxyType
 class State(StrEnum):
     OFFERED = "offered"
     CLAIMED = "claimed"
+    GREETED = "greeted"
+    RELEASED = "released"
+    ESCALATED = "escalated"
     DONE = "done"
     EXPIRED = "expired"
 
 
 class Action(StrEnum):
     CLAIM = "claim"
+    GREET = "greet"
     RELEASE = "release"
+    PASS = "pass"  # noqa: S105 - to let it pass, no secret
+    ESCALATE = "escalate"
     DONE = "done"
     EXPIRE = "expire"
+
+
+class Who(StrEnum):
+    """Who may do something to a task."""
+
+    ANY_CLERK = "any clerk"
+    HOLDER = "the clerk who claimed it"
+    HOLDER_OR_STORE = "the clerk who claimed it, or the store itself"
+    STORE = "the store itself"
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """What an action makes of a task."""
 
-    to: State
+    to: State | None
+    "None: it stays in its state."
     kind: str
-    "How the feed and the reports call it."
-    holder_only: bool = False
-    "Whether only the clerk who claimed the task may do it."
+    "How the reports call it."
+    who: Who
 
 
-OPEN = frozenset({State.OFFERED, State.CLAIMED})
-"States that somebody may still act on; the others are final."
+WAITING = frozenset({State.OFFERED, State.RELEASED, State.ESCALATED})
+"States in which somebody is looked for."
 
-TRANSITIONS: Mapping[tuple[State, Action], Transition] = MappingProxyType(
+HELD = frozenset({State.CLAIMED, State.GREETED})
+"States in which exactly one clerk has it."
+
+OPEN = WAITING | HELD
+"States in which something may still happen; the others are final."
+
+_ACTIONS: Mapping[Action, tuple[frozenset[State], Transition]] = MappingProxyType(
     {
-        (State.OFFERED, Action.CLAIM): Transition(State.CLAIMED, "claimed"),
-        (State.CLAIMED, Action.RELEASE): Transition(State.OFFERED, "released", holder_only=True),
-        (State.CLAIMED, Action.DONE): Transition(State.DONE, "done", holder_only=True),
-        (State.OFFERED, Action.EXPIRE): Transition(State.EXPIRED, "expired"),
-        (State.CLAIMED, Action.EXPIRE): Transition(State.EXPIRED, "expired"),
+        Action.CLAIM: (WAITING, Transition(State.CLAIMED, "claimed", Who.ANY_CLERK)),
+        Action.PASS: (WAITING, Transition(None, "passed", Who.ANY_CLERK)),
+        Action.ESCALATE: (WAITING, Transition(State.ESCALATED, "escalated", Who.STORE)),
+        Action.GREET: (frozenset({State.CLAIMED}), Transition(State.GREETED, "greeted", Who.HOLDER)),
+        Action.RELEASE: (HELD, Transition(State.RELEASED, "released", Who.HOLDER_OR_STORE)),
+        Action.DONE: (HELD, Transition(State.DONE, "done", Who.HOLDER)),
+        Action.EXPIRE: (OPEN, Transition(State.EXPIRED, "expired", Who.STORE)),
     }
 )
-"All that moves a task. Greeting and escalation will be further rows."
+
+TRANSITIONS: Mapping[tuple[State, Action], Transition] = MappingProxyType(
+    {(state, action): transition for action, (states, transition) in _ACTIONS.items() for state in states}
+)
+"All that moves a task."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +94,121 @@ class Holding:
 
 def sources(action: Action) -> frozenset[State]:
     """The states in which `action` is possible: the condition of the one UPDATE that carries it out."""
-    return frozenset(state for state, each in TRANSITIONS if each is action)
+    return _ACTIONS[action][0]
 
 
 def outcome(action: Action) -> Transition:
     """What `action` makes of a task, the same from each of its sources."""
-    return next(transition for (_, each), transition in TRANSITIONS.items() if each is action)
+    return _ACTIONS[action][1]
 
 
 def after(task: Holding, action: Action, actor: str | None) -> Holding | None:
     """The task after `actor` (a staff id, None for the store itself) does `action`; None where it is not possible."""
     transition = TRANSITIONS.get((task.state, action))
-    if transition is None or (transition.holder_only and actor != task.holder):
+    if transition is None or not _may(task, transition, actor):
         return None
-    if transition.to is State.OFFERED:
-        return Holding(State.OFFERED)
-    return Holding(transition.to, actor if action is Action.CLAIM else task.holder)
+    to = transition.to or task.state
+    if to in WAITING:
+        return Holding(to)
+    return Holding(to, actor if action is Action.CLAIM else task.holder)
+
+
+def _may(task: Holding, transition: Transition, actor: str | None) -> bool:
+    match transition.who:
+        case Who.ANY_CLERK:
+            return actor is not None
+        case Who.HOLDER:
+            return actor is not None and actor == task.holder
+        case Who.HOLDER_OR_STORE:
+            return actor is None or actor == task.holder
+        case Who.STORE:
+            return actor is None
 
 
 def already(task: Holding, action: Action, actor: str) -> bool:
     """Whether `task` is already as `actor`'s `action` would leave it, so that a repeated command is a success."""
     match action:
         case Action.CLAIM:
-            return task == Holding(State.CLAIMED, actor)
+            # Who claimed and then greeted has claimed: a claim whose answer was lost comes again at any time.
+            return task.state in HELD and task.holder == actor
+        case Action.GREET:
+            return task == Holding(State.GREETED, actor)
         case Action.DONE:
             return task == Holding(State.DONE, actor)
-        case Action.RELEASE:
-            return task.state is State.OFFERED
-        case Action.EXPIRE:
-            return task.state is State.EXPIRED
+        case Action.RELEASE | Action.PASS:
+            return task.state in WAITING
+        case Action.ESCALATE | Action.EXPIRE:
+            return task.state is outcome(action).to
+
+
+# -- the kinds ---------------------------------------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    ARRIVAL = "arrival"
+    STRAYED = "strayed"
+    HELP = "help"
+    PICK_UP = "pick_up"
+    COMPLAINT = "complaint"
+
+
+class Circle(StrEnum):
+    """Who is asked, from the nearest on."""
+
+    ZONE = "zone"
+    DEPARTMENT = "department"
+    ALL = "all"
+    MANAGER = "manager"
+
+
+class Quiet(StrEnum):
+    """Why nobody is sent, though a task may be open."""
+
+    BROWSING = "browsing"
+    WITH_CLERK = "with_clerk"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one kind of task is like."""
+
+    ladder: tuple[Circle, ...]
+    "Who is asked first, and who next when nobody answered."
+    unasked: bool = False
+    """Whether a clerk comes without having been asked to: only where she agreed that clerks are told, never to
+    somebody who wants to be let alone or has a clerk already."""
+    kept_while_quiet: bool = False
+    "Whether an unasked task stays open while nobody is to be sent (she may look up), or is dropped."
+    lapses_after_s: float | None = None
+    "Ends a task that nobody took so long: what it was about has passed."
+
+
+_OUTWARDS = (Circle.ZONE, Circle.DEPARTMENT, Circle.ALL, Circle.MANAGER)
+
+KINDS: Mapping[Kind, Rules] = MappingProxyType(
+    {
+        Kind.ARRIVAL: Rules(_OUTWARDS, unasked=True, kept_while_quiet=True),
+        # Two minutes on she has found the aisle, or another; the next wrong turn is another task.
+        Kind.STRAYED: Rules(_OUTWARDS, unasked=True, lapses_after_s=120.0),
+        Kind.HELP: Rules(_OUTWARDS),
+        Kind.PICK_UP: Rules(_OUTWARDS),
+        Kind.COMPLAINT: Rules((Circle.MANAGER,)),
+    }
+)
+
+ANSWER_WITHIN_S = 20.0
+"So long a circle has for its answer: with the walk to her, she has not waited a minute when the second circle comes."
+
+LEASE_S: Mapping[State, float] = MappingProxyType({State.CLAIMED: 90.0, State.GREETED: 600.0})
+"""So long after its clerk was last heard of a task is given back: a claim outlives a gap in the Wi-Fi and a phone that
+starts anew; who has greeted her may be serving her in the cellar."""
+
+
+def quiet(kind: Kind, *, browsing: bool, with_clerk: bool) -> Quiet | None:
+    """Why nobody is to be sent to her for this kind of task; None where somebody is. `with_clerk`: whether a clerk
+    has another task of her visit."""
+    if not KINDS[kind].unasked:
+        return None
+    if with_clerk:
+        return Quiet.WITH_CLERK
+    return Quiet.BROWSING if browsing else None

@@ -98,7 +98,7 @@ async def test_a_slow_reader_is_let_go_and_delays_nobody(program: Program, store
             for number in range(1, 301):
                 store.publish_soon(store.arrival(f"v{number}", zone_name="Door " * 400))
             for number in range(1, 301):
-                assert (await screen.event()).body["visit"] == f"v{number}"
+                assert (await screen.event("task.offered")).body["visit"] == f"v{number}"
         await asyncio.to_thread(stalled.settimeout, 60.0)
         tail = await asyncio.to_thread(_last_bytes, stalled)
     # The last frame is a close (0x88) of two bytes with the code, RFC 6455 section 5.5.1.

@@ -48,7 +48,7 @@ def test_a_released_task_can_be_claimed_by_another(program: Program, store: Stor
     assert program.post(f"/api/tasks/{task}/claim", mara).status_code == 200
     assert program.post(f"/api/tasks/{task}/release", theo).status_code == 409
     for _ in range(2):
-        assert program.post(f"/api/tasks/{task}/release", mara).json()["state"] == "offered"
+        assert program.post(f"/api/tasks/{task}/release", mara).json()["state"] == "released"
     assert program.post(f"/api/tasks/{task}/claim", theo).json()["claimed_by"] == "s-theo"
     assert program.post(f"/api/tasks/{task}/done", mara).status_code == 409
     for _ in range(2):

@@ -75,6 +75,15 @@ class TaskCard(Message):
     "When it is offered again, should its clerk's screen stay away."
     others_with_her: list[str] = []
     "Names of the clerks who are with the same client on another task: nobody else is needed."
+    quiet: Literal["browsing", "with_clerk"] | None = None
+    "Why nobody is asked though it is open: she wants to be let alone, or a clerk is with her on another task."
+    asked_by: str | None = None
+    asked_by_name: str | None = None
+    "The colleague who asks for help; None where it was the client."
+    note: str | None = None
+    "In that colleague's words."
+    has_client: bool = True
+    "Whether there is a client card to fetch: not where a colleague asks for help at a place."
 
 
 class ColleagueCard(Message):
@@ -102,6 +111,37 @@ class ShiftCard(Message):
     "When what it says now began."
     zone: str | None = None
     "Where the clerk said to be, or their own phone was heard."
+
+
+class FairnessLine(Message):
+    """What one clerk was asked for in a span of days, and what came of it."""
+
+    staff: str
+    name: str
+    days_on_shift: int
+    asked: int
+    claimed: int
+    passed: int
+    missed: int
+    "Did not answer in time, or not before she had left."
+    taken: int
+    "A colleague was quicker."
+    given_back: int
+    "Claimed, and released again or lost with the connection."
+    waiting: int
+    "Not answered yet."
+    unasked: int
+    "Claimed without having been asked; not in `asked`."
+    median_claim_s: float | None
+    "From being asked to claiming."
+
+
+class FairnessCard(Message):
+    """How tasks were shared out, for managers: answer of GET /api/fairness. Nobody's place is in it."""
+
+    since_s: float
+    until_s: float
+    clerks: list[FairnessLine]
 
 
 class ClerkView(Message):
