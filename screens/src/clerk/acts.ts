@@ -1,7 +1,6 @@
 /** The buttons of a task, at its foot where the thumb is: one to do next, and no more than two beside it. */
 import check from 'lucide-static/icons/check.svg?raw'
 import hand from 'lucide-static/icons/hand.svg?raw'
-import handHelping from 'lucide-static/icons/hand-helping.svg?raw'
 import receipt from 'lucide-static/icons/receipt.svg?raw'
 import { html } from 'lit'
 import { icon } from '../shared/icon.ts'
@@ -21,7 +20,7 @@ export interface Acting {
   finish(): void
 }
 
-type Pressed = 'claim' | 'greet' | 'release' | 'pass' | 'dismiss' | 'help' | 'sell' | 'done'
+type Pressed = 'claim' | 'greet' | 'release' | 'pass' | 'dismiss' | 'sell' | 'done'
 
 function button(acting: Acting, deed: Pressed, words: string, look: string, drawing?: string) {
   const stopped = acting.busy !== '' || (acting.unlinked && needsLink(deed))
@@ -45,7 +44,6 @@ export function acts(acting: Acting) {
   const greeted = task.state === 'greeted'
   return html`<div class="acts mine">
     ${button(acting, 'release', t('card.release'), '')}
-    ${greeted ? button(acting, 'help', t('card.help'), '', handHelping) : ''}
     ${button(acting, 'sell', t('card.sell'), '', receipt)}
     ${greeted
       ? button(acting, 'done', t('card.done'), 'primary wide', check)

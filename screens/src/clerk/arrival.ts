@@ -142,6 +142,7 @@ export class SbArrival extends LitElement {
       mine: this.mine,
       closed: this.unlinked || this.busy !== '',
       correct: () => this.correcting?.open(),
+      help: () => this.send({ deed: 'help' }),
       browse: (browsing) => this.send({ deed: 'browsing', browsing }),
       notHer: () => this.send({ deed: 'not-her' }),
     })

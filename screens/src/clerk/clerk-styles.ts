@@ -90,8 +90,14 @@ export const clerkStyles = css`
   .pills .icon {
     color: var(--color-primary);
   }
-  .stage sb-empty .button {
-    min-width: 180px;
+  /* Where the thumb is, whatever stands above. */
+  .reach {
+    flex: none;
+    min-height: var(--target-hand-primary);
+    margin: 8px 8px 0;
+  }
+  .opening .reach {
+    align-self: stretch;
   }
   .rows ul:not(.pills) li + li {
     margin-top: 8px;

@@ -1,5 +1,6 @@
 /** What is known of a client, from what is looked at first down to what is read while walking. */
 import check from 'lucide-static/icons/check.svg?raw'
+import handHelping from 'lucide-static/icons/hand-helping.svg?raw'
 import pencil from 'lucide-static/icons/pencil.svg?raw'
 import shieldCheck from 'lucide-static/icons/shield-check.svg?raw'
 import ticket from 'lucide-static/icons/ticket.svg?raw'
@@ -31,6 +32,7 @@ export interface Showing {
   closed: boolean
   correct(): void
   browse(on: boolean): void
+  help(): void
   notHer(): void
 }
 
@@ -216,7 +218,15 @@ function withThem(showing: Showing) {
     <h3>${t('notes.heading')}</h3>
     <sb-notes .notes=${client.notes} .site=${view.site} ?closed=${closed}></sb-notes>
     <button
-      class="button wide nother"
+      class="button wide beside"
+      type="button"
+      aria-disabled=${closed ? 'true' : 'false'}
+      @click=${() => showing.help()}
+    >
+      ${icon(handHelping)}${t('card.help')}
+    </button>
+    <button
+      class="button wide beside"
       type="button"
       aria-disabled=${closed ? 'true' : 'false'}
       @click=${() => showing.notHer()}

@@ -72,8 +72,8 @@ export const clientStyles = css`
     margin-top: 14px;
     border-top: 1px solid var(--color-line);
   }
-  .nother {
-    margin-top: 20px;
+  .beside {
+    margin-top: 14px;
   }
   .asks {
     padding: 12px 20px 0;

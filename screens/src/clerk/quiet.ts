@@ -16,15 +16,13 @@ export const nobodyWaits = () =>
 
 /** Nobody is asked for anything outside a shift; `start` begins one, or ends a break. */
 export function offDuty(duty: 'break' | 'off', start: () => void) {
-  return html`<sb-empty .heading=${t(`duty.${duty}_heading`)} .sentence=${t(`duty.${duty}_sentence`)}>
-    <button class="button primary" type="button" @click=${start}>${t(`duty.${duty}_start`)}</button>
-  </sb-empty>`
+  return html`<sb-empty .heading=${t(`duty.${duty}_heading`)} .sentence=${t(`duty.${duty}_sentence`)} unlinked></sb-empty>
+    <button class="button primary reach" type="button" @click=${start}>${t(`duty.${duty}_start`)}</button>`
 }
 
 export function noLink(tryNow: () => void) {
-  return html`<sb-empty .heading=${t('offline.heading')} .sentence=${t('offline.advice')} .size=${132} unlinked>
-    <button class="button" type="button" @click=${tryNow}>${icon(refreshCw)}${t('offline.retry')}</button>
-  </sb-empty>`
+  return html`<sb-empty .heading=${t('offline.heading')} .sentence=${t('offline.advice')} .size=${132} unlinked></sb-empty>
+    <button class="button reach" type="button" @click=${tryNow}>${icon(refreshCw)}${t('offline.retry')}</button>`
 }
 
 export const opening = () => html`<sb-bell .size=${72}></sb-bell><p class="aside">${t('opening')}</p>`
@@ -35,9 +33,8 @@ export function taken(task: TaskCard, accept: () => void) {
   return html`<sb-empty
     .heading=${name === null ? t('taken.heading_unknown') : t('taken.heading', { name })}
     .sentence=${t('taken.sentence')}
-  >
-    <button class="button primary" type="button" @click=${accept}>${t('taken.ok')}</button>
-  </sb-empty>`
+  ></sb-empty>
+    <button class="button primary reach" type="button" @click=${accept}>${t('taken.ok')}</button>`
 }
 
 /** Who else is there, as a way to the team's page; not shown while that may be untrue. */

@@ -81,7 +81,7 @@ export class SbWrist extends LitElement {
       }
       .zone {
         color: var(--kind-ground, var(--color-brass-text));
-        font-size: calc(19 * var(--u));
+        font-size: max(12px, calc(19 * var(--u)));
         font-weight: var(--weight-strong);
         line-height: 1.2;
       }
@@ -97,13 +97,13 @@ export class SbWrist extends LitElement {
       .line {
         max-width: calc(282 * var(--u));
         color: var(--color-text);
-        font-size: calc(22 * var(--u));
+        font-size: max(12px, calc(22 * var(--u)));
         line-height: 1.2;
       }
       .foot {
-        max-width: calc(190 * var(--u));
+        max-width: calc(210 * var(--u));
         color: var(--color-text-2);
-        font-size: calc(17 * var(--u));
+        font-size: max(11.5px, calc(17 * var(--u)));
         line-height: 1.2;
       }
       .acts {
@@ -129,7 +129,7 @@ export class SbWrist extends LitElement {
         border-radius: var(--radius-pill);
         background: var(--watch-button);
         color: var(--color-text);
-        font: 640 calc(21 * var(--u)) / 1.1 var(--font-text);
+        font: 640 max(12.5px, calc(21 * var(--u))) / 1.1 var(--font-text);
         cursor: pointer;
       }
       .acts .go {
@@ -139,6 +139,35 @@ export class SbWrist extends LitElement {
       .acts button[aria-disabled='true'] {
         background: var(--watch-button-off);
         color: var(--color-text-3);
+      }
+      /* The smallest glass: words and two thumbs' width, nothing else. */
+      @media (max-width: 240px) {
+        main {
+          inset: 14px 22px 10px;
+          gap: 2px;
+        }
+        sb-bell,
+        .drawing,
+        .acts .icon {
+          display: none !important;
+        }
+        .line,
+        .foot {
+          display: -webkit-box;
+          max-width: 100%;
+          -webkit-box-orient: vertical;
+          -webkit-line-clamp: 1;
+          overflow: hidden;
+        }
+        .acts,
+        .acts.one {
+          width: 156px;
+          gap: 6px;
+          margin-top: 2px;
+        }
+        .acts button {
+          padding: 0 8px;
+        }
       }
       sb-bell {
         --bell-bracket: var(--color-text);
@@ -241,7 +270,7 @@ export class SbWrist extends LitElement {
       return html`${this.button({ deed: 'pass' }, t('card.pass'))}${this.button({ deed: 'claim' }, t('card.go'), 'go', hand)}`
     return html`${this.button({ deed: 'release' }, t('card.release'))}${task.state === 'greeted'
       ? this.button({ deed: 'done', outcome: 'helped' }, t('card.done'), 'go', check)
-      : this.button({ deed: 'greet' }, t('card.greet_short'), 'go', hand)}`
+      : this.button({ deed: 'greet' }, t('card.greet_short'), 'go')}`
   }
 
   /** What stands at the foot, and how far the rim is lit: the countdown, where there is one. */
