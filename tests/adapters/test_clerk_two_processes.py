@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import URL
 
 from clerk_push.database import open_database
 from clerk_push.errors import DatabaseNotOurs
-from tests.adapters.clerk_program import WITHIN_S, Program, Store, until
-from tests.adapters.clerk_server_stand_in import RunningStandIn, StandIn
-from tests.adapters.mqtt_broker import Broker, accounts_of_a_site
+from tests.adapters.clerk_program import WITHIN_S, Program, until
+from tests.adapters.clerk_stage import Stage, claims_told, clerk_stage, look, owner, race_for
 from tests.adapters.postgresql_server import PostgreSQL
 from wire.messages.sockets import CLOSE_UNAUTHENTICATED, Hello, State
 
-VISITS = (f"v{number}" for number in itertools.count(1))
-
-
-@dataclass
-class Pair:
-    """`leads` has the broker, `stands_by` has not."""
-
-    leads: Program
-    stands_by: Program
-    store: Store
-
-    def offer(self) -> str:
-        """A new task, known to both."""
-        visit = next(VISITS)
-        self.store.publish(self.store.arrival(visit))
-        cookie = self.stands_by.sign_in()
-        tasks = until(lambda: [each for each in self.stands_by.tasks(cookie) if each["visit"] == visit], "the task")
-        return str(tasks[0]["task"])
+CLERKS, ROUNDS = 50, 2
+"The long form is `./run bench claims`."
 
 
 @pytest.fixture(scope="module")
@@ -47,64 +27,84 @@ def server() -> Iterator[PostgreSQL]:
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory, server: PostgreSQL) -> Iterator[Pair]:
-    folder, stand_in = tmp_path_factory.mktemp("pair"), StandIn()
-    running = RunningStandIn(stand_in)
-    (folder / "broker").mkdir()
-    broker = Broker(folder / "broker", accounts_of_a_site())
-    with ExitStack() as stack:
-        stack.callback(running.stop)
-        broker.start()
-        stack.callback(broker.kill)
-        store = Store(broker)
-        stack.callback(store.close)
-        url = server.empty_database()
-        one, other = (Program(folder / name, broker, stand_in.url, url) for name in ("one", "other"))
-        for each in (one, other):
-            each.start()
-            stack.callback(each.stop)
-            one.wait_for_the_broker()
-        yield Pair(one, other, store)
+def url(server: PostgreSQL) -> URL:
+    return server.empty_database()
 
 
-async def test_what_one_writes_the_others_screens_see_within_a_second(pair: Pair) -> None:
-    mara, theo = pair.leads.sign_in("mara"), pair.leads.sign_in("theo")
-    assert pair.stands_by.get("/api/health").json()["broker"].startswith("standby")
-    async with pair.stands_by.screen(mara, Hello()) as there, pair.leads.screen(theo, Hello()) as here:
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, url: URL) -> Iterator[Stage]:
+    with clerk_stage(tmp_path_factory.mktemp("stage"), url, programs=2) as stage:
+        yield stage
+
+
+@pytest.fixture
+def leads(stage: Stage) -> Program:
+    """It speaks with the broker."""
+    return next(each for each in stage.programs if _leads(each))
+
+
+@pytest.fixture
+def stands_by(stage: Stage, leads: Program) -> Program:
+    return next(each for each in stage.programs if each is not leads)
+
+
+def _leads(program: Program) -> bool:
+    return bool(program.get("/api/health").json()["broker"] == "up")
+
+
+def test_many_claim_at_once_at_both_and_one_wins(stage: Stage, url: URL) -> None:
+    clerks = stage.clerks(CLERKS)
+    for _ in range(ROUNDS):
+        task = stage.offer()
+        race = race_for(clerks, task)
+        assert race.fair, race
+        assert race.refused == CLERKS - 1
+        stored, told = look(url, lambda session, task=task: (owner(session, task), claims_told(session, task)))
+        assert [stored] == race.owners
+        assert told == 1
+    for clerk in clerks:
+        clerk.close()
+
+
+async def test_what_one_writes_the_others_screens_see(stage: Stage, leads: Program, stands_by: Program) -> None:
+    mara, theo = leads.sign_in("mara"), leads.sign_in("theo")
+    assert stands_by.get("/api/health").json()["broker"].startswith("standby")
+    async with stands_by.screen(mara, Hello()) as there, leads.screen(theo, Hello()) as here:
         await there.snapshot()
         await here.snapshot()
-        task = await asyncio.to_thread(pair.offer)
+        task = await asyncio.to_thread(stage.offer)
         told = await there.event("task.offered")
         assert told.body["task"] == task
-        assert (await asyncio.to_thread(pair.stands_by.post, f"/api/tasks/{task}/claim", mara)).status_code == 200
-        start_s = time.monotonic()
+        assert (await asyncio.to_thread(stands_by.post, f"/api/tasks/{task}/claim", mara)).status_code == 200
         claimed = await here.event("task.claimed")
-        within_s = time.monotonic() - start_s
         assert claimed.body["claimed_by_name"] == "Mara"
         assert claimed.epoch == told.epoch
         assert claimed.seq > told.seq
-    print(f"seen {within_s * 1000:.0f} ms after the answer")
     # The lost claim is told who has it, wherever it is made.
-    refused = await asyncio.to_thread(pair.leads.post, f"/api/tasks/{task}/claim", theo)
+    refused = await asyncio.to_thread(leads.post, f"/api/tasks/{task}/claim", theo)
     assert refused.status_code == 409
     assert refused.json()["task"]["claimed_by_name"] == "Mara"
 
 
-async def test_a_screen_that_comes_back_to_the_other_process_resumes(pair: Pair) -> None:
-    mara = pair.leads.sign_in("mara")
-    async with pair.leads.screen(mara, Hello()) as screen:
+async def test_a_screen_that_comes_back_to_the_other_process_resumes(
+    stage: Stage, leads: Program, stands_by: Program
+) -> None:
+    mara = leads.sign_in("mara")
+    async with leads.screen(mara, Hello()) as screen:
         snapshot = await screen.snapshot()
-    task = await asyncio.to_thread(pair.offer)
-    async with pair.stands_by.screen(mara, Hello(epoch=snapshot.epoch, seq=snapshot.seq)) as screen:
+    task = await asyncio.to_thread(stage.offer)
+    async with stands_by.screen(mara, Hello(epoch=snapshot.epoch, seq=snapshot.seq)) as screen:
         assert (await screen.welcome()).resumed
         assert (await screen.event("task.offered")).body["task"] == task
 
 
-async def test_a_colleague_is_reachable_wherever_the_screen_is(pair: Pair) -> None:
-    mara, theo = pair.leads.sign_in("mara"), pair.leads.sign_in("theo")
-    async with pair.leads.screen(mara, Hello()) as screen:
+async def test_a_colleague_is_reachable_wherever_the_screen_is(
+    stage: Stage, leads: Program, stands_by: Program
+) -> None:
+    mara, theo = leads.sign_in("mara"), leads.sign_in("theo")
+    async with leads.screen(mara, Hello()) as screen:
         await screen.snapshot()
-        async with pair.stands_by.screen(theo, Hello()) as other:
+        async with stands_by.screen(theo, Hello()) as other:
             await other.snapshot()
             await _reachable(screen, "Theo", True)
         await _reachable(screen, "Theo", False)
@@ -120,47 +120,46 @@ async def _reachable(screen: object, name: str, expected: bool) -> None:
                     return
 
 
-async def test_a_session_that_ends_at_one_ends_its_screens_at_the_other(pair: Pair) -> None:
-    mara = pair.leads.sign_in("mara")
-    async with pair.stands_by.screen(mara, Hello()) as screen:
+async def test_a_session_that_ends_at_one_ends_its_screens_at_the_other(
+    stage: Stage, leads: Program, stands_by: Program
+) -> None:
+    mara = leads.sign_in("mara")
+    async with stands_by.screen(mara, Hello()) as screen:
         await screen.snapshot()
-        assert (await asyncio.to_thread(pair.leads.delete, "/api/session", mara)).status_code == 204
+        assert (await asyncio.to_thread(leads.delete, "/api/session", mara)).status_code == 204
         assert await screen.closed_with() == CLOSE_UNAUTHENTICATED
-    assert pair.stands_by.get("/api/tasks", mara).status_code == 401
+    assert stands_by.get("/api/tasks", mara).status_code == 401
 
 
-async def test_both_outlive_a_server_that_restarts(pair: Pair, server: PostgreSQL) -> None:
-    mara = pair.leads.sign_in("mara")
-    task = await asyncio.to_thread(pair.offer)
-    async with pair.stands_by.screen(mara, Hello()) as screen:
+async def test_both_outlive_a_server_that_restarts(
+    stage: Stage, leads: Program, stands_by: Program, server: PostgreSQL
+) -> None:
+    mara = leads.sign_in("mara")
+    task = await asyncio.to_thread(stage.offer)
+    async with stands_by.screen(mara, Hello()) as screen:
         await screen.snapshot()
         server.stop()
-        assert pair.leads.get("/api/tasks", mara).status_code == 503
-        claiming = asyncio.create_task(asyncio.to_thread(pair.stands_by.post, f"/api/tasks/{task}/claim", mara))
+        assert leads.get("/api/tasks", mara).status_code == 503
+        claiming = asyncio.create_task(asyncio.to_thread(stands_by.post, f"/api/tasks/{task}/claim", mara))
         server.start()
         # It waited for the server, and neither it nor the socket noticed.
         assert (await claiming).status_code == 200
         assert (await screen.event("task.claimed")).body["task"] == task
-        again = await asyncio.to_thread(pair.offer)
+        again = await asyncio.to_thread(stage.offer)
         assert (await screen.event("task.offered")).body["task"] == again
-    both = (pair.leads, pair.stands_by)
-    until(lambda: [each.get("/api/health").json()["broker"] for each in both].count("up") == 1, "one leader")
+    until(lambda: [_leads(each) for each in stage.programs].count(True) == 1, "one leader")
 
 
-def test_when_the_leader_ends_the_other_leads(pair: Pair) -> None:
-    """The last one: it changes which of them leads."""
-    first = pair.leads if pair.leads.get("/api/health").json()["broker"] == "up" else pair.stands_by
-    second = pair.stands_by if first is pair.leads else pair.leads
-    pair.leads, pair.stands_by = second, first
-    first.stop()
-    visit = next(VISITS)
-    pair.store.publish(pair.store.arrival(visit))
-    second.wait_for_the_broker()
-    cookie = second.sign_in()
-    until(lambda: [each for each in second.tasks(cookie) if each["visit"] == visit], "the task")
-    first.start()
-    assert pair.offer()
-    assert first.get("/api/health").json()["broker"].startswith("standby")
+def test_when_the_leader_ends_the_other_leads(stage: Stage, leads: Program, stands_by: Program) -> None:
+    leads.stop()
+    stands_by.wait_for_the_broker()
+    visit = "visit-meanwhile"
+    stage.store.publish(stage.store.arrival(visit))
+    stage.task_of(visit, stands_by)
+    leads.start()
+    assert stage.offer()
+    assert _leads(stands_by)
+    assert not _leads(leads)
 
 
 def test_another_programs_database_is_left_alone(server: PostgreSQL) -> None:
