@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from tests.screens.samples import TUESDAY_S, a_claimed_task, a_clerk_view, a_client
 from tests.screens.scenes.scene import Scene, Stage
-from tests.screens.till import GTIN, Till
+from tests.screens.till import Till
 
 CARD = "/api/tasks/task-1/card"
 

@@ -13,6 +13,9 @@ export const doneStyles = css`
     color: var(--color-ok);
     font-size: 2.25rem;
   }
+  .paid.waits .icon {
+    color: var(--color-warn);
+  }
   .paid h2 {
     font: var(--weight-display) var(--text-2xl) / 1.15 var(--font-display);
   }

@@ -19,7 +19,7 @@ export function doneView(selling: Selling, site: SiteCard) {
     money({ amount_minor, currency: agreed?.currency ?? site.currency }, site.language)
   const change = checkout.payments.reduce((sum, one) => sum + one.change_minor, 0)
   const isCash = checkout.payments.some((one) => one.tender === 'cash' && one.state === 'approved')
-  return html`<section class="card paid" role="status">
+  return html`<section class=${checkout.waits ? 'card paid waits' : 'card paid'} role="status">
       ${icon(checkout.waits ? wifiOff : badgeCheck)}
       <h2 class="display">
         ${checkout.waits ? t('done.waits_heading') : t('done.heading', { amount: of(paid_minor(checkout.payments)) })}
@@ -45,7 +45,7 @@ function receipt(receipt: SaleReceipt, selling: Selling, site: SiteCard) {
       <p class="small">${receipt.shop}, ${clock(receipt.at_s, site)}${receipt.member === null ? '' : html`, ${receipt.member}`}</p>
       <dl class="sums">
         ${receipt.lines.map(
-          (line) => html`<div><dt>${line.quantity} × ${line.name}</dt><dd>${money(line.total, language)}</dd></div>`,
+          (line) => html`<div><dt>${line.quantity} × ${line.name}</dt><dd>${money(line.regular, language)}</dd></div>`,
         )}
         ${receipt.off.amount_minor > 0
           ? html`<div><dt>${t('sum.off')}</dt><dd>−${money(receipt.off, language)}</dd></div>`

@@ -36,9 +36,17 @@ export class SbPay extends LitElement {
       .due span {
         color: var(--color-text-2);
       }
+      .cash {
+        display: grid;
+        gap: 14px;
+      }
+      .cash h2 .icon {
+        margin-right: 4px;
+        color: var(--color-primary);
+      }
       .notes {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(6.4rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(8.4rem, 1fr));
         gap: 8px;
       }
       .notes .button {
@@ -53,6 +61,12 @@ export class SbPay extends LitElement {
       .own label,
       .own p {
         grid-column: 1 / 3;
+      }
+      .own .button {
+        min-height: var(--target-hand-primary);
+      }
+      .own p:empty {
+        display: none;
       }
       .waits {
         display: grid;
@@ -114,13 +128,13 @@ export class SbPay extends LitElement {
     const { checkout } = this.selling
     const typed = readSum(this.given, digits)
     const back = typed === null ? null : change_minor(typed, due)
-    return html`<section class="card" aria-labelledby="cash">
+    return html`<section class="card cash" aria-labelledby="cash">
       <h2 id="cash">${icon(banknote)} ${t('pay.cash')}</h2>
       <div class="notes">
         ${[due, ...likelyCash(due, digits)].map(
           (sum) => html`<button class="button" type="button" aria-disabled=${this.busy ? 'true' : 'false'}
             aria-label=${t(sum === due ? 'pay.exact' : 'pay.gave', { amount: this.of(sum) })}
-            @click=${() => checkout.cash(sum)}>${this.of(sum)}</button>`,
+            @click=${() => checkout.cash(sum)}>${sum === due ? t('pay.exact', { amount: this.of(sum) }) : this.of(sum)}</button>`,
         )}
       </div>
       <form class="own" @submit=${(event: Event) => (event.preventDefault(), void this.takeTyped())}>
@@ -132,9 +146,7 @@ export class SbPay extends LitElement {
             this.wrong = ''
           }} />
         <button class="button" type="submit" aria-disabled=${this.busy ? 'true' : 'false'}>${t('pay.take')}</button>
-        <p id="back" class=${this.wrong === '' ? '' : 'wrong'} role=${this.wrong === '' ? 'status' : 'alert'}>
-          ${this.wrong !== '' ? this.wrong : back !== null ? t('pay.change', { amount: this.of(back) }) : ''}
-        </p>
+        <p id="back" class=${this.wrong === '' ? '' : 'wrong'} role=${this.wrong === '' ? 'status' : 'alert'}>${this.wrong !== '' ? this.wrong : back !== null ? t('pay.change', { amount: this.of(back) }) : ''}</p>
       </form>
     </section>`
   }

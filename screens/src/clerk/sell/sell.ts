@@ -52,11 +52,14 @@ export class SbSell extends LitElement {
   private selling: Selling | null = null
   private typed: Typed = NOTHING_TYPED
   private announced = false
+  /** What the first tap of a double one was meant for. */
+  private meant = ''
 
   override connectedCallback(): void {
     super.connectedCallback()
     addEventListener('hashchange', this.follow)
     addEventListener('keydown', this.key, { capture: true })
+    this.addEventListener('click', this.tap, { capture: true })
     this.hash = location.hash
     this.selling?.start()
   }
@@ -64,6 +67,7 @@ export class SbSell extends LitElement {
   override disconnectedCallback(): void {
     removeEventListener('hashchange', this.follow)
     removeEventListener('keydown', this.key, { capture: true })
+    this.removeEventListener('click', this.tap, { capture: true })
     this.selling?.stop()
     super.disconnectedCallback()
   }
@@ -106,6 +110,16 @@ export class SbSell extends LitElement {
 
   private get stage(): Stage {
     return this.selling === null ? 'basket' : stageOf(this.hash, this.selling.facts)
+  }
+
+  /** The second tap of a double one presses nothing that the first has brought under the thumb. */
+  private readonly tap = (event: MouseEvent): void => {
+    const shows = `${this.stage} ${this.selling?.checkout.step?.step ?? ''} ${this.selling?.basket.sale ?? ''}`
+    if (event.detail <= 1) this.meant = shows
+    else if (shows !== this.meant) {
+      event.preventDefault()
+      event.stopPropagation()
+    }
   }
 
   /** A keyboard wedge types anywhere on the page; what it types goes into no field, and its Enter presses no button. */
