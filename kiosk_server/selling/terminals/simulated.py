@@ -1,8 +1,7 @@
 """A payment terminal for trying out: nobody pays anything, and it does what a test asks for.
 
-It answers by the last two digits of the amount, as test cards of real acquirers do, or as it was told for the next
-charge. Its memory is a file of its own beside the server's database, as a real terminal's is its own: it survives
-when the server is killed.
+It answers by the amount, as test terminals of real acquirers do, or as it was told for the next charge. Its memory is a
+file of its own beside the server's database, as a real terminal's is its own: it survives when the server is killed.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from kiosk_server.selling.terminals.terminal import Answer, Charge, GiveBack, Ou
 
 FILE = "simulated-terminal.sqlite3"
 
-DECLINED, TIMED_OUT, PARTIAL, LOST_PAID, LOST_UNPAID, SLOW = 51, 52, 53, 54, 55, 56
-"""The last two digits of an amount in minor units. PARTIAL approves half of it. LOST_PAID and LOST_UNPAID lose the
-answer: with the one she has paid, with the other not. SLOW waits for her until it is told to go on by a look-up."""
+DECLINED, TIMED_OUT, PARTIAL, LOST_PAID, LOST_UNPAID, SLOW = 151, 152, 153, 154, 155, 156
+"""Amounts in minor units, such as 1.51 USD: a part of a sale can be paid so, and nobody comes upon one by chance.
+PARTIAL approves half of it. LOST_PAID and LOST_UNPAID lose the answer: with the one she has paid, with the other not.
+SLOW waits for her until the second look-up."""
 
 SCRIPT = {
     DECLINED: "declined",
@@ -50,7 +50,7 @@ class SimulatedTerminal:
             before = _row(connection, charge.payment)
             if before is not None:
                 return _said(charge.payment, before)
-            wish = _take_wish(connection) or SCRIPT.get(charge.amount_minor % 100, "approved")
+            wish = _take_wish(connection) or SCRIPT.get(charge.amount_minor, "approved")
             answer, approved_minor, lost = _decide(wish, charge.amount_minor)
             _write(connection, charge.payment, "charge", charge.amount_minor, answer, approved_minor, lost=lost)
             if lost:
