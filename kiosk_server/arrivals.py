@@ -15,17 +15,15 @@ from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
+from kiosk_server.crowds import Crowds, Taking, concerns, known_phones
 from kiosk_server.database import DatabaseError, Writer, after, inbox, outbox
 from kiosk_server.database.inbox import event_id
 from kiosk_server.database.prepared import Prepared, insert_later
 from kiosk_server.engagement.decider import Trigger
-from kiosk_server.members.purposes import Purpose
-from kiosk_server.members.tables import ConsentState, MemberDevice
 from kiosk_server.offers.vouchers import Vouchers
-from kiosk_server.presence.resolving import Fate, KnownPhone, Resolver, sighting
+from kiosk_server.presence.resolving import Fate, Resolver, sighting
 from kiosk_server.presence.visits import Event, Presence, Sighting, VisitEnded, Visitor, VisitStarted, ZoneChanged
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import news, records
@@ -71,6 +69,7 @@ class Arrivals:
         self._shop = shop
         self._presence = presence
         self._resolver = resolver
+        self._crowds = Crowds(shop.site, presence, resolver)
         self._vouchers = vouchers
         self._writer = writer
         self._clock = clock
@@ -80,6 +79,10 @@ class Arrivals:
         "Visits whose commit has not been noted; touched by the writing thread alone."
         self.hold_until_s = 0.0
         "A backlog is coming in: silence until then says nothing."
+
+    def taking(self, batch: SightingBatch, received_at_s: float, clock: Callable[[], float]) -> Taking:
+        """`take` as a command that knows of those beside it. `clock` is asked when it runs."""
+        return Taking(self.take, batch, received_at_s, clock)
 
     def take(self, session: Session, batch: SightingBatch, received_at_s: float, now_s: float) -> int:
         """Processes a batch; up to which `seq` its gateway's rows are settled once this is committed."""
@@ -122,7 +125,7 @@ class Arrivals:
         self, session: Session, batch: SightingBatch, rows: list[SightingRow], received_at_s: float
     ) -> list[Sighting]:
         """Whose these are. A revoked phone's row leaves nothing behind but a number in a counter."""
-        contents = [self._resolver.open(row) for row in rows]
+        contents = self._crowds.open(session, rows)
         phones = known_phones(session, {content.handle for content in contents if content is not None})
         found, kept = [], []
         for row, content in zip(rows, contents, strict=True):
@@ -144,9 +147,11 @@ class Arrivals:
         started: set[str] = set()
         for each in sightings:
             for event in self._presence.hear(each):
+                concerns(session, [event.visitor])
                 self._happened(session, event, way, now_s)
                 if isinstance(event, VisitStarted):
                     started.add(event.visitor)
+        concerns(session, visitors)
         here = [(name, state) for name in sorted(visitors) if (state := self._presence.visiting(name)) is not None]
         # A start writes its own sighting.
         news_of = [(name, state) for name, state in here if name not in started or _heard_on(state)]
@@ -167,6 +172,7 @@ class Arrivals:
     def _arrived(self, session: Session, event: VisitStarted, way: Way | None, now_s: float) -> None:
         state = self._presence.visiting(event.visitor)
         stays_until_s = state.stays_until_s if state is not None else event.at_s
+        self._crowds.foresee(session, event.visitor, now_s)
         visit = records.start(
             session, self._shop.site, event.visitor, event.evidence.event, event.at_s, stays_until_s, event.zone
         )
@@ -174,7 +180,7 @@ class Arrivals:
         if stays_until_s > now_s:
             kiosks = self._presence.floor.kiosks_in(event.zone)
             packet_at_s = way.rows[event.evidence.event].window_end_s if way is not None else None
-            decisions = greet(session, self._vouchers, visit, kiosks, stays_until_s, now_s, packet_at_s)
+            decisions = greet(session, self._vouchers, visit, kiosks, stays_until_s, now_s, packet_at_s, begins=True)
         else:
             # Rows held up by an outage: whether she is still here, newer ones or the end of the visit will tell.
             decisions = 0
@@ -266,29 +272,3 @@ _HOPS = Prepared(insert(VisitHops.metadata.tables["visit_hops"]))
 _COMMITTED = Prepared(
     update(VisitHops).where(col(VisitHops.visit) == bindparam("of_visit")).values(committed_at_s=bindparam("at_s"))
 )
-
-_AGREED = (col(ConsentState.member) == col(MemberDevice.member)) & (
-    col(ConsentState.purpose) == Purpose.RECOGNISE_IN_STORE.value
-)
-_PHONES = Prepared(
-    select_columns(
-        col(MemberDevice.handle),
-        col(MemberDevice.member),
-        col(MemberDevice.generation),
-        col(MemberDevice.revoked_at_s),
-        col(ConsentState.granted),
-    )
-    .join(ConsentState, _AGREED, isouter=True)
-    .where(col(MemberDevice.handle).in_(bindparam("handles", expanding=True)))
-)
-
-
-def known_phones(session: Session, handles: set[bytes]) -> dict[bytes, KnownPhone]:
-    """What the database knows, at this moment, of the phones with these handles."""
-    if not handles:
-        return {}
-    found = _PHONES.rows(session, {"handles": list(handles)})
-    return {
-        handle: KnownPhone(member, generation, revoked_at_s is None and bool(granted))
-        for handle, member, generation, revoked_at_s, granted in found
-    }

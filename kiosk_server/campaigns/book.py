@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -15,6 +15,7 @@ from kiosk_server.campaigns.judging import Plan
 from kiosk_server.campaigns.tables import Campaign, Segment
 from kiosk_server.campaigns.triggers import TRIGGER, OnVisit, Schedule
 from kiosk_server.database import new_id
+from kiosk_server.database.ahead import once
 from kiosk_server.database.prepared import Prepared
 from kiosk_server.measurement.salts import new_salt
 from kiosk_server.measurement.tables import HoldoutSwitch
@@ -33,19 +34,41 @@ WELCOME_PERCENT = 11.5
 _RUNNING = Prepared(
     select_columns(col(OfferTerms.offer), *Campaign.columns())
     .join(OfferTerms, col(OfferTerms.id) == col(Campaign.terms))
-    .where(
-        col(Campaign.state) == RUNNING,
-        col(Campaign.active_from_s) <= bindparam("now_s"),
-        or_(col(Campaign.active_until_s).is_(None), col(Campaign.active_until_s) > bindparam("now_s")),
-    )
+    .where(col(Campaign.state) == RUNNING)
     .order_by(col(Campaign.priority).desc(), col(Campaign.active_from_s), col(Campaign.id))
 )
+"Few: whether the time of one has come is seen to afterwards, so that many can share the answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One running campaign. A plan of None cannot be read."""
+
+    campaign: Campaign
+    plan: Plan | None
 
 
 def running(session: Session, now_s: float) -> list[tuple[Campaign, Mapping[str, Any]]]:
     """The campaigns that may act now with what they offer, the most important first; also those that have given out
     all they had."""
-    return [(Campaign.seen(campaign), offer) for offer, *campaign in _RUNNING.rows(session, {"now_s": now_s})]
+    found = [(Campaign.seen(campaign), offer) for offer, *campaign in _RUNNING.rows(session, {})]
+    return [(campaign, offer) for campaign, offer in found if _is_time(campaign, now_s)]
+
+
+def entries(session: Session, now_s: float) -> list[Entry]:
+    """The same with their rules."""
+    found = once(session, entries, _RUNNING.tables, lambda: _entries(session))
+    return [entry for entry in found if _is_time(entry.campaign, now_s)]
+
+
+def _entries(session: Session) -> list[Entry]:
+    rows = ((Campaign.seen(campaign), offer) for offer, *campaign in _RUNNING.rows(session, {}))
+    return [Entry(campaign, plan_of(campaign, offer)) for campaign, offer in rows]
+
+
+def _is_time(campaign: Campaign, now_s: float) -> bool:
+    until_s = campaign.active_until_s
+    return campaign.active_from_s <= now_s and (until_s is None or until_s > now_s)
 
 
 def plan_of(campaign: Campaign, offer: Mapping[str, Any]) -> Plan | None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.campaigns.judging import Limits
 from kiosk_server.campaigns.tables import Campaign, CampaignCap
 from kiosk_server.database.dialects import upsert
-from kiosk_server.database.prepared import Prepared
+from kiosk_server.database.prepared import Prepared, count_later, counted_for_later
 from kiosk_server.web.memberships import hers, joined_to
 
 
@@ -24,7 +24,7 @@ def take(session: Session, campaign: Campaign, member: str, off_minor: int, day:
     """Counts one voucher of `off_minor` against every limit; False, and nothing is counted, where one is reached or
     the campaign is not running any more."""
     if campaign.per_member is None and campaign.per_day is None:
-        return _take_from_campaign(session, campaign.id, off_minor)
+        return _count_later(session, campaign, off_minor) or _take_from_campaign(session, campaign.id, off_minor)
     savepoint = session.connection().begin_nested()
     taken = (
         _take_from_campaign(session, campaign.id, off_minor)
@@ -40,9 +40,10 @@ def take(session: Session, campaign: Campaign, member: str, off_minor: int, day:
 
 def limits(session: Session, campaign: Campaign, member: str, day: str) -> Limits:
     """What is left, to decide by; `take` decides for good."""
+    issued, promised_minor = _given_out(session, campaign)
     return Limits(
-        left=None if campaign.budget is None else campaign.budget - campaign.issued,
-        left_minor=None if campaign.budget_minor is None else campaign.budget_minor - campaign.promised_minor,
+        left=None if campaign.budget is None else campaign.budget - issued,
+        left_minor=None if campaign.budget_minor is None else campaign.budget_minor - promised_minor,
         left_for_member=_left(session, campaign.id, campaign.per_member, member=member),
         left_today=_left(session, campaign.id, campaign.per_day, day=day),
     )
@@ -71,13 +72,15 @@ _TAKE = Prepared(
     .where(
         col(Campaign.id) == bindparam("campaign"),
         col(Campaign.state) == "running",
-        or_(col(Campaign.budget).is_(None), col(Campaign.issued) < col(Campaign.budget)),
+        or_(col(Campaign.budget).is_(None), col(Campaign.issued) + bindparam("n") <= col(Campaign.budget)),
         or_(
             col(Campaign.budget_minor).is_(None),
             col(Campaign.promised_minor) + bindparam("off") <= col(Campaign.budget_minor),
         ),
     )
-    .values(issued=col(Campaign.issued) + 1, promised_minor=col(Campaign.promised_minor) + bindparam("off"))
+    .values(
+        issued=col(Campaign.issued) + bindparam("n"), promised_minor=col(Campaign.promised_minor) + bindparam("off")
+    )
 )
 
 _COUNT = upsert(
@@ -89,7 +92,24 @@ _COUNT = upsert(
 
 
 def _take_from_campaign(session: Session, campaign: str, off_minor: int) -> bool:
-    return _TAKE.run(session, {"campaign": campaign, "off": off_minor}) == 1
+    return _TAKE.run(session, {"campaign": campaign, "n": 1, "off": off_minor}) == 1
+
+
+def _count_later(session: Session, campaign: Campaign, off_minor: int) -> bool:
+    """Counts the voucher with others' of the batch, in one statement for all, where there is room for it by what is
+    known here. False where there may be none, or no batch."""
+    issued, promised_minor = _given_out(session, campaign)
+    if campaign.budget is not None and issued >= campaign.budget:
+        return False
+    if campaign.budget_minor is not None and promised_minor + off_minor > campaign.budget_minor:
+        return False
+    return count_later(session, _TAKE, {"campaign": campaign.id}, {"n": 1, "off": off_minor})
+
+
+def _given_out(session: Session, campaign: Campaign) -> tuple[int, int]:
+    """Vouchers and money, with what waits to be counted."""
+    waits = counted_for_later(session, _TAKE, {"campaign": campaign.id})
+    return campaign.issued + waits.get("n", 0), campaign.promised_minor + waits.get("off", 0)
 
 
 def _take_from_cap(session: Session, campaign: str, cap: int | None, *, member: str = "", day: str = "") -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from kiosk_server.campaigns.book import plan_of, running, segments
+from kiosk_server.campaigns.book import Entry, segments
+from kiosk_server.campaigns.book import entries as running
 from kiosk_server.campaigns.budgets import day_of, limits
 from kiosk_server.campaigns.conditions import Condition, Facts, kinds_in
 from kiosk_server.campaigns.judging import Limits, Plan, judge
@@ -50,14 +51,6 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One running campaign. A plan of None cannot be read."""
-
-    campaign: Campaign
-    plan: Plan | None
-
-
-@dataclass(frozen=True, slots=True)
 class Fit:
     """A campaign that would be hers now."""
 
@@ -81,11 +74,7 @@ class Choice:
 
 def choose(session: Session, shop: Shop, asking: Asking, now_s: float) -> Choice:
     """One outcome for every campaign that was set off or waits."""
-    entries = {
-        campaign.id: Entry(campaign, plan_of(campaign, offer))
-        for campaign, offer in running(session, now_s)
-        if campaign.id not in asking.decided
-    }
+    entries = {entry.campaign.id: entry for entry in running(session, now_s) if entry.campaign.id not in asking.decided}
     fits, passed_over = _judged(session, shop, asking, list(entries.values()), now_s)
     contacts = _contacts(session, asking, fits, now_s) if fits else ()
     free, cooling = _rested(session, asking, fits, contacts, now_s)

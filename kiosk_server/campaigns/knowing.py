@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.campaigns.conditions import Condition, Facts, Wish
 from kiosk_server.catalogue.prices import price_now_minor
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.database.ahead import once
 from kiosk_server.database.prepared import Prepared
 from kiosk_server.intents.scoring import Intent
 from kiosk_server.offers.tables import Redemption, Voucher
@@ -108,8 +109,9 @@ def prices_of(session: Session, skus: set[str], now_s: float) -> dict[str, int]:
     """What is asked now for those that are sold."""
     if not skus:
         return {}
-    rows = (Asked(*row) for row in _PRICES.rows(session, {"skus": sorted(skus)}))
-    return {row.sku: price_now_minor(row, now_s) for row in rows}
+    wanted = sorted(skus)
+    rows = once(session, (prices_of, *wanted), _PRICES.tables, lambda: _PRICES.rows(session, {"skus": wanted}))
+    return {row.sku: price_now_minor(row, now_s) for row in (Asked(*each) for each in rows)}
 
 
 @dataclass(slots=True)

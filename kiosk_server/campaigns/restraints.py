@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.tables import OutgoingSwitch, SiteRestraint
+from kiosk_server.database.ahead import once
 from kiosk_server.database.dialects import upsert
 from kiosk_server.database.prepared import Prepared
 from kiosk_server.sites.tables import Site
@@ -38,6 +39,10 @@ class InForce:
 
 
 def in_force(session: Session, site: str) -> InForce:
+    return once(session, (in_force, site), _IN_FORCE.tables, lambda: _in_force(session, site))
+
+
+def _in_force(session: Session, site: str) -> InForce:
     ((paused_at_s, rules),) = _IN_FORCE.rows(session, {"of_site": site})
     return InForce(paused_at_s is not None, _read(rules))
 

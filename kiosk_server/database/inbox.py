@@ -10,8 +10,8 @@ repeats.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import (
     CheckConstraint,
@@ -29,8 +29,9 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, Session, UniqueConstraint, col, select
 
+from kiosk_server.database.ahead import ahead_of
 from kiosk_server.database.dialects import LONG, upsert
-from kiosk_server.database.prepared import Prepared, insert_later
+from kiosk_server.database.prepared import Prepared, insert_later, put_later
 from kiosk_server.database.row import Row
 from wire.messages.mqtt import SightingBatch, SightingRow
 
@@ -137,6 +138,14 @@ class Taken:
     upto: int
 
 
+@dataclass(slots=True)
+class _Standing:
+    """How far a boot of a gateway is settled, and which rows came before one that is still missing."""
+
+    settled: int = 0
+    stored: set[int] = field(default_factory=set)
+
+
 def event_id(gateway: str, boot_id: str, seq: int) -> str:
     """The name of a sighting, the same in every repetition."""
     return f"{gateway}:{boot_id}:{seq}"
@@ -144,10 +153,8 @@ def event_id(gateway: str, boot_id: str, seq: int) -> str:
 
 def take(session: Session, batch: SightingBatch, received_at_s: float) -> Taken:
     """Separates what is new from repeats and moves the watermark. Call `keep` for what took effect."""
-    standing = _STANDING.rows(session, {"of_gateway": batch.gateway, "of_boot": batch.boot_id})
-    settled = next((seq for is_settled, seq in standing if is_settled), 0)
-    # Rows that arrived before one that is still missing.
-    stored = {seq for is_settled, seq in standing if not is_settled}
+    standing = _standing(session, batch)
+    settled, stored = standing.settled, standing.stored
     unique = {row.seq: row for row in batch.rows}
     new = [row for seq, row in sorted(unique.items()) if seq > settled and seq not in stored]
     held = stored | unique.keys()
@@ -159,8 +166,29 @@ def take(session: Session, batch: SightingBatch, received_at_s: float) -> Taken:
     while upto + 1 in held:
         upto += 1
     moved = {"contiguous_seq": upto, "missing": missing, "updated_at_s": received_at_s}
-    _MOVE.run(session, {"gateway": batch.gateway, "boot_id": batch.boot_id, **moved})
+    values = {"gateway": batch.gateway, "boot_id": batch.boot_id, **moved}
+    if missing:
+        _MOVE.run(session, values)
+    else:
+        put_later(session, _MOVE, (batch.gateway, batch.boot_id), values)
+    standing.settled, standing.stored = upto, {seq for seq in stored if seq > upto}
     return Taken(new, len(batch.rows) - len(new), upto)
+
+
+def _standing(session: Session, batch: SightingBatch) -> _Standing:
+    """Batches of one gateway that come together are followed from one to the next: `take` and `keep` see to it."""
+    ahead = ahead_of(session)
+    key = _Standing, batch.gateway, batch.boot_id
+    if ahead is not None and (known := ahead.kept.get(key)) is not None:
+        found: _Standing = known
+        return found
+    rows = _STANDING.rows(session, {"of_gateway": batch.gateway, "of_boot": batch.boot_id})
+    found = _Standing(
+        next((seq for is_settled, seq in rows if is_settled), 0), {seq for is_settled, seq in rows if not is_settled}
+    )
+    if ahead is not None:
+        ahead.kept[key] = found
+    return found
 
 
 def _declare(
@@ -239,7 +267,7 @@ _MOVE = upsert(
 _KEEP = Prepared(insert(InboxEvent.metadata.tables["inbox_event"]))
 
 
-def keep(session: Session, batch: SightingBatch, rows: Iterable[SightingRow], received_at_s: float) -> None:
+def keep(session: Session, batch: SightingBatch, rows: Sequence[SightingRow], received_at_s: float) -> None:
     """Remembers that these rows took effect; a second time violates the unique key and undoes the command."""
     values = [
         {
@@ -253,6 +281,9 @@ def keep(session: Session, batch: SightingBatch, rows: Iterable[SightingRow], re
     ]
     for each in values:
         insert_later(session, _KEEP, each)
+    ahead = ahead_of(session)
+    if ahead is not None and (standing := ahead.kept.get((_Standing, batch.gateway, batch.boot_id))) is not None:
+        standing.stored.update(row.seq for row in rows if row.seq > standing.settled)
 
 
 def bury(session: Session, batch: SightingBatch, row: SightingRow, received_at_s: float, error: Exception) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session
 
+from kiosk_server.database.ahead import Ahead, Together
 from kiosk_server.database.errors import (
     DatabaseFull,
     DatabaseLost,
@@ -92,6 +94,10 @@ class _Done:
 
 class _Poisoned(Exception):
     """A command of a batch without savepoints has failed, and with it the batch."""
+
+
+class _LaterFailed(_Poisoned):
+    """What was left for later could not be written: nobody knows whose it was."""
 
 
 class _BatchLost(Exception):
@@ -188,7 +194,7 @@ class Writer:
             try:
                 self._together(jobs, apart=False)
             except _Poisoned as poisoned:
-                if len(jobs) == 1:
+                if len(jobs) == 1 and not isinstance(poisoned, _LaterFailed):
                     jobs[0].future.set_exception(_named(poisoned.__cause__ or poisoned))
                     return
                 self._together(jobs, apart=True)
@@ -215,13 +221,14 @@ class Writer:
         try:
             with self._engine.connect() as connection, connection.begin() as transaction:
                 later = Later(connection)
-                for job in jobs:
+                for at, job in enumerate(jobs):
+                    later.ahead = None if apart else _ahead(later.ahead, jobs, at)
                     outcome = _run_one(connection, job, later, apart=apart)
                     if isinstance(outcome, _Done):
                         done.append(outcome)
                     else:
                         failed.append((job, outcome))
-                later.write()
+                _write_all(connection, later)
                 touched = touched.union(*(each.touched for each in done))
                 self._commit(connection, transaction, touched)
         except Exception as error:
@@ -261,16 +268,36 @@ class Writer:
                 raise
 
 
+def _ahead(before: Ahead | None, jobs: list[_Job], at: int) -> Ahead | None:
+    """What the command at this place knows together with those of its kind beside it."""
+    if not isinstance(jobs[at].command, Together):
+        return None
+    if before is None:
+        beside = itertools.takewhile(lambda each: isinstance(each, Together), (job.command for job in jobs[at:]))
+        before = Ahead([each for each in beside if isinstance(each, Together)])
+    before.begins()
+    return before
+
+
+def _write_all(connection: Connection, later: Later) -> None:
+    try:
+        later.write()
+    except Exception as error:
+        if fault_of(error) in (Fault.FULL, Fault.LOST, Fault.CROSSED) or not still_in_transaction(connection):
+            raise
+        raise _LaterFailed from error
+
+
 class _CommandSession(Session):
     """Writes down what was left for later before anything that might read it, refer to it or outlive it."""
 
     def connection(self, *arguments: Any, **options: Any) -> Connection:
-        write_later(self)
+        _write_and_forget(self)
         return super().connection(*arguments, **options)
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         if self.new or self.dirty or self.deleted:
-            write_later(self)
+            _write_and_forget(self)
         super().flush(objects)
 
     def begin_nested(self) -> SessionTransaction:
@@ -283,7 +310,19 @@ class _CommandSession(Session):
 @event.listens_for(_CommandSession, "do_orm_execute")
 def _write_before(state: ORMExecuteState) -> None:
     """Of everything that a session executes itself."""
-    write_later(cast(Session, state.session))
+    session = cast(Session, state.session)
+    if state.is_select:
+        write_later(session)
+    else:
+        _write_and_forget(session)
+
+
+def _write_and_forget(session: Session) -> None:
+    """Before something may be written that nobody here can see."""
+    write_later(session)
+    later: Later = session.info[LATER]
+    if later.ahead is not None:
+        later.ahead.forget()
 
 
 def _run_one(connection: Connection, job: _Job, later: Later, *, apart: bool) -> _Done | Exception:
@@ -296,14 +335,17 @@ def _run_one(connection: Connection, job: _Job, later: Later, *, apart: bool) ->
         session.connection()  # which makes the savepoint
     try:
         result = job.command(session)
-        session.commit()
+        if session.in_transaction() or session.new or session.dirty or session.deleted:
+            session.commit()
+        if later.failed:
+            raise _LaterFailed
         return _Done(job, after(session), session.info.get("touched", set()), result)
     except Exception as error:
         _undo(after(session))
         if not still_in_transaction(connection):
             raise
         if not apart:
-            raise _Poisoned from error
+            raise (_LaterFailed if later.failed else _Poisoned) from error
         session.rollback()
         return error
     finally:

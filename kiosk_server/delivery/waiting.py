@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, literal, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.switch import paused_at_s
 from kiosk_server.database import outbox
-from kiosk_server.database.prepared import Prepared
+from kiosk_server.database.ahead import OfEach
+from kiosk_server.database.prepared import Prepared, insert_later
 from kiosk_server.delivery.gate import Facts, Over, Wait, may_go
 from kiosk_server.delivery.tables import Delivery, PushSubscription
 from kiosk_server.members.consents import consents_of, permits
@@ -22,7 +23,7 @@ from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import Member, MemberDevice
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import is_usable
-from kiosk_server.web.memberships import hers
+from kiosk_server.web.memberships import people
 from wire.web_push.browser_keys import BrowserKeys
 
 AUDIENCE = "push"
@@ -53,31 +54,30 @@ class Sendable:
 def announce(session: Session, voucher: Voucher, now_s: float) -> None:
     """A coupon was decided and issued: it is brought to each of her phones that can be rung, under whichever of her
     memberships it subscribed."""
-    values = {
-        "of_voucher": voucher.id,
-        "of_member": voucher.member,
-        "now_s": now_s,
-        "ends_s": voucher.valid_until_s,
-        "due_s": now_s + GRACE_S,
-    }
-    if _ANNOUNCE.run(session, values):
+    for _, device in PHONES_OF.of(session, voucher.member):
+        values = {
+            "voucher": voucher.id,
+            "device": device,
+            "member": voucher.member,
+            "queued_at_s": now_s,
+            "ends_at_s": voucher.valid_until_s,
+            "due_at_s": now_s + GRACE_S,
+            "attempts": 0,
+        }
+        insert_later(session, _ANNOUNCE, values)
         outbox.touch(session, AUDIENCE)
 
 
-_ANNOUNCE = Prepared(
-    insert(Delivery).from_select(
-        ["voucher", "device", "member", "queued_at_s", "ends_at_s", "due_at_s", "attempts"],
-        select_columns(
-            bindparam("of_voucher", type_=Delivery.metadata.tables["delivery"].c.voucher.type),
-            col(PushSubscription.device),
-            bindparam("of_member", type_=Delivery.metadata.tables["delivery"].c.member.type),
-            bindparam("now_s", type_=Delivery.metadata.tables["delivery"].c.queued_at_s.type),
-            bindparam("ends_s", type_=Delivery.metadata.tables["delivery"].c.queued_at_s.type),
-            bindparam("due_s", type_=Delivery.metadata.tables["delivery"].c.queued_at_s.type),
-            literal(0),
-        ).where(hers(PushSubscription.member, bindparam("of_member"))),
+_PEOPLE = people()
+
+PHONES_OF = OfEach(
+    select_columns(_PEOPLE.c.person, col(PushSubscription.device)).join(
+        PushSubscription, col(PushSubscription.member) == _PEOPLE.c.member
     )
 )
+"Those that can be rung."
+
+_ANNOUNCE = Prepared(insert(Delivery.metadata.tables["delivery"]))
 
 
 def next_due_s(session: Session) -> float | None:

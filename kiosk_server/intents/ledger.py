@@ -14,8 +14,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.database.ahead import OfEach
 from kiosk_server.database.dialects import insert_new
-from kiosk_server.database.prepared import Prepared
 from kiosk_server.errors import BadField, Conflict
 from kiosk_server.intents.scoring import (
     FORGET_AFTER_S,
@@ -131,8 +131,8 @@ def acts_of(session: Session, member: str, now_s: float) -> list[Act]:
 
 def intents_of(session: Session, member: str, now_s: float) -> list[Intent]:
     """What this member seems to want of what is sold, first the one to act on. One query by primary keys."""
-    rows = _STANDINGS.rows(session, {"of_member": member})
-    return ranked([_standing(dict(zip(_COLUMNS, row, strict=True))) for row in rows], now_s)
+    rows = INTENTS_OF.of(session, member)
+    return ranked([_standing(dict(zip(_COLUMNS, row, strict=True))) for _, *row in rows], now_s)
 
 
 def top_intent(session: Session, member: str, now_s: float) -> Intent | None:
@@ -207,10 +207,10 @@ _KEEP = insert_new(IntentEvidence)
 _WRITE = insert(IntentStanding.metadata.tables["intent"])
 _CLEAR = delete(IntentStanding).where(col(IntentStanding.member) == bindparam("of_member"))
 _COLUMNS = tuple(IntentStanding.metadata.tables["intent"].columns.keys())
-_STANDINGS = Prepared(
-    select(*IntentStanding.metadata.tables["intent"].columns)
+INTENTS_OF = OfEach(
+    select_columns(col(IntentStanding.member).label("of"), *IntentStanding.metadata.tables["intent"].columns)
     .join(Product, col(Product.sku) == col(IntentStanding.sku))
-    .where(col(IntentStanding.member) == bindparam("of_member"), col(Product.retired_at_s).is_(None))
+    .where(col(IntentStanding.member).in_(bindparam("each", expanding=True)), col(Product.retired_at_s).is_(None))
 )
 """It goes with every arrival."""
 

@@ -92,7 +92,7 @@ class Ears:
         if batch.gateway != gateway:
             return self._drop(heard, "impersonated", gateway=gateway)
         self._board.count(gateway, len(batch.rows), heard.at_s)
-        submitted = await self._submit(lambda s: self._arrivals.take(s, batch, heard.at_s, self._clock()))
+        submitted = await self._submit(self._arrivals.taking(batch, heard.at_s, self._clock))
         await self._room.acquire()
         task = asyncio.create_task(self._settle_batch(heard, batch, submitted), name="settle-batch")
         self._under_way.add(task)

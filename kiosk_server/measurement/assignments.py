@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from kiosk_server.campaigns.tables import Campaign
+from kiosk_server.database.ahead import OfEach
 from kiosk_server.database.dialects import insert_new
-from kiosk_server.database.prepared import Prepared
+from kiosk_server.database.prepared import insert_later
 from kiosk_server.measurement.holdout import Arm, arm_of
 from kiosk_server.measurement.tables import CampaignAssignment
-from kiosk_server.web.tables import MemberStanding
+from kiosk_server.web.memberships import people
 
 
 class Arms:
@@ -36,7 +36,7 @@ class Arms:
             return
         arm = self._arm(campaign)
         row = {"campaign": campaign.id, "member": self._member, "held_out": arm is Arm.HOLDOUT, "assigned_at_s": now_s}
-        _ASSIGN.run(self._session, row)
+        insert_later(self._session, _ASSIGN, row)
 
     def _arm(self, campaign: Campaign) -> Arm:
         found = self._known().get(campaign.id)
@@ -44,26 +44,19 @@ class Arms:
 
     def _known(self) -> dict[str, Arm]:
         if self._written is None:
-            rows = _ARMS.rows(self._session, {"of_member": self._member})
+            rows = ARMS_OF.of(self._session, self._member)
             # The newest first, so that the oldest stays.
-            self._written = {campaign: Arm.of(held_out) for campaign, held_out in rows}
+            self._written = {campaign: Arm.of(held_out) for _, campaign, held_out in rows}
         return self._written
 
 
 _ASSIGN = insert_new(CampaignAssignment)
 
-_ARMS = Prepared(
-    select_columns(col(CampaignAssignment.campaign), col(CampaignAssignment.held_out))
-    .where(
-        or_(
-            col(CampaignAssignment.member) == bindparam("of_member"),
-            col(CampaignAssignment.member).in_(
-                select_columns(col(MemberStanding.member)).where(
-                    col(MemberStanding.stands_for) == bindparam("of_member")
-                )
-            ),
-        )
-    )
+_PEOPLE = people()
+
+ARMS_OF = OfEach(
+    select_columns(_PEOPLE.c.person, col(CampaignAssignment.campaign), col(CampaignAssignment.held_out))
+    .join(CampaignAssignment, col(CampaignAssignment.member) == _PEOPLE.c.member)
     .order_by(col(CampaignAssignment.assigned_at_s).desc(), col(CampaignAssignment.member).desc())
 )
 "It goes with arrivals."

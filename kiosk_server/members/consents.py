@@ -10,8 +10,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import new_id
+from kiosk_server.database.ahead import OfEach
 from kiosk_server.database.dialects import upsert
-from kiosk_server.database.prepared import Prepared
 from kiosk_server.members.notices import NARROW_ASSISTANCE
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, ConsentState
@@ -74,12 +74,16 @@ _MOVE = upsert(
 
 def consents_of(session: Session, member: str) -> dict[Purpose, ConsentState]:
     """The newest word of this member on each purpose she ever spoke on."""
-    rows = map(ConsentState.seen, _STATES.rows(session, {"of_member": member}))
+    rows = [ConsentState.seen(row) for _, *row in CONSENTS_OF.of(session, member)]
     known = {purpose.value: purpose for purpose in Purpose}
     return {known[row.purpose]: row for row in rows if row.purpose in known}
 
 
-_STATES = Prepared(select_columns(*ConsentState.columns()).where(col(ConsentState.member) == bindparam("of_member")))
+CONSENTS_OF = OfEach(
+    select_columns(col(ConsentState.member).label("of"), *ConsentState.columns()).where(
+        col(ConsentState.member).in_(bindparam("each", expanding=True))
+    )
+)
 
 
 def counts_from_s(state: ConsentState | None, at_s: float, now_s: float, *, granted: bool) -> float:

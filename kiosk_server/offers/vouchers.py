@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import segno
-from sqlalchemy import bindparam, delete, or_
+from sqlalchemy import Connection, bindparam, delete, insert, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.budgets import day_of, take
@@ -17,7 +19,7 @@ from kiosk_server.catalogue.cards import product_card
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id
 from kiosk_server.database.dialects import insert_new
-from kiosk_server.database.prepared import Prepared
+from kiosk_server.database.prepared import Prepared, Values, insert_later, waiting_room
 from kiosk_server.intents.evidence import when
 from kiosk_server.intents.scoring import Evidence, Intent
 from kiosk_server.messages.keys import Key
@@ -41,6 +43,42 @@ class Permission:
     at_s: float
 
 
+class _Issuing(Prepared):
+    """Inserts vouchers of different causes, each with the first of its codes that is free."""
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__(insert(Voucher.metadata.tables["voucher"]))
+        self._key = key
+
+    def on(self, connection: Connection, values: Values | Sequence[Values]) -> int:
+        rows = [dict(each) for each in ([values] if isinstance(values, Mapping) else values)]
+        self._choose(connection, rows)
+        return super().on(connection, rows)
+
+    def _choose(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        chosen: set[bytes] = set()
+        for attempt in range(MOST_ATTEMPTS):
+            for row in rows:
+                row |= {"code_attempt": attempt, "code_hash": code_hash(self._key, code(self._key, row["id"], attempt))}
+            asked = [row["code_hash"] for row in rows]
+            taken = chosen | {found for (found,) in _TAKEN.rows_on(connection, {"hashes": asked})}
+            again = []
+            for row in rows:
+                if row["code_hash"] in taken:
+                    again.append(row)
+                taken.add(row["code_hash"])
+            chosen = taken
+            if not again:
+                return
+            rows = again
+        raise RuntimeError("no free voucher code was found")
+
+
+_TAKEN = Prepared(
+    select_columns(col(Voucher.code_hash)).where(col(Voucher.code_hash).in_(bindparam("hashes", expanding=True)))
+)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Vouchers:
     """Issues vouchers and renders them; needs the site's voucher key for their codes."""
@@ -48,6 +86,10 @@ class Vouchers:
     shop: Shop
     texts: Texts
     key: bytes
+    issuing: _Issuing = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "issuing", _Issuing(self.key))
 
     def issue(
         self,
@@ -61,10 +103,12 @@ class Vouchers:
         currency: str,
         permission: Permission,
         now_s: float,
+        begins: bool = False,
     ) -> Voucher | None:
         """The new voucher of this campaign, member and visit; None where there is one already, or a limit is reached.
 
-        `intent`: what is behind it, where the offer is about what she wants."""
+        `intent`: what is behind it, where the offer is about what she wants. `begins`: the visit begins in this
+        command, so that there can be none yet."""
         values = {
             "id": new_id(now_s),
             "offer": campaign.id,
@@ -91,6 +135,8 @@ class Vouchers:
             "consent": permission.event,
             "consent_at_s": permission.at_s,
         }
+        if begins and waiting_room(session) is not None:
+            return self._leave_for_later(session, campaign, values, now_s)
         voucher = self._insert(session, values)
         if voucher is None:
             return None
@@ -149,6 +195,16 @@ class Vouchers:
             return self.texts.say(Key.VOUCHER_TERMS, language, until=clock)
         products = [session.get_one(Product, sku).short_name for sku in voucher.needs]
         return self.texts.say(Key.VOUCHER_TERMS_NEEDS, language, until=clock, needs=", ".join(products))
+
+    def _leave_for_later(
+        self, session: Session, campaign: Campaign, values: dict[str, Any], now_s: float
+    ) -> Voucher | None:
+        """Written with others' of the batch, and its code chosen then."""
+        if not take(session, campaign, values["member"], values["off_minor"], day_of(now_s, self.shop.time_zone)):
+            return None
+        values |= {"code_attempt": 0, "code_hash": b""}
+        insert_later(session, self.issuing, values)
+        return Voucher.seen(values)
 
     def _insert(self, session: Session, values: dict[str, Any]) -> Voucher | None:
         """One statement decides; it is tried again only where the code, not the cause, was taken."""

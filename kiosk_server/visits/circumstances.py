@@ -14,6 +14,7 @@ from kiosk_server.campaigns.restraints import InForce, in_force
 from kiosk_server.campaigns.triggers import Happening
 from kiosk_server.catalogue.shelf import product_of
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.database.ahead import OfEach
 from kiosk_server.database.prepared import Prepared
 from kiosk_server.engagement.consent import Consent, Effect
 from kiosk_server.engagement.decider import Context, Offer, Trigger
@@ -43,6 +44,8 @@ class Occasion:
     "When it ends if nothing more is heard; None: she is on no visit."
     happening: Happening | None = None
     "For campaigns; None: her visit began."
+    begins: bool = False
+    "The visit begins in this very command, so that nothing was decided about it yet."
 
     def staying(self, until_s: float) -> Occasion:
         """The same for somebody who is heard of until then."""
@@ -71,7 +74,7 @@ class Circumstances:
 def circumstances(session: Session, shop: Shop, occasion: Occasion, now_s: float) -> Circumstances:
     member = occasion.member
     force = in_force(session, shop.site)
-    ((paused_until_s, zone),) = _PERSON.rows(session, {"of_member": member})
+    ((_, paused_until_s, zone),) = PERSON_OF.of(session, member)
     intent = top_intent(session, member, now_s) if occasion.asks_campaigns else None
     waiting = waiting_of(session, member, now_s) if occasion.asks_campaigns else {}
     arms = Arms(session, member)
@@ -87,7 +90,7 @@ def circumstances(session: Session, shop: Shop, occasion: Occasion, now_s: float
         sku=intent.sku if intent is not None else None,
         offer=_offer(choice),
         passed_over=choice.passed_over,
-        done=_done(session, occasion.visit),
+        done=frozenset() if occasion.begins else _done(session, occasion.visit),
         circle=_circle(shop, occasion, force, zone, choice, now_s),
     )
     product = product_of(session, intent.sku) if intent is not None else None
@@ -149,10 +152,10 @@ def _decided(session: Session, cause: str) -> frozenset[str]:
 
 
 # Statements of the way of every arrival are made once: building one costs more than running it.
-_PERSON = Prepared(
-    select(Member.paused_until_s, MemberPii.time_zone)
+PERSON_OF = OfEach(
+    select(Member.id, Member.paused_until_s, MemberPii.time_zone)
     .join(MemberPii, col(MemberPii.member) == col(Member.id), isouter=True)
-    .where(col(Member.id) == bindparam("of_member"))
+    .where(col(Member.id).in_(bindparam("each", expanding=True)))
 )
 _SENT = Prepared(
     select(DecisionRow.effect, DecisionRow.subject).where(

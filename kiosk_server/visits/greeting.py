@@ -24,13 +24,16 @@ def greet(
     stays_until_s: float,
     now_s: float,
     packet_at_s: float | None = None,
+    *,
+    begins: bool = False,
 ) -> int:
     """Carries out what the start of `visit` triggers; how many decisions that were, held ones with them.
 
-    `packet_at_s`: when the packet arrived on which this was decided; None where no packet was.
+    `packet_at_s`: when the packet arrived on which this was decided; None where no packet was. `begins`:
+    the visit begins in this very command.
     """
     trigger = Trigger(started=True, kiosks=tuple(kiosks))
-    occasion = Occasion(start_cause(visit.id), trigger, visit.member, visit, stays_until_s)
+    occasion = Occasion(start_cause(visit.id), trigger, visit.member, visit, stays_until_s, begins=begins)
     carried = react(session, vouchers, occasion, now_s)
     tell_clerks = carried.sent(Effect.CLERK_TASK)
     news.publish_started(

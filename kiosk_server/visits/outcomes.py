@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from kiosk_server.campaigns.candidates import Entry
+from kiosk_server.campaigns.book import Entry
 from kiosk_server.campaigns.triggers import OnVisit
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id, outbox
@@ -20,7 +20,7 @@ from kiosk_server.engagement.restraint import KEPT, Reason
 from kiosk_server.offers.vouchers import Permission, Vouchers
 from kiosk_server.visits import waiting
 from kiosk_server.visits.circumstances import Circumstances, Occasion, circumstances
-from kiosk_server.visits.tables import DecisionRow, Visit
+from kiosk_server.visits.tables import DecisionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def react(session: Session, vouchers: Vouchers, occasion: Occasion, now_s: float
     known = circumstances(session, vouchers.shop, occasion, now_s)
     decided = decide(occasion.trigger, known.context)
     _assign(known, decided, now_s)
-    outcomes = [_carry_out(session, vouchers, occasion.visit, outcome, known, now_s) for outcome in decided]
+    outcomes = [_carry_out(session, vouchers, occasion, outcome, known, now_s) for outcome in decided]
     write(session, occasion, outcomes, now_s)
     _keep_waiting(session, occasion.member, known, outcomes, now_s)
     return Carried(outcomes, known.product)
@@ -57,9 +57,10 @@ def _assign(known: Circumstances, decided: list[Outcome], now_s: float) -> None:
 
 
 def _carry_out(
-    session: Session, vouchers: Vouchers, visit: Visit | None, outcome: Outcome, known: Circumstances, now_s: float
+    session: Session, vouchers: Vouchers, occasion: Occasion, outcome: Outcome, known: Circumstances, now_s: float
 ) -> Outcome:
     """Only a voucher has something of its own to write: the task and the invitation follow from events and state."""
+    visit = occasion.visit
     if isinstance(outcome, Suppressed) or outcome.effect is not Effect.VOUCHER:
         return outcome
     fit, word = known.choice.chosen, outcome.consent.id
@@ -75,6 +76,7 @@ def _carry_out(
         currency=vouchers.shop.currency,
         permission=Permission(outcome.consent.id, outcome.consent.granted_at_s),
         now_s=now_s,
+        begins=occasion.begins,
     )
     if voucher is None:
         return Suppressed(outcome.effect, outcome.subject, Reason.BUDGET, word)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, or_, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.tables import Campaign
+from kiosk_server.database.ahead import OfEach
 from kiosk_server.database.dialects import upsert
 from kiosk_server.database.prepared import Prepared
 from kiosk_server.engagement.restraint import Reason
@@ -27,16 +28,18 @@ class Waits:
 
 
 # Statements of the way of every arrival are made once: building one costs more than running it.
-_OF = Prepared(
-    select(WaitingOffer.campaign, WaitingOffer.since_s, WaitingOffer.until_s).where(
-        col(WaitingOffer.member) == bindparam("of_member"), col(WaitingOffer.until_s) > bindparam("now_s")
+WAITING_OF = OfEach(
+    select(WaitingOffer.member, WaitingOffer.campaign, WaitingOffer.since_s, WaitingOffer.until_s).where(
+        col(WaitingOffer.member).in_(bindparam("each", expanding=True))
     )
 )
 _KEEP = upsert(
     WaitingOffer, ("member", "campaign"), lambda _old, new: {"reason": new.reason, "again_at_s": new.again_at_s}
 )
-_DROP = delete(WaitingOffer).where(
-    col(WaitingOffer.member) == bindparam("of_member"), col(WaitingOffer.campaign) == bindparam("of_campaign")
+_DROP = Prepared(
+    delete(WaitingOffer).where(
+        col(WaitingOffer.member) == bindparam("of_member"), col(WaitingOffer.campaign) == bindparam("of_campaign")
+    )
 )
 _DROP_ALL = delete(WaitingOffer).where(col(WaitingOffer.member) == bindparam("of_member"))
 _LOOKED_AT = (
@@ -70,8 +73,8 @@ _OVER = (
 
 def waiting_of(session: Session, member: str, now_s: float) -> dict[str, Waits]:
     """By campaign."""
-    rows = _OF.rows(session, {"of_member": member, "now_s": now_s})
-    return {campaign: Waits(since_s, until_s) for campaign, since_s, until_s in rows}
+    rows = WAITING_OF.of(session, member)
+    return {campaign: Waits(since_s, until_s) for _, campaign, since_s, until_s in rows if until_s > now_s}
 
 
 def keep(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -84,7 +87,7 @@ def keep(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
 def drop(session: Session, member: str, campaigns: Iterable[str]) -> None:
     gone = [{"of_member": member, "of_campaign": campaign} for campaign in campaigns]
     if gone:
-        session.connection().execute(_DROP, gone)
+        _DROP.run(session, gone)
 
 
 def drop_all(session: Session, member: str) -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import BindParameter, ColumnElement, Subquery, bindparam, or_, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 
+from kiosk_server.members.tables import Member
 from kiosk_server.web.tables import MemberStanding
 
 
@@ -22,3 +23,15 @@ def joined_to(member: Any) -> Any:
 def hers(column: Any, member: Any) -> ColumnElement[bool]:
     """Whether `column` is `member`, the membership that stands for her, or one that was joined to it."""
     return or_(col(column) == member, col(column).in_(joined_to(member)))
+
+
+def people() -> Subquery:
+    """For a question about many at once (`database.ahead.OfEach`): `person`, a membership that stands for somebody,
+    and `member`, each membership of hers. For a join: with `hers`, databases would look through everybody's rows."""
+    each: BindParameter[Any] = bindparam("each", expanding=True)
+    return union_all(
+        select_columns(col(Member.id).label("person"), col(Member.id).label("member")).where(col(Member.id).in_(each)),
+        select_columns(col(MemberStanding.stands_for), col(MemberStanding.member)).where(
+            col(MemberStanding.stands_for).in_(each)
+        ),
+    ).subquery("people")

@@ -239,7 +239,7 @@ def _through(shop: ArrivalShop, batches: list[SightingBatch]) -> list[float]:
     for batch in batches:
         if len(under_way) == IN_FLIGHT:
             under_way.popleft().result()
-        command = lambda s, b=batch: shop.arrivals.take(s, b, shop.now_s, shop.now_s)  # noqa: E731
+        command = shop.arrivals.taking(batch, shop.now_s, lambda: shop.now_s)
         start = time.perf_counter()
         future = shop.database.writer.submit(command)
         future.add_done_callback(lambda _done, start=start: waits.append(time.perf_counter() - start))

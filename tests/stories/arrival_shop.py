@@ -172,7 +172,7 @@ class ArrivalShop:
         )
 
     def take(self, batch: SightingBatch) -> int:
-        return self.database.writer.run(lambda s: self.arrivals.take(s, batch, self.now_s, self.now_s))
+        return self.database.writer.run(self.arrivals.taking(batch, self.now_s, lambda: self.now_s))
 
     def hears(self, jane: Jane, gateway: str = "door", **what: float) -> int:
         """One batch with one row of hers."""
