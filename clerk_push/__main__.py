@@ -74,6 +74,9 @@ def _settings(arguments: Sequence[str] | None) -> tuple[Settings, Path | URL]:
         action="append",
         help="an origin that may show the clerk's screen in a frame; repeat for more",
     )
+    serve.add_argument(
+        "--push-contact", metavar="ADDRESS", help="whom push services write to: mailto:… or https://… of the store"
+    )
     given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value is not None}
     given.pop("command")
     try:

@@ -16,7 +16,12 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from clerk_push import board, events, journal, problems, shift_routes, shifts
+from clerk_push import board, events, journal, problems, selling, shift_routes, shifts
+from clerk_push.alerting import forgetting
+from clerk_push.alerting import routes as alert_routes
+from clerk_push.alerting.hearing import Hearing
+from clerk_push.alerting.sender import PushSender
+from clerk_push.alerting.status import StatusTeller
 from clerk_push.api_document import DocumentedApp
 from clerk_push.broker import Address, Broker
 from clerk_push.card import Cards
@@ -55,10 +60,13 @@ def create_app(
         mqtt = credentials.mqtt
         broker = Broker(Address(mqtt.host, mqtt.port, mqtt.username, mqtt.password), topics.all_events)
         server = Server(str(settings.server_url), credentials.bearer)
-        feed = Feed(database, _build(settings.screens), beat_s=beat_s)
+        hearing = Hearing(database)
+        feed = Feed(database, _build(settings.screens), hearing.tell, beat_s=beat_s)
+        own_services = frozenset(settings.push_services)
+        sender = PushSender(database, settings.contact, own_services)
         sessions = Sessions(database, server, credentials.site, ended=feed.end_session)
         reporter = Reporter(database, broker, topics)
-        committed = database.writer.committed = _waker(feed.wake, reporter.wake)
+        committed = database.writer.committed = _waker(feed.wake, reporter.wake, sender.wake)
         database.listen(_waker(committed, feed.look), _waker(feed.call_the_roll))
         app.state.desk = Desk(
             database,
@@ -70,17 +78,24 @@ def create_app(
             _build(settings.screens),
             settings.screens,
         )
+        app.state.alerts = alert_routes.AlertDesk(sender, own_services)
         # Of two processes on one database only the leader runs these; whoever leads later runs them anew.
         leaders: dict[str, Part] = {
             "broker": broker.run,
             "events": Events(database, broker, topics, revoked=feed.end_staff).run,
             "reports": reporter.run,
             "sessions": sessions.run,
+            "push": sender.run,
+            "clerks-status": StatusTeller(database, broker, topics, feed.connected).run,
             "timers": Timekeeper(database).run,
             "listening": Listening(database, feed.connected).run,
             "forgetting": partial(_forget_old, database),
         }
-        everyones: dict[str, Part] = {"feed": feed.run, "leading": Leading(database, leaders, _watch(failed)).run}
+        everyones: dict[str, Part] = {
+            "feed": feed.run,
+            "hearing": hearing.run,
+            "leading": Leading(database, leaders, _watch(failed)).run,
+        }
         running = [asyncio.create_task(patiently(part, name), name=name) for name, part in everyones.items()]
         for task in running:
             task.add_done_callback(_watch(failed))
@@ -95,7 +110,9 @@ def create_app(
     app = DocumentedApp(title="clerk_push", version=version("shopbell"), lifespan=lifespan)
     problems.install(app)
     app.include_router(router)
+    app.include_router(alert_routes.router)
     app.include_router(shift_routes.router)
+    app.include_router(selling.router)
     if settings.screens is not None and (settings.screens / "assets").is_dir():
         app.mount("/assets", _Assets(directory=settings.screens / "assets"))
     # Around everything, also around the answer to an unexpected error.
@@ -145,6 +162,7 @@ async def _forget_old(database: Database) -> None:
         await database.writer.run_async(lambda session, now_s=now_s: board.forget_old(session, now_s))  # type: ignore[misc]
         await database.writer.run_async(lambda session, now_s=now_s: events.forget_old(session, now_s))  # type: ignore[misc]
         await database.writer.run_async(lambda session, now_s=now_s: shifts.forget_old(session, now_s))  # type: ignore[misc]
+        await database.writer.run_async(lambda session, now_s=now_s: forgetting.forget_old(session, now_s))  # type: ignore[misc]
         await asyncio.sleep(FORGET_EVERY_S)
 
 

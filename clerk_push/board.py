@@ -15,6 +15,7 @@ from sqlalchemy import CursorResult, delete, update
 from sqlmodel import Session, col, select
 
 from clerk_push import journal, reports
+from clerk_push.alerting import offers
 from clerk_push.errors import NoSuchTask
 from clerk_push.tables import Ask, Task, Visit
 from clerk_push.tasks import HELD, OPEN, Action, State, outcome, sources
@@ -147,6 +148,7 @@ def show(session: Session, task: str, now_s: float) -> TaskCard:
     """Tells all clerks how a task is now: the feed's kind is its state, also where that is what it was before."""
     row = row_of(session, task)
     shown = card(session, row)
+    offers.follow(session, shown, now_s)
     journal.tell(session, f"task.{row.state}", now_s, shown)
     return shown
 

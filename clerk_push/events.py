@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete
 
 from clerk_push import commands, shifts, visits, watermark
+from clerk_push.alerting import subscriptions
 from clerk_push.broker import Broker, Letter
 from clerk_push.database import Database, insert_new
 from clerk_push.errors import DatabaseAway
@@ -92,6 +93,7 @@ def _apply(session: Session, event: StoreEvent, now_s: float) -> str | None:
             visits.ended(session, event, event.visit, now_s)
         case StoreEventKind.STAFF_REVOKED if event.staff:
             session.connection().execute(delete(StaffSession).where(col(StaffSession.staff) == event.staff))
+            subscriptions.forget_signed_out(session)
             shifts.end(session, event.staff)
             commands.release_all_of(session, event.staff, "lost", now_s)
             return event.staff

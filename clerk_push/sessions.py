@@ -20,7 +20,8 @@ import structlog
 from sqlalchemy import delete
 from sqlmodel import Session, col, or_, select
 
-from clerk_push import commands, shifts
+from clerk_push import asking, commands, shifts
+from clerk_push.alerting import subscriptions
 from clerk_push.database import Database
 from clerk_push.errors import (
     ClerkPushError,
@@ -264,6 +265,7 @@ def _card(row: StaffSession) -> StaffCard:
 def _begin(session: Session, row: StaffSession, now_s: float) -> None:
     session.add(row)
     shifts.sign_in(session, _card(row), now_s)
+    asking.somebody_came(session, now_s)
 
 
 def _end(session: Session, session_hash: str, now_s: float) -> None:
@@ -271,6 +273,7 @@ def _end(session: Session, session_hash: str, now_s: float) -> None:
     if row is None:
         return
     session.connection().execute(delete(StaffSession).where(col(StaffSession.id_hash) == session_hash))
+    subscriptions.unsubscribe(session, session_hash)
     if not shifts.has_session(session, row.staff):
         shifts.end(session, row.staff)
         commands.release_all_of(session, row.staff, "lost", now_s)

@@ -30,12 +30,25 @@ class Settings(BaseSettings):
     frame_ancestors: Annotated[tuple[str, ...], NoDecode] = ()
     "Origins that may show the clerk's screen in a frame; separated by blanks in the environment."
 
-    @field_validator("frame_ancestors", mode="before")
+    push_contact: Annotated[str, Field(pattern=r"^(mailto:[^@\s]+@[^@\s]+|https://\S+)$", max_length=254)] | None = None
+    "Whom a push service writes to when something is wrong; default: the host of `server_url`."
+    push_services: Annotated[tuple[str, ...], NoDecode] = ()
+    "Origins that may be push services although they are not public: a stand-in in tests."
+
+    @property
+    def contact(self) -> str:
+        """RFC 8292 section 2.1; Apple's service refuses what is no real address."""
+        if self.push_contact is not None:
+            return self.push_contact
+        host = self.server_url.host or "localhost"
+        return f"https://{host}" if self.server_url.scheme == "https" else f"mailto:no-reply@{host}"
+
+    @field_validator("frame_ancestors", "push_services", mode="before")
     @classmethod
     def _from_words(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value
 
-    @field_validator("frame_ancestors")
+    @field_validator("frame_ancestors", "push_services")
     @classmethod
     def _only_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlmodel import Session
 
+import clerk_push.alerting.tables  # noqa: F401 - further tables of the same metadata
 from clerk_push.errors import DatabaseNewer, DatabaseNotOurs
 from clerk_push.tables import METADATA, FeedEpoch
 

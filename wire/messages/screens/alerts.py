@@ -90,7 +90,7 @@ class AlertTestAsked(Message):
     at_s: float
 
 
-class ReceiptLine(Message):
+class AlertHopLine(Message):
     """One hop of a task's alert, at its first instant."""
 
     hop: Hop
@@ -113,5 +113,5 @@ class TaskReceipts(Message):
     "When a device of a clerk first said that it shows the task."
     seen_after_s: float | None
     "From the packet to then."
-    lines: list[ReceiptLine]
+    lines: list[AlertHopLine]
     "Oldest first."

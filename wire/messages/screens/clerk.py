@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from wire.messages.catalogue import StockLine
+from wire.messages.clerks import Reach
 from wire.messages.intents import IntentCard
 from wire.messages.reading import Message
 from wire.messages.screens.shown import Money, ProductCard, SiteCard, SpecLine
@@ -92,6 +93,8 @@ class ColleagueCard(Message):
     department: str
     reachable: bool
     "Whether a screen of theirs is connected now."
+    reach: Reach = "none"
+    "How an alert would reach them now."
 
 
 class ColleaguesCard(Message):
