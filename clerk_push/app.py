@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from clerk_push import board, events, journal, problems, selling, shift_routes, shifts
+from clerk_push import board, card_routes, events, journal, problems, selling, shift_routes, shifts
 from clerk_push.alerting import forgetting
 from clerk_push.alerting import routes as alert_routes
 from clerk_push.alerting.hearing import Hearing
@@ -112,6 +112,7 @@ def create_app(
     app.include_router(router)
     app.include_router(alert_routes.router)
     app.include_router(shift_routes.router)
+    app.include_router(card_routes.router)
     app.include_router(selling.router)
     if settings.screens is not None and (settings.screens / "assets").is_dir():
         app.mount("/assets", _Assets(directory=settings.screens / "assets"))

@@ -56,6 +56,12 @@ class StandIn:
     sign_ins: int = 0
     cards_seen: list[tuple[str, str]] = field(default_factory=list)
     "Visit, and the staff id that the token spoke for."
+    asked_from: list[str | None] = field(default_factory=list)
+    "The zone of the clerk that came with each."
+    said: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    "What clerks said of visits: the visit, about what, and the body."
+    refusals: list[int] = field(default_factory=list)
+    "Statuses that the next ones of these are answered with."
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -150,6 +156,18 @@ def _application(stand_in: StandIn) -> FastAPI:
         if visit in stand_in.gone:
             return Response(status_code=410)
         stand_in.cards_seen.append((visit, claims["sub"]))
+        stand_in.asked_from.append(request.query_params.get("from_zone"))
+        return Response(a_client_card(visit).model_dump_json(), media_type="application/json")
+
+    @app.post("/api/service/visits/{visit}/{what}")
+    async def say(visit: str, what: str, request: Request) -> Response:
+        if stand_in.refusals:
+            return JSONResponse({"detail": "She agreed to less."}, stand_in.refusals.pop())
+        body = await request.json()
+        stand_in.said.append((visit, what, body))
+        if what == "not-her":
+            stand_in.gone ^= {visit}
+            return Response(status_code=204 if visit in stand_in.gone else 200)
         return Response(a_client_card(visit).model_dump_json(), media_type="application/json")
 
     @app.get("/api/site")
