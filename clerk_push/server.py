@@ -10,7 +10,16 @@ import httpx2
 import structlog
 from pydantic import BaseModel, Field, ValidationError
 
-from clerk_push.errors import CardGone, NotAClerk, NotSignedIn, ServerUnreachable, SignInRefused, TooManyAttempts
+from clerk_push.errors import (
+    CardGone,
+    ClerkPushError,
+    NotAClerk,
+    NotSignedIn,
+    NotTaken,
+    ServerUnreachable,
+    SignInRefused,
+    TooManyAttempts,
+)
 from wire.messages.screens.clerk import ClientCard, StaffCard
 from wire.messages.screens.shown import SiteCard
 
@@ -75,20 +84,36 @@ class Server:
             raise self._unexpected("staff-keys", answer)
         return found
 
-    async def client_card(self, visit: str, staff_token: str) -> ClientCard:
-        """Audited by the server. Raises CardGone, NotSignedIn or ServerUnreachable."""
+    async def client_card(self, visit: str, staff_token: str, from_zone: str | None = None) -> ClientCard:
+        """Audited by the server. `from_zone`: where the clerk is. Raises CardGone, NotSignedIn, NotAClerk or
+        ServerUnreachable."""
         path = f"/api/service/visits/{quote(visit, safe='')}/card"
-        answer = await self._ask("GET", path, headers={"X-Staff-Token": staff_token})
+        where = {} if from_zone is None else {"from_zone": from_zone}
+        answer = await self._ask("GET", path, params=where, headers={"X-Staff-Token": staff_token})
+        if answer.status_code == 200:
+            return self._read(ClientCard, answer, "card")
+        raise self._refusal(answer, "card")
+
+    async def say_of_visit(self, visit: str, what: str, said: BaseModel, staff_token: str) -> bool:
+        """What a clerk says of a client; whether that closed her card. Raises as `client_card` does, and NotTaken."""
+        path = f"/api/service/visits/{quote(visit, safe='')}/{what}"
+        body = said.model_dump(mode="json", exclude_unset=True)
+        answer = await self._ask("POST", path, json=body, headers={"X-Staff-Token": staff_token})
+        if answer.status_code in (200, 204):
+            return answer.status_code == 204
+        if answer.status_code in (409, 422):
+            raise NotTaken(_detail(answer))
+        raise self._refusal(answer, what)
+
+    def _refusal(self, answer: httpx2.Response, what: str) -> ClerkPushError:
         match answer.status_code:
-            case 200:
-                return self._read(ClientCard, answer, "card")
             case 404 | 410:
-                raise CardGone
+                return CardGone()
             case 401:
-                raise NotSignedIn("Your session has ended; sign in again.")
+                return NotSignedIn("Your session has ended; sign in again.")
             case 403:
-                raise NotAClerk
-        raise self._unexpected("card", answer)
+                return NotAClerk()
+        return self._unexpected(what, answer)
 
     async def site_card(self) -> SiteCard:
         """Raises ServerUnreachable."""
@@ -129,3 +154,12 @@ class Server:
         # The status alone: an answer may hold what belongs in no log.
         log.warning("server_answer_unexpected", what=what, status=answer.status_code)
         return ServerUnreachable()
+
+
+def _detail(answer: httpx2.Response) -> str | None:
+    """The server's own words about why not."""
+    try:
+        found = answer.json()
+    except ValueError:
+        return None
+    return str(found["detail"]) if isinstance(found, dict) and "detail" in found else None
