@@ -78,6 +78,7 @@ def create_app(
             _build(settings.screens),
             settings.screens,
         )
+        app.state.server = server
         app.state.alerts = alert_routes.AlertDesk(sender, own_services)
         # Of two processes on one database only the leader runs these; whoever leads later runs them anew.
         leaders: dict[str, Part] = {
@@ -112,8 +113,8 @@ def create_app(
     app.include_router(router)
     app.include_router(alert_routes.router)
     app.include_router(shift_routes.router)
-    app.include_router(card_routes.router)
     app.include_router(selling.router)
+    app.include_router(card_routes.router)
     if settings.screens is not None and (settings.screens / "assets").is_dir():
         app.mount("/assets", _Assets(directory=settings.screens / "assets"))
     # Around everything, also around the answer to an unexpected error.
