@@ -14,15 +14,17 @@ from pydantic.json_schema import models_json_schema
 
 from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
-from wire.messages import catalogue, intents, selling_rules, site, sockets
+from wire.messages import catalogue, clerks, intents, selling_rules, site, sockets
 from wire.messages.reading import Message
-from wire.messages.screens import clerk, demo, desk, kiosk, my_data, phone, radio, selling, shown
+from wire.messages.screens import alerts, clerk, demo, desk, kiosk, my_data, phone, radio, selling, shown
 
 MODULES = (
     shown,
     phone,
     my_data,
     clerk,
+    clerks,
+    alerts,
     selling,
     kiosk,
     desk,

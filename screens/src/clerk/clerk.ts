@@ -25,6 +25,7 @@ import { isSelling } from './sell/stages.ts'
 import { Shift } from './shift.ts'
 import './sign-in.ts'
 import { ME, SELL, TEAM, banner, head, nav } from './surround.ts'
+import { ALERT_TEST, agree, answerTest, onNotice, taskAt } from './push.ts'
 import './team.ts'
 import { t } from './texts.ts'
 import { dutyOf, isMine, type Duty as Wished, type Queue } from './view.ts'
@@ -68,21 +69,31 @@ export class SbClerk extends LitElement {
   private readonly duty = new Duty(this.shift, this.voice, () => this.requestUpdate())
   private readonly selling = new SellingPart(() => this.requestUpdate())
   private readonly hands = new Hands()
+  private endNotices: (() => void) | undefined
   private readonly renewal = new Renewal('clerk', {
     isIdle: () => this.shift.isCalm && this.hands.areAway(AWAY_S),
   })
 
   private readonly link = new Link('/ws/clerk', {
     onWelcome: this.renewal.welcomed,
-    onSnapshot: (body) => this.shift.start(body as unknown as ClerkView),
+    onSnapshot: (body) => {
+      this.shift.start(body as unknown as ClerkView)
+      void agree()
+    },
     onEvent: (kind, body) => this.shift.hear(kind, body),
-    onState: (key, body) => this.shift.note(key, body),
+    onState: (key, body) => {
+      if (key === ALERT_TEST) void answerTest(String(body['test']))
+      else this.shift.note(key, body)
+    },
+    isSeen: () => document.visibilityState === 'visible',
     onLink: (state, heard_at_s) => this.follow(state, heard_at_s),
   })
 
   override connectedCallback(): void {
     super.connectedCallback()
     addEventListener('hashchange', this.turn)
+    this.endNotices = onNotice((task) => this.shift.open(task))
+    this.turn()
     this.wristQuery.addEventListener('change', this.measure)
     this.look = setInterval(() => (this.now_s = nowS()), LOOK_EVERY_MS)
     this.selling.start()
@@ -92,6 +103,7 @@ export class SbClerk extends LitElement {
 
   override disconnectedCallback(): void {
     removeEventListener('hashchange', this.turn)
+    this.endNotices?.()
     this.wristQuery.removeEventListener('change', this.measure)
     clearInterval(this.look)
     this.selling.stop()
@@ -102,6 +114,11 @@ export class SbClerk extends LitElement {
   }
 
   private readonly turn = (): void => {
+    const task = taskAt(location.hash)
+    if (task !== null) {
+      this.shift.open(task)
+      history.replaceState(null, '', '#')
+    }
     this.page = location.hash
   }
 

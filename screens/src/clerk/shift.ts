@@ -131,8 +131,13 @@ export class Shift {
   }
 
   pick(task: TaskCard): void {
-    this.passed = new Set([...this.passed].filter((other) => other !== task.task))
-    this.picked = task.task
+    this.open(task.task)
+  }
+
+  /** As a notification leads to it; a task that is over by then opens nothing. */
+  open(task: string): void {
+    this.passed = new Set([...this.passed].filter((other) => other !== task))
+    this.picked = task
     this.showAgain()
   }
 

@@ -29,6 +29,8 @@ export interface LinkEars {
   onWelcome?(build: string): void
   /** Whoever is signed in may not have this screen; without this ear the link keeps trying. */
   onForbidden?(): void
+  /** Whether what came is before somebody's eyes; without this ear it always is. What is not is acknowledged later. */
+  isSeen?(): boolean
   /** The link's state, and when something was last heard (UTC seconds by this device's clock; null if never). */
   onLink(state: LinkState, heard_at_s: number | null): void
 }
@@ -50,6 +52,8 @@ export class Link {
   private retry: ReturnType<typeof setTimeout> | undefined
   private look: ReturnType<typeof setInterval> | undefined
   private welcomed = false
+  /** The newest that came and is not acknowledged, since nobody sees it. */
+  private unseen: number | null = null
   private state: LinkState = 'connecting'
 
   constructor(
@@ -124,7 +128,13 @@ export class Link {
     if (news.news === 'snapshot') this.ears.onSnapshot(news.body)
     if (news.news === 'state') this.ears.onState?.(news.key, news.body, news.at_s)
     if (news.news === 'event') this.ears.onEvent(news.kind, news.body, news.at_s)
-    if (news.news === 'event' || news.news === 'repeat') this.send({ type: 'ack', seq: news.ack })
+    if (news.news === 'event' || news.news === 'repeat') this.acknowledge(news.ack)
+    if (news.news === 'snapshot' && this.resume.seq !== null) this.acknowledge(this.resume.seq)
+  }
+
+  private acknowledge(seq: number): void {
+    this.unseen = this.ears.isSeen?.() === false ? seq : null
+    if (this.unseen === null) this.send({ type: 'ack', seq })
   }
 
   private send(frame: Ack | ClientBeat): void {
@@ -178,6 +188,7 @@ export class Link {
   private readonly wake = (): void => {
     if (document.visibilityState === 'hidden' || this.state === 'signed-out') return
     this.watch()
+    if (this.unseen !== null) this.acknowledge(this.unseen)
     if (this.socket === null) this.open()
   }
 
