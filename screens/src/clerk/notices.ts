@@ -1,11 +1,16 @@
 /** Notifications of tasks that are over are taken down: none outlives what it was about. */
 
-/** Each notification of a task carries the task as its tag. */
+/** `open` holds the tasks that are not over. What is no task's, such as a test of the alerts, stays. */
 export function clearNotices(open: ReadonlySet<string>): void {
   if (!('serviceWorker' in navigator)) return
   void navigator.serviceWorker
     .getRegistration()
     .then((registration) => registration?.getNotifications() ?? [])
-    .then((shown) => shown.filter((one) => !open.has(one.tag)).forEach((one) => one.close()))
+    .then((shown) => shown.filter((one) => isOver(one, open)).forEach((one) => one.close()))
     .catch(() => undefined)
+}
+
+function isOver(shown: Notification, open: ReadonlySet<string>): boolean {
+  const about = shown.data as { task?: unknown } | null
+  return typeof about?.task === 'string' && !open.has(about.task)
 }

@@ -1,37 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ClerkView, TaskCard } from '../shared/messages.generated.ts'
-import { afterEvent, afterState, byReach, departmentName, queue, winner } from './view.ts'
+import { a_task } from './task.sample.ts'
+import { afterEvent, afterState, byReach, departmentName, dutyOf, isMine, queue, winner } from './view.ts'
 
-const task = (id: string, more: Partial<TaskCard> = {}): TaskCard => ({
-  task: id,
-  visit: `v-${id}`,
-  kind: 'arrival',
-  state: 'offered',
-  offered_at_s: Number(id),
-  zone: null,
-  zone_name: null,
-  department: null,
-  claimed_by: null,
-  claimed_by_name: null,
-  claimed_at_s: null,
-  ended_at_s: null,
-  circle: 'all',
-  asked: [],
-  escalates_at_s: null,
-  greeted_at_s: null,
-  lease_until_s: null,
-  others_with_her: [],
-  quiet: null,
-  asked_by: null,
-  asked_by_name: null,
-  note: null,
-  has_client: true,
-  ...more,
-})
+const task = a_task
 const claimed = (id: string, by: string): TaskCard => task(id, { state: 'claimed', claimed_by: by, claimed_by_name: by })
 const view = (...tasks: TaskCard[]): ClerkView =>
-  ({ clerk: { staff: 'mara' }, site: {}, tasks, colleagues: [] }) as unknown as ClerkView
+  ({ clerk: { staff: 'mara' }, site: {}, tasks, colleagues: [], shift: null }) as unknown as ClerkView
 const nobody: ReadonlySet<string> = new Set()
 
 test('tasks stand once, oldest first, and leave when they are over', () => {
@@ -86,4 +62,38 @@ test('a department is read as words', () => {
   assert.equal(departmentName('coffee'), 'Coffee')
   assert.equal(departmentName('camp_kitchen'), 'Camp kitchen')
   assert.equal(departmentName(''), '')
+})
+
+test('whoever calls for somebody goes before who has just come in, and who is asked of me before both', () => {
+  const asked = [{ staff: 'mara', name: 'Mara', reasons: [] }]
+  const now = view(task('1'), task('2', { kind: 'complaint' }), task('3', { kind: 'strayed', asked }))
+  const sorted = queue(now, nobody, null)
+  assert.deepEqual([sorted.now?.task, ...sorted.waiting.map((one) => one.task)], ['3', '2', '1'])
+})
+
+test('where a colleague is with them, or they want to be let alone, nobody is sent', () => {
+  const sorted = queue(view(task('1', { others_with_her: ['Theo'] }), task('2', { quiet: 'browsing' })), nobody, null)
+  assert.equal(sorted.now, null)
+  assert.deepEqual(sorted.waiting.map((one) => one.task), ['1', '2'])
+  assert.equal(queue(view(task('1', { quiet: 'browsing' })), nobody, '1').now?.task, '1')
+})
+
+test('a task stays mine once I have greeted them, and waits again when it is handed back or nobody came', () => {
+  const greeted = task('1', { state: 'greeted', claimed_by: 'mara' })
+  assert.equal(isMine(greeted, view(greeted)), true)
+  for (const state of ['released', 'escalated'] as const)
+    assert.equal(queue(view(task('1', { state })), nobody, null).now?.task, '1')
+})
+
+test('a shift is on, on a break or off; where none is kept everybody is on', () => {
+  const shift = { on: true, on_break: false, since_s: 1, zone: null }
+  assert.equal(dutyOf(view()), 'on')
+  assert.equal(dutyOf({ ...view(), shift }), 'on')
+  assert.equal(dutyOf({ ...view(), shift: { ...shift, on_break: true } }), 'break')
+  assert.equal(dutyOf({ ...view(), shift: { ...shift, on: false } }), 'off')
+  assert.equal(afterState(view(), 'shift', { ...shift, zone: 'till' }).shift?.zone, 'till')
+})
+
+test('a refusal that names no winner has none', () => {
+  assert.equal(winner({ task: task('1') }), null)
 })
