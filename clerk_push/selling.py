@@ -21,7 +21,7 @@ _ID = r"[0-9A-Za-z-]{1,64}"
 PASSED = tuple(
     (method, re.compile(pattern))
     for method, pattern in (
-        ("GET", r"here|products|sales|receipt\.css"),
+        ("GET", rf"here|products|catalogue|sales|receipt\.css|receipts/{_ID}"),
         ("POST", r"quotes"),
         ("PUT", rf"sales/{_ID}"),
         ("GET", rf"sales/{_ID}(/receipt(\.html|\.pdf)?)?"),

@@ -62,6 +62,7 @@ from kiosk_server.running import Running
 from kiosk_server.sales.routes import router as sales_routes
 from kiosk_server.screens import screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
+from kiosk_server.selling.copy_routes import router as selling_copy_routes
 from kiosk_server.selling.counter import Counter, terminals_of
 from kiosk_server.selling.routes import router as selling_routes
 from kiosk_server.selling.rules_routes import router as selling_rules_routes
@@ -247,6 +248,7 @@ def _application(
         till_routes,
         sales_routes,
         selling_routes,
+        selling_copy_routes,
         selling_rules_routes,
         points_routes,
         gateway_routes(joining, door),
