@@ -68,13 +68,9 @@ class Crowds:
         ahead = ahead_of(session)
         if ahead is None or member in ahead.of_each:
             return
-        others = {
-            phone.member
-            for content in self._opened(session).values()
-            if content is not None
-            for phone in known_phones(session, {content.handle}).values()
-            if phone.recognise
-        }
+        handles = {content.handle for content in self._opened(session).values() if content is not None}
+        phones = known_phones(session, handles).values() if len(handles) > 1 else ()
+        others = {phone.member for phone in phones if phone.recognise}
         wanted = sorted({each for each in others if not self._presence.is_here(each)} | {member})
         foresee(session, wanted, {_STANDS_FOR: {}, **self._questions(session, now_s)})
         _leave_out_joined(ahead, wanted)

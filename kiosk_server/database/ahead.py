@@ -97,6 +97,12 @@ def ahead_of(session: Session) -> Ahead | None:
     return later.ahead
 
 
+def are_several(session: Session) -> bool:
+    """Whether other commands of its kind stand beside the one of `session`."""
+    ahead = ahead_of(session)
+    return ahead is not None and len(ahead.commands) > 1
+
+
 class OfEach:
     """A question that can be asked about many at once. `of` each: `bindparam("each", expanding=True)`; the first
     column of an answer says about whom it is."""

@@ -18,8 +18,9 @@ from kiosk_server.campaigns.tables import Campaign
 from kiosk_server.catalogue.cards import product_card
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id
+from kiosk_server.database.ahead import are_several
 from kiosk_server.database.dialects import insert_new
-from kiosk_server.database.prepared import Prepared, Values, insert_later, waiting_room
+from kiosk_server.database.prepared import Prepared, Values, insert_later
 from kiosk_server.intents.evidence import when
 from kiosk_server.intents.scoring import Evidence, Intent
 from kiosk_server.messages.keys import Key
@@ -135,7 +136,7 @@ class Vouchers:
             "consent": permission.event,
             "consent_at_s": permission.at_s,
         }
-        if begins and waiting_room(session) is not None:
+        if begins and are_several(session):
             return self._leave_for_later(session, campaign, values, now_s)
         voucher = self._insert(session, values)
         if voucher is None:
