@@ -16,14 +16,17 @@ from clerk_push import board, shifts, timers
 from clerk_push.database import insert_new
 from clerk_push.routing import Asked, Need, call, next_circle
 from clerk_push.tables import Ask, Task, Visit
-from clerk_push.tasks import ANSWER_WITHIN_S, HELD, KINDS, WAITING, Action, Circle, Kind, State, quiet
+from clerk_push.tasks import AGAIN_S, ANSWER_WITHIN_S, HELD, KINDS, WAITING, Action, Circle, Kind, State, quiet
 from clerk_push.timers import Due
 
 NOT_AGAIN = ("passed", "released", "lost")
 
 
-def begin(session: Session, row: Task, now_s: float, start: Circle | None = None) -> None:
-    """Asks the first circle from `start` on in which there is anybody, or nobody where it is to be quiet."""
+def begin(session: Session, row: Task, now_s: float, start: Circle | None = None, beyond: Collection[str] = ()) -> None:
+    """Asks the first circle from `start` on in which there is anybody, or nobody where it is to be quiet.
+
+    `beyond`: who was asked already; a circle of these alone is passed over.
+    """
     kind = Kind(row.kind)
     why = _quiet(session, row)
     row.quiet = why
@@ -31,11 +34,12 @@ def begin(session: Session, row: Task, now_s: float, start: Circle | None = None
         row.asked, row.escalates_at_s = "[]", None
         timers.disarm(session, row.task, Due.ANSWER)
         return
-    found = call(_need(session, row), shifts.candidates(session, now_s), start)
+    found = call(_need(session, row), shifts.candidates(session, now_s), start, beyond)
     row.circle = found.circle.value
     row.asked = _written(found.asked)
-    due_at_s = now_s + ANSWER_WITHIN_S
-    row.escalates_at_s = due_at_s if next_circle(kind, found.circle) is not None else None
+    is_last = next_circle(kind, found.circle) is None
+    due_at_s = now_s + (AGAIN_S if is_last else ANSWER_WITHIN_S)
+    row.escalates_at_s = None if is_last else due_at_s
     timers.arm(session, row.task, Due.ANSWER, due_at_s)
     _remember(session, row.task, found.asked, now_s)
     session.flush()
@@ -51,9 +55,13 @@ def escalate(session: Session, row: Task, now_s: float) -> None:
         if row.asked != before:
             board.show(session, row.task, now_s)
         return
+    _widen(session, row, now_s, following, [each.staff for each in board.asked_of(row)])
+
+
+def _widen(session: Session, row: Task, now_s: float, circle: Circle, beyond: Collection[str]) -> None:
     if board.move(session, row.task, Action.ESCALATE):
         session.refresh(row)
-        begin(session, row, now_s, following)
+        begin(session, row, now_s, circle, beyond)
         board.report(session, row.task, State.ESCALATED, now_s)
         board.show(session, row.task, now_s)
 
@@ -63,6 +71,13 @@ def unanswered(session: Session, row: Task, now_s: float) -> None:
     asked = [each.staff for each in board.asked_of(row)]
     answer(session, row.task, "missed", now_s, only=asked)
     escalate(session, row, now_s)
+
+
+def somebody_came(session: Session, now_s: float) -> None:
+    """Asks at once whatever has nobody to ask: a shift has begun, or a break is over."""
+    nobody = select(Task.task).where(col(Task.state).in_(WAITING), col(Task.asked) == "[]", col(Task.quiet).is_(None))
+    for task in session.exec(nobody.order_by(col(Task.offered_at_s))).all():
+        escalate(session, board.row_of(session, task), now_s)
 
 
 def without(session: Session, row: Task, staff: str, now_s: float) -> None:
@@ -80,11 +95,8 @@ def without(session: Session, row: Task, staff: str, now_s: float) -> None:
         row.escalates_at_s = None
         session.flush()
         board.show(session, row.task, now_s)
-    elif board.move(session, row.task, Action.ESCALATE):
-        session.refresh(row)
-        begin(session, row, now_s, following)
-        board.report(session, row.task, State.ESCALATED, now_s)
-        board.show(session, row.task, now_s)
+    else:
+        _widen(session, row, now_s, following, ())
 
 
 def stop(session: Session, task: str) -> None:
@@ -144,11 +156,10 @@ def answered(session: Session, task: str, actor: board.Actor, said: str, now_s: 
 
 
 def _remember(session: Session, task: str, asked: Iterable[Asked], now_s: float) -> None:
-    staff = []
-    for each in asked:
+    for rank, each in enumerate(asked):
         insert_new(session, Ask, task=task, staff=each.staff, name=each.name, asked_at_s=now_s, unasked=False)
-        staff.append(each.staff)
-    shifts.asked(session, staff, now_s)
+        if rank == 0:
+            shifts.wanted(session, each.staff, now_s)
 
 
 def _written(asked: Iterable[Asked]) -> str:

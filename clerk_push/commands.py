@@ -88,6 +88,7 @@ def _claimed(session: Session, task: str, actor: Actor, now_s: float) -> None:
     asking.stop(session, task)
     asking.answered(session, task, actor, "claimed", now_s)
     asking.answer(session, task, "taken", now_s)
+    shifts.wanted(session, actor.staff, now_s)
     timers.arm(session, task, Due.LEASE, now_s + LEASE_S[State.CLAIMED])
     _tell(session, task, Action.CLAIM, actor, now_s)
 

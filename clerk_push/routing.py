@@ -5,7 +5,7 @@ Each clerk is judged alone, so that nobody's place in the order depends on who e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -39,7 +39,7 @@ class Candidate:
     "Tasks that they have now."
     place: Place | None = None
     asked_at_s: float = 0.0
-    "When they were last asked for anything; 0 for never."
+    "When they were last asked first, or took something; 0 for never."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +95,19 @@ stands beside her is there before one who knows more; each outweighs the departm
 _CLERK, _MANAGER = "clerk", "manager"
 
 
-def call(need: Need, candidates: Iterable[Candidate], start: Circle | None = None) -> Call:
-    """Who is asked now: the first circle from `start` on (the task's first by default) in which there is anybody."""
+def call(
+    need: Need, candidates: Iterable[Candidate], start: Circle | None = None, beyond: Collection[str] = ()
+) -> Call:
+    """Who is asked now: the first circle from `start` on (the task's first by default) in which there is anybody, and
+    not only staff ids of `beyond`, who were asked already; else the last circle as it is."""
     on_shift = [each for each in candidates if each.on_shift and each.staff not in need.not_again]
     ladder = KINDS[need.kind].ladder
-    for circle in ladder[ladder.index(start) if start in ladder else 0 :]:
+    circles = ladder[ladder.index(start) if start in ladder else 0 :]
+    for circle in circles:
         asked = _in_order(need, [each for each in on_shift if _belongs(need, each, circle, on_shift)], circle)
-        if asked:
-            return Call(circle, asked)
-    return Call(ladder[-1], ())
+        if any(each.staff not in beyond for each in asked):
+            break
+    return Call(circle, asked)
 
 
 def next_circle(kind: Kind, circle: Circle) -> Circle | None:
@@ -133,7 +137,7 @@ def _in_order(need: Need, clerks: list[Candidate], circle: Circle) -> tuple[Aske
 
 
 def _rank(need: Need, clerk: Candidate) -> tuple[bool, int, int, float, str]:
-    """Least is best: who can be reached, is free and suits; among equals who was asked least lately."""
+    """Least is best: who can be reached, is free and suits; among equals who was wanted least lately."""
     points = sum(points for points, _ in _merits(need, clerk))
     return (not clerk.reachable, clerk.holds, -points, clerk.asked_at_s, clerk.staff)
 

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from sqlmodel import Session
 from starlette.responses import PlainTextResponse, Response
 
-from clerk_push import commands, fairness, shifts
+from clerk_push import asking, commands, fairness, shifts
 from clerk_push.board import Actor
 from clerk_push.errors import ManagersOnly, NotOnShift
 from clerk_push.routes import DeskOf, SignedIn
@@ -69,6 +69,7 @@ def _change(session: Session, body: ShiftChange, clerk: StaffCard, now_s: float)
     staff = clerk.staff
     if body.on and not body.on_break:
         shifts.start(session, clerk, now_s)
+        asking.somebody_came(session, now_s)
         return shifts.card(session, staff)
     if body.on:
         shifts.sign_in(session, clerk, now_s)

@@ -90,9 +90,9 @@ def heard_at_s(session: Session, staff: str) -> float:
     return session.exec(select(Shift.heard_at_s).where(col(Shift.staff) == staff)).first() or 0.0
 
 
-def asked(session: Session, staff: Collection[str], now_s: float) -> None:
-    if staff:
-        session.connection().execute(update(Shift).where(col(Shift.staff).in_(staff)).values(asked_at_s=now_s))
+def wanted(session: Session, staff: str, now_s: float) -> None:
+    """Notes that a clerk was asked first or took a task: among equals it is now the others' turn."""
+    session.connection().execute(update(Shift).where(col(Shift.staff) == staff).values(asked_at_s=now_s))
 
 
 def is_working(session: Session, staff: str) -> bool:

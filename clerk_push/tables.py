@@ -209,7 +209,7 @@ class Shift(Row, table=True):
     heard_at_s: float = 0.0
     "When a screen of theirs was last connected, or asked for something."
     asked_at_s: float = 0.0
-    "When they were last asked to take a task."
+    "When they were last asked first, or took a task."
 
 
 class ShiftDay(Row, table=True):

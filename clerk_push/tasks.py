@@ -199,6 +199,9 @@ KINDS: Mapping[Kind, Rules] = MappingProxyType(
 ANSWER_WITHIN_S = 20.0
 "So long a circle has for its answer: with the walk to her, she has not waited a minute when the second circle comes."
 
+AGAIN_S = 60.0
+"When the last circle has not answered either, it is looked again so often whether somebody else is there by now."
+
 LEASE_S: Mapping[State, float] = MappingProxyType({State.CLAIMED: 90.0, State.GREETED: 600.0})
 """So long after its clerk was last heard of a task is given back: a claim outlives a gap in the Wi-Fi and a phone that
 starts anew; who has greeted her may be serving her in the cellar."""

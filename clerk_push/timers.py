@@ -14,7 +14,7 @@ from sqlalchemy import CursorResult, delete, func, update
 from sqlmodel import Session, col, select
 
 from clerk_push.tables import Timer
-from clerk_push.tasks import ANSWER_WITHIN_S, LEASE_S
+from clerk_push.tasks import AGAIN_S, ANSWER_WITHIN_S, KINDS, LEASE_S
 
 
 class Due(StrEnum):
@@ -26,7 +26,11 @@ class Due(StrEnum):
     "What it was about has passed."
 
 
-LONGEST_S = {Due.ANSWER: ANSWER_WITHIN_S, Due.LEASE: max(LEASE_S.values()), Due.LAPSE: 120.0}
+LONGEST_S = {
+    Due.ANSWER: max(ANSWER_WITHIN_S, AGAIN_S),
+    Due.LEASE: max(LEASE_S.values()),
+    Due.LAPSE: max(rules.lapses_after_s or 0.0 for rules in KINDS.values()),
+}
 "No timer of a kind is ever set further ahead."
 
 

@@ -114,6 +114,18 @@ def no_longer_wanted(session: Session, event: StoreEvent, cause: str, now_s: flo
     for task in session.exec(found).all():
         asking.expire(session, task, now_s)
         asking.settle(session, board.row_of(session, task).visit, now_s)
+    _remember_the_end(session, event, cause, now_s)
+
+
+def _remember_the_end(session: Session, event: StoreEvent, cause: str, now_s: float) -> None:
+    """An end that came before its beginning: the beginning finds a task that is over, and makes none."""
+    known = select(Task.task).where(col(Task.cause_id) == cause).limit(1)
+    if session.exec(known).first() is not None:
+        return
+    for kind in (Kind.HELP, Kind.PICK_UP, Kind.COMPLAINT):
+        over = {"state": State.EXPIRED.value, "offered_at_s": now_s, "ended_at_s": now_s}
+        visit = event.visit or cause
+        insert_new(session, Task, task=uuid4().hex, visit=visit, kind=kind.value, cause_id=cause, **over)
 
 
 def _place(session: Session, event: StoreEvent, visit: str, now_s: float) -> Visit:
