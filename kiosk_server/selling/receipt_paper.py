@@ -20,24 +20,18 @@ _FACES = {"head": Face.TITLE, "strong": Face.STRONG}
 
 def pdf(rows: Sequence[Row], title: str) -> bytes:
     """One page, as long as it must be."""
-    ruler = _paper(100.0, title)
-    height_mm = 2 * MARGIN_MM + sum(_height_mm(ruler, row) for row in rows)
-    paper = _paper(max(height_mm, WIDTH_MM), title)
+    paper = FPDF(unit="mm")
+    paper.set_title(title)
+    paper.set_auto_page_break(False)
+    for face in Face:
+        paper.add_font(face.value, fname=face.file)
+    height_mm = 2 * MARGIN_MM + sum(_height_mm(paper, row) for row in rows)
+    paper.add_page(format=(WIDTH_MM, max(height_mm, WIDTH_MM)))
     at_mm = MARGIN_MM
     for row in rows:
         _draw(paper, row, at_mm)
         at_mm += _height_mm(paper, row)
     return bytes(paper.output())
-
-
-def _paper(height_mm: float, title: str) -> FPDF:
-    paper = FPDF(unit="mm", format=(WIDTH_MM, height_mm))
-    paper.set_title(title)
-    paper.set_auto_page_break(False)
-    for face in Face:
-        paper.add_font(face.value, fname=face.file)
-    paper.add_page()
-    return paper
 
 
 def _draw(paper: FPDF, row: Row, top_mm: float) -> None:

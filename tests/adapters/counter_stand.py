@@ -96,9 +96,7 @@ class CounterStand:
             more["quoted_total_minor"] = self.quote(cart, sale=sale).totals.total_minor
         wish = SaleWish.model_validate({"at_s": self.now_s, **cart, **more})
         writer = (database or self.stand.database).writer
-        writer.run(
-            lambda session: put_sale(session, self.stand.vouchers, Opening(sale, wish, who), self.now_s) and None
-        )
+        writer.run(lambda session: put_sale(session, self.stand.vouchers, Opening(sale, wish, who), self.now_s))
         self.counter.complete(sale)
         return sale
 
@@ -130,9 +128,7 @@ class CounterStand:
 
     def cancel(self, sale: str) -> None:
         self.counter.return_payments(sale)
-        self.stand.database.writer.run(
-            lambda session: cancel(session, self.stand.vouchers, sale, MARA, self.now_s) and None
-        )
+        self.stand.database.writer.run(lambda session: cancel(session, self.stand.vouchers, sale, MARA, self.now_s))
 
     def refund(
         self, sale: str, *lines: tuple[int, int], refund_id: str | None = None, who: StaffPerson = MARA
@@ -141,7 +137,7 @@ class CounterStand:
             {"refund": refund_id or an_id(), "lines": [{"n": n, "quantity": count} for n, count in lines]}
         )
         self.stand.database.writer.run(
-            lambda session: refund(session, self.stand.vouchers, sale, wish, who, self.now_s) and None
+            lambda session: refund(session, self.stand.vouchers, sale, wish, who, self.now_s)
         )
         self.counter.give_back(wish.refund)
         with self.stand.database.reader.session() as session:
