@@ -14,7 +14,10 @@ ROOT = Path(__file__).parents[2]
 DIST = ROOT / "screens" / "dist"
 NOT_BUILT = "The screens are not built. Build them with: cd screens && npm ci && npm run build"
 
+SHELL = "/usr/bin/chromium-headless-shell"
+"Chromium without what surrounds a page in a window: the same engine for less than half the work."
 CHROMIUM = "/usr/bin/chromium"
+"All of it: for what is not in the page, such as notifications."
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,9 +53,9 @@ def built(screen: str, dist: Path = DIST) -> Path:
 
 
 @asynccontextmanager
-async def a_browser() -> AsyncIterator[Browser]:
+async def a_browser(program: str = SHELL) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         try:
             yield browser
         finally:

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.screens.browser import SIZES, a_browser, a_context, built, watch_for_errors
+from tests.screens.browser import CHROMIUM, SIZES, a_browser, a_context, built, watch_for_errors
 from tests.screens.stand_in import StandIn
 
 HERE = Path(__file__).parent
@@ -34,6 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with a_browser() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def whole_browser() -> AsyncIterator[Browser]:
+    """For the few tests of what is not in a page: it takes twice the work."""
+    async with a_browser(CHROMIUM) as browser:
         yield browser
 
 

@@ -45,8 +45,8 @@ def program(tmp_path: Path, mqtt_broker: Broker, stand_in: StandIn, service: Pus
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    context = await a_context(browser, SIZES["clerk"], worker=True, permissions=["notifications"])
+async def context(whole_browser: Browser) -> AsyncIterator[BrowserContext]:
+    context = await a_context(whole_browser, SIZES["clerk"], worker=True, permissions=["notifications"])
     yield context
     await context.close()
 
