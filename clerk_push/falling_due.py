@@ -103,9 +103,8 @@ class Timekeeper:
 
     async def run(self) -> None:
         write = self._database.writer.run_async
-        started_s = self._wall_s()
+        started_s, ahead_s = self._wall_s(), self._wall_s() - self._steady_s()
         await write(lambda session: begin(session, started_s))
-        ahead_s = started_s - self._steady_s()
         while True:
             now_s = self._wall_s()
             stepped_s = now_s - self._steady_s() - ahead_s
