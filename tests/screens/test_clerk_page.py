@@ -5,15 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import pytest
 from playwright.async_api import expect
 
-from tests.screens.browser import enlarge_text, overflows, small_targets
 from tests.screens.conftest import Open
 from tests.screens.samples import a_claimed_task, a_clerk_view, a_client, a_greeted_task, a_task
 from tests.screens.stand_in import StandIn
 
-HAND_PX = 48
 CARD = "/api/tasks/task-1/card"
 CLAIM = "/api/tasks/task-1/claim"
 
@@ -234,27 +231,6 @@ async def test_the_team_says_who_can_be_reached(server: StandIn, open_screen: Op
     colleagues = [{**one.model_dump(), "reachable": False} for one in a_clerk_view(now_s()).colleagues]
     await clerk.state("colleagues", {"colleagues": colleagues})
     await expect(theo.get_by_text("Out of reach")).to_be_visible()
-
-
-@pytest.mark.parametrize("size", ["clerk", "watch"])
-async def test_targets_are_large_and_nothing_sticks_out(server: StandIn, open_screen: Open, size: str) -> None:
-    server.channels["clerk"].view = a_clerk_view(now_s(), tasks=[a_task(now_s())])
-    server.answer("GET", CARD, a_client(now_s()))
-    page = await open_screen("clerk", size=size)
-    await expect(page.get_by_role("heading", name="Jane")).to_be_visible()
-    assert await small_targets(page, HAND_PX) == []
-    assert await overflows(page) == []
-
-
-async def test_text_at_twice_its_size_leaves_both_acts_in_view(server: StandIn, open_screen: Open) -> None:
-    server.channels["clerk"].view = a_clerk_view(now_s(), tasks=[a_task(now_s())])
-    server.answer("GET", CARD, a_client(now_s()))
-    page = await open_screen("clerk")
-    await expect(page.get_by_role("heading", name="Jane")).to_be_visible()
-    await enlarge_text(page, 200)
-    assert await overflows(page) == []
-    for name in ("Pass", "I’ll go"):
-        await expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
 
 
 async def test_the_watch_is_dark_and_claims_with_one_tap(server: StandIn, open_screen: Open) -> None:
