@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import arrivals, bluez, failures, gateway, tokens, uplift
+from tests.bench import arrivals, bluez, claims, clerk_kills, failures, gateway, tokens, uplift
 from tests.bench.measuring import Figure
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -15,8 +15,9 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "bluez": bluez.measure,
     "tokens": tokens.measure,
 }
-"""Beside them stand `gateway`, which needs environments of its own, made by `./run bench gateway`, `failures`, and
-`uplift`, which compares with what it was told itself: they take some minutes."""
+"""Beside them stand `gateway`, which needs environments of its own, made by `./run bench gateway`, `failures`,
+`claims`, which looks whether a task ever has two owners, and `uplift`, which compares with what it was told itself:
+they take some minutes."""
 
 
 def main() -> int:
@@ -24,16 +25,20 @@ def main() -> int:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=sorted([*BENCHMARKS, "failures", "gateway", "uplift"]),
+        choices=sorted([*BENCHMARKS, "claims", "failures", "gateway", "uplift"]),
         help="one of them (default: the quick ones)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--short", action="store_true", help="gateway: an hour in the crowd instead of a day")
+    parser.add_argument(
+        "--short", action="store_true", help="gateway: an hour instead of a day; claims: fewer"
+    )
     options = parser.parse_args()
     if options.name == "gateway":
         return _gateway(as_json=options.json, short=options.short)
     if options.name == "failures":
         return _failures(as_json=options.json)
+    if options.name == "claims":
+        return _claims(as_json=options.json, short=options.short)
     if options.name == "uplift":
         return _uplift(as_json=options.json)
     if options.name == "arrivals":
@@ -76,6 +81,17 @@ def _uplift(*, as_json: bool) -> int:
     else:
         print("\n".join(map(str, (*claims, *remarks))))
     return 0 if all(claim.held for claim in claims) else 1
+
+
+def _claims(*, as_json: bool, short: bool) -> int:
+    races = claims.measure_races(10 if short else claims.ROUNDS)
+    kills = clerk_kills.measure_kills(1 if short else clerk_kills.KILLS)
+    if as_json:
+        said = {"races": [each.as_json() for each in races], "kills": [each.as_json() for each in kills]}
+        print(json.dumps({"claims": said}))
+    else:
+        print("\n".join(map(str, (*races, *kills))))
+    return 0 if all(race.held for race in races) and not any(killed.wrong for killed in kills) else 1
 
 
 def _failures(*, as_json: bool) -> int:
