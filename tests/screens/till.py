@@ -134,7 +134,7 @@ class Till:
                     tenders=["cash", "terminal"],
                     prices_include_tax=False,
                     clerk_refund_limit=usd(100),
-                    terminal="simulated",
+                    terminal="card reader",
                 )
             case ("GET", "catalogue"):
                 return 200, [each.model_dump() for each in SHELF] if body.get("after") == "" else []

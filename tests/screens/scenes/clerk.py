@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from tests.screens.clerk_samples import a_known_client, a_shift, a_shift_view, an_asked_task
 from tests.screens.samples import TUESDAY_S, a_claimed_task, a_client, a_greeted_task, a_task
+from tests.screens.scenes import clerk_selling
 from tests.screens.scenes.scene import Scene, Stage
 from wire.messages.screens.clerk import TaskCard
 
@@ -160,4 +161,5 @@ SCENES = [
     Scene("clerk", "offline", then_lost(quiet), WATCH, "watch"),
     Scene("clerk", "arrival", arrival, WATCH, "watch-small"),
     Scene("clerk", "claimed", shown(GREETED), WATCH, "watch-small"),
+    *clerk_selling.SCENES,
 ]

@@ -182,7 +182,9 @@ function sums(selling: Selling, card: QuoteCard, language: string) {
       <dl class="sums">
         ${row(t('sum.subtotal'), money(full, language))}
         ${card.off.amount_minor > 0 ? row(t('sum.off'), `−${money(card.off, language)}`) : ''}
-        ${row(t(card.prices_include_tax ? 'sum.tax_in' : 'sum.tax_on'), money(card.tax, language))}
+        ${card.taxes.some((tax) => tax.rate_bp > 0)
+          ? row(t(card.prices_include_tax ? 'sum.tax_in' : 'sum.tax_on'), money(card.tax, language))
+          : ''}
         ${row(t('sum.total'), money(card.total, language), true)}
       </dl>
       ${card.points > 0 ? html`<p class="points">${icon(star)}${t('sum.points', { count: card.points })}</p>` : ''}
@@ -199,7 +201,9 @@ function offlineSums(selling: Selling, language: string) {
     <h2 class="aside">${t('sum.heading')}</h2>
     <dl class="sums">
       <div><dt>${t('sum.subtotal')}</dt><dd>${of(quote.subtotal_minor)}</dd></div>
-      <div><dt>${t(included ? 'sum.tax_in' : 'sum.tax_on')}</dt><dd>${of(quote.tax_minor)}</dd></div>
+      ${quote.tax_minor === 0
+        ? ''
+        : html`<div><dt>${t(included ? 'sum.tax_in' : 'sum.tax_on')}</dt><dd>${of(quote.tax_minor)}</dd></div>`}
       <div class="whole"><dt>${t('sum.total')}</dt><dd>${of(quote.total_minor)}</dd></div>
     </dl>
   </section>`

@@ -11,6 +11,8 @@ const ABOUT = 'about'
 export interface About {
   currency: string
   prices_include_tax: boolean
+  /** Empty where there is none; `simulated` where nobody pays anything. */
+  terminal: string
 }
 
 type Store = typeof WAITING | typeof PRODUCTS | typeof ABOUT

@@ -50,7 +50,12 @@ function receipt(receipt: SaleReceipt, selling: Selling, site: SiteCard) {
         ${receipt.off.amount_minor > 0
           ? html`<div><dt>${t('sum.off')}</dt><dd>−${money(receipt.off, language)}</dd></div>`
           : ''}
-        <div><dt>${t(receipt.prices_include_tax ? 'sum.tax_in' : 'sum.tax_on')}</dt><dd>${money(receipt.tax, language)}</dd></div>
+        ${receipt.taxes.some((tax) => tax.rate_bp > 0)
+          ? html`<div>
+              <dt>${t(receipt.prices_include_tax ? 'sum.tax_in' : 'sum.tax_on')}</dt>
+              <dd>${money(receipt.tax, language)}</dd>
+            </div>`
+          : ''}
         <div class="whole"><dt>${t('sum.total')}</dt><dd>${money(receipt.total, language)}</dd></div>
         ${receipt.tenders.map(
           (one) => html`<div>

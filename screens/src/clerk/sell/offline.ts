@@ -41,7 +41,7 @@ export function tax_minor(net_minor: number, rate_bp: number, included: boolean)
 export function offlineQuote(
   basket: Basket,
   copies: ReadonlyMap<string, ProductCopy>,
-  place: { currency: string; prices_include_tax: boolean },
+  place: Readonly<{ currency: string; prices_include_tax: boolean }>,
 ): OfflineQuote {
   const lines = basket.lines.map(({ sku, quantity }): OfflineLine => {
     const copy = copies.get(sku) ?? null

@@ -165,17 +165,20 @@ export class SbPay extends LitElement {
   private choose(due: number, last: Payment | null) {
     const { checkout, agreed } = this.selling
     const offline = agreed?.told.offline === true
+    const { terminal } = this.selling.shelf.about
     const bound = paid_minor(checkout.payments) > 0
     return html`<main tabindex="0" role="region" aria-label=${t('pay.heading')}>
         <p class="due"><span>${t(bound ? 'pay.rest' : 'pay.heading')}</span> <b>${this.of(due)}</b></p>
-        ${this.last(last)} ${offline ? html`<p class="banner">${icon(triangleAlert)}${t('pay.no_terminal')}</p>` : ''}
+        ${this.last(last)}
+        ${terminal === 'simulated' && !offline ? html`<p class="banner plain">${t('pay.simulated')}</p>` : ''}
+        ${offline ? html`<p class="banner">${icon(triangleAlert)}${t('pay.no_terminal')}</p>` : ''}
         ${this.cash(due)}
       </main>
       <div class="acts">
         ${bound
           ? this.button(t('pay.give_up'), '', triangleAlert, () => void this.selling.giveUp())
           : html`<button class="button" type="button" @click=${() => this.selling.edit()}>${t('pay.edit')}</button>`}
-        ${offline ? '' : this.button(t('pay.card'), 'primary', creditCard, () => void checkout.card())}
+        ${offline || terminal === '' ? '' : this.button(t('pay.card'), 'primary', creditCard, () => void checkout.card())}
       </div>`
   }
 

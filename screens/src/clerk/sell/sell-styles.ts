@@ -3,8 +3,8 @@ import { css } from 'lit'
 /** The frame: head, what scrolls, and the acts at the thumb. */
 export const sellStyles = css`
   :host {
-    /* Above the acts, so that a word on the last scan never covers the charge. */
-    --toast-above: 136px;
+    /* Above the acts, and the page's tabs, so that a word on the last scan never covers the charge. */
+    --toast-above: 208px;
     display: flex;
     flex: 1 1 auto;
     flex-direction: column;

@@ -104,6 +104,8 @@ export class SbSell extends LitElement {
   }
 
   private go(stage: Stage): void {
+    // What was said of the basket is over once it is paid for.
+    if (stage !== 'basket' && stage !== this.stage) this.toast?.dismiss()
     location.hash = hashOf(stage)
     this.hash = location.hash
   }

@@ -284,7 +284,9 @@ export class Selling {
       if (this.agreed !== null && !this.agreed.told.offline) await cancelSale(this.basket.sale)
       this.next(this.basket.visit)
     } catch (error) {
-      this.counter.say(error instanceof Refused ? reason(error) : t('pay.unreached_cancel'))
+      const onTerminal = error instanceof Refused && this.checkout.step?.step === 'waits'
+      if (onTerminal) this.counter.say(t('pay.cancel_there'))
+      else this.counter.say(error instanceof Refused ? reason(error) : t('pay.unreached_cancel'))
     } finally {
       this.busy = false
       this.note()

@@ -21,7 +21,7 @@ export class Shelf {
     private readonly device: Device,
     currency: string,
   ) {
-    this.about = { currency, prices_include_tax: true }
+    this.about = { currency, prices_include_tax: true, terminal: '' }
   }
 
   /** Takes what the device has, then what the server says now; without a link the copy stays as old as it is. */
@@ -36,7 +36,8 @@ export class Shelf {
 
   private async refresh(): Promise<void> {
     const shop = await here()
-    this.about = { currency: shop.currency, prices_include_tax: shop.prices_include_tax }
+    const { currency, prices_include_tax, terminal } = shop
+    this.about = { currency, prices_include_tax, terminal }
     await this.device.keepAbout(this.about)
     const newest = Math.max(0, ...[...this.copies.values()].map((copy) => copy.seen_at_s))
     if (nowS() - newest > FRESH_FOR_S) await this.copyAll()

@@ -21,7 +21,8 @@ export function waitingView(selling: Selling, site: SiteCard) {
 
 function row(sale: WaitingSale, selling: Selling, site: SiteCard) {
   const needsPerson = sale.state === 'person'
-  const count = sale.told.lines.reduce((sum, line) => sum + line.quantity, 0)
+  const nameOf = (sku: string): string => selling.shelf.copies.get(sku)?.product.short_name ?? sku
+  const things = sale.told.lines.map((line) => `${line.quantity} × ${nameOf(line.sku)}`).join(', ')
   const amount = money({ amount_minor: sale.told.quoted_total_minor, currency: sale.currency }, site.language)
   const tried = sale.tries === 0 ? '' : `, ${t('waiting.tried', { count: sale.tries })}`
   return html`<li class="card">
@@ -29,7 +30,8 @@ function row(sale: WaitingSale, selling: Selling, site: SiteCard) {
     <p class=${needsPerson ? 'state person' : 'state'}>
       ${icon(needsPerson ? triangleAlert : clockDrawing)}${t(needsPerson ? 'waiting.person' : 'waiting.waits')}${tried}
     </p>
-    <p class="small">${t('waiting.things', { count })}. ${sale.why}</p>
+    <p class="small">${things}</p>
+    ${sale.why === '' ? '' : html`<p class="small"><b>${sale.why}</b></p>`}
     <button class="button" type="button" @click=${() => selling.sync.tryAgain(sale)}>${t('waiting.again')}</button>
   </li>`
 }
