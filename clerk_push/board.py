@@ -129,7 +129,8 @@ def move(session: Session, task: str, action: Action, *, holder: str | None = No
     if to is State.RELEASED:
         values |= {"claimed_by": None, "claimed_by_name": None, "claimed_at_s": None, "greeted_at_s": None}
     if to in (State.DONE, State.EXPIRED):
-        values |= {"asked": "[]", "quiet": None}
+        # What was only needed for finding somebody goes with the task.
+        values |= {"asked": "[]", "quiet": None, "skill": None, "served_by": None, "language": None, "note": None}
     if to not in HELD:
         values.setdefault("lease_until_s", None)
     return changed(session, statement.values(values))
