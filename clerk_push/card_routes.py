@@ -34,7 +34,9 @@ async def correct(task: str, body: IntentCorrection, clerk: SignedIn, desk: Desk
     return await desk.cards.say(task, "intent", body, clerk, time.time())
 
 
-@router.post("/api/tasks/{task}/not-her", response_model=ClientCard | None)
+@router.post(
+    "/api/tasks/{task}/not-her", response_model=ClientCard, responses={204: {"description": "No card any more."}}
+)
 async def not_her(task: str, body: NotHer, clerk: SignedIn, desk: DeskOf) -> ClientCard | Response:
     """204: there is no card any more, and the task ends in ten seconds; `undo` before brings it back."""
     found = await desk.cards.not_her(task, body, clerk, time.time())

@@ -98,7 +98,11 @@ def declined(visit: str, body: Decline, service: ServiceHere, here: Here, x_staf
     return _act(visit, service, here, x_staff_token, act)
 
 
-@router.post("/api/service/visits/{visit}/not-her", response_model=ClientCard | None)
+@router.post(
+    "/api/service/visits/{visit}/not-her",
+    response_model=ClientCard,
+    responses={204: {"description": "No card any more."}},
+)
 def not_her(
     visit: str, body: NotHer, service: ServiceHere, here: Here, x_staff_token: StaffToken = ""
 ) -> ClientCard | Response:

@@ -124,7 +124,7 @@ class LiveServer:
                 "email": f"{name.lower()}@example.org",
                 "anonymous_id": anonymous,
                 "consents": ["recognise_in_store", "offers", "clerk_assist"],
-                "notice_version": "phone-1",
+                "notice_version": "phone-2",
             },
         )
         tokens = self.post("/api/phone/tokens", bearer=made["credential"])
