@@ -19,7 +19,13 @@ from sqlmodel import Session
 from clerk_push.database import Database, open_database
 from clerk_push.errors import DatabaseHeld, DatabaseNewer, DatabaseUnusable, WriterClosed
 from clerk_push.tables import METADATA
+from tests.adapters.clerk_program import Program, Store, store
+from tests.adapters.clerk_server_stand_in import StandIn, running_stand_in, stand_in
+from tests.adapters.mqtt_broker import Broker, mqtt_broker
 from tests.adapters.postgresql_server import PostgreSQL
+from tests.adapters.small_disk import SmallDisk, small_disk
+
+__all__ = ["mqtt_broker", "running_stand_in", "small_disk", "stand_in", "store"]
 
 TASK = (
     "INSERT INTO task (task, visit, kind, cause_id, state, offered_at_s, claimed_by, ended_at_s) "
@@ -140,6 +146,30 @@ def test_thirty_two_threads_write_without_meeting(database: Database) -> None:
     with database.reading() as session:
         epoch = session.connection().execute(text("SELECT epoch FROM feed_epoch")).scalar_one()
     assert epoch == database.epoch + "x" * 200
+
+
+def test_a_full_disk_is_said_and_work_goes_on_when_there_is_room(
+    small_disk: SmallDisk, mqtt_broker: Broker, stand_in: StandIn, store: Store
+) -> None:
+    program = Program(small_disk.folder, mqtt_broker, stand_in.url)
+    program.start()
+    try:
+        program.wait_for_the_broker()
+        cookie = program.sign_in()
+        store.publish(store.arrival("v1"))
+        task = program.one_task(cookie)["task"]
+        small_disk.fill()
+        refused = program.post(f"/api/tasks/{task}/claim", cookie)
+        assert refused.status_code == 507, refused.text
+        assert "free some space" in refused.json()["detail"]
+        store.publish(store.arrival("v2"))
+        assert program.one_task(cookie)["state"] == "offered"
+        small_disk.make_room()
+        assert program.post(f"/api/tasks/{task}/claim", cookie).status_code == 200
+        store.acknowledged(2)
+        assert len(program.tasks(cookie)) == 2
+    finally:
+        program.stop()
 
 
 def test_a_closed_writer_says_so(tmp_path: Path) -> None:
