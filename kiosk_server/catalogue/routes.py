@@ -21,10 +21,10 @@ router = APIRouter()
 
 @router.get("/api/catalogue/products")
 def products(here: Here) -> list[ProductCard]:
+    """What lies on shelves: a warranty is offered with what it is for."""
+    on_shelves = select(Product).where(col(Product.retired_at_s).is_(None), col(Product.covers).is_(None))
     with here.database.reader.session() as session:
-        rows = session.exec(
-            select(Product).where(col(Product.retired_at_s).is_(None)).order_by(col(Product.position), col(Product.sku))
-        )
+        rows = session.exec(on_shelves.order_by(col(Product.position), col(Product.sku)))
         return [product_card(row, here.shop, here.clock()) for row in rows]
 
 
