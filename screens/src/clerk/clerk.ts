@@ -250,6 +250,9 @@ export class SbClerk extends LitElement {
     const { view } = this.shift
     const sorted = view === null ? null : this.shift.queue(view)
     const task = sorted?.now ?? null
+    // Somebody who waits comes first on a wrist.
+    const free = view !== null && (task === null || isMine(task, view))
+    if (free && isSelling(this.page)) return this.sell(view, this.shift.queue(view))
     return html`<sb-wrist
       .view=${view}
       .task=${task}

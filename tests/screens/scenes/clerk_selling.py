@@ -89,6 +89,13 @@ async def refund(stage: Stage) -> None:
     await expect(page.get_by_text("About $334.49")).to_be_visible()
 
 
+async def on_a_watch(stage: Stage) -> None:
+    stage.server.channels["clerk"].view = a_clerk_view(TUESDAY_S)
+    stage.server.parts["sell/"] = Till().answer
+    page = await stage.open("clerk", "#sell")
+    await expect(page.get_by_role("heading", name="Selling on your phone")).to_be_visible()
+
+
 SCENES = [
     Scene("clerk", "sell-empty", empty),
     Scene("clerk", "sell-basket", basket),
@@ -99,4 +106,5 @@ SCENES = [
     Scene("clerk", "sell-offline", offline),
     Scene("clerk", "sell-waiting", waiting),
     Scene("clerk", "sell-refund", refund),
+    Scene("clerk", "sell", on_a_watch, ("dark",), "watch"),
 ]

@@ -91,6 +91,10 @@ export const sellStyles = css`
   main > sb-empty {
     flex: 1 0 auto;
   }
+  .wrist {
+    flex: 1 0 auto;
+    background: var(--watch-ground);
+  }
   .acts {
     display: grid;
     flex: none;

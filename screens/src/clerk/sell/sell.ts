@@ -235,7 +235,9 @@ export class SbSell extends LitElement {
 
   protected override render() {
     if (matchMedia(WATCH).matches) {
-      return html`<sb-empty .heading=${t('watch.heading')} .sentence=${t('watch.sentence')} .size=${72}></sb-empty>`
+      return html`<sb-empty class="wrist" .heading=${t('watch.heading')} .sentence=${t('watch.sentence')} .size=${64}
+        ><button class="button" type="button" @click=${() => (location.hash = '')}>${t('watch.back')}</button></sb-empty
+      >`
     }
     const { selling } = this
     if (selling === null) return ''
