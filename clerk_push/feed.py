@@ -27,6 +27,7 @@ from clerk_push.errors import DatabaseAway
 from clerk_push.sessions import Clerk, Sessions, open_sessions
 from wire.messages.reading import Message
 from wire.messages.screens.clerk import ClerkView, ColleagueCard, ColleaguesCard
+from wire.messages.screens.shown import SiteCard
 from wire.messages.sockets import (
     BEAT_S,
     CLOSE_BAD_HELLO,
@@ -241,7 +242,8 @@ class Feed:
             assert site is not None, "a session is opened only once the site is known"
             view = ClerkView(
                 clerk=clerk.card,
-                site=site,
+                site=SiteCard(**site.model_dump(exclude={"floor"})),
+                floor=site.floor,
                 tasks=board.open_tasks(session),
                 colleagues=_without(self._on_shift(session, connected), clerk),
                 shift=shifts.card(session, clerk.card.staff),

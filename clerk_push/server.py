@@ -20,8 +20,7 @@ from clerk_push.errors import (
     SignInRefused,
     TooManyAttempts,
 )
-from wire.messages.screens.clerk import ClientCard, StaffCard
-from wire.messages.screens.shown import SiteCard
+from wire.messages.screens.clerk import ClerkSite, ClientCard, StaffCard
 
 PATIENCE_S = 5.0
 "A clerk looks at the screen meanwhile; an argon2 check takes a tenth of it on the smallest store PC."
@@ -115,12 +114,12 @@ class Server:
                 return NotAClerk()
         return self._unexpected(what, answer)
 
-    async def site_card(self) -> SiteCard:
-        """Raises ServerUnreachable."""
-        answer = await self._ask("GET", "/api/site")
+    async def site_card(self) -> ClerkSite:
+        """With the floor plan. Raises ServerUnreachable."""
+        answer = await self._ask("GET", "/api/service/site")
         if answer.status_code != 200:
             raise self._unexpected("site", answer)
-        return self._read(SiteCard, answer, "site")
+        return self._read(ClerkSite, answer, "site")
 
     async def pass_on(self, method: str, path: str, **more: Any) -> httpx2.Response:
         """Whatever the server answers; the caller has looked what it passes on. Raises ServerUnreachable."""

@@ -34,8 +34,7 @@ from clerk_push.errors import (
 from clerk_push.server import Server, StaffGrant
 from clerk_push.staff_tokens import BadToken, StaffIdentity, read_keys, read_staff_token
 from clerk_push.tables import SiteFact, StaffSession
-from wire.messages.screens.clerk import StaffCard
-from wire.messages.screens.shown import SiteCard
+from wire.messages.screens.clerk import ClerkSite, StaffCard
 
 COOKIE = "shopbell_clerk"
 
@@ -133,11 +132,11 @@ class Sessions:
             raise NotSignedIn
         return row.access
 
-    def site_card(self) -> SiteCard | None:
-        """The site, as the server last described it. Blocks for one read."""
+    def site_card(self) -> ClerkSite | None:
+        """The site and its floor, as the server last described them. Blocks for one read."""
         with self._database.reading() as session:
             row = session.get(SiteFact, 1)
-        return SiteCard.model_validate_json(row.body) if row is not None else None
+        return ClerkSite.model_validate_json(row.body) if row is not None else None
 
     async def run(self) -> None:
         """Renews what runs out, and forgets what is over, until cancelled."""

@@ -40,7 +40,7 @@ class FeedEpoch(Row, table=True):
 
 
 class SiteFact(Row, table=True):
-    """One row: the site's card, as the server last gave it (JSON)."""
+    """One row: the site's card with its floor plan, as the server last gave them (JSON)."""
 
     __tablename__ = "site_fact"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)

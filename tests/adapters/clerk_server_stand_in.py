@@ -22,8 +22,7 @@ from fastapi import FastAPI, Request
 from jwt.algorithms import OKPAlgorithm
 from starlette.responses import JSONResponse, Response
 
-from wire.messages.screens.clerk import ClientCard, StaffCard
-from wire.messages.screens.shown import SiteCard
+from wire.messages.screens.clerk import ClerkSite, ClientCard, StaffCard
 
 BEARER = "service-bearer-of-the-test"
 PASSWORD = "ring the bell twice"
@@ -62,6 +61,8 @@ class StandIn:
     "What clerks said of visits: the visit, about what, and the body."
     refusals: list[int] = field(default_factory=list)
     "Statuses that the next ones of these are answered with."
+    sold: list[dict[str, Any]] = field(default_factory=list)
+    "What was asked below /api/service/sell, as it came."
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -115,8 +116,8 @@ def a_client_card(visit: str) -> ClientCard:
     )
 
 
-def a_site_card(site: str) -> SiteCard:
-    return SiteCard(site=site, name="Riverside", street="", time_zone="UTC", currency="EUR", language="en", hours=[])
+def a_site_card(site: str) -> ClerkSite:
+    return ClerkSite(site=site, name="Riverside", street="", time_zone="UTC", currency="EUR", language="en", hours=[])
 
 
 def _application(stand_in: StandIn) -> FastAPI:
@@ -139,6 +140,15 @@ def _application(stand_in: StandIn) -> FastAPI:
         if username not in stand_in.accounts:
             return Response(status_code=401)
         return JSONResponse(stand_in.grant(username))
+
+    @app.api_route("/api/service/sell/{rest:path}", methods=["GET", "POST", "PUT"])
+    async def sell(rest: str, request: Request) -> Response:
+        shown = {name: request.headers.get(name, "") for name in ("authorization", "x-staff-token", "idempotency-key")}
+        sold = {"method": request.method, "rest": rest, "query": request.url.query, "body": await request.body()}
+        stand_in.sold.append(sold | shown)
+        if "refused" in rest:
+            return JSONResponse({"quote": {"total": 1}}, 409, media_type="application/problem+json")
+        return Response(b"%PDF-", headers={"content-type": "application/pdf", "set-cookie": "a=b"})
 
     @app.get("/api/service/staff-keys")
     async def staff_keys() -> dict[str, Any]:
@@ -170,8 +180,8 @@ def _application(stand_in: StandIn) -> FastAPI:
             return Response(status_code=204 if visit in stand_in.gone else 200)
         return Response(a_client_card(visit).model_dump_json(), media_type="application/json")
 
-    @app.get("/api/site")
-    async def site() -> SiteCard:
+    @app.get("/api/service/site")
+    async def site() -> ClerkSite:
         return a_site_card(stand_in.site)
 
     return app

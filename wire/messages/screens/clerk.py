@@ -147,6 +147,12 @@ class FairnessCard(Message):
     clerks: list[FairnessLine]
 
 
+class ClerkSite(SiteCard):
+    """The store as clerks' screens know it. Answer of GET /api/service/site."""
+
+    floor: FloorPlan | None = None
+
+
 class ClerkView(Message):
     clerk: StaffCard
     site: SiteCard
