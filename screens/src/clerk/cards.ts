@@ -3,6 +3,10 @@ import { Refused, ask } from '../shared/commands.ts'
 import type { ClientCard, TaskCard } from '../shared/messages.generated.ts'
 import type { CardState } from './view.ts'
 
+/** Whether an answer is a client's card, and not something else about the visit. */
+export const isClient = (answer: unknown): answer is ClientCard =>
+  typeof answer === 'object' && answer !== null && 'display_name' in answer
+
 export interface Reading {
   changed(): void
   /** The card of the open task came, or (null) could not be fetched; not called for one that is gone. */
@@ -31,6 +35,11 @@ export class Cards {
 
   markGone(task: TaskCard): void {
     if (this.open === task.task) this.set(task, { card: 'gone' })
+  }
+
+  /** The answer to something that was said about a client: no need to ask again. */
+  replace(task: TaskCard, client: ClientCard): void {
+    if (this.open === task.task) this.set(task, { card: 'loaded', client })
   }
 
   fetch(task: TaskCard): Promise<void> {

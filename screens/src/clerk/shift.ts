@@ -3,7 +3,7 @@ import { Refused, Unreachable, command, newKey } from '../shared/commands.ts'
 import type { ClerkView, ShiftCard, TaskCard } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { careRequest, type CareRequest } from './care.ts'
-import { Cards } from './cards.ts'
+import { Cards, isClient } from './cards.ts'
 import { needsLink, type Command, type Deed } from './deeds.ts'
 import { clearNotices } from './notices.ts'
 import { t } from './texts.ts'
@@ -176,10 +176,11 @@ export class Shift {
   private async care(request: CareRequest | null, task: TaskCard): Promise<void> {
     if (request === null) return
     await this.sending(request.path, task, async () => {
-      await command(pathOf(task, request.path), request.body)
+      const answer = await command<unknown>(pathOf(task, request.path), request.body)
       const undo = request.path === 'not-her' ? { label: t('passed.undo'), run: () => void this.isHer(task) } : undefined
       this.voice.say(t(request.said, request.values), undo)
-      await this.cards.refresh(task)
+      if (isClient(answer)) this.cards.replace(task, answer)
+      else await this.cards.refresh(task)
     })
   }
 
