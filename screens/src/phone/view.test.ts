@@ -14,6 +14,7 @@ const view = (more: Partial<PhoneView> = {}): PhoneView => ({
   bell,
   visit: null,
   vouchers: [],
+  assistance: { help_since_s: null, browsing: false },
   ...more,
 })
 
