@@ -155,6 +155,11 @@ def answered(session: Session, task: str, actor: board.Actor, said: str, now_s: 
     session.flush()
 
 
+def has_passed(session: Session, task: str, staff: str) -> bool:
+    row = session.get(Ask, (task, staff), populate_existing=True)
+    return row is not None and row.answer == "passed"
+
+
 def _remember(session: Session, task: str, asked: Iterable[Asked], now_s: float) -> None:
     for rank, each in enumerate(asked):
         insert_new(session, Ask, task=task, staff=each.staff, name=each.name, asked_at_s=now_s, unasked=False)

@@ -122,6 +122,8 @@ def _done(session: Session, task: str, actor: Actor, now_s: float) -> None:
 
 
 def _passed(session: Session, task: str, actor: Actor, now_s: float) -> None:
+    if asking.has_passed(session, task, actor.staff):
+        return
     asking.answered(session, task, actor, "passed", now_s)
     board.report(session, task, outcome(Action.PASS).kind, now_s, actor)
     asking.without(session, board.row_of(session, task), actor.staff, now_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -93,9 +94,17 @@ class Floor:
         return [str(state) for (state,) in self.rows("SELECT json_extract(body, '$.state') FROM report ORDER BY seq")]
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as the migrations make it: copying is cheaper than making it anew."""
+    path = tmp_path_factory.mktemp("empty") / "clerks.sqlite3"
+    open_database(path).close()
+    return path
+
+
 @pytest.fixture
-def floor(tmp_path: Path) -> Iterator[Floor]:
-    with open_database(tmp_path / "clerks.sqlite3") as database:
+def floor(tmp_path: Path, empty: Path) -> Iterator[Floor]:
+    with open_database(Path(shutil.copy(empty, tmp_path))) as database:
         yield Floor(database)
 
 
