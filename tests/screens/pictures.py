@@ -1,7 +1,7 @@
 """Writes a picture of every screen in every state at its real size: `python -m tests.screens.pictures --out pictures`.
 
 `--readme FILE` writes only the README's picture: phone, clerk, kiosk and desk of one moment, side by side.
-`--guide DIR` writes only the pictures of docs/campaigns.md.
+`--guide DIR` writes only the pictures of docs/campaigns.md, `--clerk-guide DIR` those of docs/clerk.md.
 
 A state is a function of the server and a page, kept in `tests/screens/scenes/<screen>.py` as `SCENES`: each sets up
 what the server says, opens the page and waits until it stands. A new screen is a new file there.
@@ -42,6 +42,18 @@ GUIDE = {
     "campaigns-8-paused": "campaigns-all-paused",
 }
 "The pictures of docs/campaigns.md, and the state of the desk that each shows."
+
+CLERK_GUIDE = {
+    "clerk-1-shift": ("clerk", "my-shift"),
+    "clerk-2-arrival": ("clerk", "arrival"),
+    "clerk-3-claimed": ("clerk", "claimed"),
+    "clerk-4-card": ("clerk-long", "card"),
+    "clerk-5-correcting": ("clerk", "correcting"),
+    "clerk-6-ending": ("clerk", "ending"),
+    "clerk-7-offline": ("clerk", "offline-card"),
+    "clerk-8-watch": ("watch", "arrival"),
+}
+"The pictures of docs/clerk.md: a size of the clerk's screen, and its state."
 
 
 def scenes_of(screen: str) -> list[Scene]:
@@ -87,8 +99,8 @@ async def take_all(out: Path, only: list[str], state: str | None) -> int:
     return 1 if wrong else 0
 
 
-def scene_named(screen: str, name: str) -> Scene:
-    return next(scene for scene in scenes_of(screen) if scene.name == name)
+def scene_named(screen: str, name: str, size: str | None = None) -> Scene:
+    return next(scene for scene in scenes_of(screen) if scene.name == name and size in (None, scene.size))
 
 
 async def take_readme(file: Path) -> int:
@@ -118,6 +130,18 @@ async def take_guide(out: Path) -> int:
     return 0
 
 
+async def take_clerk_guide(out: Path) -> int:
+    async with a_browser() as browser:
+        for name, (size, state) in CLERK_GUIDE.items():
+            file = out / f"{name}.png"
+            scene = scene_named("clerk", state, size)
+            if complaints := await take(browser, scene, scene.themes[0], file):
+                print(name, *complaints, sep="\n    ")
+                return 1
+            print(f"{file}: {file.stat().st_size // 1024} KiB")
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.screens.pictures", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("pictures"))
@@ -125,7 +149,10 @@ def main() -> int:
     parser.add_argument("--state", help="one state only, by its name")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="only the four screens side by side, into FILE")
     parser.add_argument("--guide", type=Path, metavar="DIR", help="only the pictures of docs/campaigns.md, into DIR")
+    parser.add_argument("--clerk-guide", type=Path, metavar="DIR", help="only the pictures of docs/clerk.md, into DIR")
     arguments = parser.parse_args()
+    if arguments.clerk_guide is not None:
+        return asyncio.run(take_clerk_guide(arguments.clerk_guide))
     if arguments.guide is not None:
         return asyncio.run(take_guide(arguments.guide))
     if arguments.readme is not None:
