@@ -3,7 +3,9 @@ PostgreSQL, each beside a bare loop on the same database in the same run.
 
 The bare loop inserts one small row and commits it, again and again, through the same driver on the same kind of
 connection with the same settings, and nothing of ours around it: every row is durable before the next one. An arrival
-writes about sixteen rows, reads as often, and shares its commit with those that came meanwhile, as in the server.
+writes about sixteen rows and needs about as many answers. In a crowd, as at opening time, it shares its commit, its
+questions and its statements with those that came meanwhile, as in the server; one by one it shares nothing, and its
+trace's last hop has a commit of its own. Both are told.
 
 This process has one core for either, and a PostgreSQL server the others, where there are any: figures are what one core
 of ours does. Short rounds of the two alternate, since machines are noisy; the figures are of the median round.
@@ -43,10 +45,11 @@ ARRIVALS = 100
 BARE_S = 0.4
 "A round."
 
-ALONE = 100
+ALONE = 8
+"A round."
 
 IN_FLIGHT = 50
-"As many batches as the ears let through the writer at once, and some."
+"Batches under way in a crowd, one arrival each. The ears let twenty through at once, which have several each then."
 
 GOAL = 0.4
 "Arrivals a second beside the bare loop's commits a second."
@@ -63,6 +66,9 @@ class Speed:
     arrivals_per_s: float
     ratio: float
     "The second beside the first, of the same round."
+    alone_per_s: float
+    "One by one: the next is handed over when the one before is committed."
+    alone_ratio: float
     p99_ms: float
     "From handing a batch with one arrival over to its commit, one at a time."
     crowd_p99_ms: float
@@ -70,6 +76,7 @@ class Speed:
     bare_cpu_us: float
     "Processor time a row, of this process."
     arrival_cpu_us: float
+    alone_cpu_us: float
     bare_server_us: float
     "And of the database's server; 0 where there is none."
     arrival_server_us: float
@@ -79,8 +86,10 @@ class Speed:
     def __str__(self) -> str:
         return (
             f"{self.database}: {self.arrivals_per_s:.0f} arrivals/s beside {self.bare_per_s:.0f} bare commits/s on one "
-            f"core: {self.ratio:.0%} (goal {GOAL:.0%}); 99 % committed within {self.p99_ms:.1f} ms, with {IN_FLIGHT} "
-            f"under way {self.crowd_p99_ms:.0f} ms; processor time {self.arrival_cpu_us:.0f} us an arrival (and the "
+            f"core in a crowd: {self.ratio:.0%} (goal {GOAL:.0%}); one by one {self.alone_per_s:.0f}/s: "
+            f"{self.alone_ratio:.0%}; 99 % committed within {self.p99_ms:.1f} ms, with {IN_FLIGHT} "
+            f"under way {self.crowd_p99_ms:.0f} ms; processor time {self.arrival_cpu_us:.0f} us an arrival, "
+            f"{self.alone_cpu_us:.0f} us one alone (and the "
             f"database's {self.arrival_server_us:.0f} us), {self.bare_cpu_us:.0f} us a bare row (and "
             f"{self.bare_server_us:.0f} us); a sighting of somebody present {self.sighting_us:.0f} us"
         )
@@ -92,9 +101,13 @@ class Speed:
             "bare_per_s": round(self.bare_per_s, 1),
             "ratio": round(self.ratio, 3),
             "goal": GOAL,
+            "in_flight": IN_FLIGHT,
+            "alone_per_s": round(self.alone_per_s, 1),
+            "alone_ratio": round(self.alone_ratio, 3),
             "p99_ms": round(self.p99_ms, 2),
             "crowd_p99_ms": round(self.crowd_p99_ms, 2),
             "arrival_cpu_us": round(self.arrival_cpu_us, 1),
+            "alone_cpu_us": round(self.alone_cpu_us, 1),
             "bare_cpu_us": round(self.bare_cpu_us, 1),
             "arrival_server_us": round(self.arrival_server_us, 1),
             "bare_server_us": round(self.bare_server_us, 1),
@@ -124,6 +137,7 @@ def measure() -> list[Figure]:
         reference = (f"{speed.database}: one row inserted and committed, one at a time", 1e6 / speed.bare_per_s)
         figures += [
             Figure(f"{speed.database}: an arrival, many at once", 1e6 / speed.arrivals_per_s, *reference),
+            Figure(f"{speed.database}: an arrival, one by one", 1e6 / speed.alone_per_s, *reference),
             Figure(f"{speed.database}: an arrival alone, 99th percentile", speed.p99_ms * 1e3, *reference),
             Figure(f"{speed.database}: processor time of an arrival", speed.arrival_cpu_us, *reference),
             Figure(f"{speed.database}: processor time of a bare row", speed.bare_cpu_us, *reference),
@@ -180,8 +194,9 @@ class _Spent:
 
 
 def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], server_s: Callable[[], float]) -> Speed:
-    bare, arrivals = _Spent(server_s), _Spent(server_s)
+    bare, arrivals, one_by_one = _Spent(server_s), _Spent(server_s), _Spent(server_s)
     waits: list[float] = []
+    alone: list[float] = []
     numbers = count(1)
     _through(shop, _batches(shop, [shop.join() for _ in range(20)]))  # statements are compiled once
     for _ in range(ROUNDS):
@@ -189,7 +204,8 @@ def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], server_s:
         members = [shop.join() for _ in range(ARRIVALS)]
         batches = _batches(shop, members)
         arrivals.over(lambda batches=batches: _arrive(shop, batches, waits))  # type: ignore[misc]
-    alone = [_timed(shop, batch) for batch in _batches(shop, [shop.join() for _ in range(ALONE)])]
+        batches = _batches(shop, [shop.join() for _ in range(ALONE)])
+        one_by_one.over(lambda batches=batches: _arrive_alone(shop, batches, alone))  # type: ignore[misc]
     shop.now_s += 1
     sightings = [shop.batch(*(shop.row(jane) for jane in members[at : at + 50])) for at in range(0, ARRIVALS, 50)]
     start = time.perf_counter()
@@ -199,10 +215,13 @@ def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], server_s:
         bare_per_s=1 / median(bare.wall_s),
         arrivals_per_s=1 / median(arrivals.wall_s),
         ratio=median(one / other for one, other in zip(bare.wall_s, arrivals.wall_s, strict=True)),
+        alone_per_s=1 / median(one_by_one.wall_s),
+        alone_ratio=median(one / other for one, other in zip(bare.wall_s, one_by_one.wall_s, strict=True)),
         p99_ms=quantiles(alone, n=100)[98] * 1e3,
         crowd_p99_ms=quantiles(waits, n=100)[98] * 1e3,
         bare_cpu_us=median(bare.cpu_s) * 1e6,
         arrival_cpu_us=median(arrivals.cpu_s) * 1e6,
+        alone_cpu_us=median(one_by_one.cpu_s) * 1e6,
         bare_server_us=median(bare.database_s) * 1e6,
         arrival_server_us=median(arrivals.database_s) * 1e6,
         sighting_us=(time.perf_counter() - start) / ARRIVALS * 1e6,
@@ -219,6 +238,11 @@ def _rows(row: Callable[[int], None], numbers: Iterator[int]) -> int:
 
 def _arrive(shop: ArrivalShop, batches: list[SightingBatch], waits: list[float]) -> int:
     waits += _through(shop, batches)
+    return len(batches)
+
+
+def _arrive_alone(shop: ArrivalShop, batches: list[SightingBatch], waits: list[float]) -> int:
+    waits += [_timed(shop, batch) for batch in batches]
     return len(batches)
 
 
