@@ -47,7 +47,8 @@ export function pay(sale: string, { payment, tender, amount_minor, given_minor }
 export const lookUp = (sale: string, payment: string): Promise<PaymentAnswer> =>
   command(`${SELL}/sales/${sale}/payments/${payment}/look-up`)
 
-export const cancelSale = (sale: string): Promise<unknown> => command(`${SELL}/sales/${sale}/cancel`, {}, `cancel-${sale}`)
+export const cancelSale = (sale: string): Promise<unknown> =>
+  command(`${SELL}/sales/${sale}/cancel`, {}, `cancel-${sale}`)
 
 export const receiptOf = (sale: string): Promise<SaleReceipt> => ask(`${SELL}/sales/${sale}/receipt`)
 

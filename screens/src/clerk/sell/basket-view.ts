@@ -87,30 +87,53 @@ function lines(selling: Selling, language: string) {
       ${repeat(
         shown(selling),
         (line) => line.sku,
-        (line) => html`<li class="line">
-          <span class="pic"><sb-product .name=${line.picture}></sb-product></span>
-          <div>
-            <h3>${line.name}</h3>
-            <p class="each">
-              ${line.each === null ? (selling.offline ? t('basket.unpriced') : '') : t('basket.each', { price: money(line.each, language) })}
+        (line) =>
+          html`<li class="line">
+            <span class="pic"><sb-product .name=${line.picture}></sb-product></span>
+            <div>
+              <h3>${line.name}</h3>
+              <p class="each">
+                ${line.each !== null
+                ? t('basket.each', { price: money(line.each, language) })
+                : selling.offline
+                  ? t('basket.unpriced')
+                  : ''}
+              </p>
+            </div>
+            <p class="price">
+              ${line.before === null ? '' : html`<s>${money(line.before, language)}</s>`}
+              ${line.net === null ? '' : money(line.net, language)}
             </p>
-          </div>
-          <p class="price">
-            ${line.before === null ? '' : html`<s>${money(line.before, language)}</s>`}
-            ${line.net === null ? '' : money(line.net, language)}
-          </p>
-          <div class="steps">
-            <span>
-              <button class="round" type="button" aria-label=${t('basket.fewer', { name: line.name })}
-                @click=${() => selling.setQuantity(line.sku, line.quantity - 1)}>${icon(minus)}</button>
-              <output>${line.quantity}</output>
-              <button class="round" type="button" aria-label=${t('basket.more', { name: line.name })}
-                @click=${() => selling.setQuantity(line.sku, line.quantity + 1)}>${icon(plus)}</button>
-            </span>
-            <button class="round" type="button" aria-label=${t('basket.remove', { name: line.name })}
-              @click=${() => selling.remove(line.sku)}>${icon(trash)}</button>
-          </div>
-        </li>`,
+            <div class="steps">
+              <span>
+                <button
+                  class="round"
+                  type="button"
+                  aria-label=${t('basket.fewer', { name: line.name })}
+                  @click=${() => selling.setQuantity(line.sku, line.quantity - 1)}
+                >
+                  ${icon(minus)}
+                </button>
+                <output>${line.quantity}</output>
+                <button
+                  class="round"
+                  type="button"
+                  aria-label=${t('basket.more', { name: line.name })}
+                  @click=${() => selling.setQuantity(line.sku, line.quantity + 1)}
+                >
+                  ${icon(plus)}
+                </button>
+              </span>
+              <button
+                class="round"
+                type="button"
+                aria-label=${t('basket.remove', { name: line.name })}
+                @click=${() => selling.remove(line.sku)}
+              >
+                ${icon(trash)}
+              </button>
+            </div>
+          </li>`,
       )}
     </ul>
   </section>`
@@ -120,30 +143,37 @@ function vouchers(selling: Selling, card: QuoteCard, language: string) {
   if (card.vouchers.length === 0) return ''
   return html`<ul class="vouchers">
     ${card.vouchers.map(
-      (voucher) => html`<li class=${voucher.applied ? 'applied' : ''}>
-        ${icon(voucher.applied ? badgeCheck : circleSlash)}
-        <span
-          ><b>${voucher.label || voucher.code}</b>
-          <small
-            >${voucher.applied ? t('voucher.applied') : `${t('voucher.not')}: ${voucher.why_not}`}</small
-          ></span
-        >
-        ${voucher.applied ? html`<b>−${money(voucher.off, language)}</b>` : ''}
-        ${selling.basket.codes.includes(voucher.code) ? dropCode(selling, voucher.code) : ''}
-      </li>`,
+      (voucher) =>
+        html`<li class=${voucher.applied ? 'applied' : ''}>
+          ${icon(voucher.applied ? badgeCheck : circleSlash)}
+          <span
+            ><b>${voucher.label || voucher.code}</b>
+            <small>${voucher.applied ? t('voucher.applied') : `${t('voucher.not')}: ${voucher.why_not}`}</small></span
+          >
+          ${voucher.applied ? html`<b>−${money(voucher.off, language)}</b>` : ''}
+          ${selling.basket.codes.includes(voucher.code) ? dropCode(selling, voucher.code) : ''}
+        </li>`,
     )}
   </ul>`
 }
 
 function codesAlone(selling: Selling) {
   return html`<ul class="vouchers">
-    ${selling.basket.codes.map((code) => html`<li>${icon(badgeCheck)}<span>${code}</span>${dropCode(selling, code)}</li>`)}
+    ${selling.basket.codes.map(
+      (code) => html`<li>${icon(badgeCheck)}<span>${code}</span>${dropCode(selling, code)}</li>`,
+    )}
   </ul>`
 }
 
 function dropCode(selling: Selling, code: string) {
-  return html`<button class="round" type="button" aria-label=${t('voucher.remove', { code })}
-    @click=${() => selling.removeCode(code)}>${icon(x)}</button>`
+  return html`<button
+    class="round"
+    type="button"
+    aria-label=${t('voucher.remove', { code })}
+    @click=${() => selling.removeCode(code)}
+  >
+    ${icon(x)}
+  </button>`
 }
 
 function related(selling: Selling, language: string) {
@@ -161,10 +191,22 @@ function related(selling: Selling, language: string) {
             <span class="pic"><sb-product .name=${card.picture}></sb-product></span>
             <p><b>${card.name}</b> <small>${card.reason}</small></p>
             <div class="two">
-              <button class="button" type="button" aria-label=${t('related.no_label', { name: card.name })}
-                @click=${() => selling.decline(card.sku)}>${t('related.no')}</button>
-              <button class="button" type="button" aria-label=${t('related.add_label', { name: card.name, price })}
-                @click=${() => selling.addSku(card.sku)}>${t('related.add', { price })}</button>
+              <button
+                class="button"
+                type="button"
+                aria-label=${t('related.no_label', { name: card.name })}
+                @click=${() => selling.decline(card.sku)}
+              >
+                ${t('related.no')}
+              </button>
+              <button
+                class="button"
+                type="button"
+                aria-label=${t('related.add_label', { name: card.name, price })}
+                @click=${() => selling.addSku(card.sku)}
+              >
+                ${t('related.add', { price })}
+              </button>
             </div>
           </li>`
         },
@@ -175,16 +217,21 @@ function related(selling: Selling, language: string) {
 
 function sums(selling: Selling, card: QuoteCard, language: string) {
   const row = (words: string, amount: string, whole = false) =>
-    html`<div class=${whole ? 'whole' : ''}><dt>${words}</dt><dd>${amount}</dd></div>`
+    html`<div class=${whole ? 'whole' : ''}>
+      <dt>${words}</dt>
+      <dd>${amount}</dd>
+    </div>`
   const full = { ...card.subtotal, amount_minor: card.subtotal.amount_minor + card.off.amount_minor }
   return html`<section class=${selling.pricing.isCurrent ? 'card' : 'card stale'}>
       <h2 class="aside">${t('sum.heading')}</h2>
       <dl class="sums">
         ${row(t('sum.subtotal'), money(full, language))}
         ${card.off.amount_minor > 0 ? row(t('sum.off'), `−${money(card.off, language)}`) : ''}
-        ${card.taxes.some((tax) => tax.rate_bp > 0)
-          ? row(t(card.prices_include_tax ? 'sum.tax_in' : 'sum.tax_on'), money(card.tax, language))
-          : ''}
+        ${
+          card.taxes.some((tax) => tax.rate_bp > 0)
+            ? row(t(card.prices_include_tax ? 'sum.tax_in' : 'sum.tax_on'), money(card.tax, language))
+            : ''
+        }
         ${row(t('sum.total'), money(card.total, language), true)}
       </dl>
       ${card.points > 0 ? html`<p class="points">${icon(star)}${t('sum.points', { count: card.points })}</p>` : ''}
@@ -200,11 +247,22 @@ function offlineSums(selling: Selling, language: string) {
   return html`<section class="card">
     <h2 class="aside">${t('sum.heading')}</h2>
     <dl class="sums">
-      <div><dt>${t('sum.subtotal')}</dt><dd>${of(quote.subtotal_minor)}</dd></div>
-      ${quote.tax_minor === 0
-        ? ''
-        : html`<div><dt>${t(included ? 'sum.tax_in' : 'sum.tax_on')}</dt><dd>${of(quote.tax_minor)}</dd></div>`}
-      <div class="whole"><dt>${t('sum.total')}</dt><dd>${of(quote.total_minor)}</dd></div>
+      <div>
+        <dt>${t('sum.subtotal')}</dt>
+        <dd>${of(quote.subtotal_minor)}</dd>
+      </div>
+      ${
+        quote.tax_minor === 0
+          ? ''
+          : html`<div>
+              <dt>${t(included ? 'sum.tax_in' : 'sum.tax_on')}</dt>
+              <dd>${of(quote.tax_minor)}</dd>
+            </div>`
+      }
+      <div class="whole">
+        <dt>${t('sum.total')}</dt>
+        <dd>${of(quote.total_minor)}</dd>
+      </div>
     </dl>
   </section>`
 }

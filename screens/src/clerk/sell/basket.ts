@@ -86,7 +86,8 @@ const question = (basket: Basket): string => JSON.stringify([basket.visit, baske
 export function readBasket(value: unknown): Basket | null {
   if (typeof value !== 'object' || value === null) return null
   const { sale, visit, lines, codes, declined } = value as Record<string, unknown>
-  const areTexts = (many: unknown): many is string[] => Array.isArray(many) && many.every((one) => typeof one === 'string')
+  const areTexts = (many: unknown): many is string[] =>
+    Array.isArray(many) && many.every((one) => typeof one === 'string')
   if (typeof sale !== 'string' || (visit !== null && typeof visit !== 'string')) return null
   if (!Array.isArray(lines) || !lines.every(isLine) || !areTexts(codes) || !areTexts(declined)) return null
   return { sale, visit, lines, codes, declined }

@@ -171,10 +171,18 @@ export class SbCamera extends LitElement {
       </div>
       <div class="acts">
         <p role=${stopped ? 'alert' : 'status'}>${this.words()}</p>
-        ${this.torch === 'none'
-          ? ''
-          : html`<button class="button" type="button" aria-pressed=${this.torch === 'on' ? 'true' : 'false'}
-              @click=${this.light}>${icon(flashlight)}${t('scan.torch')}</button>`}
+        ${
+          this.torch === 'none'
+            ? ''
+            : html`<button
+                class="button"
+                type="button"
+                aria-pressed=${this.torch === 'on' ? 'true' : 'false'}
+                @click=${this.light}
+              >
+                ${icon(flashlight)}${t('scan.torch')}
+              </button>`
+        }
         <button class="button primary" type="button" @click=${() => this.dispatchEvent(new CustomEvent('back'))}>
           ${t('scan.done')}
         </button>

@@ -243,5 +243,10 @@ export class Checkout {
 function cashOf(told: PaymentTold): Payment {
   const { payment, tender, amount_minor, given_minor } = told
   const change = (given_minor ?? amount_minor) - amount_minor
-  return { ...startedPayment(payment, tender, amount_minor, given_minor), state: 'approved', approved_minor: amount_minor, change_minor: change }
+  return {
+    ...startedPayment(payment, tender, amount_minor, given_minor),
+    state: 'approved',
+    approved_minor: amount_minor,
+    change_minor: change,
+  }
 }

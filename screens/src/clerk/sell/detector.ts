@@ -1,4 +1,4 @@
-/** The barcode reader: the browser's own where it has one, else one in WebAssembly from our own files. Loaded lazily. */
+/** The barcode reader: the browser's own where it has one, else one in WebAssembly from our own files. Lazily. */
 import { BarcodeDetector as Reader, prepareZXingModule } from 'barcode-detector/ponyfill'
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url'
 

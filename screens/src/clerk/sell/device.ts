@@ -1,4 +1,4 @@
-/** What ringing up keeps on the device: sales until the server has them, and prices as they were last seen. IndexedDB. */
+/** What ringing up keeps on the device, in IndexedDB: sales until the server has them, and prices as last seen. */
 import type { ProductCopy } from './offline.ts'
 import type { WaitingSale } from './queue.ts'
 
@@ -31,6 +31,14 @@ export class Device {
   /** Resolves once it is on the disk, as far as the browser says. */
   keepSale(sale: WaitingSale): Promise<void> {
     return this.write(WAITING, (store) => store.put(sale))
+  }
+
+  /** Both or neither, so that a crash in between leaves one of them. */
+  renameSale(old: string, sale: WaitingSale): Promise<void> {
+    return this.write(WAITING, (store) => {
+      store.delete(old)
+      store.put(sale)
+    })
   }
 
   forgetSale(id: string): Promise<void> {

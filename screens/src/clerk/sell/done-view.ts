@@ -18,6 +18,7 @@ export function doneView(selling: Selling, site: SiteCard) {
   const of = (amount_minor: number): string =>
     money({ amount_minor, currency: agreed?.currency ?? site.currency }, site.language)
   const change = checkout.payments.reduce((sum, one) => sum + one.change_minor, 0)
+  const words = change > 0 ? t('done.change', { amount: of(change) }) : t('done.no_change')
   const isCash = checkout.payments.some((one) => one.tender === 'cash' && one.state === 'approved')
   return html`<section class=${checkout.waits ? 'card paid waits' : 'card paid'} role="status">
       ${icon(checkout.waits ? wifiOff : badgeCheck)}
@@ -25,7 +26,7 @@ export function doneView(selling: Selling, site: SiteCard) {
         ${checkout.waits ? t('done.waits_heading') : t('done.heading', { amount: of(paid_minor(checkout.payments)) })}
       </h2>
       ${checkout.waits ? html`<p>${t('done.waits')}</p>` : ''}
-      ${isCash ? html`<p class="change">${change > 0 ? t('done.change', { amount: of(change) }) : t('done.no_change')}</p>` : ''}
+      ${isCash ? html`<p class="change">${words}</p>` : ''}
     </section>
     ${checkout.receipt === null ? noReceipt(selling) : receipt(checkout.receipt, selling, site)}`
 }
@@ -42,29 +43,48 @@ function receipt(receipt: SaleReceipt, selling: Selling, site: SiteCard) {
   const { language } = site
   return html`<section class="card" aria-labelledby="receipt">
       <h2 id="receipt">${t('done.receipt', { number: receipt.number })}</h2>
-      <p class="small">${receipt.shop}, ${clock(receipt.at_s, site)}${receipt.member === null ? '' : html`, ${receipt.member}`}</p>
+      <p class="small">
+        ${receipt.shop}, ${clock(receipt.at_s, site)}${receipt.member === null ? '' : html`, ${receipt.member}`}
+      </p>
       <dl class="sums">
         ${receipt.lines.map(
-          (line) => html`<div><dt>${line.quantity} × ${line.name}</dt><dd>${money(line.regular, language)}</dd></div>`,
+          (line) =>
+            html`<div>
+              <dt>${line.quantity} × ${line.name}</dt>
+              <dd>${money(line.regular, language)}</dd>
+            </div>`,
         )}
-        ${receipt.off.amount_minor > 0
-          ? html`<div><dt>${t('sum.off')}</dt><dd>−${money(receipt.off, language)}</dd></div>`
-          : ''}
-        ${receipt.taxes.some((tax) => tax.rate_bp > 0)
-          ? html`<div>
-              <dt>${t(receipt.prices_include_tax ? 'sum.tax_in' : 'sum.tax_on')}</dt>
-              <dd>${money(receipt.tax, language)}</dd>
-            </div>`
-          : ''}
-        <div class="whole"><dt>${t('sum.total')}</dt><dd>${money(receipt.total, language)}</dd></div>
+        ${
+          receipt.off.amount_minor > 0
+            ? html`<div>
+                <dt>${t('sum.off')}</dt>
+                <dd>−${money(receipt.off, language)}</dd>
+              </div>`
+            : ''
+        }
+        ${
+          receipt.taxes.some((tax) => tax.rate_bp > 0)
+            ? html`<div>
+                <dt>${t(receipt.prices_include_tax ? 'sum.tax_in' : 'sum.tax_on')}</dt>
+                <dd>${money(receipt.tax, language)}</dd>
+              </div>`
+            : ''
+        }
+        <div class="whole">
+          <dt>${t('sum.total')}</dt>
+          <dd>${money(receipt.total, language)}</dd>
+        </div>
         ${receipt.tenders.map(
-          (one) => html`<div>
-            <dt>${t(one.tender === 'cash' ? 'done.cash' : 'done.terminal')}</dt>
-            <dd>${money(one.amount, language)}</dd>
-          </div>`,
+          (one) =>
+            html`<div>
+              <dt>${t(one.tender === 'cash' ? 'done.cash' : 'done.terminal')}</dt>
+              <dd>${money(one.amount, language)}</dd>
+            </div>`,
         )}
       </dl>
-      ${receipt.points > 0 ? html`<p class="points">${icon(star)}${t('done.points', { count: receipt.points })}</p>` : ''}
+      ${receipt.points > 0
+        ? html`<p class="points">${icon(star)}${t('done.points', { count: receipt.points })}</p>`
+        : ''}
     </section>
     <div class="papers">
       <a class="button" href=${receiptPage(sale)} target="_blank" rel="noopener">${icon(printer)}${t('done.print')}</a>

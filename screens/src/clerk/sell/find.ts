@@ -1,4 +1,4 @@
-/** Search by name or number, answers above the thumb's field. The server forgives typing errors; this device does not. */
+/** Search by name or number, answers above the thumb's field. A letter or two may be wrong. */
 import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw'
 import plus from 'lucide-static/icons/plus.svg?raw'
 import ticket from 'lucide-static/icons/ticket.svg?raw'
@@ -160,9 +160,11 @@ export class SbFind extends LitElement {
     return html`<p class=${this.found.length === 0 ? 'hint' : 'aside'} role="status">
         ${this.found.length === 0 ? t('find.none') : t('find.results', { count: this.found.length })}
       </p>
-      ${this.found.length === 0 && CODE.test(this.words.trim())
-        ? html`<button class="button" type="button" @click=${this.takeCode}>${icon(ticket)}${t('find.code')}</button>`
-        : ''}
+      ${
+        this.found.length === 0 && CODE.test(this.words.trim())
+          ? html`<button class="button" type="button" @click=${this.takeCode}>${icon(ticket)}${t('find.code')}</button>`
+          : ''
+      }
       <ul class="found">
         ${this.found.map((product) => this.row(product))}
       </ul>`
@@ -174,7 +176,10 @@ export class SbFind extends LitElement {
     return html`<li>
       <button type="button" @click=${() => this.take(product)}>
         <span class="pic"><sb-product .name=${product.picture}></sb-product></span>
-        <span><b>${product.name}</b><small>${[options, stock, product.aisle].filter((part) => part !== '').join(', ')}</small></span>
+        <span
+          ><b>${product.name}</b
+          ><small>${[options, stock, product.aisle].filter((part) => part !== '').join(', ')}</small></span
+        >
         <b>${money(product.price, this.language)}</b>${icon(plus)}
       </button>
     </li>`
@@ -185,12 +190,24 @@ export class SbFind extends LitElement {
       <form class="acts" @submit=${this.submit}>
         <label for="words">${t('find.label')}</label>
         <div class="field">
-          <button class="round" type="button" aria-label=${t('head.back')} @click=${() => this.dispatchEvent(new CustomEvent('back'))}>
+          <button
+            class="round"
+            type="button"
+            aria-label=${t('head.back')}
+            @click=${() => this.dispatchEvent(new CustomEvent('back'))}
+          >
             ${icon(arrowLeft)}
           </button>
-          <input id="words" type="search" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"
+          <input
+            id="words"
+            type="search"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            enterkeyhint="search"
             .value=${this.words}
-            @input=${(event: InputEvent) => this.type((event.target as HTMLInputElement).value)} />
+            @input=${(event: InputEvent) => this.type((event.target as HTMLInputElement).value)}
+          />
         </div>
       </form>`
   }

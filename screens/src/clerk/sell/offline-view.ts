@@ -32,8 +32,9 @@ export function unsellable(selling: Selling) {
   const missing = selling.offlineQuote.lines.filter((line) => line.copy === null)
   const names = new Map((selling.pricing.card?.lines ?? []).map((line) => [line.sku, line.name]))
   return missing.map(
-    (line) => html`<p class="banner danger" role="alert">
-      ${t('offline.unsellable', { name: names.get(line.sku) ?? line.sku })}
-    </p>`,
+    (line) =>
+      html`<p class="banner danger" role="alert">
+        ${t('offline.unsellable', { name: names.get(line.sku) ?? line.sku })}
+      </p>`,
   )
 }

@@ -25,7 +25,8 @@ function copy(sku: string, price_minor: number, more: Partial<SellProduct> = {},
   return { product, seen_at_s }
 }
 
-const shelf = (...copies: ProductCopy[]): Map<string, ProductCopy> => new Map(copies.map((one) => [one.product.sku, one]))
+const shelf = (...copies: ProductCopy[]): Map<string, ProductCopy> =>
+  new Map(copies.map((one) => [one.product.sku, one]))
 const US = { currency: 'USD', prices_include_tax: false }
 const EU = { currency: 'EUR', prices_include_tax: true }
 
@@ -75,11 +76,34 @@ test('products are found by parts of words, accents aside, exact codes first', (
     copy('MUG', 100, { name: 'Mug for a KET-1' }),
   ).values()
   const all = [...copies]
-  assert.deepEqual(findCopies(all, 'cafe kett', 9).map((one) => one.sku), ['KET-1'])
-  assert.deepEqual(findCopies(all, 'ket-1', 9).map((one) => one.sku), ['KET-1', 'MUG'])
-  assert.deepEqual(findCopies(all, '4006381333931', 9).map((one) => one.sku), ['KET-1'])
+  assert.deepEqual(
+    findCopies(all, 'cafe kett', 9).map((one) => one.sku),
+    ['KET-1'],
+  )
+  assert.deepEqual(
+    findCopies(all, 'ket-1', 9).map((one) => one.sku),
+    ['KET-1', 'MUG'],
+  )
+  assert.deepEqual(
+    findCopies(all, '4006381333931', 9).map((one) => one.sku),
+    ['KET-1'],
+  )
   assert.deepEqual(findCopies(all, 'kettle', 1).length, 1)
   assert.deepEqual(findCopies(all, '  ', 9), [])
+})
+
+test('a letter or two may be wrong, but a short word is what it is', () => {
+  const all = [
+    copy('A', 100, { name: 'Gooseneck kettle' }),
+    copy('B', 100, { name: 'Morrow 64 grinder' }),
+    copy('C', 100, { name: 'Mug' }),
+  ]
+  const found = (words: string): string[] => findCopies(all, words, 9).map((one) => one.sku)
+  for (const words of ['ketle', 'kettel', 'kette', 'gosseneck kettle', 'goosneckk', 'kettle gooseneck'])
+    assert.deepEqual(found(words), ['A'], words)
+  for (const words of ['morow', 'grindr', 'girnder 64']) assert.deepEqual(found(words), ['B'], words)
+  for (const words of ['mut', 'battle', 'rainbow', 'kettle 65']) assert.deepEqual(found(words), [], words)
+  assert.deepEqual(findCopies([...all, copy('D', 100, { name: 'Kettle' })], 'kettle', 1).length, 1)
 })
 
 test('a code is known whole or not at all, with or without leading noughts', () => {

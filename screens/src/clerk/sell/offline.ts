@@ -1,6 +1,6 @@
 /**
- * What a sale costs where the server cannot be asked: from the prices that the device last saw. Vouchers and points wait
- * for the server, and only it may spend a voucher. Pure, in whole minor units.
+ * What a sale costs where the server cannot be asked: from the prices that the device last saw. Vouchers and points
+ * wait for the server, and only it may spend a voucher. Pure, in whole minor units.
  */
 import type { SellProduct } from '../../shared/messages.generated.ts'
 import type { Basket } from './basket.ts'
@@ -71,19 +71,51 @@ function taxOf(lines: readonly OfflineLine[], included: boolean): number {
   return [...byRate].reduce((sum, [rate_bp, net_minor]) => sum + tax_minor(net_minor, rate_bp, included), 0)
 }
 
-/** What the device knows of a code or of words, best first; without a server there is no help with typing errors. */
+/** What the device knows of words or a code, best first; a letter or two may be wrong. */
 export function findCopies(copies: Iterable<ProductCopy>, words: string, most: number): SellProduct[] {
   const wanted = plain(words)
   if (wanted === '') return []
   const parts = wanted.split(' ')
-  const found: { product: SellProduct; exact: boolean }[] = []
+  const found: { product: SellProduct; off: number }[] = []
   for (const { product } of copies) {
     const exact = product.gtin === words.trim() || plain(product.sku) === wanted
     const text = plain(`${product.name} ${product.short_name} ${product.sku} ${product.gtin ?? ''}`)
-    if (exact || parts.every((part) => text.includes(part))) found.push({ product, exact })
+    const off = exact ? -1 : parts.reduce((sum, part) => sum + wayOff(part, text), 0)
+    if (Number.isFinite(off)) found.push({ product, off })
   }
-  found.sort((a, b) => Number(b.exact) - Number(a.exact) || a.product.name.localeCompare(b.product.name))
+  found.sort((a, b) => a.off - b.off || a.product.name.localeCompare(b.product.name))
   return found.slice(0, most).map(({ product }) => product)
+}
+
+/** How far a typed word is from the text: 0 where it stands in it, Infinity where it is another word. */
+function wayOff(part: string, text: string): number {
+  if (text.includes(part)) return 0
+  // Short words have too many neighbours.
+  const most = part.length < 4 ? 0 : part.length < 8 ? 1 : 2
+  if (most === 0) return Infinity
+  const off = Math.min(...text.split(' ').map((word) => mistypes(part, word, most)))
+  return off <= most ? off : Infinity
+}
+
+/** Letters that were missed, doubled, mistaken or swapped to type `part` for how `word` begins; Infinity beyond `most`. */
+function mistypes(part: string, word: string, most: number): number {
+  let before: number[] = []
+  let row = Array.from({ length: word.length + 1 }, (_, n) => n)
+  for (let i = 1; i <= part.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= word.length; j++) {
+      const same = part[i - 1] === word[j - 1] ? 0 : 1
+      let least = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same)
+      const swapped = i > 1 && j > 1 && part[i - 1] === word[j - 2] && part[i - 2] === word[j - 1]
+      if (swapped) least = Math.min(least, (before[j - 2] ?? 0) + 1)
+      next.push(least)
+    }
+    if (Math.min(...next) > most) return Infinity
+    before = row
+    row = next
+  }
+  // Whoever types goes on typing: the rest of the word costs nothing.
+  return Math.min(...row)
 }
 
 /** One code's product, where exactly it is known. */

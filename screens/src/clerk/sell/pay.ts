@@ -118,7 +118,12 @@ export class SbPay extends LitElement {
   }
 
   private button(words: string, look: string, drawing: string, act: () => void) {
-    return html`<button class=${`button ${look}`} type="button" aria-disabled=${this.busy ? 'true' : 'false'} @click=${act}>
+    return html`<button
+      class=${`button ${look}`}
+      type="button"
+      aria-disabled=${this.busy ? 'true' : 'false'}
+      @click=${act}
+    >
       ${icon(drawing)}${words}
     </button>`
   }
@@ -132,21 +137,35 @@ export class SbPay extends LitElement {
       <h2 id="cash">${icon(banknote)} ${t('pay.cash')}</h2>
       <div class="notes">
         ${[due, ...likelyCash(due, digits)].map(
-          (sum) => html`<button class="button" type="button" aria-disabled=${this.busy ? 'true' : 'false'}
-            aria-label=${t(sum === due ? 'pay.exact' : 'pay.gave', { amount: this.of(sum) })}
-            @click=${() => checkout.cash(sum)}>${sum === due ? t('pay.exact', { amount: this.of(sum) }) : this.of(sum)}</button>`,
+          (sum) =>
+            html`<button
+              class="button"
+              type="button"
+              aria-disabled=${this.busy ? 'true' : 'false'}
+              aria-label=${t(sum === due ? 'pay.exact' : 'pay.gave', { amount: this.of(sum) })}
+              @click=${() => checkout.cash(sum)}
+            >
+              ${sum === due ? t('pay.exact', { amount: this.of(sum) }) : this.of(sum)}
+            </button>`,
         )}
       </div>
       <form class="own" @submit=${(event: Event) => (event.preventDefault(), void this.takeTyped())}>
         <label for="given">${t('pay.given')}</label>
-        <input id="given" inputmode="decimal" autocomplete="off" .value=${this.given}
+        <input
+          id="given"
+          inputmode="decimal"
+          autocomplete="off"
+          .value=${this.given}
           aria-describedby="back"
           @input=${(event: InputEvent) => {
             this.given = (event.target as HTMLInputElement).value
             this.wrong = ''
-          }} />
+          }}
+        />
         <button class="button" type="submit" aria-disabled=${this.busy ? 'true' : 'false'}>${t('pay.take')}</button>
-        <p id="back" class=${this.wrong === '' ? '' : 'wrong'} role=${this.wrong === '' ? 'status' : 'alert'}>${this.wrong !== '' ? this.wrong : back !== null ? t('pay.change', { amount: this.of(back) }) : ''}</p>
+        <p id="back" class=${this.wrong === '' ? '' : 'wrong'} role=${this.wrong === '' ? 'status' : 'alert'}>
+          ${this.wrong !== '' ? this.wrong : back !== null ? t('pay.change', { amount: this.of(back) }) : ''}
+        </p>
       </form>
     </section>`
   }
@@ -171,13 +190,14 @@ export class SbPay extends LitElement {
         <p class="due"><span>${t(bound ? 'pay.rest' : 'pay.heading')}</span> <b>${this.of(due)}</b></p>
         ${this.last(last)}
         ${terminal === 'simulated' && !offline ? html`<p class="banner plain">${t('pay.simulated')}</p>` : ''}
-        ${offline ? html`<p class="banner">${icon(triangleAlert)}${t('pay.no_terminal')}</p>` : ''}
-        ${this.cash(due)}
+        ${offline ? html`<p class="banner">${icon(triangleAlert)}${t('pay.no_terminal')}</p>` : ''} ${this.cash(due)}
       </main>
       <div class="acts">
-        ${bound
-          ? this.button(t('pay.give_up'), '', triangleAlert, () => void this.selling.giveUp())
-          : html`<button class="button" type="button" @click=${() => this.selling.edit()}>${t('pay.edit')}</button>`}
+        ${
+          bound
+            ? this.button(t('pay.give_up'), '', triangleAlert, () => void this.selling.giveUp())
+            : html`<button class="button" type="button" @click=${() => this.selling.edit()}>${t('pay.edit')}</button>`
+        }
         ${offline || terminal === '' ? '' : this.button(t('pay.card'), 'primary', creditCard, () => void checkout.card())}
       </div>`
   }
@@ -191,9 +211,7 @@ export class SbPay extends LitElement {
           <progress aria-label=${t('pay.waiting_heading')}></progress>
         </div>
       </main>
-      <div class="acts">
-        ${this.button(t('pay.cancel'), '', triangleAlert, () => void this.selling.giveUp())}
-      </div>`
+      <div class="acts">${this.button(t('pay.cancel'), '', triangleAlert, () => void this.selling.giveUp())}</div>`
   }
 
   private unknown(payment: Payment) {

@@ -60,7 +60,8 @@ test('the likely sums lie above what is due, smallest first', () => {
   assert.deepEqual(likelyCash(1234, 2), [1300, 1500, 2000])
   assert.deepEqual(likelyCash(20000, 2), [50000])
   assert.deepEqual(likelyCash(980, 0), [1000, 2000, 5000])
-  for (let due = 1; due < 60_000; due += 7) for (const sum of likelyCash(due, 2)) assert.ok(sum > due && sum % 100 === 0)
+  for (let due = 1; due < 60_000; due += 7)
+    for (const sum of likelyCash(due, 2)) assert.ok(sum > due && sum % 100 === 0)
 })
 
 test('a typed sum is read to the cent or not at all', () => {

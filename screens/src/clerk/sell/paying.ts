@@ -18,8 +18,22 @@ export interface Payment {
   what_to_do: string
 }
 
-export function startedPayment(payment: string, tender: Tender, amount_minor: number, given_minor: number | null): Payment {
-  return { payment, tender, amount_minor, given_minor, state: 'pending', approved_minor: 0, change_minor: 0, what_to_do: '' }
+export function startedPayment(
+  payment: string,
+  tender: Tender,
+  amount_minor: number,
+  given_minor: number | null,
+): Payment {
+  return {
+    payment,
+    tender,
+    amount_minor,
+    given_minor,
+    state: 'pending',
+    approved_minor: 0,
+    change_minor: 0,
+    what_to_do: '',
+  }
 }
 
 /** The payments with one that is new or of which more is known. */
@@ -29,7 +43,10 @@ export function withPayment(payments: readonly Payment[], one: Payment): readonl
 }
 
 export function paid_minor(payments: readonly Payment[]): number {
-  return payments.reduce((sum, one) => sum + (one.state === 'approved' || one.state === 'partial' ? one.approved_minor : 0), 0)
+  return payments.reduce(
+    (sum, one) => sum + (one.state === 'approved' || one.state === 'partial' ? one.approved_minor : 0),
+    0,
+  )
 }
 
 export function due_minor(total_minor: number, payments: readonly Payment[]): number {

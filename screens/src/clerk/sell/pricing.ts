@@ -1,4 +1,4 @@
-/** What the basket costs now: asks the server a moment after the last change, and takes no answer that was overtaken. */
+/** What the basket costs now: asks the server a moment after the last change, and takes no overtaken answer. */
 import { Refused, Unreachable } from '../../shared/commands.ts'
 import type { QuoteCard } from '../../shared/messages.generated.ts'
 import { quote } from './api.ts'

@@ -1,9 +1,27 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { afterTry, again, inOrder, judged, toTry, waiting, wakeAt, type Tried, type WaitingSale } from './queue.ts'
+import {
+  afterTry,
+  again,
+  asMadeWithoutLink,
+  inOrder,
+  judged,
+  toTry,
+  waiting,
+  wakeAt,
+  type Tried,
+  type WaitingSale,
+} from './queue.ts'
 
 function sale(id: string, at_s: number): WaitingSale {
-  const told = { lines: [{ sku: 'A', quantity: 1 }], visit: null, codes: [], quoted_total_minor: 500, offline: true, at_s }
+  const told = {
+    lines: [{ sku: 'A', quantity: 1 }],
+    visit: null,
+    codes: [],
+    quoted_total_minor: 500,
+    offline: true,
+    at_s,
+  }
   const payment = { payment: `p-${id}`, tender: 'cash' as const, amount_minor: 500, given_minor: 500 }
   return waiting(id, told, [payment], 'USD')
 }
@@ -45,11 +63,25 @@ test('what was refused waits for a person, and is tried again when one says so',
   assert.equal(refused?.why, 'No such product')
   assert.deepEqual(toTry([refused], 1e9, true), [])
   assert.equal(wakeAt([refused]), null)
-  assert.deepEqual(toTry([again(refused)], 0).map((one) => one.sale), ['s'])
+  assert.deepEqual(
+    toTry([again(refused)], 0).map((one) => one.sale),
+    ['s'],
+  )
+})
+
+test('a sale that the server closed meanwhile is told as agreed, with the payments it had', () => {
+  const opened = sale('s', 10)
+  const there = { ...opened, told: { ...opened.told, offline: false } }
+  const anew = asMadeWithoutLink(there, 't')
+  assert.deepEqual(anew, { ...opened, sale: 't' })
+  assert.deepEqual(toTry([anew], 0), [anew])
 })
 
 test('sales are told in the order in which they were made', () => {
-  assert.deepEqual(inOrder([sale('c', 30), sale('b', 20), sale('a', 20)]).map((one) => one.sale), ['a', 'b', 'c'])
+  assert.deepEqual(
+    inOrder([sale('c', 30), sale('b', 20), sale('a', 20)]).map((one) => one.sale),
+    ['a', 'b', 'c'],
+  )
 })
 
 test('an answer decides only where the server decided', () => {

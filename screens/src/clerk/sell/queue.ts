@@ -57,6 +57,14 @@ export function afterTry(sale: WaitingSale, tried: Tried, now_s: number): Waitin
   return { ...sale, state: 'waiting', tries, next_try_at_s: now_s + wait_s }
 }
 
+/**
+ * A sale that was opened with a link, paid while there was none, and that the server no longer has: it holds as it was
+ * agreed, as one made without a link does. `name` is another where the server has closed the first.
+ */
+export function asMadeWithoutLink(sale: WaitingSale, name: string): WaitingSale {
+  return { ...sale, sale: name, told: { ...sale.told, offline: true } }
+}
+
 /** A person has looked into it: it is tried again at once. */
 export function again(sale: WaitingSale): WaitingSale {
   return { ...sale, state: 'waiting', why: '', next_try_at_s: 0 }

@@ -122,7 +122,9 @@ export class SbRefund extends LitElement {
   }
 
   private get troubled() {
-    return this.trouble === '' ? '' : html`<p class="banner danger" role="alert">${icon(triangleAlert)}${this.trouble}</p>`
+    return this.trouble === ''
+      ? ''
+      : html`<p class="banner danger" role="alert">${icon(triangleAlert)}${this.trouble}</p>`
   }
 
   private asking() {
@@ -132,8 +134,13 @@ export class SbRefund extends LitElement {
       </main>
       <form class="acts" @submit=${this.find}>
         <label for="number">${t('refund.number')}</label>
-        <input id="number" autocomplete="off" autocapitalize="characters" .value=${this.number}
-          @input=${(event: InputEvent) => (this.number = (event.target as HTMLInputElement).value)} />
+        <input
+          id="number"
+          autocomplete="off"
+          autocapitalize="characters"
+          .value=${this.number}
+          @input=${(event: InputEvent) => (this.number = (event.target as HTMLInputElement).value)}
+        />
         <button class="button primary" type="submit" aria-disabled=${this.busy || this.unlinked ? 'true' : 'false'}>
           ${icon(searchDrawing)}${t(this.busy ? 'refund.finding' : 'refund.find')}
         </button>
@@ -143,23 +150,32 @@ export class SbRefund extends LitElement {
   private line(line: SaleReceipt['lines'][number]) {
     const most = left(line)
     const chosen = this.chosen[line.n] ?? 0
-    const step = (words: string, drawing: string, quantity: number) => html`<button class="round" type="button"
-      aria-label=${words} aria-disabled=${quantity < 0 || quantity > most ? 'true' : 'false'}
-      @click=${() => quantity >= 0 && quantity <= most && this.choose(line.n, quantity)}>${icon(drawing)}</button>`
+    const step = (words: string, drawing: string, quantity: number) =>
+      html`<button
+        class="round"
+        type="button"
+        aria-label=${words}
+        aria-disabled=${quantity < 0 || quantity > most ? 'true' : 'false'}
+        @click=${() => quantity >= 0 && quantity <= most && this.choose(line.n, quantity)}
+      >
+        ${icon(drawing)}
+      </button>`
     return html`<li class="line">
       <h3>${line.quantity} × ${line.name}</h3>
       <p class="price">${money(line.total, this.site.language)}</p>
       <div class="steps">
         <small>${most === 0 ? t('refund.none_left') : t('refund.left', { count: most })}</small>
-        ${most === 0
-          ? ''
-          : html`<span
-              >${step(t('basket.fewer', { name: line.name }), minus, chosen - 1)}<output>${chosen}</output>${step(
-                t('basket.more', { name: line.name }),
-                plus,
-                chosen + 1,
-              )}</span
-            >`}
+        ${
+          most === 0
+            ? ''
+            : html`<span
+                >${step(t('basket.fewer', { name: line.name }), minus, chosen - 1)}<output>${chosen}</output>${step(
+                  t('basket.more', { name: line.name }),
+                  plus,
+                  chosen + 1,
+                )}</span
+              >`
+        }
       </div>
     </li>`
   }
@@ -181,15 +197,28 @@ export class SbRefund extends LitElement {
         <fieldset class="card">
           <legend>${t('refund.why')}</legend>
           ${REASONS.map(
-            (why) => html`<button class="button pick" type="button" aria-pressed=${why === this.why ? 'true' : 'false'}
-              @click=${() => (this.why = why)}>${t(why)}</button>`,
+            (why) =>
+              html`<button
+                class="button pick"
+                type="button"
+                aria-pressed=${why === this.why ? 'true' : 'false'}
+                @click=${() => (this.why = why)}
+              >
+                ${t(why)}
+              </button>`,
           )}
         </fieldset>
       </main>
       <div class="acts">
         ${ready ? html`<p>${t('refund.about', { amount })}</p>` : ''}
-        <button class="button primary" type="button" aria-disabled=${this.busy || !ready ? 'true' : 'false'}
-          @click=${() => this.give(receipt)}>${icon(arrowLeft)}${t(ready ? 'refund.give' : 'refund.give_choose')}</button>
+        <button
+          class="button primary"
+          type="button"
+          aria-disabled=${this.busy || !ready ? 'true' : 'false'}
+          @click=${() => this.give(receipt)}
+        >
+          ${icon(arrowLeft)}${t(ready ? 'refund.give' : 'refund.give_choose')}
+        </button>
       </div>`
   }
 
@@ -202,18 +231,23 @@ export class SbRefund extends LitElement {
         <section class="card" role="status">
           <h2 class="back">${t('refund.done_heading', { amount: money(card.amount, language) })}</h2>
           <ul class="facts">
-            ${card.cash.amount_minor > 0 ? html`<li>${t('refund.cash', { amount: money(card.cash, language) })}</li>` : ''}
-            ${card.terminal.amount_minor > 0 ? html`<li>${t('refund.terminal', { amount: money(card.terminal, language) })}</li>` : ''}
-            ${card.vouchers_given_back.length > 0 ? html`<li>${t('refund.vouchers', { codes: card.vouchers_given_back.join(', ') })}</li>` : ''}
-            ${card.points_taken_back > 0 ? html`<li>${t('refund.points', { count: card.points_taken_back })}</li>` : ''}
+            ${facts(card, language).map((fact) => html`<li>${fact}</li>`)}
           </ul>
         </section>
       </main>
       <div class="acts">
-        ${unsure
-          ? html`<button class="button" type="button" aria-disabled=${this.busy ? 'true' : 'false'}
-              @click=${() => this.give(receipt)}>${icon(refreshCw)}${t('refund.again')}</button>`
-          : ''}
+        ${
+          unsure
+            ? html`<button
+                class="button"
+                type="button"
+                aria-disabled=${this.busy ? 'true' : 'false'}
+                @click=${() => this.give(receipt)}
+              >
+                ${icon(refreshCw)}${t('refund.again')}
+              </button>`
+            : ''
+        }
         <button class="button primary" type="button" @click=${() => this.dispatchEvent(new CustomEvent('back'))}>
           ${t('refund.finished')}
         </button>
@@ -225,6 +259,16 @@ export class SbRefund extends LitElement {
     if (receipt === null) return this.asking()
     return given === null ? this.choosing(receipt) : this.done(receipt, given)
   }
+}
+
+function facts(card: RefundCard, language: string): string[] {
+  const found: string[] = []
+  if (card.cash.amount_minor > 0) found.push(t('refund.cash', { amount: money(card.cash, language) }))
+  if (card.terminal.amount_minor > 0) found.push(t('refund.terminal', { amount: money(card.terminal, language) }))
+  const codes = card.vouchers_given_back.join(', ')
+  if (codes !== '') found.push(t('refund.vouchers', { codes }))
+  if (card.points_taken_back > 0) found.push(t('refund.points', { count: card.points_taken_back }))
+  return found
 }
 
 declare global {

@@ -152,24 +152,42 @@ export class SbSell extends LitElement {
     const persons = sales.filter((sale) => sale.state === 'person').length
     const words = persons > 0 ? t('head.person', { count: persons }) : t('head.waiting', { count: sales.length })
     return html`<div class="head">
-      ${deep && !selling.facts.bound
-        ? html`<button class="round" type="button" aria-label=${t('head.back')} @click=${() => this.go('basket')}>${icon(arrowLeft)}</button>`
-        : ''}
+      ${
+        deep && !selling.facts.bound
+          ? html`<button class="round" type="button" aria-label=${t('head.back')} @click=${() => this.go('basket')}>
+              ${icon(arrowLeft)}
+            </button>`
+          : ''
+      }
       <div>
         <h1>${t('head.title')}</h1>
         <small>
-          ${member !== null
-            ? html`${icon(userCheck)}<span>${t('head.for', { name: member.label })}</span>`
-            : t(selling.basket.visit === null ? 'head.walk_in' : 'head.attached')}
+          ${
+            member !== null
+              ? html`${icon(userCheck)}<span>${t('head.for', { name: member.label })}</span>`
+              : t(selling.basket.visit === null ? 'head.walk_in' : 'head.attached')
+          }
         </small>
       </div>
-      ${sales.length === 0
-        ? ''
-        : html`<button class=${persons > 0 ? 'badge person' : 'badge'} type="button" aria-label=${words}
-            @click=${() => this.go('waiting')}>${icon(persons > 0 ? triangleAlert : clockDrawing)}${persons > 0 ? persons : sales.length}</button>`}
-      ${this.stage === 'basket'
-        ? html`<button class="round" type="button" aria-label=${t('head.refund')} @click=${() => this.go('refund')}>${icon(undo)}</button>`
-        : ''}
+      ${
+        sales.length === 0
+          ? ''
+          : html`<button
+              class=${persons > 0 ? 'badge person' : 'badge'}
+              type="button"
+              aria-label=${words}
+              @click=${() => this.go('waiting')}
+            >
+              ${icon(persons > 0 ? triangleAlert : clockDrawing)}${persons > 0 ? persons : sales.length}
+            </button>`
+      }
+      ${
+        this.stage === 'basket'
+          ? html`<button class="round" type="button" aria-label=${t('head.refund')} @click=${() => this.go('refund')}>
+              ${icon(undo)}
+            </button>`
+          : ''
+      }
     </div>`
   }
 
@@ -183,8 +201,14 @@ export class SbSell extends LitElement {
       : amount === undefined || (!offline && !pricing.isCurrent)
         ? t('charge.pricing')
         : t(offline ? 'charge.cash_button' : 'charge.button', { amount: money(amount, this.site.language) })
-    return html`<button class="button primary" type="button" aria-disabled=${ready ? 'false' : 'true'}
-      @click=${() => ready && void selling.charge()}>${selling.busy ? t('charge.busy') : words}</button>`
+    return html`<button
+      class="button primary"
+      type="button"
+      aria-disabled=${ready ? 'false' : 'true'}
+      @click=${() => ready && void selling.charge()}
+    >
+      ${selling.busy ? t('charge.busy') : words}
+    </button>`
   }
 
   private basket(selling: Selling) {
@@ -198,7 +222,9 @@ export class SbSell extends LitElement {
       <div class="acts">
         <div class="two">
           <button class="button" type="button" @click=${() => this.go('find')}>${icon(search)}${t('find.open')}</button>
-          <button class="button" type="button" @click=${() => this.go('camera')}>${icon(scanBarcode)}${t('scan.camera')}</button>
+          <button class="button" type="button" @click=${() => this.go('camera')}>
+            ${icon(scanBarcode)}${t('scan.camera')}
+          </button>
         </div>
         ${this.charge(selling)}
         <p class="aside" role="status">${things > 0 ? t('basket.count', { count: things }) : ''}</p>
@@ -219,13 +245,18 @@ export class SbSell extends LitElement {
       case 'find':
         return html`<sb-find .selling=${selling} .language=${language} @taken=${basket} @back=${basket}></sb-find>`
       case 'camera':
-        return html`<sb-camera @scan=${(event: CustomEvent<string>) => void this.scan(event.detail)} @back=${basket}></sb-camera>`
+        return html`<sb-camera
+          @scan=${(event: CustomEvent<string>) => void this.scan(event.detail)}
+          @back=${basket}
+        ></sb-camera>`
       case 'pay':
         return html`<sb-pay .selling=${selling} .language=${language} .turn=${this.turn}></sb-pay>`
       case 'done':
         return this.done(selling)
       case 'waiting':
-        return html`<main tabindex="0" role="region" aria-label=${t('waiting.heading')}>${waitingView(selling, this.site)}</main>`
+        return html`<main tabindex="0" role="region" aria-label=${t('waiting.heading')}>
+          ${waitingView(selling, this.site)}
+        </main>`
       case 'refund':
         return html`<sb-refund .site=${this.site} .unlinked=${selling.offline} @back=${basket}></sb-refund>`
       default:

@@ -2,7 +2,7 @@
 import { Refused, Unreachable } from '../../shared/commands.ts'
 import type { QuoteCard, SellProduct } from '../../shared/messages.generated.ts'
 import { nowS } from '../../shared/now.ts'
-import { cancelSale, declineInVisit, placeSale } from './api.ts'
+import { cancelSale, placeSale } from './api.ts'
 import {
   add,
   decline,
@@ -17,6 +17,7 @@ import {
   type Removed,
 } from './basket.ts'
 import { Checkout } from './checkout.ts'
+import { Declines } from './declines.ts'
 import { Device } from './device.ts'
 import { newId } from './ids.ts'
 import { forgetSelling, keep, kept, type Agreed } from './kept.ts'
@@ -46,7 +47,7 @@ export class Selling {
   readonly pricing: Pricing
   readonly sync: Sync
   readonly checkout: Checkout
-  private untold = new Set<string>()
+  private readonly declines = new Declines()
 
   constructor(
     private readonly counter: Counter,
@@ -54,7 +55,10 @@ export class Selling {
     currency: string,
   ) {
     this.shelf = new Shelf(this.device, currency)
-    this.pricing = new Pricing(() => this.counter.changed(), () => this.counter.isUnlinked())
+    this.pricing = new Pricing(
+      () => this.counter.changed(),
+      () => this.counter.isUnlinked(),
+    )
     this.sync = new Sync(this.device, () => this.synced())
     this.checkout = new Checkout(this.sync, { ...counter, changed: () => this.note() })
     const before = kept()
@@ -80,7 +84,8 @@ export class Selling {
 
   private synced(): void {
     // The shop has it now, so there is a receipt.
-    if (this.checkout.waits && !this.sync.sales.some((sale) => sale.sale === this.basket.sale)) void this.checkout.arrived()
+    if (this.checkout.waits && !this.sync.sales.some((sale) => sale.sale === this.basket.sale))
+      void this.checkout.arrived()
     this.counter.changed()
   }
 
@@ -176,22 +181,7 @@ export class Selling {
   /** She said no to it: not offered again in this visit, by anybody. */
   decline(sku: string): void {
     this.change(decline(this.basket, sku))
-    if (this.basket.visit !== null) this.untold.add(sku)
-    void this.tellDeclines()
-  }
-
-  private async tellDeclines(): Promise<void> {
-    const { visit } = this.basket
-    if (visit === null) return
-    for (const sku of this.untold) {
-      try {
-        await declineInVisit(visit, sku)
-      } catch (error) {
-        // Told with the next one; where the server does not want it, there is nobody to tell.
-        if (!(error instanceof Refused) || error.status >= 500) return
-      }
-      this.untold.delete(sku)
-    }
+    void this.declines.add(this.basket.visit, sku)
   }
 
   private change(basket: Basket): void {
@@ -232,7 +222,7 @@ export class Selling {
     const told = this.told(card.total.amount_minor, false)
     try {
       const sale = await placeSale(this.basket.sale, told)
-      void this.tellDeclines()
+      void this.declines.tell()
       this.begin(told, card.total.currency)
       if (sale.state === 'completed') await this.checkout.finish()
     } catch (error) {

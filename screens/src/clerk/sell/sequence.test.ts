@@ -11,7 +11,14 @@ test('an answer that comes after that of a later question does not count', () =>
 })
 
 test('in whatever order answers come, the last that counts is the latest that came', () => {
-  const orders = [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]]
+  const orders = [
+    [1, 2, 3],
+    [1, 3, 2],
+    [2, 1, 3],
+    [2, 3, 1],
+    [3, 1, 2],
+    [3, 2, 1],
+  ]
   for (const order of orders) {
     let sequence = asks(asks(asks(NOTHING_ASKED)))
     let shown = 0

@@ -10,7 +10,7 @@ import { copyOfCode, findCopies, type ProductCopy } from './offline.ts'
 const MOST_FOUND = 8
 /** Prices change over night or with a campaign; a copy of this age is fetched anew whenever the page opens. */
 const FRESH_FOR_S = 900
-/** Of the catalogue, a few hundred products each: a department store's worth, and some megabytes of the device's disk. */
+/** Of the catalogue, a few hundred products each: a department store's worth, some megabytes on the device. */
 const MOST_PAGES = 40
 
 export class Shelf {
@@ -67,7 +67,8 @@ export class Shelf {
     try {
       const found = await findProducts(words)
       this.note(found)
-      return found.slice(0, MOST_FOUND)
+      // The server takes words by the letter.
+      return found.length > 0 ? found.slice(0, MOST_FOUND) : own()
     } catch (error) {
       if (error instanceof Unreachable) return own()
       throw error

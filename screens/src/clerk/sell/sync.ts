@@ -4,9 +4,20 @@
  */
 import { Refused, Unreachable } from '../../shared/commands.ts'
 import { nowS } from '../../shared/now.ts'
-import { pay, placeSale } from './api.ts'
+import { pay, placeSale, saleOf } from './api.ts'
 import type { Device } from './device.ts'
-import { afterTry, again, inOrder, judged, toTry, wakeAt, type Tried, type WaitingSale } from './queue.ts'
+import { newId } from './ids.ts'
+import {
+  afterTry,
+  again,
+  asMadeWithoutLink,
+  inOrder,
+  judged,
+  toTry,
+  wakeAt,
+  type Tried,
+  type WaitingSale,
+} from './queue.ts'
 
 const LOCK = 'shopbell-sell'
 /** A browser that cannot be woken exactly looks at least this often. */
@@ -77,13 +88,26 @@ export class Sync {
     clearTimeout(this.timer)
     await locked(async () => {
       for (const sale of toTry(await this.device.sales(), nowS(), anew)) {
-        const { tried } = await this.tell(sale)
+        const { tried } = await this.tell(await this.held(sale))
         // Who is not reached for one sale is not reached for the next either.
         if (tried === 'unreached' || tried === 'signed-out') break
       }
     }).catch(() => undefined)
     await this.tellTabs()
     this.plan()
+  }
+
+  /** What was paid holds, though the server closed what was opened for it: after an hour it does. */
+  private async held(sale: WaitingSale): Promise<WaitingSale> {
+    if (sale.told.offline || sale.tries === 0) return sale
+    const there = await saleOf(sale.sale).catch((error: unknown) => {
+      if (error instanceof Refused && error.status === 404) return null
+      return undefined
+    })
+    if (there === undefined || (there !== null && there.state !== 'cancelled')) return sale
+    const anew = asMadeWithoutLink(sale, there === null ? sale.sale : newId())
+    await this.device.renameSale(sale.sale, anew)
+    return anew
   }
 
   private async tell(sale: WaitingSale): Promise<Tried> {
