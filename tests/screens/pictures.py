@@ -52,6 +52,9 @@ CLERK_GUIDE = {
     "clerk-6-ending": ("clerk", "ending"),
     "clerk-7-offline": ("clerk", "offline-card"),
     "clerk-8-watch": ("watch", "arrival"),
+    "clerk-9-basket": ("clerk", "sell-basket"),
+    "clerk-10-pay": ("clerk", "sell-partial"),
+    "clerk-11-offline-sale": ("clerk", "sell-offline"),
 }
 "The pictures of docs/clerk.md: a size of the clerk's screen, and its state."
 

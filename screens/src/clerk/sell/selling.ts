@@ -240,7 +240,8 @@ export class Selling {
     const card = error.problem['quote'] as QuoteCard | undefined
     if (error.status === 409 && card !== undefined) {
       this.pricing.take(card)
-      return this.counter.say(t('pay.changed'))
+      // A count that is short says so in its own words.
+      return this.counter.say(error.problem['reason'] === undefined ? t('pay.changed') : reason(error))
     }
     this.counter.say(reason(error))
   }
