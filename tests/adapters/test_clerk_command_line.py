@@ -45,6 +45,9 @@ def test_it_serves_the_screen_it_was_given(tmp_path: Path, mqtt_broker: Broker, 
         assert page.text == "<p>bell"
         assert "frame-ancestors http://127.0.0.1:9" in page.headers["content-security-policy"]
         assert "x-frame-options" not in page.headers
+        # Its camera reads barcodes, compiled; no script is evaluated.
+        assert "script-src 'self' 'wasm-unsafe-eval';" in page.headers["content-security-policy"]
+        assert "camera=(self)" in page.headers["permissions-policy"]
         assert program.get("/clerk/sw.js").headers["content-type"].startswith("text/javascript")
         assert "immutable" in program.get("/assets/a-1.js").headers["cache-control"]
         assert program.get("/clerk/..%2f..%2fclerk_push.json").status_code == 404

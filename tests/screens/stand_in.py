@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
+from clerk_push.protection import content_security_policy
 from wire.messages.reading import Malformed, Message
 from wire.messages.sockets import (
     CLOSE_FORBIDDEN,
@@ -34,8 +35,8 @@ from wire.messages.sockets import (
 POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'"
 "What the servers send with every page."
 
-CLERK_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-"What clerk_push sends: its page reads barcodes in WebAssembly."
+CLERK_POLICY = content_security_policy(("'self'",))
+"clerk_push has its own: its page reads barcodes in WebAssembly."
 
 HANG = -1
 "The status of an answer that does not come."
