@@ -1,6 +1,6 @@
 """One site's clerk_push, one or two processes of it, and many clerks who want the same task.
 
-with clerk_stage(folder, server.empty_database(), programs=2) as stage:
+with clerk_stage(folder, server.empty_database(), kinds=(Program, Program)) as stage:
     race = race_for(stage.clerks(50), stage.offer())
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -154,10 +154,8 @@ def owner(session: Session, task: str) -> str | None:
 
 
 @contextmanager
-def clerk_stage(
-    folder: Path, database: URL | None = None, *, programs: int = 1, kind: type[Program] = Program
-) -> Iterator[Stage]:
-    """`kind`: of each program, such as OwnProcess."""
+def clerk_stage(folder: Path, database: URL | None = None, *, kinds: Sequence[type[Program]]) -> Iterator[Stage]:
+    """A program of each kind, the first of which leads: OwnProcess can be killed, Program starts sooner."""
     (folder / "broker").mkdir()
     broker, stand_in = Broker(folder / "broker", accounts_of_a_site()), StandIn()
     with ExitStack() as stack:
@@ -167,7 +165,8 @@ def clerk_stage(
         stack.callback(broker.kill)
         store = Store(broker)
         stack.callback(store.close)
-        found = [kind(folder / f"clerk_push-{number}", broker, stand_in.url, database) for number in range(programs)]
+        names = (folder / f"clerk_push-{number}" for number in itertools.count())
+        found = [kind(name, broker, stand_in.url, database) for name, kind in zip(names, kinds, strict=False)]
         for program in found:
             program.start()
             stack.callback(program.stop)

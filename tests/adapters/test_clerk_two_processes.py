@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,10 @@ from sqlalchemy import URL
 
 from clerk_push.database import open_database
 from clerk_push.errors import DatabaseNotOurs
-from tests.adapters.clerk_program import WITHIN_S, Program, until
+from tests.adapters.clerk_program import WITHIN_S, OwnProcess, Program, until
 from tests.adapters.clerk_stage import Stage, claims_told, clerk_stage, look, owner, race_for
 from tests.adapters.postgresql_server import PostgreSQL
+from tests.bench.clerk_kills import CHANGES, run
 from wire.messages.sockets import CLOSE_UNAUTHENTICATED, Hello, State
 
 CLERKS, ROUNDS = 50, 2
@@ -33,7 +35,7 @@ def url(server: PostgreSQL) -> URL:
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory, url: URL) -> Iterator[Stage]:
-    with clerk_stage(tmp_path_factory.mktemp("stage"), url, programs=2) as stage:
+    with clerk_stage(tmp_path_factory.mktemp("stage"), url, kinds=(OwnProcess, Program)) as stage:
         yield stage
 
 
@@ -131,6 +133,14 @@ async def test_a_session_that_ends_at_one_ends_its_screens_at_the_other(
     assert stands_by.get("/api/tasks", mara).status_code == 401
 
 
+def test_a_timer_fires_once_though_the_leader_is_killed_as_it_falls_due(stage: Stage, url: URL) -> None:
+    """SIGKILL; the other leads from then on. All changes of a task: `./run bench claims`."""
+    escalate = [change for change in CHANGES if change.name == "escalate"]
+    (killed,) = run(stage, "postgresql", url, escalate, 1, random.Random(3))
+    assert killed.kills == 1
+    assert killed.wrong == []
+
+
 async def test_both_outlive_a_server_that_restarts(
     stage: Stage, leads: Program, stands_by: Program, server: PostgreSQL
 ) -> None:
@@ -148,18 +158,6 @@ async def test_both_outlive_a_server_that_restarts(
         again = await asyncio.to_thread(stage.offer)
         assert (await screen.event("task.offered")).body["task"] == again
     until(lambda: [_leads(each) for each in stage.programs].count(True) == 1, "one leader")
-
-
-def test_when_the_leader_ends_the_other_leads(stage: Stage, leads: Program, stands_by: Program) -> None:
-    leads.stop()
-    stands_by.wait_for_the_broker()
-    visit = "visit-meanwhile"
-    stage.store.publish(stage.store.arrival(visit))
-    stage.task_of(visit, stands_by)
-    leads.start()
-    assert stage.offer()
-    assert _leads(stands_by)
-    assert not _leads(leads)
 
 
 def test_another_programs_database_is_left_alone(server: PostgreSQL) -> None:

@@ -81,7 +81,7 @@ def measure_races(rounds: int = ROUNDS) -> list[Races]:
     """Takes some minutes."""
     found = []
     for name, processes in (("sqlite", 1), ("postgresql", 2)):
-        with places(name) as (folder, url), clerk_stage(folder, url, programs=processes, kind=OwnProcess) as stage:
+        with places(name) as (folder, url), clerk_stage(folder, url, kinds=[OwnProcess] * processes) as stage:
             found.append(run(stage, Races(name, processes), url or stage.programs[0].data / DATABASE, rounds))
     return found
 

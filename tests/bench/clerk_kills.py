@@ -95,7 +95,7 @@ def measure_kills(kills: int = KILLS, seed: int = 1) -> list[Killed]:
     """Takes some minutes: a lost clerk's task is given back half a minute after a start at the earliest."""
     found = []
     for name, processes in (("sqlite", 1), ("postgresql", 2)):
-        with places(name) as (folder, url), clerk_stage(folder, url, programs=processes, kind=OwnProcess) as stage:
+        with places(name) as (folder, url), clerk_stage(folder, url, kinds=[OwnProcess] * processes) as stage:
             where = url or stage.programs[0].data / DATABASE
             found += run(stage, name, where, CHANGES, kills, random.Random(seed))
     return found
