@@ -6,18 +6,25 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from kiosk_server.assistance.tables import VisitClosed
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.errors import BadField, Gone, NotFound
 from kiosk_server.members.client_card import open_to_clerks
+from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.numbers import is_member_number
+from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import Member, MemberPii
 from kiosk_server.offers.codes import code
 from kiosk_server.offers.redeeming import find
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Refusal
 from kiosk_server.offers.vouchers import Vouchers, valid_vouchers
+from kiosk_server.visits.tables import Visit
 from kiosk_server.web.identities import standing
 from wire.messages.screens.selling import AttachedMember, Cart
+
+ENDED_S = 1_800.0
+"A visit ends when her phone is no longer heard, which may be while she pays."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,9 @@ def products_of(session: Session, cart: Cart) -> list[CartProduct]:
     return [CartProduct(found[sku], quantity) for sku, quantity in quantities.items()]
 
 
-def whose(session: Session, cart: Cart, site: str) -> Whose:
-    """By her number, or by the visit of the clerk's task. Raises BadField for a number that nobody has."""
+def whose(session: Session, cart: Cart, site: str, at_s: float) -> Whose:
+    """By her number, or by the visit of the clerk's task, as of `at_s`. Raises BadField for a number that nobody
+    has."""
     by_number = _member_of_number(session, cart.member_number)
     if cart.visit is None:
         return _known(session, by_number, None)
@@ -61,7 +69,8 @@ def whose(session: Session, cart: Cart, site: str) -> Whose:
     except NotFound:
         raise BadField("visit", "there is no such visit") from None
     except Gone:
-        return Whose(by_number, None, _card(session, by_number), visit_is_over=by_number is None)
+        buyer = by_number or _was_here(session, cart.visit, at_s)
+        return Whose(buyer, None, _card(session, buyer), visit_is_over=buyer is None)
     member = standing(session, found.member)
     if by_number is not None and by_number != member:
         # What she reads out counts: the task was somebody else's.
@@ -88,6 +97,18 @@ def vouchers_of(
 
 def code_of(vouchers: Vouchers, voucher: Voucher) -> str:
     return code(vouchers.key, voucher.id, voucher.code_attempt)
+
+
+def _was_here(session: Session, visit_id: str, at_s: float) -> str | None:
+    """Who bought at the end of her visit, or where there was no link: as long as clerks may still know of her."""
+    visit = session.get_one(Visit, visit_id)
+    if visit.ended_at_s is None or not visit.started_at_s <= at_s <= visit.ended_at_s + ENDED_S:
+        return None
+    consents = consents_of(session, visit.member)
+    allowed = all(permits(consents, each) for each in (Purpose.CLERK_ASSIST, Purpose.RECOGNISE_IN_STORE))
+    if not allowed or session.get(VisitClosed, visit_id) is not None:
+        return None
+    return standing(session, visit.member)
 
 
 def _known(session: Session, member: str | None, visit: str | None) -> Whose:

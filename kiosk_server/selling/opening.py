@@ -237,7 +237,11 @@ def _prices(quoted: Quote) -> dict[str, int]:
 
 def _end(session: Session, vouchers: Vouchers, row: CounterSale, by: str, now_s: float) -> None:
     _let_go(session, vouchers, row.id, by, now_s)
-    ended = update(CounterSale).where(col(CounterSale.id) == row.id).values(state="cancelled", changed_at_s=now_s)
+    ended = (
+        update(CounterSale)
+        .where(col(CounterSale.id) == row.id)
+        .values(state="cancelled", changed_at_s=now_s, member=None, visit=None, points=0)
+    )
     session.connection().execute(ended)
 
 

@@ -82,7 +82,7 @@ def quote(
     shop = vouchers.shop
     rules = selling_rules(session, shop.site)
     products = products_of(session, cart)
-    buyer = whose(session, cart, shop.site)
+    buyer = whose(session, cart, shop.site, now_s)
     prices = {each.product.sku: price_now_minor(each.product, now_s) for each in products}
     found, wrong = vouchers_of(session, vouchers, buyer.member if of_its_own else None, list(cart.codes), now_s)
     applied, left_out = _choose(session, vouchers, found, products, prices, buyer, sale, now_s)

@@ -15,6 +15,7 @@ from kiosk_server.catalogue.tables import Product
 from kiosk_server.privacy.erasing import erase_person
 from kiosk_server.selling.tables import CounterSale
 from kiosk_server.staff.tables import AuditRow
+from kiosk_server.visits.tables import Visit
 from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, credential, make_site, running
 
 RULES = {
@@ -247,3 +248,20 @@ def test_a_sale_is_found_by_the_number_on_its_receipt(mara: Device) -> None:
     assert mara.get(f"receipts/{receipt['number']}") == receipt
     for unknown in ("20200101-0001", "0001", "20200101-999999999999"):
         mara.get(f"receipts/{unknown}", status=404)
+
+
+def test_a_sale_of_a_visit_that_has_just_ended_is_hers_still_and_names_nobody(shop: Shop, mara: Device) -> None:
+    phone = shop.register()
+    cart = {"lines": [{"sku": "brush"}], "visit": visit_of(shop, phone)}
+
+    def ends(session: Session) -> None:
+        row = session.get_one(Visit, cart["visit"])
+        row.ended_at_s, row.end_reason = NOW_S, "left"
+        session.add(row)
+
+    shop.database.writer.run(ends)
+    number = shop.http.get("/api/phone/me", headers=phone).json()["member_number"]
+    assert mara.post("quotes", cart)["member"] == {"label": number, "member_number": number}
+    shop.http.post("/api/phone/consents", json={"purpose": "clerk_assist", "granted": False}, headers=phone)
+    told = mara.post("quotes", cart)
+    assert (told["member"], len(told["notes"])) == (None, 1)
