@@ -6,7 +6,7 @@ given a name too: `CheckConstraint("cap >= 0", name="cap_not_negative")`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, Self, cast
 
@@ -36,13 +36,13 @@ class Row(SQLModel):
     def seen(cls, values: Mapping[str, Any] | Sequence[Any]) -> Self:
         """A row as a query gives it, to be read and in no session: its constructor takes a hundred times as long.
         `values` has every column, by name or in the order of `columns`."""
-        row = cast(Self, inspect(cls).class_manager.new_instance())
-        if not isinstance(values, Mapping):
-            values = dict(zip(_keys(cls), values, strict=True))
-        row.__dict__.update(values)
+        make, keys = _making(cls)
+        row = cast(Self, make())
+        row.__dict__.update(values if isinstance(values, Mapping) else zip(keys, values, strict=True))
         return row
 
 
 @cache
-def _keys(row: type[Row]) -> tuple[str, ...]:
-    return tuple(column.key for column in row.columns())
+def _making(row: type[Row]) -> tuple[Callable[[], Any], tuple[str, ...]]:
+    """What makes an empty one, and its columns' names."""
+    return inspect(row).class_manager.new_instance, tuple(column.key for column in row.columns())

@@ -83,7 +83,7 @@ def test_a_crowd_is_decided_as_one_by_one(shop: ArrivalShop) -> None:
 
 def test_a_crowd_gets_no_more_than_there_is(shop: ArrivalShop) -> None:
     some = update(Campaign).values(budget=7)
-    shop.database.writer.run(lambda session: session.connection().execute(some) and None)
+    shop.database.writer.run(lambda session: session.connection().execute(some).rowcount)
     janes = [shop.join() for _ in range(12)]
     at_once(shop, [arrives(shop, jane) for jane in janes])
     offers = Counter((row.outcome, row.reason) for row in shop.all(DecisionRow) if row.effect == "voucher")
