@@ -64,6 +64,7 @@ from kiosk_server.screens import screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
 from kiosk_server.selling.copy_routes import router as selling_copy_routes
 from kiosk_server.selling.counter import Counter, terminals_of
+from kiosk_server.selling.receipt_routes import router as selling_receipt_routes
 from kiosk_server.selling.routes import router as selling_routes
 from kiosk_server.selling.rules_routes import router as selling_rules_routes
 from kiosk_server.settings import ServeSettings
@@ -249,6 +250,7 @@ def _application(
         sales_routes,
         selling_routes,
         selling_copy_routes,
+        selling_receipt_routes,
         selling_rules_routes,
         points_routes,
         gateway_routes(joining, door),

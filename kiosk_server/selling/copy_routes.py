@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.selling import receipts
+from kiosk_server.selling.asking import AskingHere, Sought
 from kiosk_server.selling.cards import product_card
 from kiosk_server.selling.errors import NoSuchSale
-from kiosk_server.selling.routes import AskingHere, Sought
 from kiosk_server.selling.rules import selling_rules
 from kiosk_server.selling.tables import CounterSale
 from kiosk_server.staff.accounts import StaffPerson

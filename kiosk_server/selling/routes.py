@@ -3,35 +3,27 @@ token's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 from sqlmodel import Session, col, select
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse
 
 from kiosk_server.assistance.declines import remember_decline
 from kiosk_server.errors import BadField
-from kiosk_server.principals import ServiceHere
-from kiosk_server.running import Here, Running
-from kiosk_server.selling import receipts
+from kiosk_server.selling.asking import Asking, AskingHere, Sought
 from kiosk_server.selling.cards import product_card, quote_card, search, with_code
 from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NoSuchSale
 from kiosk_server.selling.opening import Opening, cancel, put_sale
 from kiosk_server.selling.paying import begin
 from kiosk_server.selling.quoting import quote
-from kiosk_server.selling.receipt_lines import Row
-from kiosk_server.selling.receipt_lines import rows as receipt_rows
-from kiosk_server.selling.receipt_page import STYLE_SHEET, page
 from kiosk_server.selling.refunding import refund
 from kiosk_server.selling.rules import selling_rules
 from kiosk_server.selling.sale_cards import payment_card, refund_card, sale_card
 from kiosk_server.selling.tables import CounterSale, Payment, Refund
-from kiosk_server.staff.accounts import StaffPerson, audit
-from kiosk_server.staff.asking import clerk_of
+from kiosk_server.staff.accounts import StaffPerson
 from wire.messages.screens.selling import (
     DeclineWish,
     DeviceId,
@@ -41,7 +33,6 @@ from wire.messages.screens.selling import (
     QuoteWish,
     RefundCard,
     RefundWish,
-    SaleReceipt,
     SaleWish,
     SellingHere,
     SellProduct,
@@ -49,52 +40,9 @@ from wire.messages.screens.selling import (
 )
 from wire.messages.screens.shown import Money
 
-T = TypeVar("T")
-
 router = APIRouter(prefix="/api/service/sell")
 
-StaffToken = Annotated[str, Header(alias="X-Staff-Token", max_length=4000)]
-Sought = Annotated[str, Query(max_length=100)]
 VisitId = Annotated[str, Field(max_length=64)]
-
-
-class Asking:
-    """Who asks, and how what she asks is written and read."""
-
-    def __init__(self, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> None:
-        self.here: Running = here
-        self._service = service
-        self._token = x_staff_token
-
-    def write(self, command: Callable[[Session, StaffPerson, float], T], act: str, subject: str) -> T:
-        """In one transaction, with its line in the audit."""
-        now_s = self.here.clock()
-
-        def whole(session: Session) -> T:
-            who = clerk_of(session, self.here.staff_tokens, self._token, now_s)
-            answer = command(session, who, now_s)
-            audit(session, act, subject, now_s, staff=who.staff, service=self._service)
-            return answer
-
-        return self.here.database.writer.run(whole)
-
-    def read(self, question: Callable[[Session, StaffPerson, float], T]) -> T:
-        now_s = self.here.clock()
-        with self.here.database.reader.session() as session:
-            return question(session, clerk_of(session, self.here.staff_tokens, self._token, now_s), now_s)
-
-    def sale(self, sale: str) -> SellSale:
-        """As it stands now."""
-        vouchers = self.here.vouchers
-
-        def question(session: Session) -> SellSale:
-            row = session.get(CounterSale, sale)
-            if row is None:
-                raise NoSuchSale
-            return sale_card(session, row, vouchers, self.here.clock())
-
-        with self.here.database.reader.session() as session:
-            return question(session)
 
 
 def _counter(connection: HTTPConnection) -> Counter:
@@ -102,7 +50,6 @@ def _counter(connection: HTTPConnection) -> Counter:
     return found
 
 
-AskingHere = Annotated[Asking, Depends(Asking)]
 CounterHere = Annotated[Counter, Depends(_counter)]
 
 
@@ -230,36 +177,6 @@ def cancel_sale(sale: DeviceId, asking: AskingHere, counter: CounterHere) -> Sel
     return asking.sale(sale)
 
 
-@router.get("/sales/{sale}/receipt")
-def receipt(sale: DeviceId, asking: AskingHere) -> SaleReceipt:
-    return asking.write(
-        lambda session, _who, _now_s: receipts.receipt(session, sale, asking.here.vouchers), "receipt.viewed", sale
-    )
-
-
-_DRAWN = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
-
-
-@router.get("/sales/{sale}/receipt.pdf", response_class=Response, responses={200: {"content": _DRAWN}})
-def receipt_pdf(sale: DeviceId, asking: AskingHere) -> Response:
-    from kiosk_server.selling.receipt_paper import pdf  # drawing is rare, and slow to import
-
-    found, rows = _receipt_rows(asking, sale)
-    headers = {"Content-Disposition": f'inline; filename="receipt-{found.number}.pdf"'}
-    return Response(pdf(rows, f"{found.shop} {found.number}"), media_type="application/pdf", headers=headers)
-
-
-@router.get("/sales/{sale}/receipt.html", response_class=HTMLResponse)
-def receipt_html(sale: DeviceId, asking: AskingHere) -> str:
-    found, rows = _receipt_rows(asking, sale)
-    return page(rows, f"{found.shop} {found.number}", asking.here.shop.language)
-
-
-@router.get("/receipt.css", response_class=Response)
-def style_sheet(_service: ServiceHere) -> Response:
-    return Response(STYLE_SHEET, media_type="text/css")
-
-
 @router.post("/sales/{sale}/refunds")
 def give_back(sale: DeviceId, body: RefundWish, asking: AskingHere, counter: CounterHere) -> RefundCard:
     """Gives back pieces of lines. The same `refund` again is the same refund."""
@@ -295,14 +212,6 @@ def decline(visit: VisitId, body: DeclineWish, asking: AskingHere) -> Response:
 
     asking.write(command, "visit.declined", visit)
     return Response(status_code=204)
-
-
-def _receipt_rows(asking: Asking, sale: str) -> tuple[SaleReceipt, list[Row]]:
-    def command(session: Session, _who: StaffPerson, _now_s: float) -> tuple[SaleReceipt, bool]:
-        return receipts.receipt(session, sale, asking.here.vouchers), receipts.is_trial(session, sale)
-
-    found, trial = asking.write(command, "receipt.viewed", sale)
-    return found, receipt_rows(found, asking.here.texts, asking.here.shop.language, trial=trial)
 
 
 def _refund(asking: Asking, refund_id: str) -> RefundCard:
