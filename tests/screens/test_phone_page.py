@@ -12,6 +12,7 @@ from tests.screens.browser import enlarge_text, overflows, shell_is_kept, small_
 from tests.screens.conftest import Open
 from tests.screens.samples import a_bell, a_phone, a_phone_with_coupon, a_visit, a_voucher
 from tests.screens.stand_in import StandIn
+from wire.messages.screens.phone import AssistanceCard
 
 HAND_PX = 48
 
@@ -166,6 +167,39 @@ async def test_she_can_check_in_by_hand(server: StandIn, open_screen: Open) -> N
     await expect(page.get_by_role("button", name="I’m here")).to_have_count(0)
 
 
+async def test_she_asks_for_help_and_takes_it_back_or_asks_to_be_let_alone(server: StandIn, open_screen: Open) -> None:
+    phone = server.channels["phone"]
+    view = a_phone(now_s(), visit=a_visit(now_s()))
+    phone.view = view.model_copy(update={"bell": a_bell(now_s(), clerk_assist=True)})
+    server.answer("POST", "/api/phone/help", {"help_since_s": now_s(), "browsing": False})
+    server.answer("DELETE", "/api/phone/help", {"help_since_s": None, "browsing": False})
+    server.answer("POST", "/api/phone/browsing", {"help_since_s": None, "browsing": True})
+    page = await open_screen("phone")
+    await page.get_by_role("button", name="Ask for help").click()
+    await expect(page.get_by_text("Somebody of our team is asked to come to you.")).to_be_visible()
+    assert await small_targets(page, HAND_PX) == []
+    await page.get_by_role("button", name="Never mind").click()
+    await page.get_by_role("button", name="Let me look around alone").click()
+    await expect(page.get_by_text("Nobody comes to you unasked in this visit.")).to_be_visible()
+    assert server.asked("POST", "/api/phone/browsing") == [{"browsing": True}]
+    await phone.event("assistance.changed", AssistanceCard())
+    await expect(page.get_by_role("button", name="Let me look around alone")).to_be_visible()
+
+
+async def test_who_has_not_agreed_that_clerks_are_told_is_asked_before_one_is_called(
+    server: StandIn, open_screen: Open
+) -> None:
+    server.channels["phone"].view = a_phone(now_s(), visit=a_visit(now_s()))
+    server.answer("POST", "/api/phone/consents", a_bell(now_s()))
+    server.answer("POST", "/api/phone/help", {"help_since_s": now_s(), "browsing": False})
+    page = await open_screen("phone")
+    await page.get_by_role("button", name="Ask for help").click()
+    assert server.asked("POST", "/api/phone/help") == []
+    await page.get_by_role("button", name="Tell a clerk, and ask").click()
+    await expect(page.get_by_text("Somebody of our team is asked to come to you.")).to_be_visible()
+    assert server.asked("POST", "/api/phone/consents")[-1]["purpose"] == "clerk_assist"
+
+
 async def test_a_server_restart_is_survived_without_a_reload(server: StandIn, open_screen: Open) -> None:
     phone = server.channels["phone"]
     phone.view = a_phone(now_s())
@@ -262,9 +296,10 @@ async def test_the_keyboard_reaches_every_act_and_shows_where_it_is(server: Stan
     server.channels["phone"].view = a_phone_with_coupon(now_s())
     page = await open_screen("phone")
     await expect(page.get_by_text("BELL 4K7M").first).to_be_visible()
-    assert await focus_rings(page, 4) == [
+    assert await focus_rings(page, 5) == [
         "Bell on: 3px",
         "Show it at the till: 3px",
+        "Ask for help: 3px",
         "What we know: 3px",
         "Stop for today: 3px",
     ]

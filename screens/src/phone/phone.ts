@@ -22,6 +22,7 @@ import { SIGN_IN, takeLink } from './way-in.ts'
 import './sign-up.ts'
 import { MY_DATA } from './my-data.ts'
 import { forget, keep, readKept, type Kept } from './kept.ts'
+import './help.ts'
 import './know.ts'
 import type { Wish } from './know.ts'
 import { phoneStyles } from './phone-styles.ts'
@@ -35,7 +36,7 @@ import { t } from './texts.ts'
 import './ticket.ts'
 import './till.ts'
 import type { SbTill } from './till.ts'
-import { BELL, afterEvent, bellAt, sceneAt, validAt } from './view.ts'
+import { BELL, afterEvent, agreedTo, bellAt, sceneAt, validAt } from './view.ts'
 
 /** How often "until when" and the bell's pause are looked at anew. */
 const LOOK_EVERY_MS = 2000
@@ -312,9 +313,20 @@ export class SbPhone extends LitElement {
                 ${inside ? t('home.coupon_lead', { product: first.product.short_name }) : t('home.coupon_later')}
               </p>
               ${this.coupons(vouchers, view.site)}`}
+        ${inside && bell !== 'off' ? this.help(view) : ''}
         <sb-push offer ?wanted=${mayRing(view.bell)}></sb-push>
       </main>
       ${foot(bell, vouchers, () => void this.stopForToday())}`
+  }
+
+  private help(view: PhoneView) {
+    return html`<sb-help
+      .assistance=${view.assistance}
+      ?agreed=${agreedTo(view.bell, 'clerk_assist')}
+      @assistance=${(event: CustomEvent<PhoneView['assistance']>) =>
+        this.view !== null && this.show({ ...this.view, assistance: event.detail })}
+      @agreed=${(event: CustomEvent<BellCard>) => this.view !== null && this.show({ ...this.view, bell: event.detail })}
+    ></sb-help>`
   }
 
   private quiet(view: PhoneView, scene: ReturnType<typeof sceneAt>) {

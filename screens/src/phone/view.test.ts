@@ -34,6 +34,14 @@ test('a voucher that comes twice stands there once, newest first', () => {
   assert.deepEqual(now.vouchers.map((one) => one.voucher), ['a', 'b'])
 })
 
+test('what she asked of clerks follows the server, and goes with the visit', () => {
+  const inside = afterEvent(view(), 'visit.started', { visit: 'v1', started_at_s: 5, ended_at_s: null })
+  const asked = afterEvent(inside, 'assistance.changed', { help_since_s: 7, browsing: false })
+  assert.equal(asked.assistance.help_since_s, 7)
+  assert.equal(afterEvent(asked, 'visit.zone', { visit: 'v1' }).assistance.help_since_s, 7)
+  assert.equal(afterEvent(asked, 'visit.ended', { visit: 'v1' }).assistance.help_since_s, null)
+})
+
 test('a late farewell of an earlier visit does not end the one that is on', () => {
   const inside = afterEvent(view(), 'visit.started', { visit: 'v2', started_at_s: 5, ended_at_s: null })
   assert.equal(afterEvent(inside, 'visit.ended', { visit: 'v1' }).visit?.visit, 'v2')

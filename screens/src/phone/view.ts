@@ -1,5 +1,5 @@
 /** What the phone shows, from what the server said: pure, told the time (UTC seconds). */
-import type { BellCard, ConsentCard, PhoneView, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
+import type { AssistanceCard, BellCard, ConsentCard, PhoneView, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
 
 /** The purposes asked for at sign-up and always listed; the others are listed once she spoke on them. */
 export const ASKED = ['recognise_in_store', 'offers', 'clerk_assist'] as const
@@ -14,10 +14,13 @@ export const BELL = 'recognise_in_store'
  */
 export const NOTICE_VERSION = 'phone-2'
 
+const NOTHING_ASKED: AssistanceCard = { help_since_s: null, browsing: false }
+
 /** The view after one event; an event of a kind it does not know changes nothing. */
 export function afterEvent(view: PhoneView, kind: string, body: Record<string, unknown>): PhoneView {
   switch (kind) {
     case 'visit.started':
+      return { ...view, visit: body as unknown as VisitCard, assistance: NOTHING_ASKED }
     case 'visit.zone':
       return { ...view, visit: body as unknown as VisitCard }
     case 'visit.ended':
@@ -26,6 +29,8 @@ export function afterEvent(view: PhoneView, kind: string, body: Record<string, u
       return withVoucher(view, body as unknown as VoucherCard)
     case 'bell.changed':
       return { ...view, bell: body as unknown as BellCard }
+    case 'assistance.changed':
+      return { ...view, assistance: body as unknown as AssistanceCard }
     default:
       return view
   }
@@ -33,7 +38,7 @@ export function afterEvent(view: PhoneView, kind: string, body: Record<string, u
 
 /** A late farewell of an earlier visit does not end the one that is on. */
 function afterVisitEnded(view: PhoneView, ended: VisitCard): PhoneView {
-  return view.visit !== null && view.visit.visit !== ended.visit ? view : { ...view, visit: null }
+  return view.visit !== null && view.visit.visit !== ended.visit ? view : { ...view, visit: null, assistance: NOTHING_ASKED }
 }
 
 function withVoucher(view: PhoneView, voucher: VoucherCard): PhoneView {
@@ -61,6 +66,10 @@ export function sceneAt(view: PhoneView, now_s: number): Scene {
   if (bell !== 'on') return bell
   return view.visit !== null && view.visit.ended_at_s === null ? 'inside' : 'before'
 }
+
+/** Whether she agreed to this purpose. */
+export const agreedTo = (bell: BellCard, purpose: string): boolean =>
+  bell.consents.some((consent) => consent.purpose === purpose && consent.granted)
 
 /** The consents to list: what is asked for at sign-up, then whatever else she ever said yes or no to. */
 export function listed(consents: readonly ConsentCard[]): ConsentCard[] {

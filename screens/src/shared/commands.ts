@@ -92,4 +92,4 @@ export async function upload<Answer>(path: string, file: Blob, type: string): Pr
 /** Sets something to what the body says; a repeat of it changes nothing. */
 export const put = <Answer>(path: string, body: unknown): Promise<Answer> => call<Answer>('PUT', path, body, null)
 
-export const remove = (path: string): Promise<unknown> => call('DELETE', path, undefined, newKey())
+export const remove = <Answer = unknown>(path: string): Promise<Answer> => call<Answer>('DELETE', path, undefined, newKey())
