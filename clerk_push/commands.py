@@ -15,7 +15,6 @@ from clerk_push.errors import NotOnShift, TaskEnded, TaskNotYours, TaskTaken, Vi
 from clerk_push.tables import Task, Visit
 from clerk_push.tasks import (
     HELD,
-    KINDS,
     LEASE_S,
     OPEN,
     WAITING,
@@ -25,6 +24,7 @@ from clerk_push.tasks import (
     Kind,
     State,
     already,
+    lapses_after_s,
     outcome,
 )
 from clerk_push.timers import Due
@@ -108,7 +108,14 @@ def look_again(session: Session, task: str, actor: Actor, why: str, now_s: float
     asking.answered(session, task, actor, why, now_s)
     row = board.row_of(session, task)
     asking.begin(session, row, now_s, Circle(row.circle))
+    _let_lapse(session, row, now_s)
     _tell(session, task, Action.RELEASE, actor, now_s)
+
+
+def _let_lapse(session: Session, row: Task, now_s: float) -> None:
+    after_s = lapses_after_s(Kind(row.kind), has_client=row.has_client)
+    if after_s is not None:
+        timers.arm(session, row.task, Due.LAPSE, now_s + after_s)
 
 
 def _done(session: Session, task: str, actor: Actor, now_s: float) -> None:
@@ -220,7 +227,6 @@ def offer(session: Session, new: dict[str, Any], now_s: float) -> TaskCard:
     if not made:
         return board.card(session, row)
     asking.begin(session, row, now_s)
-    if (lapses_after_s := KINDS[Kind(row.kind)].lapses_after_s) is not None:
-        timers.arm(session, row.task, Due.LAPSE, now_s + lapses_after_s)
+    _let_lapse(session, row, now_s)
     board.report(session, row.task, State.OFFERED, now_s)
     return board.show(session, row.task, now_s)

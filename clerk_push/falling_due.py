@@ -16,7 +16,7 @@ from clerk_push import asking, board, commands, shifts, timers
 from clerk_push.database import Database
 from clerk_push.errors import NoSuchTask
 from clerk_push.tables import Task
-from clerk_push.tasks import HELD, LEASE_S, WAITING, State
+from clerk_push.tasks import HELD, WAITING, State, lease_s
 from clerk_push.timers import Due, Fallen
 
 LOOK_EVERY_S = 0.5
@@ -56,7 +56,9 @@ def fire(session: Session, fallen: Fallen, now_s: float) -> bool:
 
 
 def _lease_is_up(session: Session, row: Task, now_s: float) -> None:
-    until_s = shifts.heard_at_s(session, row.claimed_by or "") + LEASE_S[State(row.state)]
+    holder = row.claimed_by or ""
+    lasts_s = lease_s(State(row.state), by_push=shifts.reached_by_push(session, holder))
+    until_s = shifts.heard_at_s(session, holder) + lasts_s
     if until_s <= now_s:
         commands.give_back(session, row, "lost", now_s)
         return

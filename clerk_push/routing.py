@@ -34,7 +34,7 @@ class Candidate:
     languages: frozenset[str] = frozenset()
     on_shift: bool = True
     reachable: bool = True
-    "Whether a screen of theirs listens, or was heard moments ago."
+    "Whether an alert would be seen: on a screen that listens, or by a push."
     holds: int = 0
     "Tasks that they have now."
     place: Place | None = None
@@ -168,7 +168,7 @@ def _reasons(need: Need, clerk: Candidate, circle: Circle) -> tuple[str, ...]:
     elif not reasons:
         reasons.append("Is free")
     if not clerk.reachable:
-        reasons.append("No screen of theirs listens")
+        reasons.append("Cannot be reached now")
     return tuple(reasons)
 
 

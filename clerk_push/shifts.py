@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
+from clerk_push.alerting.reaching import reaches
 from clerk_push.database import insert_new
 from clerk_push.routing import Candidate, Place
 from clerk_push.tables import Shift, ShiftDay, StaffSession, Task
@@ -108,22 +109,34 @@ def card(session: Session, staff: str) -> ShiftCard:
     return ShiftCard(on=True, on_break=row.on_break, since_s=row.since_s, zone=row.zone)
 
 
+def reached_by_push(session: Session, staff: str) -> bool:
+    """Whether a push was shown on a device of theirs in this shift."""
+    return reaches(session, ()).get(staff) == "push"
+
+
+def _reached(session: Session, now_s: float) -> dict[str, bool]:
+    """Whether an alert would be seen: on a screen that listens, or by a push."""
+    listening = set(session.exec(select(Shift.staff).where(col(Shift.heard_at_s) > now_s - REACHABLE_S)).all())
+    return {staff: way != "none" for staff, way in reaches(session, listening).items()}
+
+
 def candidates(session: Session, now_s: float) -> list[Candidate]:
     """Everybody who is on shift, as routing sees them."""
     held = select(Task.claimed_by, func.count()).where(col(Task.state).in_(HELD)).group_by(col(Task.claimed_by))
     holds = dict(session.exec(held).all())
     rows = session.exec(select(Shift).where(col(Shift.on_break).is_(False)).execution_options(populate_existing=True))
-    return [_candidate(row, holds.get(row.staff, 0), now_s) for row in rows]
+    reached = _reached(session, now_s)
+    return [_candidate(row, holds.get(row.staff, 0), reached.get(row.staff, False), now_s) for row in rows]
 
 
-def _candidate(row: Shift, holds: int, now_s: float) -> Candidate:
+def _candidate(row: Shift, holds: int, reachable: bool, now_s: float) -> Candidate:
     return Candidate(
         staff=row.staff,
         name=row.name,
         department=row.department,
         roles=frozenset(json.loads(row.roles)),
         languages=frozenset(json.loads(row.languages)),
-        reachable=row.heard_at_s > now_s - REACHABLE_S,
+        reachable=reachable,
         holds=holds,
         place=Place(row.zone, now_s - row.zone_at_s) if row.zone else None,
         asked_at_s=row.asked_at_s,

@@ -207,6 +207,23 @@ LEASE_S: Mapping[State, float] = MappingProxyType({State.CLAIMED: 90.0, State.GR
 starts anew; who has greeted her may be serving her in the cellar."""
 
 
+CALL_LAPSES_AFTER_S = 900.0
+"A colleague's call about no client, which no visit ends: by then the key has been found."
+
+
+def lapses_after_s(kind: Kind, *, has_client: bool) -> float | None:
+    """After how long without anybody a task ends; None: with its visit, or what asked for it."""
+    if kind is Kind.HELP and not has_client:
+        return CALL_LAPSES_AFTER_S
+    return KINDS[kind].lapses_after_s
+
+
+def lease_s(state: State, *, by_push: bool) -> float:
+    """How long after its clerk's screen was last heard a task of `state` is kept. Whom a push reaches all the same, on
+    the phone in the pocket, is not lost while serving her."""
+    return max(LEASE_S.values()) if by_push else LEASE_S[state]
+
+
 def quiet(kind: Kind, *, browsing: bool, with_clerk: bool) -> Quiet | None:
     """Why nobody is to be sent to her for this kind of task; None where somebody is. `with_clerk`: whether a clerk
     has another task of her visit."""

@@ -14,7 +14,7 @@ from sqlalchemy import CursorResult, delete, func, update
 from sqlmodel import Session, col, select
 
 from clerk_push.tables import Timer
-from clerk_push.tasks import AGAIN_S, ANSWER_WITHIN_S, KINDS, LEASE_S
+from clerk_push.tasks import AGAIN_S, ANSWER_WITHIN_S, CALL_LAPSES_AFTER_S, LEASE_S
 
 
 class Due(StrEnum):
@@ -29,7 +29,7 @@ class Due(StrEnum):
 LONGEST_S = {
     Due.ANSWER: max(ANSWER_WITHIN_S, AGAIN_S),
     Due.LEASE: max(LEASE_S.values()),
-    Due.LAPSE: max(rules.lapses_after_s or 0.0 for rules in KINDS.values()),
+    Due.LAPSE: CALL_LAPSES_AFTER_S,
 }
 "No timer of a kind is ever set further ahead."
 

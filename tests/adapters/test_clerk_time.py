@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from clerk_push import asking, board, commands, events, fairness, falling_due, shifts, timers
+from clerk_push.alerting.tables import AlertSubscriptionRow
 from clerk_push.board import Actor
 from clerk_push.database import Database, open_database
 from clerk_push.errors import NotOnShift, TaskTaken, VisitOver
@@ -388,6 +389,10 @@ def test_a_clerk_calls_a_colleague(floor: Floor) -> None:
     assert floor.write(call) == first
     assert (first.kind, first.asked_by_name, first.note, first.has_client) == ("help", "Mara", about["note"], False)
     assert asked(first) == ["Theo"]
+    floor.does(Action.CLAIM, first.task, THEO)
+    floor.does(Action.RELEASE, first.task, THEO)
+    floor.passes(901)
+    assert floor.tasks() == []
     gone = {**about, "zone": None, "visit": "v-gone"}
     with pytest.raises(VisitOver):
         floor.write(lambda session: commands.call_colleague(session, MARA, "k2", floor.now_s, **gone))  # type: ignore[arg-type]
@@ -484,3 +489,28 @@ def test_a_timer_that_two_look_at_fires_once(floor: Floor) -> None:
     fallen = floor.read(lambda session: timers.due(session, floor.now_s, 10))
     fired = [floor.write(lambda session: falling_due.fire(session, fallen[0], floor.now_s)) for _ in range(2)]
     assert fired == [True, False]
+
+
+def test_who_has_the_phone_in_the_pocket_is_asked_and_not_taken_for_lost_where_a_push_reaches(floor: Floor) -> None:
+    floor.works(MARA, zone="camp")
+    floor.works(THEO, zone="camp")
+    phone = AlertSubscriptionRow(
+        session="s",
+        staff=MARA.staff,
+        service="https://push.example",
+        endpoint="https://push.example/1",
+        origin="https://shop.example",
+        p256dh="p",
+        auth="a",
+        confirmed_at_s=floor.now_s,
+        proven_at_s=floor.now_s,
+    )
+    floor.write(lambda session: session.add(phone))
+    floor.passes(shifts.REACHABLE_S + 1)
+    task = floor.arrives()
+    assert (task.circle, asked(task)) == ("zone", ["Mara"])
+    floor.does(Action.CLAIM, task.task, MARA)
+    floor.passes(LEASE_S[State.GREETED] - 1)
+    assert floor.one().state == "claimed"
+    floor.passes(2)
+    assert floor.one().state == "released"

@@ -170,7 +170,7 @@ def test_who_is_busy_or_cannot_be_reached_comes_last_and_only_when_all_are_asked
     assert [each.reasons[-1] for each in found.asked] == [
         "Is free",
         "Is with another client",
-        "No screen of theirs listens",
+        "Cannot be reached now",
     ]
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clerk_push.tasks import (
+    CALL_LAPSES_AFTER_S,
     HELD,
     KINDS,
     LEASE_S,
@@ -24,6 +25,8 @@ from clerk_push.tasks import (
     Who,
     after,
     already,
+    lapses_after_s,
+    lease_s,
     outcome,
     quiet,
     sources,
@@ -147,3 +150,14 @@ def test_a_complaint_goes_to_a_manager_and_everything_else_ends_there() -> None:
 def test_who_greeted_her_is_missed_later_than_who_only_claimed() -> None:
     assert set(LEASE_S) == HELD
     assert LEASE_S[State.GREETED] > LEASE_S[State.CLAIMED]
+
+
+def test_whom_a_push_reaches_is_not_lost_with_the_screen() -> None:
+    assert {state: lease_s(state, by_push=False) for state in HELD} == dict(LEASE_S)
+    assert {lease_s(state, by_push=True) for state in HELD} == {LEASE_S[State.GREETED]}
+
+
+def test_what_no_visit_ends_lapses_by_itself() -> None:
+    assert lapses_after_s(Kind.HELP, has_client=False) == CALL_LAPSES_AFTER_S
+    assert lapses_after_s(Kind.HELP, has_client=True) is None
+    assert lapses_after_s(Kind.STRAYED, has_client=True) == KINDS[Kind.STRAYED].lapses_after_s
