@@ -29,9 +29,9 @@ export class SbPay extends LitElement {
       .due b {
         display: block;
         margin-top: 2px;
-        font: var(--weight-display) 3.25rem / 1.1 var(--font-display);
+        font: var(--weight-display) min(3.25rem, 15cqi) / 1.1 var(--font-display);
         letter-spacing: var(--tracking-display);
-        overflow-wrap: anywhere;
+        white-space: nowrap;
       }
       .due span {
         color: var(--color-text-2);

@@ -92,7 +92,11 @@ export const sellStyles = css`
     flex: 1 0 auto;
   }
   .wrist {
-    flex: 1 0 auto;
+    flex: 1 1 auto;
+    justify-content: safe center;
+    min-height: 0;
+    padding: 12px;
+    overflow-y: auto;
     background: var(--watch-ground);
   }
   .acts {
@@ -142,6 +146,19 @@ export const sellStyles = css`
   h2 {
     font: var(--weight-strong) var(--text-md) / 1.25 var(--font-text);
     letter-spacing: 0;
+  }
+  /* A phone on its side. */
+  @media (max-height: 30rem) {
+    .head,
+    .acts {
+      padding-top: 4px;
+      padding-bottom: 6px;
+    }
+    .acts {
+      grid-auto-flow: column;
+      grid-auto-columns: 1fr;
+      align-items: center;
+    }
   }
   @container (max-width: 18rem) {
     .head {

@@ -211,13 +211,28 @@ export class SbSell extends LitElement {
     </button>`
   }
 
+  /** The clerk has gone on to another client, and this basket was not finished. */
+  private isOthers(selling: Selling): boolean {
+    return this.visit !== null && selling.basket.visit !== this.visit && !isEmpty(selling.basket)
+  }
+
+  private others(selling: Selling) {
+    return html`<div class="banner" role="status">
+      ${icon(triangleAlert)}${t('basket.others')}
+      <button class="textlink" type="button" @click=${() => void selling.giveUp(this.visit)}>${t('basket.anew')}</button>
+    </div>`
+  }
+
   private basket(selling: Selling) {
     const { refused } = selling.pricing
     const things = count(selling.basket)
     return html`<main tabindex="0" role="region" aria-label=${t('basket.lines')}>
         ${selling.offline ? offlineBanner(selling) : ''} ${selling.offline ? unsellable(selling) : ''}
         ${refused === '' ? '' : html`<p class="banner danger" role="alert">${icon(triangleAlert)}${refused}</p>`}
-        ${basketView(selling, this.wish, this.site.language)}
+        ${this.isOthers(selling) ? this.others(selling) : ''} ${basketView(selling, this.wish, this.site.language)}
+        ${isEmpty(selling.basket)
+          ? ''
+          : html`<button class="button" type="button" @click=${() => void selling.giveUp()}>${t('basket.empty_it')}</button>`}
       </main>
       <div class="acts">
         <div class="two">
@@ -266,7 +281,7 @@ export class SbSell extends LitElement {
 
   protected override render() {
     if (matchMedia(WATCH).matches) {
-      return html`<sb-empty class="wrist" .heading=${t('watch.heading')} .sentence=${t('watch.sentence')} .size=${64}
+      return html`<sb-empty class="wrist" .heading=${t('watch.heading')} .sentence=${t('watch.sentence')} .size=${innerWidth < 300 ? 36 : 64}
         ><button class="button" type="button" @click=${() => (location.hash = '')}>${t('watch.back')}</button></sb-empty
       >`
     }

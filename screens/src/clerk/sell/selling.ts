@@ -14,7 +14,6 @@ import {
   withCode,
   withoutCode,
   type Basket,
-  type Removed,
 } from './basket.ts'
 import { Checkout } from './checkout.ts'
 import { Declines } from './declines.ts'
@@ -42,6 +41,8 @@ export class Selling {
   basket: Basket
   agreed: Agreed | null = null
   busy = false
+  /** The server holds this sale open, with its vouchers. */
+  private placed = false
   readonly device = new Device()
   readonly shelf: Shelf
   readonly pricing: Pricing
@@ -66,6 +67,7 @@ export class Selling {
     this.basket = fits ? before.basket : emptyBasket(newId(), visit)
     if (fits && before.agreed !== null) {
       this.agreed = before.agreed
+      this.placed = !before.agreed.told.offline
       this.checkout.resume(before.basket.sale, before.agreed, before.payments, before.completed)
     }
   }
@@ -163,11 +165,7 @@ export class Selling {
     const { basket, removed } = remove(this.basket, sku)
     if (removed === null) return
     this.change(basket)
-    this.counter.say(t('basket.removed'), { label: t('basket.undo'), run: () => this.undo(removed) })
-  }
-
-  private undo(removed: Removed): void {
-    this.change(putBack(this.basket, removed))
+    this.counter.say(t('basket.removed'), { label: t('basket.undo'), run: () => this.change(putBack(this.basket, removed)) })
   }
 
   addCode(code: string): void {
@@ -223,6 +221,7 @@ export class Selling {
     try {
       const sale = await placeSale(this.basket.sale, told)
       void this.declines.tell()
+      this.placed = true
       this.begin(told, card.total.currency)
       if (sale.state === 'completed') await this.checkout.finish()
     } catch (error) {
@@ -267,13 +266,13 @@ export class Selling {
   }
 
   /** Gives the sale up: what was paid goes back the way it came, and vouchers are free again. */
-  async giveUp(): Promise<void> {
+  async giveUp(visit = this.basket.visit): Promise<void> {
     if (this.busy) return
     this.busy = true
     this.counter.changed()
     try {
-      if (this.agreed !== null && !this.agreed.told.offline) await cancelSale(this.basket.sale)
-      this.next(this.basket.visit)
+      if (this.placed) await cancelSale(this.basket.sale)
+      this.next(visit)
     } catch (error) {
       const onTerminal = error instanceof Refused && this.checkout.step?.step === 'waits'
       if (onTerminal) this.counter.say(t('pay.cancel_there'))
@@ -288,6 +287,7 @@ export class Selling {
   next(visit: string | null = null): void {
     this.basket = emptyBasket(newId(), visit)
     this.agreed = null
+    this.placed = false
     this.checkout.clear()
     this.pricing.follow(this.basket)
     forgetSelling()
