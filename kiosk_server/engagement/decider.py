@@ -29,10 +29,10 @@ class Trigger:
     "The visit has just started."
     kiosks: tuple[str, ...]
     "Kiosks in the zone that the visitor is now in."
-    clerks: str = ""
-    "Why a clerk should come to her now, where it is not for her arrival: `STRAYED`."
     campaigns: bool = False
     "Something else that campaigns wait for happened: a stay in a zone, a sale, the end of quiet hours."
+    clerks: str = ""
+    "Why a clerk should come to her now, where it is not for her arrival: `STRAYED`."
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk_server.engagement.caps import Contact
 from kiosk_server.engagement.consent import NEEDS, Consent, Effect
-from kiosk_server.engagement.decider import Context, Decision, Offer, Suppressed, Trigger, decide, triggered
+from kiosk_server.engagement.decider import STRAYED, Context, Decision, Offer, Suppressed, Trigger, decide, triggered
 from kiosk_server.engagement.restraint import Circle, Reason, Restraint
 from kiosk_server.members.purposes import Purpose
 
@@ -34,9 +35,15 @@ contexts = st.builds(
         unique_by=lambda each: each[0],
     ).map(tuple),
     done=st.frozensets(st.tuples(st.sampled_from(Effect), st.sampled_from(["", "welcome", "bar"]))),
+    browsing=st.booleans(),
+    with_clerk=st.booleans(),
 )
 triggers = st.builds(
-    Trigger, st.booleans(), st.lists(st.sampled_from(["bar", "door"]), unique=True).map(tuple), st.booleans()
+    Trigger,
+    st.booleans(),
+    st.lists(st.sampled_from(["bar", "door"]), unique=True).map(tuple),
+    st.booleans(),
+    st.sampled_from(["", STRAYED]),
 )
 
 
@@ -65,6 +72,32 @@ def test_with_everything_agreed_both_effects_are_sent_with_their_own_consent() -
     voucher, task = decide(STARTED, HERE)
     assert voucher == Decision(Effect.VOUCHER, "welcome", ALL[Purpose.OFFERS], "grinder")
     assert task == Decision(Effect.CLERK_TASK, "", ALL[Purpose.CLERK_ASSIST], "grinder")
+
+
+def test_a_clerk_is_asked_to_show_the_way_beside_her_arrival() -> None:
+    strays = Trigger(started=False, kiosks=(), clerks=STRAYED)
+    (asked,) = decide(strays, replace(HERE, done=frozenset({(Effect.CLERK_TASK, "")})))
+    assert asked == Decision(Effect.CLERK_TASK, STRAYED, ALL[Purpose.CLERK_ASSIST], "grinder")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"browsing": True}, "browsing"),
+        ({"with_clerk": True}, "with_clerk"),
+        ({"consents": {Purpose.RECOGNISE_IN_STORE: ALL[Purpose.RECOGNISE_IN_STORE]}}, "no_consent"),
+        ({"outgoing_paused": True}, "all_paused"),
+        ({"paused_until_s": 200.0}, "paused"),
+        ({"done": frozenset({(Effect.CLERK_TASK, STRAYED)})}, "already_in_visit"),
+        ({"visit_ends_at_s": None}, "not_here"),
+    ],
+)
+def test_nobody_steps_up_to_her_where_it_is_not_welcome(change: dict[str, Any], expected: str) -> None:
+    assert outcomes(replace(HERE, **change), Trigger(started=False, kiosks=(), clerks=STRAYED)) == [expected]
+
+
+def test_who_browses_is_greeted_all_the_same_by_whoever_is_told_of_her_arrival() -> None:
+    assert outcomes(replace(HERE, browsing=True, with_clerk=True)) == ["sent", "sent"]
 
 
 def only(*purposes: Purpose) -> dict[Purpose, Consent]:

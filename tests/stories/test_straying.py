@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from clerk_push.board import open_tasks
+from clerk_push.database import open_database
+from clerk_push.events import take
 from kiosk_server.assistance.declines import remember_decline
 from kiosk_server.assistance.preferences import let_browse, not_her, tell_closed
 from kiosk_server.assistance.strays import Strays
@@ -26,7 +29,7 @@ from kiosk_server.sales.records import Line, Receipt, keep
 from kiosk_server.visits.tables import DecisionRow, Visit
 from kiosk_server.visits.withdrawing import heed
 from tests.stories.arrival_shop import ArrivalShop, Jane, open_shop, set_up_shop
-from wire.messages.mqtt import SightingBatch, TaskReport
+from wire.messages.mqtt import SightingBatch, StoreEvent, TaskReport
 
 
 class Broken(Exception):
@@ -117,6 +120,24 @@ def test_who_leaves_the_aisle_she_came_for_is_told_of_once_with_the_consent_behi
     assert "Clerks asked to show the way" in [line.title for line in lines]
     floor.goes_off(jane, 10)
     assert len(floor.told()) == 1
+
+
+def test_her_straying_becomes_one_task_for_clerks(floor: Floor, tmp_path: Path) -> None:
+    jane = arrived(floor)
+    floor.at_the_shelf(jane)
+    floor.goes_off(jane)
+    clerks = open_database(tmp_path / "clerk_push.sqlite3")
+    try:
+        for _ in range(2):
+            for each in events(floor.shop):
+                said = {"event": each.id, "epoch": "e1", "seq": each.seq, "kind": each.kind, "at_s": each.at_s}
+                event = StoreEvent.model_validate(said | json.loads(each.body))
+                clerks.writer.run(lambda session, event=event: take(session, event, floor.shop.now_s))
+        with clerks.reading() as session:
+            tasks = [(task.kind, task.visit, task.state) for task in open_tasks(session)]
+    finally:
+        clerks.close()
+    assert tasks == [(kind, floor.visit().id, "offered") for kind in ("arrival", "strayed")]
 
 
 def test_who_turns_back_and_leaves_again_strays_twice_and_never_a_third_time(floor: Floor) -> None:
