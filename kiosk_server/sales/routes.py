@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import Field
 from sqlmodel import Session, select
 
 from kiosk_server.after_sale import sold
-from kiosk_server.errors import BadField
+from kiosk_server.credentials.commands import once
+from kiosk_server.database import new_id
+from kiosk_server.errors import BadField, Conflict
 from kiosk_server.members.numbers import is_member_number
 from kiosk_server.members.tables import Member
 from kiosk_server.offers.terms import Sku
-from kiosk_server.offers.till_routes import SaleId, TillHere
+from kiosk_server.offers.till_routes import AttemptKey, SaleId, TillHere
 from kiosk_server.points.rates import points_of_sale
 from kiosk_server.running import Here
 from kiosk_server.sales.records import Line, Receipt, keep, undo
+from kiosk_server.sales.returns import take_back
 from kiosk_server.sales.tables import Sale
+from kiosk_server.selling.tables import CounterSale
 from kiosk_server.web.identities import standing
 from wire.messages.mqtt import AtS
 from wire.messages.reading import Message
@@ -51,6 +55,20 @@ class SaleRequest(Message):
     lines: Annotated[list[SaleLineWish], Field(min_length=1, max_length=500)]
 
 
+class ReturnedLine(Message):
+    n: Annotated[int, Field(ge=0, lt=500, strict=True)]
+    "The line of the sale, from 0."
+    quantity: Annotated[int, Field(ge=1, le=10_000, strict=True)]
+
+
+class ReturnRequest(Message):
+    lines: Annotated[list[ReturnedLine], Field(min_length=1, max_length=500)]
+
+
+class SoldAtCounter(Conflict):
+    """This was sold at a clerk's own device; give it back there, with its money."""
+
+
 class SaleCard(Message):
     sale: str
     at_s: float
@@ -60,6 +78,13 @@ class SaleCard(Message):
     "That it earns."
     undone_at_s: float | None
     "Everything came back."
+
+
+class ReturnCard(Message):
+    sale: SaleCard
+    points_taken_back: int
+    all: bool
+    "Nothing of the sale is left."
 
 
 @router.post("/api/till/sales")
@@ -81,7 +106,36 @@ def tell_sale(body: SaleRequest, till: TillHere, here: Here) -> SaleCard:
 @router.post("/api/till/sales/{sale}/undo")
 def undo_sale(sale: SaleId, _till: TillHere, here: Here) -> SaleCard:
     now_s = here.clock()
-    return here.database.writer.run(lambda session: _card(session, undo(session, sale, now_s)))
+
+    def command(session: Session) -> SaleCard:
+        _check_of_till(session, sale)
+        return _card(session, undo(session, sale, now_s))
+
+    return here.database.writer.run(command)
+
+
+@router.post("/api/till/sales/{sale}/returns")
+def return_pieces(sale: SaleId, body: ReturnRequest, till: TillHere, here: Here, key: AttemptKey) -> ReturnCard:
+    """Pieces came back: her points go with them, and campaigns are measured without. The same key again changes
+    nothing."""
+    now_s = here.clock()
+
+    def decide(session: Session) -> dict[str, Any]:
+        _check_of_till(session, sale)
+        pieces: dict[int, int] = {}
+        for each in body.lines:
+            pieces[each.n] = pieces.get(each.n, 0) + each.quantity
+        returned = take_back(session, sale, pieces, new_id(now_s), now_s)
+        card = _card(session, session.get_one(Sale, sale))
+        return ReturnCard(sale=card, points_taken_back=returned.points, all=returned.all).model_dump(mode="json")
+
+    answer = here.database.writer.run(lambda session: once(session, till, key, body, now_s, lambda: decide(session)))
+    return ReturnCard.model_validate(answer)
+
+
+def _check_of_till(session: Session, sale: str) -> None:
+    if session.get(CounterSale, sale) is not None:
+        raise SoldAtCounter
 
 
 def _member(session: Session, number: str | None) -> str | None:

@@ -11,7 +11,10 @@ from sqlmodel import Session, col, select
 from starlette.requests import HTTPConnection
 
 from kiosk_server.assistance.declines import remember_decline
-from kiosk_server.errors import BadField
+from kiosk_server.errors import BadField, TooMany
+from kiosk_server.offers.redeeming import find
+from kiosk_server.offers.voucher_states import Refusal
+from kiosk_server.running import Running
 from kiosk_server.selling.asking import Asking, AskingHere, Sought
 from kiosk_server.selling.cards import product_card, quote_card, search, with_code
 from kiosk_server.selling.counter import Counter
@@ -89,11 +92,14 @@ def find_products(asking: AskingHere, query: Sought = "", code: Sought = "") -> 
 
 @router.post("/quotes")
 def make_quote(body: QuoteWish, asking: AskingHere) -> QuoteCard:
-    """What it costs now; changes nothing."""
+    """What it costs now; changes nothing. 429 for whoever tries too many codes that nobody has."""
     vouchers = asking.here.vouchers
-    return asking.read(
-        lambda session, _who, now_s: quote_card(session, quote(session, vouchers, body, now_s), vouchers)
-    )
+
+    def question(session: Session, who: StaffPerson, now_s: float) -> QuoteCard:
+        count_codes(session, asking.here, f"staff:{who.staff}", body.codes, now_s)
+        return quote_card(session, quote(session, vouchers, body, now_s), vouchers)
+
+    return asking.read(question)
 
 
 @router.get("/sales")
@@ -115,6 +121,7 @@ def put(sale: DeviceId, body: SaleWish, asking: AskingHere, counter: CounterHere
     """Opens a sale and holds its vouchers, or changes it while nothing is paid."""
 
     def command(session: Session, who: StaffPerson, now_s: float) -> None:
+        count_codes(session, asking.here, f"staff:{who.staff}", body.codes, now_s)
         put_sale(session, asking.here.vouchers, Opening(sale, body, who), now_s)
 
     asking.write(command, "sale.put", sale)
@@ -217,6 +224,15 @@ def decline(visit: VisitId, body: DeclineWish, asking: AskingHere) -> Response:
 def _refund(asking: Asking, refund_id: str) -> RefundCard:
     with asking.here.database.reader.session() as session:
         return refund_card(session, session.get_one(Refund, refund_id), asking.here.vouchers)
+
+
+def count_codes(session: Session, here: Running, till: str, codes: list[str], now_s: float) -> None:
+    """Raises TooMany for a clerk who has tried too many codes that nobody has, at whichever till."""
+    for spoken in codes:
+        if not here.wrong_codes.allow(till, now_s):
+            raise TooMany("too many codes were wrong; check the code, and try again in half a minute")
+        if find(session, here.vouchers.key, spoken) is not Refusal.UNKNOWN_CODE:
+            here.wrong_codes.give_back(till)
 
 
 def _payment(asking: Asking, sale: str, payment: str) -> PaymentAnswer:

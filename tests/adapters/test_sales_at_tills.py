@@ -101,6 +101,30 @@ def test_what_came_back_counts_no_more(shop: Shop, till: Till) -> None:
     till.post("sales/r-9999/undo", status=404)
 
 
+def test_pieces_that_came_back_take_their_points_along(shop: Shop, till: Till) -> None:
+    number = number_of(shop, shop.register())
+    till.tell(member_number=number)
+
+    def back(n: int, quantity: int, key: str, status: int = 200) -> Any:
+        headers = till.headers | {"Idempotency-Key": key}
+        body = {"lines": [{"n": n, "quantity": quantity}]}
+        answer = shop.http.post("/api/till/sales/r-1001/returns", json=body, headers=headers)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    first = back(1, 1, "return-1")
+    assert (first["points_taken_back"], first["all"]) == (9, False)
+    assert back(1, 1, "return-1") == first
+    assert till.points(number)["pending"] == 323
+    back(1, 2, "return-2", 409)
+    back(7, 1, "return-3", 409)
+    back(1, 1, "return-4")
+    last = back(0, 1, "return-5")
+    assert (last["all"], last["sale"]["undone_at_s"], till.points(number)["pending"]) == (True, NOW_S, 0)
+    assert sum(line.back_minor for line in till.rows(SaleLine)) == 332_10
+    back(0, 1, "return-6", 409)
+
+
 def test_a_cost_comes_with_the_sale_or_from_the_catalogue(shop: Shop, till: Till) -> None:
     def cost(session: Any) -> None:
         session.get_one(Product, "m64").cost_minor = 200_00
