@@ -52,6 +52,16 @@ class _Other:
     "The first parts of what it is telling now."
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One notification."""
+
+    by: str
+    here: frozenset[str] | None
+    "Whose screens listen there, or a part of them; None: it has written."
+    more: bool
+
+
 class Peers:
     """Listens in a thread of its own from `listen` to `close`. `here` and `elsewhere` may be called from any thread."""
 
@@ -119,6 +129,9 @@ class Peers:
     def _speak_and_hear(self, own: psycopg.Connection[Any]) -> None:
         """Until `close`. Raises psycopg.Error where the connection is lost."""
         next_s = 0.0
+        with self._gate:
+            for other in self._others.values():
+                other.heard_at_s = time.monotonic()  # nobody could be heard meanwhile
         waiting = select.poll()
         for each in (own.fileno(), self._poked.fileno()):
             waiting.register(each, select.POLLIN)
@@ -128,7 +141,7 @@ class Peers:
                 self._say(own, self._mine)
                 next_s = now_s + BEAT_S
             # Before the wait, since the driver may have read some while it spoke.
-            if self._take([json.loads(notice.payload) for notice in own.notifies(timeout=0)], now_s):
+            if self._take([_read(notice.payload) for notice in own.notifies(timeout=0)], now_s):
                 next_s = now_s
             self._forget(now_s)
             ready = waiting.poll(max(0.0, next_s - now_s) * 1000)
@@ -147,21 +160,21 @@ class Peers:
             }
             own.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, json.dumps(said)))
 
-    def _take(self, heard: list[dict[str, Any]], now_s: float) -> bool:
+    def _take(self, heard: list[_Word | None], now_s: float) -> bool:
         """Whether somebody has spoken who was not known, and knows nothing of us."""
         before, unknown, wrote = self.elsewhere(), False, False
         for said in heard:
-            if said["by"] == self._name:
+            if said is None or said.by == self._name:
                 continue
-            if "here" not in said:
+            if said.here is None:
                 wrote = True
                 continue
             with self._gate:
-                unknown |= said["by"] not in self._others
-                other = self._others.setdefault(said["by"], _Other(now_s))
+                unknown |= said.by not in self._others
+                other = self._others.setdefault(said.by, _Other(now_s))
                 other.heard_at_s = now_s
-                other.coming |= frozenset(said["here"])
-                if not said["more"]:
+                other.coming |= said.here
+                if not said.more:
                     other.staff, other.coming = other.coming, frozenset()
         if wrote:
             self._wrote()
@@ -175,3 +188,13 @@ class Peers:
             self._others = {name: other for name, other in self._others.items() if now_s - other.heard_at_s < FORGET_S}
         if self.elsewhere() != before:
             self._moved()
+
+
+def _read(payload: str) -> _Word | None:
+    """None for what no process of ours has said: anybody with the database's password can."""
+    try:
+        said = json.loads(payload)
+        here = frozenset(map(str, said["here"])) if "here" in said else None
+        return _Word(str(said["by"]), here, bool(said.get("more")))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None

@@ -90,7 +90,7 @@ def test_the_journal_is_read_in_its_order_whoever_writes(one: Database, other: D
     assert seen == sorted(seen)
 
 
-def test_each_hears_of_what_the_other_wrote(one: Database, other: Database) -> None:
+def test_each_hears_of_what_the_other_wrote(server: PostgreSQL, url: URL, one: Database, other: Database) -> None:
     heard, moved = threading.Event(), threading.Event()
     one.listen(heard.set, moved.set)
     other.listen(lambda: None, lambda: None)
@@ -99,6 +99,9 @@ def test_each_hears_of_what_the_other_wrote(one: Database, other: Database) -> N
     assert moved.wait(60)
     assert one.elsewhere() == {"s-mara"}
     heard.clear()
+    with server.connect(str(url.database)) as stranger:
+        for word in ("", "{", "[]", '{"by": 1}', '{"here": 1, "by": "x"}'):
+            stranger.execute("SELECT pg_notify('clerk_push', %s)", (word,))
     tell(other, "heard")
     assert heard.wait(60)
     many = frozenset(f"staff-{number:058}" for number in range(250))
