@@ -124,6 +124,7 @@ def _make_signing_in_quick(data: Path) -> None:
 
     with Database.open(data / DATABASE) as database:
         database.writer.run(hash_anew)
+    (data / f"{DATABASE}.lock").unlink()
 
 
 def credential(data: Path, name: str) -> dict[str, Any]:
