@@ -25,6 +25,13 @@ class DatabaseNewer(DatabaseError):
         super().__init__(f"{name} was written by a newer version; install that version, or restore an older backup")
 
 
+class DatabaseForeign(DatabaseError):
+    """The database is another program's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is another program's database; give this one a database of its own")
+
+
 class DatabaseUnreadable(DatabaseError):
     """The file is no database of ours, or cannot be opened."""
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import Session
 
-from kiosk_server.database.errors import DatabaseNewer
-from kiosk_server.database.meta import renew_epoch
+from kiosk_server.database.errors import DatabaseForeign, DatabaseNewer
+from kiosk_server.database.meta import Meta, renew_epoch
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -23,10 +23,12 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 def upgrade(engine: Engine, name: str) -> None:
     """Runs the migrations that are missing, all in one transaction; `name` is for people. Raises DatabaseNewer for an
-    unknown revision."""
+    unknown revision, and DatabaseForeign where another program keeps revisions of its own."""
     known = sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     with engine.connect() as connection, _references_free(connection), connection.begin():
         at = _revision(connection)
+        if at is not None and not inspect(connection).has_table(str(Meta.__tablename__)):
+            raise DatabaseForeign(name)
         if at == known[-1]:
             return
         if at is not None and at not in known:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from kiosk_server.database import Database, DatabaseNewer
+from kiosk_server.database.errors import DatabaseForeign
 from kiosk_server.database.tables import all_tables
 
 TABLES = all_tables().sorted_tables
@@ -333,3 +334,15 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(place: Path | U
     engine.dispose()
     with pytest.raises(DatabaseNewer, match="newer version"):
         Database.open(place)
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'clerks.sqlite3'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+    with pytest.raises(DatabaseForeign, match="another program's"):
+        Database.open(tmp_path / "clerks.sqlite3")
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()
