@@ -54,29 +54,34 @@ def test_the_cheapest_that_fits_and_never_more_than_a_hand_holds() -> None:
     assert len(related([many], shelf, [], ())) == MOST
 
 
+def a_shelf(chance: random.Random) -> tuple[dict[str, Thing], list[Thing]]:
+    categories = ["grinders", "tents", "boots"]
+    shelf = {
+        f"p{n}": Thing(
+            f"p{n}",
+            chance.choice(categories),
+            chance.randint(1, 500),
+            chance.randint(0, 2),
+            chance.choice([None, 0, 24]),
+            tuple(f"p{m}" for m in chance.sample(range(8), 2)),
+        )
+        for n in range(6)
+    }
+    return shelf, [plan(f"w{n}", chance.choice([12, 36]), most=300, of=chance.choice(categories)) for n in range(3)]
+
+
 def test_ten_thousand_carts_hold_no_offer_that_does_not_fit() -> None:
     chance = random.Random(11)
-    categories = ["grinders", "tents", "boots"]
-    for _ in range(10_000):
-        shelf = {
-            f"p{n}": Thing(
-                f"p{n}",
-                chance.choice(categories),
-                chance.randint(1, 500),
-                chance.randint(0, 2),
-                chance.choice([None, 0, 24]),
-                tuple(f"p{m}" for m in chance.sample(range(8), 2)),
-            )
-            for n in range(6)
-        }
-        plans = [plan(f"w{n}", chance.choice([12, 36]), most=300, of=chance.choice(categories)) for n in range(3)]
-        cart = [shelf[sku] for sku in chance.sample(sorted(shelf), 2)]
-        not_again = set(chance.sample(sorted(shelf), 1))
-        in_cart = {thing.sku: thing for thing in cart}
-        for each in related(cart, shelf, plans, not_again):
+    for n in range(10_000):
+        if n % 100 == 0:
+            shelf, plans = a_shelf(chance)
+            by_sku = {each.sku: each for each in plans}
+        not_again = {f"p{chance.randrange(6)}"}
+        in_cart = {sku: shelf[sku] for sku in (f"p{chance.randrange(6)}", f"p{chance.randrange(6)}")}
+        for each in related(list(in_cart.values()), shelf, plans, not_again):
             assert each.sku not in not_again | in_cart.keys()
             if each.kind == "accessory":
                 assert each.sku in in_cart[each.about].accessories
                 assert shelf[each.sku].stock > 0
             else:
-                assert fits(next(p for p in plans if p.sku == each.sku), in_cart[each.about])
+                assert fits(by_sku[each.sku], in_cart[each.about])
