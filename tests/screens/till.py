@@ -123,10 +123,14 @@ class Till:
     cancelled: list[str] = field(default_factory=list)
     refuse: str = ""
     "Why no sale is taken."
+    away: bool = False
+    "clerk_push answers, and the store's server does not."
     raised: bool = False
     "Whether the price went up since the last quote."
 
     def answer(self, method: str, rest: str, body: dict[str, Any]) -> type_of_answer:
+        if self.away:
+            return 503, {"title": "Service Unavailable", "detail": "The store's server does not answer."}
         match (method, *rest.split("/")):
             case ("GET", "here"):
                 return 200, SellingHere(

@@ -16,7 +16,8 @@ import {
   type Tender,
 } from './paying.ts'
 import { waiting, type PaymentTold } from './queue.ts'
-import { reason, type Sync } from './sync.ts'
+import { reason } from './refusals.ts'
+import { type Sync } from './sync.ts'
 import { t } from './texts.ts'
 
 /** A terminal is looked at this often while the card is in it. */

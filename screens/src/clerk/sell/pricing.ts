@@ -1,10 +1,10 @@
 /** What the basket costs now: asks the server a moment after the last change, and takes no overtaken answer. */
-import { Refused, Unreachable } from '../../shared/commands.ts'
+import { Refused } from '../../shared/commands.ts'
 import type { QuoteCard } from '../../shared/messages.generated.ts'
 import { quote } from './api.ts'
 import { isEmpty, sameQuestion, type Basket } from './basket.ts'
 import { NOTHING_ASKED, answers, asks, counts, isSettled, type Sequence } from './sequence.ts'
-import { reason } from './sync.ts'
+import { isUnreached, reason } from './refusals.ts'
 
 /** Somebody who scans three articles in a row is asked about once. */
 const AFTER_MS = 150
@@ -71,10 +71,10 @@ export class Pricing {
     try {
       this.settle(n, { card: await quote(basket) })
     } catch (error) {
-      if (error instanceof Refused && error.status < 500 && error.status !== 429) {
-        return this.settle(n, { refused: reason(error) })
+      if (!isUnreached(error)) {
+        if (error instanceof Refused) return this.settle(n, { refused: reason(error) })
+        throw error
       }
-      if (!(error instanceof Refused || error instanceof Unreachable)) throw error
       this.settle(n, { unreached: true })
       if (n === this.sequence.asked) this.timer = setTimeout(() => this.ask(basket, 0), AGAIN_MS)
     }

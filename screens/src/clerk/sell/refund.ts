@@ -19,7 +19,7 @@ import { basketStyles } from './basket-styles.ts'
 import { newId } from './ids.ts'
 import { about_minor, left, some, type Returning } from './returning.ts'
 import { sellStyles } from './sell-styles.ts'
-import { reason } from './sync.ts'
+import { reason } from './refusals.ts'
 import { t } from './texts.ts'
 
 const REASONS = ['refund.why_not_wanted', 'refund.why_faulty', 'refund.why_wrong', 'refund.why_other'] as const

@@ -37,6 +37,7 @@ import { Selling } from './selling.ts'
 import { hashOf, isSelling, stageOf, type Stage } from './stages.ts'
 import { t } from './texts.ts'
 import { waitingView } from './waiting-view.ts'
+import { whose } from './whose-view.ts'
 
 @customElement('sb-sell')
 export class SbSell extends LitElement {
@@ -211,25 +212,13 @@ export class SbSell extends LitElement {
     </button>`
   }
 
-  /** The clerk has gone on to another client, and this basket was not finished. */
-  private isOthers(selling: Selling): boolean {
-    return this.visit !== null && selling.basket.visit !== this.visit && !isEmpty(selling.basket)
-  }
-
-  private others(selling: Selling) {
-    return html`<div class="banner" role="status">
-      ${icon(triangleAlert)}${t('basket.others')}
-      <button class="textlink" type="button" @click=${() => void selling.giveUp(this.visit)}>${t('basket.anew')}</button>
-    </div>`
-  }
-
   private basket(selling: Selling) {
     const { refused } = selling.pricing
     const things = count(selling.basket)
     return html`<main tabindex="0" role="region" aria-label=${t('basket.lines')}>
         ${selling.offline ? offlineBanner(selling) : ''} ${selling.offline ? unsellable(selling) : ''}
         ${refused === '' ? '' : html`<p class="banner danger" role="alert">${icon(triangleAlert)}${refused}</p>`}
-        ${this.isOthers(selling) ? this.others(selling) : ''} ${basketView(selling, this.wish, this.site.language)}
+        ${whose(selling, this.visit)} ${basketView(selling, this.wish, this.site.language)}
         ${isEmpty(selling.basket)
           ? ''
           : html`<button class="button" type="button" @click=${() => void selling.giveUp()}>${t('basket.empty_it')}</button>`}

@@ -1,5 +1,5 @@
 /** One clerk's ringing up: the basket with its price, what was agreed, and the sale that comes of it. */
-import { Refused, Unreachable } from '../../shared/commands.ts'
+import { Refused } from '../../shared/commands.ts'
 import type { QuoteCard, SellProduct } from '../../shared/messages.generated.ts'
 import { nowS } from '../../shared/now.ts'
 import { cancelSale, placeSale } from './api.ts'
@@ -22,13 +22,13 @@ import { newId } from './ids.ts'
 import { forgetSelling, keep, kept, type Agreed } from './kept.ts'
 import { offlineQuote, type OfflineQuote } from './offline.ts'
 import { Pricing } from './pricing.ts'
+import { isUnreached, reason } from './refusals.ts'
 import { readScan } from './scanning.ts'
 import { Shelf } from './shelf.ts'
 import type { Facts } from './stages.ts'
-import { Sync, reason } from './sync.ts'
+import { Sync } from './sync.ts'
 import { t } from './texts.ts'
 
-/** What ringing up asks of the page around it. */
 export interface Counter {
   isUnlinked: () => boolean
   changed: () => void
@@ -106,6 +106,8 @@ export class Selling {
     this.note()
   }
 
+  attach = (visit: string): void => this.change({ ...this.basket, visit })
+
   get facts(): Facts {
     return { agreed: this.agreed !== null, bound: this.checkout.isBound, completed: this.checkout.completed }
   }
@@ -168,13 +170,9 @@ export class Selling {
     this.counter.say(t('basket.removed'), { label: t('basket.undo'), run: () => this.change(putBack(this.basket, removed)) })
   }
 
-  addCode(code: string): void {
-    this.change(withCode(this.basket, code))
-  }
+  addCode = (code: string): void => this.change(withCode(this.basket, code))
 
-  removeCode(code: string): void {
-    this.change(withoutCode(this.basket, code))
-  }
+  removeCode = (code: string): void => this.change(withoutCode(this.basket, code))
 
   /** She said no to it: not offered again in this visit, by anybody. */
   decline(sku: string): void {
@@ -225,8 +223,10 @@ export class Selling {
       this.begin(told, card.total.currency)
       if (sale.state === 'completed') await this.checkout.finish()
     } catch (error) {
-      if (error instanceof Refused) return this.refused(error)
-      if (!(error instanceof Unreachable)) throw error
+      if (!isUnreached(error)) {
+        if (error instanceof Refused) return this.refused(error)
+        throw error
+      }
       // Whether it came is not known, so what is sold without a link gets a name of its own.
       this.basket = { ...this.basket, sale: newId() }
       this.pricing.unreached = true
@@ -276,7 +276,7 @@ export class Selling {
     } catch (error) {
       const onTerminal = error instanceof Refused && this.checkout.step?.step === 'waits'
       if (onTerminal) this.counter.say(t('pay.cancel_there'))
-      else this.counter.say(error instanceof Refused ? reason(error) : t('pay.unreached_cancel'))
+      else this.counter.say(error instanceof Refused && !isUnreached(error) ? reason(error) : t('pay.unreached_cancel'))
     } finally {
       this.busy = false
       this.note()

@@ -1,10 +1,11 @@
 /** Products as the server or, without a link, this device knows them. Every one that is seen is kept with its price. */
-import { Refused, Unreachable } from '../../shared/commands.ts'
+import { Refused } from '../../shared/commands.ts'
 import type { SellProduct } from '../../shared/messages.generated.ts'
 import { nowS } from '../../shared/now.ts'
 import { findProducts, here, productsAfter, productsOf } from './api.ts'
 import type { About, Device } from './device.ts'
 import { copyOfCode, findCopies, type ProductCopy } from './offline.ts'
+import { isUnreached } from './refusals.ts'
 
 /** A list that a thumb scrolls through once. */
 const MOST_FOUND = 8
@@ -70,7 +71,7 @@ export class Shelf {
       // The server takes words by the letter.
       return found.length > 0 ? found.slice(0, MOST_FOUND) : own()
     } catch (error) {
-      if (error instanceof Unreachable) return own()
+      if (isUnreached(error)) return own()
       throw error
     }
   }
@@ -85,7 +86,7 @@ export class Shelf {
       this.note(found)
       return found[0] ?? null
     } catch (error) {
-      if (error instanceof Unreachable || (error instanceof Refused && error.status === 404)) return null
+      if (isUnreached(error) || (error instanceof Refused && error.status === 404)) return null
       throw error
     }
   }

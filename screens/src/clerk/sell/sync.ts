@@ -18,6 +18,7 @@ import {
   type Tried,
   type WaitingSale,
 } from './queue.ts'
+import { reason } from './refusals.ts'
 
 const LOCK = 'shopbell-sell'
 /** A browser that cannot be woken exactly looks at least this often. */
@@ -154,10 +155,4 @@ async function told(sale: WaitingSale): Promise<Tried> {
     if (error instanceof Refused) return judged(error.status, reason(error))
     throw error
   }
-}
-
-/** Problems of the server's say in `detail` what a person reads; their title is a short name. */
-export function reason(error: Refused): string {
-  const detail = error.problem['detail']
-  return typeof detail === 'string' && detail !== '' ? detail : error.message
 }
