@@ -68,12 +68,15 @@ async def test_a_screen_resumes_where_it_broke_off_over_a_restart(program: Progr
         welcome = await screen.welcome()
         assert welcome.resumed
         assert welcome.epoch == first.epoch
-        missed = [await screen.event(), await screen.event()]
-        assert [(event.kind, event.body["visit"]) for event in missed] == [
+        missed = [await screen.event()]
+        while missed[-1].kind != "task.expired":
+            missed.append(await screen.event())
+        # On a slow machine time may have escalated meanwhile.
+        assert [(event.kind, event.body["visit"]) for event in missed if event.kind != "task.escalated"] == [
             ("task.offered", "v2"),
             ("task.expired", "v1"),
         ]
-        assert [event.seq for event in missed] == [seen.seq + 1, seen.seq + 2]
+        assert [event.seq for event in missed] == [seen.seq + 1 + number for number in range(len(missed))]
 
 
 @pytest.mark.parametrize("hello", [Hello(epoch="another", seq=0), Hello(epoch=None, seq=3)])
