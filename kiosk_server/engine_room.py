@@ -48,6 +48,7 @@ from kiosk_server.database import Database, DatabaseError, WriterClosed, after, 
 from kiosk_server.database.outbox import Stored
 from kiosk_server.delivery.subscriptions import follow_consents
 from kiosk_server.departures import Departures
+from kiosk_server.desk.clerks import ClerkBoard
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.desk.routes import desk_routes
 from kiosk_server.desk.timeline import Timeline
@@ -140,7 +141,8 @@ class EngineRoom:
         self._earshot = Earshot()
         self.board = GatewayBoard(shop, texts)
         self.beacons = BeaconBook(shop.site, identity_keys, BeaconBoard(shop, texts, self.board))
-        desk = Desk(shop, self.board, self.beacons.board, Timeline(shop, texts), clock)
+        self._clerks = ClerkBoard()
+        desk = Desk(shop, self.board, self.beacons.board, self._clerks, Timeline(shop, texts), clock)
         screens = {
             "phone": replace(phone, event_body=self._phone_body),
             "kiosk": replace(kiosk, states=self._kiosk_states),
@@ -301,6 +303,7 @@ class EngineRoom:
                 self.arrivals,
                 self.board,
                 self.beacons,
+                self._clerks,
                 self._shop,
                 SUBSCRIBERS,
                 self._clock,

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, func, select
 from kiosk_server.beacons.board import BeaconBoard
 from kiosk_server.campaigns import switch
 from kiosk_server.database.outbox import Stored
+from kiosk_server.desk.clerks import ClerkBoard
 from kiosk_server.desk.gaps import recent_gaps
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.desk.timeline import Timeline
@@ -39,6 +40,7 @@ class Desk:
     shop: Shop
     board: GatewayBoard
     beacons: BeaconBoard
+    clerks: ClerkBoard
     timeline: Timeline
     clock: Callable[[], float]
 
@@ -58,6 +60,7 @@ class Desk:
             totals=totals_card(session, self.shop, now_s),
             outgoing=switch.card(session, self.shop.site),
             timeline=self.timeline.newest(session, float("inf"), TIMELINE_ROWS, names=names),
+            clerks=self.clerks.card(session),
         )
 
     def states(self, session: Session, viewer: Viewer) -> Mapping[str, BaseModel]:
@@ -68,6 +71,7 @@ class Desk:
             "beacons": self.beacons.cards(session, now_s, looks_after=sees_names(viewer)),
             "totals": totals_card(session, self.shop, now_s),
             "outgoing": switch.card(session, self.shop.site),
+            "clerks": self.clerks.card(session),
         }
 
     def event_body(self, session: Session, viewer: Viewer, stored: Stored) -> dict[str, Any] | None:

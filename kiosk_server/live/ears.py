@@ -15,11 +15,13 @@ from kiosk_server.assistance import calls
 from kiosk_server.beacons.book import BeaconBook
 from kiosk_server.database import Database, DatabaseError, WriterBusy, WriterClosed, outbox
 from kiosk_server.database.dialects import insert_new
+from kiosk_server.desk.clerks import ClerkBoard
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.live.mqtt import Bus, Heard
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits import records
 from kiosk_server.visits.tables import TaskState, Visit
+from wire.messages.clerks import ClerksStatus
 from wire.messages.mqtt import BeaconReport, GatewayStatus, SightingAck, SightingBatch, StoreEventAck, TaskReport
 from wire.messages.reading import Malformed, read
 from wire.topics import SiteTopics, read_gateway_topic
@@ -48,6 +50,7 @@ class Ears:
         arrivals: Arrivals,
         board: GatewayBoard,
         beacons: BeaconBook,
+        clerks: ClerkBoard,
         shop: Shop,
         subscribers: Sequence[str],
         clock: Callable[[], float],
@@ -58,6 +61,7 @@ class Ears:
         self._arrivals = arrivals
         self._board = board
         self._beacons = beacons
+        self._clerks = clerks
         self._shop = shop
         self._topics = SiteTopics(shop.site)
         self._subscribers = frozenset(subscribers)
@@ -78,6 +82,8 @@ class Ears:
                 return await self._status(heard, gateway_topic.gateway)
             if gateway_topic.leaf == "beacons":
                 return await self._beacon_report(heard, gateway_topic.gateway)
+        if heard.topic == self._topics.clerks_status:
+            return await self._clerks_status(heard)
         head, _, last = heard.topic.rpartition("/")
         if head == f"{self._topics.root}/events/ack":
             return await self._event_ack(heard, last)
@@ -155,6 +161,15 @@ class Ears:
         heard.settle()
         return None
 
+    async def _clerks_status(self, heard: Heard) -> None:
+        status = read(ClerksStatus, heard.payload)
+        if isinstance(status, Malformed):
+            return self._drop(heard, "malformed", topic="clerks/status")
+        if self._clerks.report(status):
+            await self._write(lambda s: outbox.touch(s, outbox.DESK))
+        heard.settle()
+        return None
+
     async def _event_ack(self, heard: Heard, subscriber: str) -> None:
         ack = read(StoreEventAck, heard.payload)
         if isinstance(ack, Malformed) or subscriber not in self._subscribers:
@@ -205,8 +220,12 @@ def _note_task(session: Session, report: TaskReport, shop: Shop) -> None:
     """A task's news, once each; a claim becomes a line of the timeline, and the end of a task ends what asked for
     it."""
     values = {**report.model_dump(exclude={"visit"}), "visit": report.visit}
-    if _NOTE_STATE.run(session, values) == 1 and report.state in _NOTED:
-        visit = report.visit if session.get(Visit, report.visit) is not None else None
+    new = _NOTE_STATE.run(session, values) == 1
+    visit = report.visit if new and session.get(Visit, report.visit) is not None else None
+    if new and report.state == "seen" and report.packet_at_s is not None:
+        after_s = f"{max(0.0, (report.first_seen_s or report.at_s) - report.packet_at_s):.1f}"
+        records.note(session, report.at_s, "claim", "claim.seen", visit=visit, seconds=after_s)
+    if new and report.state in _NOTED:
         what = f"claim.{report.state}"
         records.note(session, report.at_s, "claim", what, visit=visit, staff=report.staff_name or "?")
         if report.state == "done" and report.kind in calls.EVENTS:

@@ -190,6 +190,7 @@ class Bus:
             topics.all_beacons,
             topics.all_event_acks,
             topics.task("+"),
+            topics.clerks_status,
         ]
 
     def _enqueue(self, heard: Heard) -> None:

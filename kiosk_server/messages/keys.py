@@ -70,6 +70,7 @@ class Key(StrEnum):
     TIMELINE_VISIT_STARTED = "timeline.visit.started"
     TIMELINE_VISIT_ENDED_LEFT = "timeline.visit.ended.left"
     TIMELINE_VISIT_ENDED_OPTED_OUT = "timeline.visit.ended.opted_out"
+    TIMELINE_CLAIM_SEEN = "timeline.claim.seen"  # seconds
     TIMELINE_CLAIM_CLAIMED = "timeline.claim.claimed"  # staff
     TIMELINE_CLAIM_RELEASED = "timeline.claim.released"  # staff
     TIMELINE_CLAIM_DONE = "timeline.claim.done"  # staff

@@ -118,6 +118,7 @@ def acl(site: str, gateways: list[str]) -> str:
         f"topic read {topics.all_events}",
         f"topic write {topics.event_ack(CLERK_PUSH)}",
         f"topic write {topics.task('#')}",
+        f"topic write {topics.clerks_status}",
     ]
     return "\n".join(lines) + "\n"
 

@@ -58,6 +58,7 @@ def accounts_of_a_site(gateways: tuple[str, ...] = ("door", "aisle")) -> tuple[A
             f"read shopbell/1/+/{SITE}/events/+",
             f"write shopbell/1/+/{SITE}/events/ack/clerk_push",
             f"write shopbell/1/+/{SITE}/tasks/+",
+            f"write shopbell/1/+/{SITE}/clerks/status",
         ),
     )
     return (server, clerk_push, *(_gateway_account(name) for name in gateways))

@@ -20,6 +20,7 @@ from tests.adapters.live_server import (
     say_hello,
     until,
 )
+from wire.messages.clerks import ClerkReach, ClerksStatus
 from wire.messages.mqtt import SightingAck, StoreEvent, StoreEventAck, TaskReport
 from wire.messages.reading import write
 
@@ -57,6 +58,7 @@ async def test_a_batch_is_acknowledged_and_everybody_hears(live_server: LiveServ
     assert hops == ["heard", "window", "published", "received", "decided", "committed"]
     await _unacknowledged_events_come_again(live_server, clerks, event)
     await _a_claim_is_noted(live_server, clerks, event, desk)
+    await _the_desk_says_when_it_was_seen_and_who_can_be_reached(live_server, clerks, event, desk)
     live_server.hang_up(gateway)
 
 
@@ -67,6 +69,31 @@ async def _unacknowledged_events_come_again(live_server: LiveServer, clerks: Mqt
     assert StoreEvent.model_validate_json(inbox[0][1]) == event
     ack = write(StoreEventAck(epoch=event.epoch, upto=event.seq))
     await asyncio.to_thread(clerks.publish, TOPICS.event_ack("clerk_push"), ack)
+
+
+async def _the_desk_says_when_it_was_seen_and_who_can_be_reached(
+    live_server: LiveServer, clerks: MqttPeer, event: StoreEvent, desk: str
+) -> None:
+    seen = TaskReport(
+        task="t1",
+        visit=event.visit or "",
+        state="seen",
+        at_s=event.at_s + 0.5,
+        first_seen_s=event.at_s + 0.4,
+        packet_at_s=event.at_s,
+    )
+    await asyncio.to_thread(clerks.publish, TOPICS.task("t1"), write(seen))
+    staff = live_server.get("/api/desk/view", desk)["staff"]
+    status = ClerksStatus(at_s=event.at_s, clerks=[ClerkReach(staff=staff["staff"], reach="push")])
+    await asyncio.to_thread(clerks.publish, TOPICS.clerks_status, write(status))
+
+    def said() -> bool:
+        view = live_server.get("/api/desk/view", desk)
+        lights = [(light["name"], light["reach"]) for light in view["clerks"]["clerks"]]
+        titles = [row["title"] for row in view["timeline"]]
+        return lights == [(staff["name"], "push")] and any("0.4 s after" in title for title in titles)
+
+    await asyncio.to_thread(until, said)
 
 
 async def _a_claim_is_noted(live_server: LiveServer, clerks: MqttPeer, event: StoreEvent, desk: str) -> None:

@@ -5,6 +5,7 @@ import './alarm.ts'
 import './campaigns.ts'
 import './catalogue.ts'
 import './floor.ts'
+import './clerks.ts'
 import './gateways.ts'
 import './head.ts'
 import './outgoing.ts'
@@ -200,6 +201,9 @@ export class SbDesk extends LitElement {
 
   private today(view: DeskView) {
     return html`<sb-floor .floor=${view.floor} .presence=${view.presence} .gateways=${view.gateways}></sb-floor>
+      ${view.clerks.clerks.length === 0
+        ? nothing
+        : html`<sb-clerk-lights .clerks=${view.clerks.clerks}></sb-clerk-lights>`}
       <sb-gateways .gateways=${view.gateways.gateways} .place=${view.site} .zoneName=${zoneNames(view)}></sb-gateways>`
   }
 

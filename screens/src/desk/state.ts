@@ -1,6 +1,7 @@
 /** What the desk knows: the server's view, kept current by events and states. Pure; instants are UTC seconds. */
 import type {
   BeaconsCard,
+  ClerksCard,
   DeskView,
   GatewaysCard,
   OutgoingCard,
@@ -50,6 +51,7 @@ export function keyed(state: DeskState, key: string, body: Record<string, unknow
   if (key === 'presence') return { ...state, view: { ...state.view, presence: body as unknown as PresenceCard } }
   if (key === 'gateways') return { ...state, view: { ...state.view, gateways: body as unknown as GatewaysCard } }
   if (key === 'beacons') return { ...state, view: { ...state.view, beacons: body as unknown as BeaconsCard } }
+  if (key === 'clerks') return { ...state, view: { ...state.view, clerks: body as unknown as ClerksCard } }
   if (key === 'outgoing') return { ...state, view: { ...state.view, outgoing: body as unknown as OutgoingCard } }
   if (key === 'totals') return { ...state, view: { ...state.view, totals: body as unknown as TotalsCard } }
   return state

@@ -1,10 +1,11 @@
 """What the desk shows. Event kind: `timeline.row` TimelineRow. State keys: `presence` PresenceCard, `totals`
-TotalsCard, `outgoing` OutgoingCard, and those of `radio`."""
+TotalsCard, `outgoing` OutgoingCard, `clerks` ClerksCard, and those of `radio`."""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from wire.messages.clerks import Reach
 from wire.messages.reading import Message
 from wire.messages.screens.clerk import StaffCard
 from wire.messages.screens.radio import BeaconsCard, GatewaysCard
@@ -56,6 +57,18 @@ class OutgoingCard(Message):
     "The name of who used the switch last."
 
 
+class ClerkLight(Message):
+    staff: str
+    name: str
+    reach: Reach
+
+
+class ClerksCard(Message):
+    """Who is on shift, and how an alert would reach them now."""
+
+    clerks: list[ClerkLight]
+
+
 class DeskView(Message):
     staff: StaffCard
     site: SiteCard
@@ -67,6 +80,7 @@ class DeskView(Message):
     outgoing: OutgoingCard = OutgoingCard(paused_at_s=None, changed_by=None)
     timeline: list[TimelineRow]
     "Newest first."
+    clerks: ClerksCard = ClerksCard(clerks=[])
 
 
 class TraceHop(Message):
