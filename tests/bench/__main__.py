@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import arrivals, bluez, claims, clerk_kills, failures, gateway, tokens, uplift
+from tests.bench import arrivals, bluez, claims, clerk, clerk_kills, failures, gateway, tokens, uplift
 from tests.bench.measuring import Figure
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -16,8 +16,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tokens": tokens.measure,
 }
 """Beside them stand `gateway`, which needs environments of its own, made by `./run bench gateway`, `failures`,
-`claims`, which looks whether a task ever has two owners, and `uplift`, which compares with what it was told itself:
-they take some minutes."""
+`claims`, which looks whether a task ever has two owners, `clerk`, from a packet to a clerk's screen, and `uplift`,
+which compares with what it was told itself: they take some minutes."""
 
 
 def main() -> int:
@@ -25,13 +25,11 @@ def main() -> int:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=sorted([*BENCHMARKS, "claims", "failures", "gateway", "uplift"]),
+        choices=sorted([*BENCHMARKS, "claims", "clerk", "failures", "gateway", "uplift"]),
         help="one of them (default: the quick ones)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument(
-        "--short", action="store_true", help="gateway: an hour instead of a day; claims: fewer"
-    )
+    parser.add_argument("--short", action="store_true", help="gateway: an hour instead of a day; claims: fewer")
     options = parser.parse_args()
     if options.name == "gateway":
         return _gateway(as_json=options.json, short=options.short)
@@ -39,6 +37,8 @@ def main() -> int:
         return _failures(as_json=options.json)
     if options.name == "claims":
         return _claims(as_json=options.json, short=options.short)
+    if options.name == "clerk":
+        return _clerk(as_json=options.json)
     if options.name == "uplift":
         return _uplift(as_json=options.json)
     if options.name == "arrivals":
@@ -72,6 +72,12 @@ def _arrivals(*, as_json: bool) -> int:
     for speed in speeds:
         print(speed)
     return 0
+
+
+def _clerk(*, as_json: bool) -> int:
+    report = clerk.measure()
+    print(json.dumps({"clerk": report.as_json()}) if as_json else report)
+    return 0 if report.held else 1
 
 
 def _uplift(*, as_json: bool) -> int:
