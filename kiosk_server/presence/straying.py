@@ -2,6 +2,10 @@
 
 Told her distance on foot to it, again and again; she strays when it has grown by more than the radio could make up,
 for longer than a step aside takes. She may turn back, and stray anew: each straying has its own number.
+
+Measured on recordings (../shared/data/office: four walks, each zone in turn as what is wanted, places from `locating`
+against true ones): 13 of 17 strayings found, 3 s late at the median, one that was none; in 67 hours of standing still
+(fifteen places) six.
 """
 
 from __future__ import annotations
