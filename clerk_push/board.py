@@ -25,6 +25,8 @@ from wire.messages.screens.clerk import AskedCard, Circle, TaskCard, TaskKind, T
 KEPT_S = 30 * 86_400.0
 "Ended tasks are kept for a month: for a clerk's own questions and fairness, not for statistics (the server's)."
 
+OLDEST_FIRST = (col(Task.offered_at_s), col(Task.kind), col(Task.task))
+
 VISIT_KEPT_S = 2 * 86_400.0
 "Longer than any event of a visit can be late: the server holds what it has not got rid of, a store's night included."
 
@@ -47,7 +49,7 @@ def card(session: Session, task: Task) -> TaskCard:
 
 def open_tasks(session: Session) -> list[TaskCard]:
     """Oldest first."""
-    statement = select(Task).where(col(Task.state).in_(OPEN)).order_by(col(Task.offered_at_s), col(Task.task))
+    statement = select(Task).where(col(Task.state).in_(OPEN)).order_by(*OLDEST_FIRST)
     rows = session.exec(statement).all()
     with_her = _with_her(session, [row.visit for row in rows])
     return [_card(row, with_her) for row in rows]
@@ -69,7 +71,7 @@ def row_of(session: Session, task: str) -> Task:
 def open_of(session: Session, visit: str) -> list[Task]:
     """The open tasks of a visit, as they are now, oldest first."""
     statement = select(Task).where(col(Task.visit) == visit, col(Task.state).in_(OPEN))
-    ordered = statement.order_by(col(Task.offered_at_s), col(Task.task)).execution_options(populate_existing=True)
+    ordered = statement.order_by(*OLDEST_FIRST).execution_options(populate_existing=True)
     return list(session.exec(ordered).all())
 
 
