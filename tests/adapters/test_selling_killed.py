@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from sqlmodel import select
 
 from kiosk_server.catalogue.tables import Product
@@ -19,16 +18,15 @@ from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.tables import CounterSale, Payment
 from kiosk_server.selling.terminals.simulated import SimulatedTerminal
 from kiosk_server.sites.shop import load_shop
-from tests.adapters.counter_killed import PAYMENT, POINTS, SALE
+from tests.adapters.counter_killed import PAYMENT, SALE
 from tests.adapters.offer_stand import KEY, NOW_S
 
 TOTAL = 377_79
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_what_was_paid_is_completed_when_the_power_is_back(tmp_path: Path, point: str) -> None:
+def test_what_was_paid_is_completed_when_the_power_is_back(tmp_path: Path) -> None:
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.adapters.counter_killed", str(tmp_path), point],
+        [sys.executable, "-m", "tests.adapters.counter_killed", str(tmp_path)],
         capture_output=True,
         text=True,
         timeout=300,

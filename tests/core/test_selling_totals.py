@@ -21,7 +21,7 @@ def half_up(value: Fraction) -> int:
 def a_cart(chance: random.Random) -> list[Item]:
     rates = chance.sample([0, 250, 400, 550, 700, 800, 825, 887, 1900, 2000, 2500], chance.randint(1, 3))
     items = []
-    for _ in range(chance.randint(1, 12)):
+    for _ in range(chance.randint(1, 8)):
         unit = chance.choice([0, 1, 99, 999, chance.randint(0, 50_000), chance.randint(0, 10**9)])
         quantity = chance.choice([1, 1, 1, 2, 3, chance.randint(1, 100)])
         off = chance.choice([0, 0, unit * quantity, chance.randint(0, unit * quantity)])
