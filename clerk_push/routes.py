@@ -11,9 +11,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security, WebSocket
 from fastapi.security import APIKeyCookie
 from pydantic import Field, SecretStr, model_validator
+from sqlmodel import Session
 from starlette.responses import FileResponse, RedirectResponse
 
 from clerk_push import board, commands
+from clerk_push.alerting import receipts
+from clerk_push.alerting.hops import Said
 from clerk_push.board import Actor
 from clerk_push.broker import Broker
 from clerk_push.card import Cards
@@ -189,7 +192,14 @@ def pass_on(task: str, clerk: SignedIn, desk: DeskOf) -> TaskCard:
 @router.post("/api/tasks/{task}/seen", status_code=204)
 def seen(task: str, clerk: SignedIn, desk: DeskOf) -> Response:
     """A screen or watch shows the task; the first time counts."""
-    desk.database.writer.run(lambda session: commands.seen(session, task, clerk.card.staff, time.time()))
+    now_s = time.time()
+    said = Said(task, "acknowledged", now_s, clerk.card.staff, clerk.session)
+
+    def command(session: Session) -> None:
+        commands.seen(session, task, clerk.card.staff, now_s)
+        receipts.tell(session, [said])
+
+    desk.database.writer.run(command)
     return Response(status_code=204)
 
 
