@@ -40,7 +40,7 @@ def start(session: Session, clerk: StaffCard, now_s: float) -> None:
     """Begins a shift, or ends a break; once more does no harm."""
     sign_in(session, clerk, now_s)
     ends_break = update(Shift).where(col(Shift.staff) == clerk.staff, col(Shift.on_break).is_(True))
-    session.connection().execute(ends_break.values(on_break=False, since_s=now_s))
+    session.connection().execute(ends_break.values(on_break=False, break_since_s=None))
     heard(session, [clerk.staff], now_s)
 
 
@@ -66,7 +66,7 @@ def has_session(session: Session, staff: str) -> bool:
 def pause(session: Session, staff: str, now_s: float) -> None:
     """Begins a break of who is on shift."""
     statement = update(Shift).where(col(Shift.staff) == staff, col(Shift.on_break).is_(False))
-    session.connection().execute(statement.values(on_break=True, since_s=now_s))
+    session.connection().execute(statement.values(on_break=True, break_since_s=now_s))
 
 
 def end(session: Session, staff: str) -> None:
@@ -106,7 +106,8 @@ def card(session: Session, staff: str) -> ShiftCard:
     row = session.get(Shift, staff, populate_existing=True)
     if row is None:
         return ShiftCard(on=False)
-    return ShiftCard(on=True, on_break=row.on_break, since_s=row.since_s, zone=row.zone)
+    since_s = row.break_since_s if row.on_break else row.since_s
+    return ShiftCard(on=True, on_break=row.on_break, since_s=since_s, zone=row.zone)
 
 
 def reached_by_push(session: Session, staff: str) -> bool:

@@ -202,7 +202,9 @@ class Shift(Row, table=True):
     languages: str
     "JSON list."
     on_break: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    break_since_s: float | None = None
     since_s: float
+    "When the shift began; a break does not end it."
     zone: str | None = None
     "Zone-level, never finer, never kept beyond the shift, in no report."
     zone_at_s: float = 0.0

@@ -514,3 +514,15 @@ def test_who_has_the_phone_in_the_pocket_is_asked_and_not_taken_for_lost_where_a
     assert floor.one().state == "claimed"
     floor.passes(2)
     assert floor.one().state == "released"
+
+
+def test_a_break_says_since_when_and_does_not_end_the_shift(floor: Floor) -> None:
+    floor.works(MARA, zone="camp")
+    floor.passes(60)
+    floor.write(lambda session: shifts.pause(session, MARA.staff, floor.now_s))
+    on_break = floor.read(lambda session: shifts.card(session, MARA.staff))
+    assert (on_break.on_break, on_break.since_s) == (True, NOON_S + 60)
+    floor.passes(60)
+    floor.works(MARA, zone="camp")
+    back = floor.read(lambda session: shifts.card(session, MARA.staff))
+    assert (back.on_break, back.since_s) == (False, NOON_S)

@@ -117,6 +117,7 @@ def _new_tables() -> None:
         sa.Column("roles", sa.String(), nullable=False),
         sa.Column("languages", sa.String(), nullable=False),
         sa.Column("on_break", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("break_since_s", sa.Float(), nullable=True),
         sa.Column("since_s", sa.Float(), nullable=False),
         sa.Column("zone", sa.String(), nullable=True),
         sa.Column("zone_at_s", sa.Float(), nullable=False),
