@@ -333,8 +333,8 @@ class EngineRoom:
         await asyncio.to_thread(self._strays.ways.warm)
         while True:
             await asyncio.sleep(LOOK_S)
-            await self._try("closed visits", lambda session: tell_closed(session, self._shop, self._clock()))
             if self._presence.is_anybody_here():
+                await self._try("closed visits", lambda session: tell_closed(session, self._shop, self._clock()))
                 await self._try("strays", lambda session: self._strays.look(session, self._clock()))
                 await self._try("pick-ups", lambda session: look_for_pick_ups(session, self._shop, self._clock()))
 

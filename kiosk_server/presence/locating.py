@@ -77,12 +77,13 @@ class Locator:
         self._number = {cell: n for n, cell in enumerate(self.grid.free)}
         self.places = [self.grid.middle(cell) for cell in self.grid.free]
         "One a cell, in the order of `Belief.share`."
-        self._expected_dbm = {each.gateway: self._levels(Point(each.x_m, each.y_m)) for each in plan.gateways}
+        self._gateways = {each.gateway: Point(each.x_m, each.y_m) for each in plan.gateways}
+        self._expected_dbm: dict[str, list[float]] = {}
         self._around: list[list[int]] = []
 
     def believe(self, before: Belief | None, levels_dbm: Mapping[str, float], at_s: float) -> Belief | None:
         """After levels by gateway at `at_s`; None where no gateway of the plan heard anything."""
-        expected = {name: self._expected_dbm[name] for name in levels_dbm if name in self._expected_dbm}
+        expected = {name: self._levels(name) for name in levels_dbm if name in self._gateways}
         if not expected or not self.places:
             return before
         share = self._moved(before, at_s)
@@ -111,9 +112,12 @@ class Locator:
         total = sum(share for share, _ in known)
         return sum(share * each for share, each in known) / total if total > 0 else None
 
-    def _levels(self, gateway: Point) -> list[float]:
-        """What that gateway hears from each place."""
-        return [self._level(gateway, place) for place in self.places]
+    def _levels(self, gateway: str) -> list[float]:
+        """What that gateway hears from each place; looked at once, when it first hears somebody."""
+        if gateway not in self._expected_dbm:
+            at = self._gateways[gateway]
+            self._expected_dbm[gateway] = [self._level(at, place) for place in self.places]
+        return self._expected_dbm[gateway]
 
     def _level(self, gateway: Point, place: Point) -> float:
         far_m = math.hypot(apart_m(gateway, place), HEIGHT_M)
