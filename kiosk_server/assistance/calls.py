@@ -172,7 +172,7 @@ def _came(session: Session, shop: Shop, call: AssistCall, now_s: float) -> bool:
 
 def _held_back(session: Session, visit: Visit, call: AssistCall, now_s: float) -> None:
     """Once a visit: should she agree later, clerks are told then."""
-    cause = f"{call.id}.{visit.id}"
+    cause = f"{call.id}.{visit.id}.held"
     if session.exec(select(DecisionRow.id).where(DecisionRow.cause == cause)).first() is None:
         refusal = consents_of(session, visit.member).get(Purpose.CLERK_ASSIST)
         word = refusal.event if refusal is not None else None
@@ -181,7 +181,8 @@ def _held_back(session: Session, visit: Visit, call: AssistCall, now_s: float) -
 
 def _tell(session: Session, shop: Shop, visit: Visit, call: AssistCall, consent: ConsentState, now_s: float) -> None:
     decision = Decision(Effect.CLERK_TASK, call.kind, Consent(consent.event, consent.at_s))
-    _write(session, visit, call.id, decision, now_s)
+    cause = f"{call.id}.{visit.id}" if call.kind == "pick_up" else call.id
+    _write(session, visit, cause, decision, now_s)
     intent = top_intent(session, visit.member, now_s)
     product = session.get(Product, intent.sku) if intent is not None else None
     facts = {
@@ -228,7 +229,17 @@ def end_all_of(session: Session, shop: Shop, visit: str, reason: End, now_s: flo
     if kind is not None:
         statement = statement.where(AssistCall.kind == kind)
     for call in session.exec(statement).all():
-        end(session, shop, call, reason, now_s)
+        if call.kind == "pick_up" and reason in ("left", "withdrawn"):
+            _wait_again(session, call)
+        else:
+            end(session, shop, call, reason, now_s)
+
+
+def _wait_again(session: Session, call: AssistCall) -> None:
+    """She left without her order, or clerks may not be told any more: until she comes, or agrees, again."""
+    call.visit = call.told_at_s = call.consent = None
+    session.add(call)
+    session.flush()
 
 
 def end_all_by(session: Session, shop: Shop, by: str, now_s: float) -> None:

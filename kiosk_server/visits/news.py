@@ -67,7 +67,9 @@ def call_clerks(
     """To subscribers: somebody may, or should, come to her. The caller has made sure that she agreed to it."""
     department = department_of(shop, visit.zone)
     more = {"cause": cause, **facts}
-    _publish(session, shop, visit, kind, cause, at_s, tell_clerks=True, department=department, facts=more)
+    # Of its own: an order that was not picked up is told anew at her next visit, with the same cause.
+    event = new_id(at_s)
+    _publish(session, shop, visit, kind, event, at_s, tell_clerks=True, department=department, facts=more)
 
 
 def call_ended(session: Session, shop: Shop, visit: Visit, at_s: float, *, cause: str, reason: str) -> None:

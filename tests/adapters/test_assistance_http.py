@@ -148,6 +148,23 @@ def test_an_order_waits_for_its_customer_and_clerks_hear_of_it_once(shop: Shop, 
     assert shop.http.delete("/api/service/pick-ups/none", headers=service).status_code == 404
 
 
+def test_an_order_that_was_not_picked_up_waits_for_her_next_visit(shop: Shop) -> None:
+    service = shop.bearer_of("clerk_push")
+    phone, first = she_comes(shop)
+    number = shop.http.get("/api/phone/me", headers=phone).json()["member_number"]
+    order = {"member_number": number, "order": "C-3"}
+    assert shop.http.post("/api/service/pick-ups", headers=service, json=order).json()["state"] == "waiting"
+    for granted in (False, True):
+        shop.clock.now_s += 1
+        word = {"purpose": "recognise_in_store", "granted": granted}
+        assert shop.http.post("/api/phone/consents", headers=phone, json=word).status_code == 200
+    assert shop.http.post("/api/service/pick-ups", headers=service, json=order).json()["state"] == "expected"
+    second = shop.http.post("/api/phone/check-in", headers=phone).json()["visit"]
+    look(shop)
+    (told_first,), (told_again,) = told(shop, "pick_up.waiting", first), told(shop, "pick_up.waiting", second)
+    assert told_first["cause"] == told_again["cause"]
+
+
 def look(shop: Shop) -> None:
     with shop.database.reader.session() as session:
         known = load_shop(session, "corner")
