@@ -1,5 +1,6 @@
-"""clerk_push is killed (SIGKILL) in the middle of every change that a task can go through, at a random instant within
-some milliseconds of what starts it: is any task lost or doubled, does any timer fire twice?
+"""clerk_push is killed (SIGKILL) in the middle of every change that a task can go through: is any task lost or doubled,
+does any timer fire twice? Every other time at a random instant within some milliseconds of what starts the change, and
+every other time as soon as the database shows it, when nobody may have been told yet.
 
 On SQLite the program is started again; on PostgreSQL the other process goes on at once. Whoever had asked for the
 change asks again, as screens and brokers do. Then the database is asked: the task is there once, it has gone through
@@ -27,7 +28,7 @@ from tests.adapters.clerk_stage import Stage, clerk_stage, look
 from tests.bench.claims import places
 from wire.messages.mqtt import StoreEventKind
 
-KILLS = 3
+KILLS = 4
 "Of each change, on each database."
 
 WITHIN_MS = {"post": 60, "event": 60, "answer": 600, "lease": 600}
@@ -107,8 +108,9 @@ def run(
     found = []
     for change in changes:
         killed = Killed(database, change.name)
-        for _ in range(kills):
-            _Kill(stage, where, change).run(killed, chance.uniform(0, WITHIN_MS[change.by]) / 1000)
+        for number in range(kills):
+            after_s = chance.uniform(0, WITHIN_MS[change.by]) / 1000
+            _Kill(stage, where, change).run(killed, None if number % 2 else after_s)
         found.append(killed)
     return found
 
@@ -124,7 +126,8 @@ class _Kill:
         self._visit = f"{change.name}-{time.monotonic_ns()}"
         self._connection: HTTPConnection | None = None
 
-    def run(self, killed: Killed, after_s: float) -> None:
+    def run(self, killed: Killed, after_s: float | None) -> None:
+        """`after_s`: None: as soon as the change is committed."""
         stage, change = self._stage, self._change
         leader = next(each for each in stage.programs if each.get("/api/health").json()["broker"] == "up")
         # A clerk's command goes to whom the screen is connected, and that may be the one that does not lead.
@@ -136,7 +139,10 @@ class _Kill:
             for command in change.first:
                 assert self._post(victim, command) == 200
         self._start(victim)
-        time.sleep(after_s)
+        if after_s is None:
+            until(self._told_at, change.name)
+        else:
+            time.sleep(after_s)
         victim.kill()
         killed_s = time.monotonic()
         killed.kills += 1
