@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.campaigns.wording import money
+from kiosk_server.database.dialects import insert_new
 from kiosk_server.errors import BadField
 from kiosk_server.messages.keys import Key
 from kiosk_server.offers.redeeming import Attempt, attempt
@@ -36,6 +37,7 @@ UNSETTLED = ("pending", "unknown")
 FORGOTTEN_S = 3600.0
 "An open sale that nobody touched for so long, and of which nothing is paid, is over: a clerk closed the screen."
 
+_OPEN = insert_new(CounterSale)
 _LINES = insert(CounterLine.metadata.tables["counter_line"])
 _VOUCHERS = insert(CounterVoucher.metadata.tables["counter_voucher"])
 
@@ -78,14 +80,16 @@ def put_sale(session: Session, vouchers: Vouchers, opening: Opening, now_s: floa
         _check_quote(session, vouchers, opening, quoted)
     agreed = at_agreed(quoted.items, wish.quoted_total_minor, prices_include_tax=quoted.rules.tax.prices_include_tax)
     flags = _flags(vouchers, quoted, agreed) if wish.offline else []
-    row = _write(session, opening, quoted, agreed, asked, flags, now_s)
+    made = _write(session, opening, quoted, agreed, asked, flags, now_s)
+    if made is None:
+        return put_sale(session, vouchers, opening, now_s)
     for each in quoted.applied:
         holding = Attempt(Act.RESERVE, opening.sale, f"staff:{opening.who.staff}", _prices(quoted))
         outcome = attempt(session, vouchers.key, each.code, holding, now_s)
         if outcome.refusal is not None and not wish.offline:
             # Another till took it between the quote and this.
             raise TotalChanged(quote=quote_card(session, quoted, vouchers).model_dump(mode="json"))
-    return row
+    return made
 
 
 def cancel(session: Session, vouchers: Vouchers, sale: str, who: StaffPerson, now_s: float) -> CounterSale:
@@ -175,7 +179,8 @@ def _write(
     asked: bytes,
     flags: list[dict[str, str]],
     now_s: float,
-) -> CounterSale:
+) -> CounterSale | None:
+    """None where another process opened it at this moment."""
     member, currency = quoted.whose.member, quoted.cart[0].product.currency
     values: dict[str, object] = {
         "id": opening.sale,
@@ -195,8 +200,9 @@ def _write(
     }
     changed = update(CounterSale).where(col(CounterSale.id) == opening.sale).values(values)
     if session.connection().execute(changed).rowcount != 1:
-        session.add(CounterSale.model_validate(values))
-        session.flush()
+        fresh = {"version": 1, "completed_at_s": None, "receipt_day": None, "receipt_n": None}
+        if _OPEN.run(session, values | fresh) != 1:
+            return None
     row = session.get_one(CounterSale, opening.sale, populate_existing=True)
     lines = [
         {
