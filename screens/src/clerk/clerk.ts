@@ -119,7 +119,9 @@ export class SbClerk extends LitElement {
       this.shift.open(task)
       history.replaceState(null, '', '#')
     }
+    const sold = isSelling(this.page) && !isSelling(location.hash)
     this.page = location.hash
+    if (sold) this.shift.reread()
   }
 
   private readonly measure = (): void => {

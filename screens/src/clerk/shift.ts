@@ -93,6 +93,12 @@ export class Shift {
     if (now !== null && this.cards.of(now)?.card === 'unreached') void this.cards.fetch(now)
   }
 
+  /** Back from ringing up: what they bought, used and declined is on their card by now. */
+  reread(): void {
+    const now = this.view === null ? null : this.queue(this.view).now
+    if (now !== null && now.has_client && !this.page.isUnlinked()) void this.cards.refresh(now)
+  }
+
   forget(): void {
     this.view = null
     this.cards.clear()
