@@ -148,7 +148,7 @@ async def _measure(folder: Path, arrivals: int, clerks: int) -> Report:
         bare = await stack.enter_async_context(_bare(folder, clerks))
         gateway = server.mqtt("gateway-door")
         await _arrive(members, gateway, bare)
-        await _settled(data / DATABASE, screens, arrivals)
+        await _settled(data / DATABASE, screens, bare, arrivals)
         return _report(data / DATABASE, screens, bare, arrivals, clerks)
 
 
@@ -375,11 +375,15 @@ async def _arrive(members: _Members, gateway: MqttPeer, bare: _Bare) -> None:
         bare.publish(str(number))
 
 
-async def _settled(database: Path, screens: list[_Screen], arrivals: int) -> None:
+async def _settled(database: Path, screens: list[_Screen], bare: _Bare, arrivals: int) -> None:
     """Every screen has heard of every task, and every receipt is written; or not within a minute: then it is lost."""
     with suppress(TimeoutError):
         async with asyncio.timeout(SETTLE_S):
-            while any(len(screen.tasks) < arrivals or screen.deeds for screen in screens) or _unseen(database):
+            while (
+                any(len(screen.tasks) < arrivals or screen.deeds for screen in screens)
+                or len(bare.took_s) < arrivals
+                or _unseen(database)
+            ):
                 await asyncio.sleep(0.5)
 
 
