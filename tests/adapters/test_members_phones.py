@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import select
 from starlette.websockets import WebSocketDisconnect
 
-from kiosk_server.crowds import known_phones
 from kiosk_server.credentials.bearers import grant
+from kiosk_server.crowds import known_phones
 from kiosk_server.delivery.tables import PushSubscription
 from kiosk_server.members.devices import add_device
 from kiosk_server.members.tables import MemberDevice
