@@ -25,6 +25,10 @@ class SaleClosed(Conflict):
     """This sale is closed and says otherwise; nothing was changed."""
 
 
+class SaleCancelled(SaleClosed):
+    """This sale was cancelled here before it was told; tell it again as another one."""
+
+
 class BeingPaid(Conflict):
     """Something of this sale is paid, or being paid; cancel that first."""
 

@@ -22,7 +22,15 @@ from kiosk_server.points.rates import points_of_sale
 from kiosk_server.sales.records import CLOCKS_S, OLDEST_S
 from kiosk_server.selling.cards import quote_card
 from kiosk_server.selling.cart_reading import code_of
-from kiosk_server.selling.errors import BeingPaid, NoSuchSale, OutOfStock, PaymentOpen, SaleClosed, TotalChanged
+from kiosk_server.selling.errors import (
+    BeingPaid,
+    NoSuchSale,
+    OutOfStock,
+    PaymentOpen,
+    SaleCancelled,
+    SaleClosed,
+    TotalChanged,
+)
 from kiosk_server.selling.quoting import Quote, quote
 from kiosk_server.selling.tables import CounterLine, CounterSale, CounterVoucher, Payment
 from kiosk_server.selling.totals import Totals, at_agreed
@@ -66,12 +74,15 @@ def hold(session: Session, sale: str) -> CounterSale:
 
 def put_sale(session: Session, vouchers: Vouchers, opening: Opening, now_s: float) -> CounterSale:
     """Opens it, or changes it. The same wish again changes nothing. Raises TotalChanged with the new quote, OutOfStock,
-    SaleClosed, BeingPaid, and BadField."""
+    SaleClosed (SaleCancelled without a link), BeingPaid, and BadField."""
     wish, asked = opening.wish, hash_of(opening.wish)
     if session.get(CounterSale, opening.sale, populate_existing=True) is not None:
         row = hold(session, opening.sale)
         if row.request_hash == asked and row.state != "cancelled":
             return row
+        if wish.offline and row.state == "cancelled":
+            # It was forgotten or cancelled here while her device sold on: what was sold has to be told.
+            raise SaleCancelled(reason="cancelled")
         _check_changeable(session, row)
         _let_go(session, vouchers, row.id, f"staff:{opening.who.staff}", now_s)
     _check_instant(wish, now_s)

@@ -21,7 +21,7 @@ from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NoSuchSale
 from kiosk_server.selling.opening import Opening, cancel, put_sale
 from kiosk_server.selling.paying import begin
-from kiosk_server.selling.quoting import quote
+from kiosk_server.selling.quoting import NO_SALE, quote
 from kiosk_server.selling.refunding import refund
 from kiosk_server.selling.rules import selling_rules
 from kiosk_server.selling.sale_cards import payment_card, refund_card, sale_card
@@ -97,7 +97,8 @@ def make_quote(body: QuoteWish, asking: AskingHere) -> QuoteCard:
 
     def question(session: Session, who: StaffPerson, now_s: float) -> QuoteCard:
         count_codes(session, asking.here, f"staff:{who.staff}", body.codes, now_s)
-        return quote_card(session, quote(session, vouchers, body, now_s), vouchers)
+        sale = body.sale or NO_SALE
+        return quote_card(session, quote(session, vouchers, body, now_s, sale=sale), vouchers)
 
     return asking.read(question)
 

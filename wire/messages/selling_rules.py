@@ -31,4 +31,6 @@ class SellingRules(Message):
     terminal: Literal["none", "simulated"] = "none"
     "`simulated` says that it was paid where nobody paid: for trying out alone."
     clerk_refund_limit_minor: Annotated[int, Field(ge=0, le=10**9, strict=True)] = 10_000
-    "What comes back beyond it, in one refund, needs a manager."
+    "What comes back of a sale beyond it, all its refunds together, needs a manager."
+    offline_limit_percent: Annotated[int, Field(ge=0, le=100, strict=True)] = 10
+    "A sale without a link that differs from the catalogue by more is flagged `needs_manager`."

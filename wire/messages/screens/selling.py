@@ -85,6 +85,9 @@ class Cart(Message):
 class QuoteWish(Cart):
     """Asks what it costs."""
 
+    sale: DeviceId | None = None
+    "The open sale that is being changed: what it holds itself, vouchers and pieces, it may use again."
+
 
 class QuoteLine(Message):
     n: int
@@ -239,7 +242,9 @@ class RefundCard(Message):
 class SaleFlag(Message):
     """Something about a sale that a manager should look at."""
 
-    kind: Literal["price", "voucher", "stock"]
+    kind: Literal["price", "voucher", "stock", "clock", "retired", "needs_manager"]
+    """`clock`: the device's clock went ahead. `retired`: the catalogue no longer has it. `needs_manager`: sold without
+    a link for so much less or more than it costs that a manager should know why."""
     text: str
 
 
