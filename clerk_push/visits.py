@@ -12,8 +12,8 @@ from clerk_push.tables import Task, Visit
 from clerk_push.tasks import KINDS, OPEN, Kind, State, quiet
 from wire.messages.mqtt import StoreEvent, StoreEventKind
 
-UNASSISTED = "unassisted"
-"The reason of a `visit.ended` that only ends what clerks are told."
+UNASSISTED = frozenset({"unassisted", "not_her"})
+"Reasons of a `visit.ended` that only end what clerks are told: she may agree again, or call for one herself."
 
 KIND_OF = {
     StoreEventKind.VISIT_STARTED: Kind.ARRIVAL,
@@ -32,6 +32,7 @@ def wanted(session: Session, event: StoreEvent, now_s: float) -> None:
     if visit is None:
         raise ValueError(f"{event.kind} names nobody")
     known = _place(session, event, visit, now_s)
+    _note_consent(known, event)
     if event.browsing:
         _note_browsing(known, event)
         session.flush()
@@ -73,6 +74,8 @@ def _facts(kind: Kind, visit: Visit, event: StoreEvent, now_s: float) -> dict[st
 def moved(session: Session, event: StoreEvent, visit: str, now_s: float) -> None:
     """Shows the new zone on the visit's open tasks."""
     known = _place(session, event, visit, now_s)
+    _note_consent(known, event)
+    session.flush()
     if known.zone_at_s != event.at_s:
         return
     for row in board.open_of(session, visit):
@@ -84,9 +87,17 @@ def moved(session: Session, event: StoreEvent, visit: str, now_s: float) -> None
 
 def browsing(session: Session, event: StoreEvent, visit: str, now_s: float) -> None:
     """She wants to be let alone, or no longer: nobody is sent unasked meanwhile."""
-    _note_browsing(_place(session, event, visit, now_s), event)
+    known = _place(session, event, visit, now_s)
+    _note_consent(known, event)
+    _note_browsing(known, event)
     session.flush()
     asking.settle(session, visit, now_s)
+
+
+def _note_consent(known: Visit, event: StoreEvent) -> None:
+    """A later yes takes an earlier no back."""
+    if event.clerk_assist and known.unassisted_at_s is not None and event.at_s > known.unassisted_at_s:
+        known.unassisted_at_s = None
 
 
 def _note_browsing(known: Visit, event: StoreEvent) -> None:
@@ -97,8 +108,8 @@ def _note_browsing(known: Visit, event: StoreEvent) -> None:
 def ended(session: Session, event: StoreEvent, visit: str, now_s: float) -> None:
     """Ends the visit's open tasks: she left, or no longer wants to be told about."""
     known = _place(session, event, visit, now_s)
-    if event.reason == UNASSISTED:
-        known.unassisted_at_s = known.unassisted_at_s or event.at_s
+    if event.reason in UNASSISTED:
+        known.unassisted_at_s = max(known.unassisted_at_s or 0.0, event.at_s)
     elif known.ended_at_s is None:
         known.ended_at_s = event.at_s
     session.flush()

@@ -33,7 +33,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
-from kiosk_server.assistance.calls import look_for_pick_ups
+from kiosk_server.assistance.calls import pick_ups_to_tell, tell_pick_up
 from kiosk_server.assistance.preferences import tell_closed
 from kiosk_server.assistance.strays import Strays
 from kiosk_server.beacons.board import BeaconBoard
@@ -336,7 +336,19 @@ class EngineRoom:
             if self._presence.is_anybody_here():
                 await self._try("closed visits", lambda session: tell_closed(session, self._shop, self._clock()))
                 await self._try("strays", lambda session: self._strays.look(session, self._clock()))
-                await self._try("pick-ups", lambda session: look_for_pick_ups(session, self._shop, self._clock()))
+                await self._tell_pick_ups()
+
+    async def _tell_pick_ups(self) -> None:
+        for call in await asyncio.to_thread(self._pick_ups):
+            await self._try("pick-up", partial(_tell_pick_up, call, self._shop, self._clock()))
+
+    def _pick_ups(self) -> list[str]:
+        try:
+            with self._database.reader.session() as session:
+                return pick_ups_to_tell(session, self._shop)
+        except (DatabaseError, SQLAlchemyError) as error:
+            _not_written("pick-ups", error)
+            return []
 
     def _everybody_is_there(self, now_s: float) -> bool:
         return self._is_linked() and self.board.all_report(now_s)
@@ -400,6 +412,10 @@ _JOINED = "joined:"
 
 def _about(what: Callable[[Session, str, float], None], member: str, at_s: float, session: Session) -> None:
     what(session, member, at_s)
+
+
+def _tell_pick_up(call: str, shop: Shop, now_s: float, session: Session) -> None:
+    tell_pick_up(session, shop, call, now_s)
 
 
 def _at(sweep: Callable[[Session, float], int], now_s: float, session: Session) -> int:

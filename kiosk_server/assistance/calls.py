@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from kiosk_server.assistance.remembered import assistance_card
 from kiosk_server.assistance.served import served_by
-from kiosk_server.assistance.tables import AssistCall
+from kiosk_server.assistance.tables import AssistCall, VisitClosed
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id, outbox
 from kiosk_server.engagement.consent import Consent, Effect
@@ -35,7 +35,10 @@ from kiosk_server.web.memberships import hers
 from wire.messages.mqtt import StoreEventKind
 
 Kind = Literal["help", "pick_up", "complaint"]
-End = Literal["taken_back", "served", "left", "withdrawn"]
+End = Literal["taken_back", "served", "left", "withdrawn", "not_her", "lapsed"]
+
+TOLD = frozenset({"taken_back", "withdrawn", "not_her"})
+"Ends that clerks cannot know of."
 
 EVENTS = {
     "help": StoreEventKind.HELP_REQUESTED,
@@ -139,8 +142,9 @@ def of_order(session: Session, shop: Shop, member: str, order: str, caller: Call
     return call
 
 
-def look_for_pick_ups(session: Session, shop: Shop, now_s: float) -> int:
-    """Tells clerks of the orders whose customers have come; how many."""
+def pick_ups_to_tell(session: Session, shop: Shop) -> list[str]:
+    """The calls of orders whose customers have come. Each is then told in a command of its own, so that what is wrong
+    with one keeps no other from being told."""
     untold = session.exec(
         select(AssistCall).where(
             AssistCall.site == shop.site,
@@ -149,13 +153,13 @@ def look_for_pick_ups(session: Session, shop: Shop, now_s: float) -> int:
             col(AssistCall.ended_at_s).is_(None),
         )
     ).all()
-    return sum(_came(session, shop, call, now_s) for call in untold)
+    return [call.id for call in untold if _visit_for(session, shop, call) is not None]
 
 
-def _came(session: Session, shop: Shop, call: AssistCall, now_s: float) -> bool:
-    visit = session.exec(
-        select(Visit).where(Visit.site == shop.site, hers(Visit.member, call.member), col(Visit.ended_at_s).is_(None))
-    ).first()
+def tell_pick_up(session: Session, shop: Shop, call_id: str, now_s: float) -> bool:
+    """Whether clerks are told just now that her order waits: she is here, agreed to it, and it is she."""
+    call = session.get_one(AssistCall, call_id, populate_existing=True)
+    visit = _visit_for(session, shop, call) if call.told_at_s is None and call.ended_at_s is None else None
     if visit is None:
         return False
     consent = permits(consents_of(session, visit.member), Purpose.CLERK_ASSIST)
@@ -170,6 +174,15 @@ def _came(session: Session, shop: Shop, call: AssistCall, now_s: float) -> bool:
     return True
 
 
+def _visit_for(session: Session, shop: Shop, call: AssistCall) -> Visit | None:
+    """Hers that goes on, unless a clerk said that it is somebody else's."""
+    statement = select(Visit).where(
+        Visit.site == shop.site, hers(Visit.member, call.member), col(Visit.ended_at_s).is_(None)
+    )
+    visit = session.exec(statement).first()
+    return visit if visit is not None and session.get(VisitClosed, visit.id) is None else None
+
+
 def _held_back(session: Session, visit: Visit, call: AssistCall, now_s: float) -> None:
     """Once a visit: should she agree later, clerks are told then."""
     cause = f"{call.id}.{visit.id}.held"
@@ -181,7 +194,8 @@ def _held_back(session: Session, visit: Visit, call: AssistCall, now_s: float) -
 
 def _tell(session: Session, shop: Shop, visit: Visit, call: AssistCall, consent: ConsentState, now_s: float) -> None:
     decision = Decision(Effect.CLERK_TASK, call.kind, Consent(consent.event, consent.at_s))
-    cause = f"{call.id}.{visit.id}" if call.kind == "pick_up" else call.id
+    n = _times_told(session, call, visit.id) + 1
+    cause = f"{call.id}.{visit.id}.{n}" if call.kind == "pick_up" else call.id
     _write(session, visit, cause, decision, now_s)
     intent = top_intent(session, visit.member, now_s)
     product = session.get(Product, intent.sku) if intent is not None else None
@@ -191,8 +205,31 @@ def _tell(session: Session, shop: Shop, visit: Visit, call: AssistCall, consent:
         "skill": news.department_of(shop, product.zone) if product is not None and call.kind == "help" else None,
         "served_by": served_by(session, visit.member, visit.id),
     }
-    news.call_clerks(session, shop, visit, EVENTS[call.kind], now_s, cause=call.id, facts=facts)
+    news.call_clerks(session, shop, visit, EVENTS[call.kind], now_s, cause=_cause(call, n), facts=facts)
     tell_phone(session, visit, now_s)
+
+
+def _cause(call: AssistCall, n: int) -> str:
+    """As events name it. An order is told anew when she agrees again, or comes again: each time is a task of its
+    own."""
+    return f"{call.id}.{n}" if call.kind == "pick_up" else call.id
+
+
+def call_of(cause: str) -> str:
+    """The id of the call that an event's cause names."""
+    return cause.partition(".")[0]
+
+
+def _times_told(session: Session, call: AssistCall, visit: str) -> int:
+    """In this visit; of an order alone."""
+    statement = select(func.count()).where(
+        DecisionRow.visit == visit,
+        DecisionRow.effect == Effect.CLERK_TASK.value,
+        DecisionRow.subject == call.kind,
+        DecisionRow.outcome == "sent",
+        col(DecisionRow.cause).startswith(f"{call.id}."),
+    )
+    return session.exec(statement).one()
 
 
 def _write(session: Session, visit: Visit, cause: str, outcome: Outcome, now_s: float) -> None:
@@ -211,15 +248,20 @@ def end(session: Session, shop: Shop, call: AssistCall, reason: End, now_s: floa
         return False
     session.expire(call)
     visit = session.get(Visit, call.visit) if call.visit is not None else None
-    if reason == "taken_back" and call.told_at_s is not None:
-        if visit is not None:
-            news.call_ended(session, shop, visit, now_s, cause=call.id, reason=reason)
-        else:
-            news.place_call_ended(session, shop, call.id, reason, now_s)
-        records.note(session, now_s, "call", "call.ended", visit=call.visit, zone=call.zone)
+    if reason in TOLD and call.told_at_s is not None:
+        _tell_end(session, shop, visit, call, reason, now_s)
     if visit is not None:
         tell_phone(session, visit, now_s)
     return True
+
+
+def _tell_end(session: Session, shop: Shop, visit: Visit | None, call: AssistCall, reason: End, now_s: float) -> None:
+    if visit is not None:
+        cause = _cause(call, _times_told(session, call, visit.id))
+        news.call_ended(session, shop, visit, now_s, cause=cause, reason=reason)
+    else:
+        news.place_call_ended(session, shop, call.id, reason, now_s)
+    records.note(session, now_s, "call", "call.ended", visit=call.visit, zone=call.zone)
 
 
 def end_all_of(session: Session, shop: Shop, visit: str, reason: End, now_s: float, kind: str | None = None) -> None:
@@ -229,14 +271,17 @@ def end_all_of(session: Session, shop: Shop, visit: str, reason: End, now_s: flo
     if kind is not None:
         statement = statement.where(AssistCall.kind == kind)
     for call in session.exec(statement).all():
-        if call.kind == "pick_up" and reason in ("left", "withdrawn"):
-            _wait_again(session, call)
+        if call.kind == "pick_up" and reason != "served":
+            _wait_again(session, shop, call, reason, now_s)
         else:
             end(session, shop, call, reason, now_s)
 
 
-def _wait_again(session: Session, call: AssistCall) -> None:
+def _wait_again(session: Session, shop: Shop, call: AssistCall, reason: End, now_s: float) -> None:
     """She left without her order, or clerks may not be told any more: until she comes, or agrees, again."""
+    visit = session.get(Visit, call.visit) if call.visit is not None else None
+    if reason in TOLD and visit is not None:
+        _tell_end(session, shop, visit, call, reason, now_s)
     call.visit = call.told_at_s = call.consent = None
     session.add(call)
     session.flush()

@@ -160,7 +160,7 @@ def expect(body: PickUp, service: ServiceHere, here: Here) -> PickUpCard:
         call = calls.of_order(session, here.shop, hers, body.order, Caller(service, body.zone), now_s)
         if call.member != hers:
             raise BadField("order", "is somebody else's")
-        calls.look_for_pick_ups(session, here.shop, now_s)
+        calls.tell_pick_up(session, here.shop, call.id, now_s)
         return _pick_up(call)
 
     return here.database.writer.run(command)

@@ -108,6 +108,6 @@ class AssistCall(Row, table=True):
     "When clerks were told; None: an order whose customer has not come."
     ended_at_s: float | None = None
     end_reason: str | None = None
-    "`taken_back`, `served`, `left` or `withdrawn`."
+    "A `calls.End`."
     order_number: str | None = None
     consent: str | None = Field(default=None, foreign_key="consent_event.id")

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from sqlmodel import Session, select
 
 from kiosk_server.assistance.served import served_by
+from kiosk_server.assistance.tables import VisitClosed
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import new_id, outbox
 from kiosk_server.engagement.consent import Effect
+from kiosk_server.members.consents import consents_of, permits
+from kiosk_server.members.purposes import Purpose
 from kiosk_server.sites.shop import Shop
 from kiosk_server.visits.cards import visit_card
 from kiosk_server.visits.tables import DecisionRow, Visit
@@ -74,7 +77,8 @@ def call_clerks(
 
 def call_ended(session: Session, shop: Shop, visit: Visit, at_s: float, *, cause: str, reason: str) -> None:
     kind, facts = StoreEventKind.HELP_ENDED, {"cause": cause, "reason": reason}
-    _publish(session, shop, visit, kind, f"{cause}.ended", at_s, tell_clerks=True, department=None, facts=facts)
+    tell_clerks = clerks_may_know(session, visit)
+    _publish(session, shop, visit, kind, new_id(at_s), at_s, tell_clerks=tell_clerks, department=None, facts=facts)
 
 
 def call_to_place(session: Session, shop: Shop, kind: StoreEventKind, call: str, zone: str | None, at_s: float) -> None:
@@ -111,7 +115,7 @@ def browsing(session: Session, shop: Shop, visit: Visit, at_s: float, *, lets_be
         StoreEventKind.VISIT_BROWSING,
         new_id(at_s),
         at_s,
-        tell_clerks=clerks_know(session, visit),
+        tell_clerks=clerks_may_know(session, visit),
         department=None,
         facts={"browsing": lets_be},
     )
@@ -119,7 +123,7 @@ def browsing(session: Session, shop: Shop, visit: Visit, at_s: float, *, lets_be
 
 def not_her(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
     """A clerk saw that whoever carries the phone is somebody else: for clerks the visit is over."""
-    _end_for_clerks(session, shop, visit, NOT_HER, at_s)
+    _end_for_clerks(session, shop, visit, NOT_HER, f"{new_id(at_s)}.{NOT_HER}", at_s)
 
 
 def moved(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
@@ -132,7 +136,7 @@ def moved(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
         StoreEventKind.VISIT_ZONE,
         event,
         at_s,
-        tell_clerks=clerks_know(session, visit),
+        tell_clerks=clerks_may_know(session, visit),
         department=department_of(shop, visit.zone),
     )
 
@@ -153,18 +157,19 @@ def ended(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
 
 def unassisted(session: Session, shop: Shop, visit: Visit, at_s: float) -> None:
     """She no longer wants clerks to be told: for them her visit is over, and the task that it brought. Her phone hears
-    nothing; the same word twice is told once."""
-    if clerks_know(session, visit):
-        _end_for_clerks(session, shop, visit, UNASSISTED, at_s)
+    nothing; the same word twice is told once, and another word of the same visit anew."""
+    word = consents_of(session, visit.member).get(Purpose.CLERK_ASSIST)
+    if word is not None and clerks_know(session, visit):
+        _end_for_clerks(session, shop, visit, UNASSISTED, f"{word.event}.{UNASSISTED}", at_s)
 
 
-def _end_for_clerks(session: Session, shop: Shop, visit: Visit, reason: str, at_s: float) -> None:
+def _end_for_clerks(session: Session, shop: Shop, visit: Visit, reason: str, event: str, at_s: float) -> None:
     body = _body(shop, visit, tell_clerks=False, department=None) | {"reason": reason}
     outbox.append(
         session,
         outbox.STORE,
         StoreEventKind.VISIT_ENDED,
-        f"{visit.id}.{reason}",
+        event,
         at_s,
         body,
         member=visit.member,
@@ -212,6 +217,12 @@ def department_of(shop: Shop, zone: str | None) -> str | None:
     """Whose clerks know that zone best."""
     found = shop.zone(zone)
     return (found.department or None) if found is not None else None
+
+
+def clerks_may_know(session: Session, visit: Visit) -> bool:
+    """Whether she agrees to it now, as far as anybody knows that it is she."""
+    consents = consents_of(session, visit.member)
+    return permits(consents, Purpose.CLERK_ASSIST) is not None and session.get(VisitClosed, visit.id) is None
 
 
 def clerks_know(session: Session, visit: Visit) -> bool:

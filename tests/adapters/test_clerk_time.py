@@ -355,7 +355,7 @@ def test_what_asks_no_longer_ends_its_task_also_when_the_end_comes_first(floor: 
     assert floor.reported() == ["offered", "expired"]
 
 
-@pytest.mark.parametrize("reason", ["left", "opted_out", "unassisted"])
+@pytest.mark.parametrize("reason", ["left", "opted_out", "unassisted", "not_her"])
 def test_everything_ends_with_the_visit(floor: Floor, reason: str) -> None:
     floor.works(MARA, zone="camp")
     arrival = floor.arrives()
@@ -368,7 +368,16 @@ def test_everything_ends_with_the_visit(floor: Floor, reason: str) -> None:
     floor.tell("visit.strayed", cause="w1", clerk_assist=True)
     floor.tell("help.requested", cause="h2")
     # Whoever only withdrew that clerks are told may still ask for one.
-    assert [task.kind for task in floor.tasks()] == (["help"] if reason == "unassisted" else [])
+    assert [task.kind for task in floor.tasks()] == (["help"] if reason in ("unassisted", "not_her") else [])
+
+
+def test_who_agrees_again_in_the_same_visit_is_offered_again(floor: Floor) -> None:
+    floor.arrives()
+    floor.tell("visit.ended", reason="unassisted")
+    floor.now_s += 1
+    floor.tell("visit.zone", clerk_assist=True)
+    floor.tell("visit.strayed", cause="w1", clerk_assist=True)
+    assert [task.kind for task in floor.tasks()] == ["strayed"]
 
 
 def test_without_her_consent_only_what_she_asked_for_is_offered(floor: Floor) -> None:
