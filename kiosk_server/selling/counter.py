@@ -79,20 +79,12 @@ class Counter:
         """Gives back all that is paid of an open sale, so that it can be cancelled. Raises PaymentOpen, NotReturned,
         SaleClosed, NoSuchSale."""
         now_s = self.clock()
-        for payment in self.database.writer.run(partial(returning, sale=sale, now_s=now_s)):
-            wish = GiveBack(f"{payment.id}:return", payment.id, payment.approved_minor, self.vouchers.shop.currency)
-            asked = self._asking.submit(self.terminals[payment.terminal].give_back, wish)
-            try:
-                outcome = asked.result(PATIENCE_S)
-            except TooSlow:
-                outcome = Outcome(Answer.UNKNOWN)
-            if outcome.answer is Answer.DECLINED:
-                # It stays paid: the sale can still be completed, and what was sold refunded.
-                self.database.writer.run(partial(returned, payment=payment.id, state="approved"))
-            if outcome.answer is not Answer.APPROVED:
-                log.warning("payment_not_returned", payment=payment.id, answer=outcome.answer.value)
-                raise NotReturned
-            self.database.writer.run(partial(returned, payment=payment.id))
+        payments = self.database.writer.run(partial(returning, sale=sale, now_s=now_s))
+        asked = [self._asking.submit(self._return, payment) for payment in payments]
+        # One that is refused keeps no other from going back.
+        done = [_is_done(each) for each in asked]
+        if not all(done):
+            raise NotReturned
 
     def give_back(self, refund: str) -> None:
         """Has its terminals give back what is not settled, or looks it up: each part once, however often this is
@@ -123,20 +115,30 @@ class Counter:
         return done
 
     def go_on(self) -> None:
-        """What a crash or a lost answer left: payments that nobody settled, sales that are paid and open, sales that
-        nobody went on with."""
-        for payment in self._unsettled():
-            self.look_up(payment)
-        for refund in self._refunding():
-            self.give_back(refund)
-        for sale in self._paid_and_open():
-            self.complete(sale)
+        """What a crash or a lost answer left: payments that nobody settled or gave back, sales that are paid and open,
+        sales that nobody went on with. One that cannot be settled keeps no other waiting."""
+        self._each(self._unsettled(), self.look_up)
+        self._each(self._returning(), self._return_again)
+        self._each(self._refunding(), self.give_back)
+        self._each(self._paid_and_open(), self.complete)
         now_s = self.clock()
         with self.database.reader.session() as session:
             over = forgotten(session, now_s)
-        for sale in over:
-            self.database.writer.run(partial(end_forgotten, vouchers=self.vouchers, sale=sale, now_s=now_s))
-            log.info("sale_forgotten", sale=sale)
+        self._each(over, self._forget)
+
+    def _each(self, found: list[str], settle_one: Callable[[str], object]) -> None:
+        for each in found:
+            try:
+                settle_one(each)
+            except WriterClosed:
+                raise
+            except Exception as error:
+                # Whatever it is, it is tried again in a while; the others are not to wait for it.
+                log.exception("not_settled", what=settle_one.__name__, id=each, error=type(error).__name__)
+
+    def _forget(self, sale: str) -> None:
+        self.database.writer.run(partial(end_forgotten, vouchers=self.vouchers, sale=sale, now_s=self.clock()))
+        log.info("sale_forgotten", sale=sale)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -157,25 +159,56 @@ class Counter:
                 return
             except DatabaseError as error:
                 log.error("not_written", what="sales", error=str(error))
+            except Exception as error:
+                # Such as a database that is starting again. Who ends here settles no payment until the next start.
+                log.exception("not_settled", what="sales", error=type(error).__name__)
             await asyncio.sleep(LOOK_S)
 
     def _charge(self, kind: str, charge: Charge) -> None:
         try:
-            self._settle(charge.payment, self.terminals[kind].charge(charge))
+            self._settle(charge.payment, self._ask(kind, lambda terminal: terminal.charge(charge)))
         finally:
             self._at_work.discard(charge.payment)
 
     def _look_up(self, kind: str, payment: str) -> None:
-        terminal = self.terminals.get(kind)
-        self._settle(payment, Outcome(Answer.UNKNOWN) if terminal is None else terminal.look_up(payment))
+        self._settle(payment, self._ask(kind, lambda terminal: terminal.look_up(payment)))
 
     def _give_back(self, kind: str, part: RefundPart, currency: str) -> None:
         """A terminal gives back once by the name of the part: to ask again is to look up."""
         wish = GiveBack(name_of(part), part.payment, part.amount_minor, currency)
-        terminal = self.terminals.get(kind)
-        outcome = Outcome(Answer.UNKNOWN) if terminal is None else terminal.give_back(wish)
+        outcome = self._ask(kind, lambda terminal: terminal.give_back(wish))
         self.database.writer.run(lambda session: settle_part(session, part.refund, part.n, outcome))
         log.info("refund_settled", refund=part.refund, answer=outcome.answer.value)
+
+    def _return(self, payment: Payment) -> bool:
+        """Whether the terminal has given back what was paid of a sale that is being cancelled."""
+        wish = GiveBack(f"{payment.id}:return", payment.id, payment.approved_minor, self.vouchers.shop.currency)
+        answer = self._ask(payment.terminal, lambda terminal: terminal.give_back(wish)).answer
+        if answer is Answer.APPROVED:
+            self.database.writer.run(partial(returned, payment=payment.id))
+            return True
+        if answer is Answer.DECLINED:
+            # It stays paid: the sale can still be completed, and what was sold refunded.
+            self.database.writer.run(partial(returned, payment=payment.id, state="approved"))
+        log.warning("payment_not_returned", payment=payment.id, answer=answer.value)
+        return False
+
+    def _return_again(self, payment: str) -> None:
+        with self.database.reader.session() as session:
+            row = session.get_one(Payment, payment)
+        if row.state == "returning":
+            _is_done(self._asking.submit(self._return, row))
+
+    def _ask(self, kind: str, call: Callable[[Terminal], Outcome]) -> Outcome:
+        """What it says; UNKNOWN where there is none of this kind, or where it fails as it must not."""
+        terminal = self.terminals.get(kind)
+        if terminal is None:
+            return Outcome(Answer.UNKNOWN)
+        try:
+            return call(terminal)
+        except Exception as error:
+            log.exception("terminal_failed", terminal=kind, error=type(error).__name__)
+            return Outcome(Answer.UNKNOWN)
 
     def _settle(self, payment: str, outcome: Outcome) -> None:
         row = self.database.writer.run(lambda session: settle(session, payment, outcome, self.clock()))
@@ -190,6 +223,13 @@ class Counter:
                 waiting = waiting.where(col(Payment.asked_at_s) < self.clock() - ELSEWHERE_S)
             return list(session.exec(waiting.order_by(col(Payment.asked_at_s))))
 
+    def _returning(self) -> list[str]:
+        with self.database.reader.session() as session:
+            waiting = select(Payment.id).where(Payment.state == "returning")
+            if self.database.shared:
+                waiting = waiting.where(col(Payment.settled_at_s) < self.clock() - ELSEWHERE_S)
+            return list(session.exec(waiting))
+
     def _refunding(self) -> list[str]:
         with self.database.reader.session() as session:
             return list(session.exec(select(Refund.id).where(col(Refund.state).in_(UNSETTLED))))
@@ -198,6 +238,13 @@ class Counter:
         with self.database.reader.session() as session:
             rows = session.exec(select(CounterSale).where(CounterSale.state == "open")).all()
             return [row.id for row in rows if paid_minor(payments_of(session, row.id)) >= row.total_minor]
+
+
+def _is_done(asked: Future[bool]) -> bool:
+    try:
+        return asked.result(PATIENCE_S)
+    except TooSlow:
+        return False
 
 
 def _wait(asked: Future[None]) -> None:

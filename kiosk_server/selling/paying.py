@@ -75,9 +75,11 @@ def begin(session: Session, vouchers: Vouchers, sale: str, wish: PaymentWish, st
         given_minor = wish.amount_minor if wish.given_minor is None else wish.given_minor
         if given_minor < wish.amount_minor:
             raise BadField("given_minor", "is less than is to be paid with it")
-    if not row.offline:
-        renew(session, vouchers, row, now_s)
     is_cash = wish.tender == "cash"
+    holds = row.offline or renew(session, vouchers, row, now_s)
+    # Cash is in the drawer when it is told, and what is paid in part was promised: then completing flags it.
+    if not (holds or is_cash or paid_minor(payments_of(session, sale))):
+        raise VoucherLost
     values = {
         "id": wish.payment,
         "sale": sale,
@@ -144,13 +146,14 @@ def returned(session: Session, payment: str, state: str = "returned") -> None:
     session.expire_all()
 
 
-def renew(session: Session, vouchers: Vouchers, row: CounterSale, now_s: float) -> None:
-    """Holds the sale's vouchers for another while. Raises VoucherLost."""
+def renew(session: Session, vouchers: Vouchers, row: CounterSale, now_s: float) -> bool:
+    """Holds the sale's vouchers for another while; whether it holds all of them."""
+    holds = True
     held = select(Voucher).join(CounterVoucher, col(CounterVoucher.voucher) == col(Voucher.id))
     for voucher in session.exec(held.where(CounterVoucher.sale == row.id, CounterVoucher.state == "held")).all():
         holding = Attempt(Act.RESERVE, row.id, f"staff:{row.staff}")
-        if attempt(session, vouchers.key, code_of(vouchers, voucher), holding, now_s).refusal is not None:
-            raise VoucherLost
+        holds &= attempt(session, vouchers.key, code_of(vouchers, voucher), holding, now_s).refusal is None
+    return holds
 
 
 def _check_due(session: Session, row: CounterSale, wish: PaymentWish) -> None:

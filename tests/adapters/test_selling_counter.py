@@ -13,10 +13,13 @@ from kiosk_server.database import Database
 from kiosk_server.offers.tables import Redemption, Voucher
 from kiosk_server.offers.voucher_states import RESERVED_S
 from kiosk_server.points.view import PointsView, points_view
+from kiosk_server.sales.records import Line, Receipt, keep
+from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.errors import (
     BeingPaid,
     MoreThanDue,
     NeedsManager,
+    NotReturned,
     OutOfStock,
     PaymentOpen,
     SaleCancelled,
@@ -24,8 +27,12 @@ from kiosk_server.selling.errors import (
     VoucherLost,
 )
 from kiosk_server.selling.opening import FORGOTTEN_S
-from tests.adapters.counter_stand import BOSS, CounterStand, an_id
+from kiosk_server.selling.paying import returning
+from kiosk_server.selling.refunding import refund
+from kiosk_server.selling.terminals.terminal import Charge, GiveBack, Outcome
+from tests.adapters.counter_stand import BOSS, MARA, CounterStand, an_id
 from tests.adapters.offer_stand import NOW_S
+from wire.messages.screens.selling import RefundWish
 
 PLAIN = 377_79
 "349.00 USD and 8.25 % of it, half up."
@@ -276,3 +283,92 @@ def test_an_id_that_was_cancelled_is_told_apart_for_what_was_sold_without_a_link
     told = refused(SaleCancelled, lambda: till.put(till.cart(), sale, offline=True, quoted_total_minor=PLAIN))
     assert isinstance(told, SaleCancelled)
     assert told.extra == {"reason": "cancelled"}
+
+
+def test_cash_that_is_in_the_drawer_counts_though_the_voucher_went_elsewhere(till: CounterStand, jane: Jane) -> None:
+    member, cart = jane
+    voucher = issue(till, member)
+    slow = till.put(cart)
+    till.now_s += RESERVED_S + 1
+    quick = till.buy(cart)
+    till.pay(slow, REDUCED)
+    card = till.sale(slow)
+    assert (card.state, [flag.kind for flag in card.flags]) == ("completed", ["voucher"])
+    assert [each.sale for each in redeemed(till, voucher)] == [quick]
+
+
+def test_a_card_that_takes_nothing_back_keeps_no_other_from_it(till: CounterStand) -> None:
+    sale = till.put(till.cart())
+    first, second = till.pay(sale, 100_00, "terminal"), till.pay(sale, 50_00, "terminal")
+    till.terminal.do_next("declined")
+    refused(NotReturned, lambda: till.cancel(sale))
+    states = {each.payment: each.state for each in till.sale(sale).payments}
+    assert sorted(states.values()) == ["approved", "returned"]
+    assert states.keys() == {first, second}
+    till.pay(sale, till.sale(sale).due.amount_minor)
+    assert till.sale(sale).state == "completed"
+
+
+def test_what_a_crash_left_on_its_way_back_goes_back(till: CounterStand) -> None:
+    sale = till.put(till.cart())
+    payment = till.pay(sale, 100_00, "terminal")
+    # The power fails before the terminal is asked.
+    till.stand.database.writer.run(lambda session: returning(session, sale, till.now_s))
+    till.counter.go_on()
+    assert till.sale(sale).payments[0].state == "returned"
+    assert till.terminal.taken_minor()[f"{payment}:return"] == -100_00
+    till.cancel(sale)
+
+
+def test_a_refund_that_a_crash_left_is_given_back_once(till: CounterStand) -> None:
+    sale = till.buy(till.cart(), "terminal")
+    wish = RefundWish.model_validate({"refund": an_id(), "lines": [{"n": 0, "quantity": 1}]})
+    till.stand.database.writer.run(lambda session: refund(session, till.stand.vouchers, sale, wish, MARA, till.now_s))
+    for _ in range(2):
+        till.counter.go_on()
+    assert [each.state for each in till.sale(sale).refunds] == ["done"]
+    assert till.terminal.taken_minor()[f"{wish.refund}:0"] == -PLAIN
+
+
+class Broken:
+    """A terminal whose adapter fails as it must not."""
+
+    def charge(self, charge: Charge) -> Outcome:
+        raise OSError(charge.payment)
+
+    def look_up(self, name: str) -> Outcome:
+        raise OSError(name)
+
+    def give_back(self, wish: GiveBack) -> Outcome:
+        raise OSError(wish.reference)
+
+
+def test_a_terminal_that_fails_is_one_that_does_not_say_and_keeps_no_other_sale_waiting(till: CounterStand) -> None:
+    good = till.counter
+    paid = till.put(till.cart())
+    returns = till.put(till.cart())
+    till.pay(returns, 100_00, "terminal")
+    till.counter = Counter(till.stand.database, till.stand.vouchers, {"simulated": Broken()}, lambda: till.now_s)
+    try:
+        sale = till.put(till.cart())
+        till.pay(sale, 100_00, "terminal")
+        refused(NotReturned, lambda: till.cancel(returns))
+        till.begin(paid, PLAIN)
+        till.counter.go_on()
+    finally:
+        till.counter = good
+    assert till.sale(paid).state == "completed"
+    assert till.sale(sale).payments[0].state == "unknown"
+    good.go_on()
+    assert [till.sale(each).payments[0].state for each in (sale, returns)] == ["timed_out", "returned"]
+
+
+def test_a_sale_that_cannot_be_settled_keeps_no_other_waiting(till: CounterStand) -> None:
+    bad, good = sorted((till.put(till.cart()), till.put(till.cart())))
+    for sale in (bad, good):
+        till.begin(sale, PLAIN)
+
+    other = Receipt(bad, None, NOW_S, (Line("brush", 1, 1),))
+    till.stand.database.writer.run(lambda session: keep(session, other, "till", "USD", till.now_s))
+    till.counter.go_on()
+    assert [till.sale(each).state for each in (bad, good)] == ["open", "completed"]
