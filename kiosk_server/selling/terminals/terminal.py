@@ -62,10 +62,11 @@ class Terminal(Protocol):
         ...
 
     def look_up(self, name: str) -> Outcome:
-        """What became of the charge of this name; changes nothing. NEVER_HEARD also bars the
-        name: a request that is still on its way must not be carried out later."""
+        """What became of the charge of this name; changes nothing. NEVER_HEARD also bars the name: a request that is
+        still on its way must not be carried out later."""
         ...
 
     def give_back(self, wish: GiveBack) -> Outcome:
-        """Gives money back; as `charge` for a name that was seen before, which is how a lost answer is asked for. PARTIAL, TIMED_OUT are none of its answers."""
+        """Gives money back; as `charge` for a name that was seen before, which is how a lost answer is asked for.
+        PARTIAL, TIMED_OUT are none of its answers."""
         ...
