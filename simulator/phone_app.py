@@ -120,7 +120,7 @@ class PhoneApp:
         email: str,
         consents: Sequence[str] = ALL_CONSENTS,
         *,
-        notice_version: str = "phone-2",
+        notice_version: str = "phone-3",
         time_zone: str | None = None,
     ) -> Registration:
         """Becomes a member; the web shop's history of `anonymous_id` joins her. Keeps the credential."""

@@ -1,8 +1,8 @@
 """Notices when somebody walks away from what she came for, and asks for a clerk to show her the way.
 
-Only who agreed to clerk_assist is followed, only while no clerk is with her and she has not asked to be let alone, and
-only to what she wants most and has neither bought nor declined. Where she is stands in memory alone, and is forgotten
-with her visit. It is told to nobody but the clerk who opens her card.
+Only who agreed to clerk_assist, in words that speak of where she is, is followed, only while no clerk is with her and
+she has not asked to be let alone, and only to what she wants most and has neither bought nor declined. Where she is
+stands in memory alone, and is forgotten with her visit. It is told to nobody but the clerk who opens her card.
 
 Each method belongs into a command of the writer.
 """
@@ -24,7 +24,7 @@ from kiosk_server.database import after
 from kiosk_server.engagement.consent import Effect
 from kiosk_server.engagement.decider import STRAYED, Decision, Trigger, decide
 from kiosk_server.intents.ledger import intents_of
-from kiosk_server.members.consents import consents_of, permits
+from kiosk_server.members.consents import consents_of, is_placed, permits
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.presence.locating import Belief, Locator, Spot
 from kiosk_server.presence.straying import Strayed, StrayPolicy, Track, follow
@@ -173,7 +173,8 @@ class Strays:
         if visit is None or session.get(VisitClosed, visit.id) is not None:
             return Known(now_s)
         said = consents_of(session, member)
-        if any(permits(said, each) is None for each in (Purpose.RECOGNISE_IN_STORE, Purpose.CLERK_ASSIST)):
+        word = permits(said, Purpose.CLERK_ASSIST)
+        if word is None or permits(said, Purpose.RECOGNISE_IN_STORE) is None or not is_placed(session, word.event):
             return Known(now_s)
         strays = _strays(session, visit)
         if is_browsing(session, visit.id) or is_attended(session, visit.id) or strays >= self.policy.most_a_visit:

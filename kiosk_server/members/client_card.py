@@ -22,7 +22,7 @@ from kiosk_server.errors import Gone, NotFound
 from kiosk_server.intents.evidence import sentence
 from kiosk_server.intents.web_events import top_intent
 from kiosk_server.intents.words import intent_cards
-from kiosk_server.members.consents import consents_of, is_wide, permits
+from kiosk_server.members.consents import consents_of, is_placed, is_wide, permits
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentState, Member, MemberPii
 from kiosk_server.messages.keys import Key
@@ -128,8 +128,8 @@ def client_card(
         notes=notes_of(session, visit.id),
         calls=calls_of(session, visit.id, shop),
         points=points_view(session, visit.member, now_s).active if wide else None,
-        member_number=session.get_one(Member, visit.member).number,
-        **_places(floor, visit, product),
+        member_number=session.get_one(Member, visit.member).number if wide else None,
+        **_places(floor if is_placed(session, consent.event) else None, visit, product),
     )
 
 

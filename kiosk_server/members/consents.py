@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.database import new_id
 from kiosk_server.database.ahead import OfEach
 from kiosk_server.database.dialects import upsert
-from kiosk_server.members.notices import NARROW_ASSISTANCE
+from kiosk_server.members.notices import NARROW_ASSISTANCE, PLACELESS_ASSISTANCE
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentEvent, ConsentState
 from wire.messages.screens.phone import BellCard, ConsentCard
@@ -109,6 +109,12 @@ def is_wide(session: Session, event: str) -> bool:
     """Whether the words that she agreed to for clerk_assist speak of what she bought, and of notes."""
     said = session.get(ConsentEvent, event)
     return said is not None and said.notice_version not in NARROW_ASSISTANCE
+
+
+def is_placed(session: Session, event: str) -> bool:
+    """Whether they speak of where in the shop she is: her position, the ways to her, and that she walks away."""
+    said = session.get(ConsentEvent, event)
+    return said is not None and said.notice_version not in PLACELESS_ASSISTANCE
 
 
 def bell_card(consents: Mapping[Purpose, ConsentState], paused_until_s: float | None, now_s: float) -> BellCard:

@@ -16,12 +16,16 @@ from typing import Any
 from kiosk_server.errors import BadField, CannotStart
 from kiosk_server.members.purposes import Purpose
 
-CURRENT = "phone-2"
+CURRENT = "phone-3"
 "What the phone's pages show now."
 
 NARROW_ASSISTANCE = frozenset({"phone-1"})
 """Versions in which clerk_assist says nothing of what she bought or of notes: who agreed to those words alone agreed to
 her first name and what she looked at."""
+
+PLACELESS_ASSISTANCE = NARROW_ASSISTANCE | {"phone-2"}
+"""Versions in which it says nothing of where she is either: of who agreed to those words clerks know the zone alone, as
+of where to go."""
 
 FOLDER = Path(__file__).parent.parent / "messages" / "notices"
 

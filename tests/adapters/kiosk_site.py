@@ -191,7 +191,7 @@ def registration(**changes: Any) -> dict[str, Any]:
         "first_name": "Jane",
         "email": "jane@example.com",
         "consents": ["recognise_in_store", "offers", "clerk_assist"],
-        "notice_version": "phone-2",
+        "notice_version": "phone-3",
     } | changes
 
 

@@ -124,7 +124,7 @@ class LiveServer:
                 "email": f"{name.lower()}@example.org",
                 "anonymous_id": anonymous,
                 "consents": ["recognise_in_store", "offers", "clerk_assist"],
-                "notice_version": "phone-2",
+                "notice_version": "phone-3",
             },
         )
         tokens = self.post("/api/phone/tokens", bearer=made["credential"])

@@ -47,7 +47,7 @@ def she_comes(shop: Shop, **changes: Any) -> tuple[dict[str, str], str]:
     """Her phone's headers, and her visit. She looked at the grinder."""
     browser = f"assisted-{next(_NUMBERS)}"
     shop.http.post("/api/web/events", json=views(2, anonymous_id=browser, at_s=shop.clock() - 3600))
-    phone = shop.register(anonymous_id=browser, **{"notice_version": "phone-2"} | changes)
+    phone = shop.register(anonymous_id=browser, **{"notice_version": "phone-3"} | changes)
     visit: str = shop.http.post("/api/phone/check-in", headers=phone).json()["visit"]
     return phone, visit
 
@@ -126,7 +126,7 @@ def test_help_at_a_kiosk_names_a_place_and_nobody(shop: Shop) -> None:
 
 def test_an_order_waits_for_its_customer_and_clerks_hear_of_it_once(shop: Shop, clerk: dict[str, str]) -> None:
     service = shop.bearer_of("clerk_push")
-    phone = shop.register(notice_version="phone-2")
+    phone = shop.register(notice_version="phone-3")
     number = shop.http.get("/api/phone/me", headers=phone).json()["member_number"]
     order = {"member_number": number.replace(" ", ""), "order": "A-1/7", "zone": "bar"}
     for _ in range(2):
@@ -285,7 +285,7 @@ def test_who_agreed_to_the_earlier_words_is_shown_as_they_say(shop: Shop, clerk:
     sale = {"sale": "till-0002", "member_number": number, "lines": [{"sku": "brush", "quantity": 1, "paid_minor": 900}]}
     assert shop.http.post("/api/till/sales", headers=clerk, json=sale).status_code == 200
     seen = card(shop, clerk, visit).json()
-    assert (seen["owns"], seen["points"]) == ([], None)
+    assert (seen["owns"], seen["points"], seen["member_number"]) == ([], None, None)
     assert "bought" not in seen["consent_text"]
     assert say(shop, clerk, visit, "notes", {"text": "Left-handed"}).status_code == 409
 

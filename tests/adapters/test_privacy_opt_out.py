@@ -50,7 +50,7 @@ def test_every_word_has_a_receipt_with_what_was_read(shop: Shop) -> None:
         notice.words[Purpose.OFFERS].title,
         notice.words[Purpose.OFFERS].more,
     )
-    assert (yes["notice_version"], yes["surface"], yes["actor"], yes["at_s"]) == ("phone-2", "phone", "member", NOW_S)
+    assert (yes["notice_version"], yes["surface"], yes["actor"], yes["at_s"]) == ("phone-3", "phone", "member", NOW_S)
     assert "/opt-out" in yes["withdraw"]
 
 

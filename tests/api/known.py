@@ -85,7 +85,7 @@ async def _member(http: httpx2.AsyncClient, known: Known) -> None:
             "first_name": "Jane",
             "email": address,
             "consents": ["recognise_in_store", "offers", "clerk_assist"],
-            "notice_version": "phone-2",
+            "notice_version": "phone-3",
             **({"anonymous_id": anonymous} if address == ADDRESS else {}),
         }
         made = await _ask(http, "POST", "/api/phone/register", {}, joining)

@@ -96,7 +96,7 @@ def a_receipt(now_s: float, **changes: Any) -> ReceiptCard:
         "received_at_s": now_s - 9 * DAY_S,
         "title": "Ring for things I looked at",
         "text": "What you viewed in the web shop picks at most one coupon a visit.",
-        "notice_version": "phone-2",
+        "notice_version": "phone-3",
         "notice_hash": "3f1c" * 16,
         "surface": "phone",
         "actor": "member",

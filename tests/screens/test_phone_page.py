@@ -140,7 +140,7 @@ async def test_sign_up_starts_with_every_consent_off_and_sends_only_what_was_cho
     (body,) = server.asked("POST", "/api/phone/register")
     assert body["consents"] == ["offers"]
     assert body["anonymous_id"] == "visitor-7"
-    assert body["notice_version"] == "phone-2"
+    assert body["notice_version"] == "phone-3"
     assert "visitor-7" not in page.url
 
 

@@ -23,7 +23,7 @@ from kiosk_server.desk.timeline import Timeline
 from kiosk_server.live.ears import _note_task
 from kiosk_server.members.choices import Saying, choose
 from kiosk_server.members.client_card import open_to_clerks
-from kiosk_server.members.notices import Notices
+from kiosk_server.members.notices import Notice, Notices
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.sales.records import Line, Receipt, keep
 from kiosk_server.visits.tables import DecisionRow, Visit
@@ -172,6 +172,24 @@ def test_without_clerk_assist_nobody_is_followed(floor: Floor) -> None:
     assert floor.strays.spot(jane.member) is None
     floor.goes_off(jane)
     assert (floor.told(), floor.decided()) == ([], [])
+
+
+def test_who_agreed_to_words_that_say_nothing_of_where_she_is_is_not_followed(floor: Floor) -> None:
+    jane = arrived(floor)
+    for version in ("phone-2", "phone-3"):
+        notice = Notices.load().named(version)
+
+        def agree(session: Session, notice: Notice = notice) -> None:
+            for granted in (False, True):
+                floor.shop.now_s += 1
+                saying = Saying(notice, "phone", floor.shop.now_s, floor.shop.now_s)
+                choose(session, jane.member, Purpose.CLERK_ASSIST, saying, granted=granted)
+
+        floor.shop.database.writer.run(agree)
+        floor.at_the_shelf(jane)
+        assert (floor.strays.spot(jane.member) is not None) is (version == "phone-3")
+        floor.goes_off(jane)
+        assert len(floor.told()) == (version == "phone-3")
 
 
 def test_who_withdraws_while_she_walks_is_forgotten(floor: Floor) -> None:

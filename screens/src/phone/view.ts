@@ -12,7 +12,7 @@ export const BELL = 'recognise_in_store'
  * The words beside the switches at sign-up, as a version: it goes into the ledger with every consent. Change it
  * whenever a sentence under `notice.` in en.json changes its meaning.
  */
-export const NOTICE_VERSION = 'phone-2'
+export const NOTICE_VERSION = 'phone-3'
 
 const NOTHING_ASKED: AssistanceCard = { help_since_s: null, browsing: false }
 
