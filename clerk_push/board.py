@@ -169,6 +169,8 @@ def report(session: Session, task: str, kind: str, now_s: float, actor: Actor | 
         kind=row.kind,
         first_seen_s=row.first_seen_s,
         packet_at_s=row.packet_at_s,
+        cause=row.cause_id[:64],
+        outcome=row.outcome,
     )
     reports.report(session, said)
 

@@ -9,11 +9,16 @@ from kiosk_server.visits.tables import TaskState
 HELD = frozenset({"claimed", "greeted"})
 "States of a task that has a clerk."
 
+STATES = HELD | {"offered", "released", "escalated", "done", "expired"}
+"Other reports, such as that a screen shows the task, say nothing of who has it."
+
 
 def is_attended(session: Session, visit: str) -> bool:
     newest: dict[str, str] = {}
     rows = session.exec(
-        select(TaskState.task, TaskState.state).where(TaskState.visit == visit).order_by(col(TaskState.at_s))
+        select(TaskState.task, TaskState.state)
+        .where(TaskState.visit == visit, col(TaskState.state).in_(STATES))
+        .order_by(col(TaskState.at_s))
     )
     for task, state in rows:
         newest[task] = state

@@ -277,6 +277,13 @@ def end_all_of(session: Session, shop: Shop, visit: str, reason: End, now_s: flo
             end(session, shop, call, reason, now_s)
 
 
+def end_by_cause(session: Session, shop: Shop, cause: str, reason: End, now_s: float) -> None:
+    """The call that an event's cause names. A call to her does not lapse with its task: she, or her visit, ends it."""
+    call = session.get(AssistCall, call_of(cause))
+    if call is not None and (reason != "lapsed" or (call.visit is None and call.told_at_s is not None)):
+        end(session, shop, call, reason, now_s)
+
+
 def _wait_again(session: Session, shop: Shop, call: AssistCall, reason: End, now_s: float) -> None:
     """She left without her order, or clerks may not be told any more: until she comes, or agrees, again."""
     visit = session.get(Visit, call.visit) if call.visit is not None else None

@@ -212,6 +212,9 @@ class Ears:
         heard.settle()
 
 
+_OUTCOMES = ("sold", "not_found", "left_alone")
+"Ends that have words of their own; else she was served."
+
 _NOTED = ("claimed", "released", "done", "expired")
 _NOTE_STATE = insert_new(TaskState)
 
@@ -227,7 +230,20 @@ def _note_task(session: Session, report: TaskReport, shop: Shop) -> None:
         records.note(session, report.at_s, "claim", "claim.seen", visit=visit, seconds=after_s)
     if new and report.state in _NOTED:
         what = f"claim.{report.state}"
+        if report.state == "done" and report.outcome in _OUTCOMES:
+            what = f"{what}.{report.outcome}"
         records.note(session, report.at_s, "claim", what, visit=visit, staff=report.staff_name or "?")
-        if report.state == "done" and report.kind in calls.EVENTS:
-            calls.end_all_of(session, shop, report.visit, "served", report.at_s, report.kind)
+    if new and report.kind in calls.EVENTS:
+        _end_call(session, report, shop)
     outbox.touch(session, outbox.DESK)
+
+
+def _end_call(session: Session, report: TaskReport, shop: Shop) -> None:
+    """A clerk served it; or nobody came to a place for so long that it is asked for anew when somebody asks again."""
+    if report.state == "done":
+        if report.cause is None:
+            calls.end_all_of(session, shop, report.visit, "served", report.at_s, report.kind)
+        else:
+            calls.end_by_cause(session, shop, report.cause, "served", report.at_s)
+    elif report.state == "expired":
+        calls.end_by_cause(session, shop, report.cause or report.visit, "lapsed", report.at_s)

@@ -74,6 +74,9 @@ class Key(StrEnum):
     TIMELINE_CLAIM_CLAIMED = "timeline.claim.claimed"  # staff
     TIMELINE_CLAIM_RELEASED = "timeline.claim.released"  # staff
     TIMELINE_CLAIM_DONE = "timeline.claim.done"  # staff
+    TIMELINE_CLAIM_DONE_SOLD = "timeline.claim.done.sold"  # staff
+    TIMELINE_CLAIM_DONE_NOT_FOUND = "timeline.claim.done.not_found"  # staff
+    TIMELINE_CLAIM_DONE_LEFT_ALONE = "timeline.claim.done.left_alone"  # staff
     TIMELINE_CLAIM_EXPIRED = "timeline.claim.expired"
     TIMELINE_GATEWAY_OFFLINE = "timeline.gateway.offline"  # gateway
     TIMELINE_GATEWAY_ONLINE = "timeline.gateway.online"  # gateway

@@ -14,9 +14,11 @@ from kiosk_server.assistance.calls import pick_ups_to_tell, tell_pick_up
 from kiosk_server.assistance.preferences import UNDO_S, tell_closed
 from kiosk_server.assistance.tables import AssistCall, Decline, VisitNote
 from kiosk_server.database.outbox import OutboxEvent
+from kiosk_server.live.ears import _note_task
 from kiosk_server.sites.shop import load_shop
-from kiosk_server.visits.tables import DecisionRow
+from kiosk_server.visits.tables import DecisionRow, TimelineNote
 from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, make_site, running, views
+from wire.messages.mqtt import TaskReport
 
 _NUMBERS = itertools.count()
 
@@ -122,6 +124,55 @@ def test_help_at_a_kiosk_names_a_place_and_nobody(shop: Shop) -> None:
     assert shop.http.delete("/api/kiosk/help", headers=kiosk).status_code == 204
     assert shop.http.post("/api/kiosk/help", headers=kiosk).json()["call"] != call
     shop.http.delete("/api/kiosk/help", headers=kiosk)
+
+
+def reports(shop: Shop, state: str, kind: str, visit: str, cause: str | None, **more: Any) -> None:
+    """What clerks' program says of a task."""
+    shop.clock.now_s += 1
+    said = TaskReport(
+        task=f"t-{cause}",
+        visit=visit,
+        state=state,
+        at_s=shop.clock(),
+        kind=kind,
+        cause=cause,
+        staff_name="Mara",
+        **more,
+    )
+    with shop.database.reader.session() as session:
+        known = load_shop(session, "corner")
+    shop.database.writer.run(lambda session: _note_task(session, said, known))
+
+
+def test_a_call_from_a_kiosk_that_nobody_answered_is_asked_for_anew(shop: Shop) -> None:
+    kiosk = shop.bearer_of("kiosk-k1")
+    call = shop.http.post("/api/kiosk/help", headers=kiosk).json()["call"]
+    reports(shop, "expired", "help", call, call)
+    again = shop.http.post("/api/kiosk/help", headers=kiosk).json()["call"]
+    assert again != call
+    assert len(told(shop, "help.requested", cause=again)) == 1
+    shop.http.delete("/api/kiosk/help", headers=kiosk)
+
+
+def test_what_a_clerk_did_ends_what_asked_for_it_and_nothing_else(shop: Shop) -> None:
+    service = shop.bearer_of("clerk_push")
+    phone, visit = she_comes(shop)
+    number = shop.http.get("/api/phone/me", headers=phone).json()["member_number"]
+    orders = [{"member_number": number, "order": order} for order in ("E-5", "F-6")]
+    for order in orders:
+        assert shop.http.post("/api/service/pick-ups", headers=service, json=order).json()["state"] == "waiting"
+    shop.http.post("/api/phone/help", headers=phone)
+    reports(shop, "done", "help", visit, "a-colleagues-own-call", outcome="left_alone")
+    reports(shop, "done", "pick_up", visit, told(shop, "pick_up.waiting", visit)[0]["cause"])
+    states = [shop.http.post("/api/service/pick-ups", headers=service, json=each).json()["state"] for each in orders]
+    assert states == ["over", "waiting"]
+    assert shop.http.get("/api/phone/help", headers=phone).json()["help_since_s"] is not None
+    (asked,) = told(shop, "help.requested", visit)
+    reports(shop, "done", "help", visit, asked["cause"])
+    assert shop.http.get("/api/phone/help", headers=phone).json()["help_since_s"] is None
+    with shop.database.reader.session() as session:
+        notes = session.exec(select(TimelineNote.what).where(TimelineNote.visit == visit, TimelineNote.kind == "claim"))
+        assert sorted(notes) == ["claim.done", "claim.done", "claim.done.left_alone"]
 
 
 def test_an_order_waits_for_its_customer_and_clerks_hear_of_it_once(shop: Shop, clerk: dict[str, str]) -> None:

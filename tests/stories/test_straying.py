@@ -233,6 +233,8 @@ def browse(floor: Floor, *, browsing: bool) -> None:
 def test_it_is_quiet_while_a_clerk_is_with_her(floor: Floor) -> None:
     jane = arrived(floor)
     report(floor, "claimed")
+    floor.shop.now_s += 1
+    report(floor, "seen")
     floor.at_the_shelf(jane)
     floor.goes_off(jane)
     assert floor.told() == []

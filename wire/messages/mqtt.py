@@ -266,3 +266,7 @@ class TaskReport(Message):
     "When a clerk's screen or watch first said that it shows the task."
     packet_at_s: AtS | None = None
     "When the packet arrived on which the task was decided."
+    cause: Id | None = None
+    "What asked for it, as the store's event named it."
+    outcome: Annotated[str, Within(max_length=32)] | None = None
+    "How it ended, as its clerk says; see `screens.clerk.Outcome`."
