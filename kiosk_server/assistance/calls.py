@@ -20,7 +20,7 @@ from kiosk_server.database import new_id, outbox
 from kiosk_server.engagement.consent import Consent, Effect
 from kiosk_server.engagement.decider import Decision, Outcome, Suppressed, Trigger
 from kiosk_server.engagement.restraint import Reason
-from kiosk_server.errors import Conflict
+from kiosk_server.errors import Conflict, TooMany
 from kiosk_server.intents.ledger import top_intent
 from kiosk_server.members.client_card import OpenVisit
 from kiosk_server.members.consents import consents_of, permits
@@ -47,6 +47,16 @@ EVENTS = {
 }
 
 
+OFTEN_S = 600.0
+OFTEN = 3
+"""Calls for help from one phone or kiosk in that time: who takes them back and asks again rings the whole floor each
+time."""
+
+
+class AskedOften(TooMany):
+    """Clerks were called from here several times just now; wait a few minutes."""
+
+
 class NotHere(Conflict):
     """We do not see you in the store; tap “I’m here” first."""
 
@@ -71,6 +81,8 @@ def call_to_her(session: Session, shop: Shop, found: OpenVisit, kind: Kind, call
     standing = _open_call(session, visit.id, kind)
     if standing is not None:
         return standing
+    if kind == "help":
+        _check_often(session, now_s, AssistCall.visit == visit.id)
     call = AssistCall(
         id=new_id(now_s),
         kind=kind,
@@ -103,6 +115,8 @@ def call_to_place(session: Session, shop: Shop, kind: Kind, caller: Caller, now_
     standing = session.exec(statement).first()
     if standing is not None:
         return standing
+    if kind == "help":
+        _check_often(session, now_s, AssistCall.by == caller.by, AssistCall.site == shop.site)
     call = AssistCall(
         id=new_id(now_s),
         kind=kind,
@@ -117,6 +131,13 @@ def call_to_place(session: Session, shop: Shop, kind: Kind, caller: Caller, now_
     news.call_to_place(session, shop, EVENTS[kind], call.id, call.zone, now_s)
     records.note(session, now_s, "call", f"call.{kind}", zone=call.zone)
     return call
+
+
+def _check_often(session: Session, now_s: float, *whose: bool) -> None:
+    """Raises AskedOften."""
+    recent = select(func.count()).where(AssistCall.kind == "help", AssistCall.asked_at_s > now_s - OFTEN_S, *whose)
+    if session.exec(recent).one() >= OFTEN:
+        raise AskedOften
 
 
 def of_order(session: Session, shop: Shop, member: str, order: str, caller: Caller, now_s: float) -> AssistCall:

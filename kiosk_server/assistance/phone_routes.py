@@ -7,10 +7,12 @@ from sqlmodel import Session
 
 from kiosk_server.assistance import calls
 from kiosk_server.assistance.calls import Caller, NotAgreed, NotHere
-from kiosk_server.assistance.preferences import let_browse
+from kiosk_server.assistance.preferences import it_is_she, let_browse
 from kiosk_server.assistance.remembered import assistance_card
 from kiosk_server.credentials.commands import CommandKey
 from kiosk_server.members.client_card import CardGone, OpenVisit, open_to_clerks
+from kiosk_server.members.consents import consents_of, permits
+from kiosk_server.members.purposes import Purpose
 from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here, Running
 from kiosk_server.visits.cards import open_visit
@@ -30,11 +32,12 @@ def my_help(phone: PhoneHere, here: Here) -> AssistanceCard:
 
 @router.post("/api/phone/help")
 def ask_for_help(phone: PhoneHere, here: Here, _key: CommandKey = None) -> AssistanceCard:
-    """A clerk is asked to come; asking again while one is on the way changes nothing."""
+    """A clerk is asked to come; asking again while one is on the way changes nothing. Also where a clerk said that
+    it is somebody else: her phone says that it is she. 429 after three calls in ten minutes."""
     now_s = here.clock()
 
     def command(session: Session) -> AssistanceCard:
-        found = _agreed(session, here, _here(session, here, phone.member))
+        found = _agreed(session, here, _here(session, here, phone.member), now_s)
         calls.call_to_her(session, here.shop, found, "help", Caller("phone"), now_s)
         return assistance_card(session, found.visit.id)
 
@@ -75,7 +78,9 @@ def _here(session: Session, here: Running, member: str) -> Visit:
     return session.get_one(Visit, card.visit)
 
 
-def _agreed(session: Session, here: Running, visit: Visit) -> OpenVisit:
+def _agreed(session: Session, here: Running, visit: Visit, now_s: float) -> OpenVisit:
+    if permits(consents_of(session, visit.member), Purpose.CLERK_ASSIST) is not None:
+        it_is_she(session, visit.id, now_s)
     try:
         return open_to_clerks(session, visit.id, here.shop.site)
     except CardGone:

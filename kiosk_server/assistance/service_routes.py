@@ -113,12 +113,12 @@ def not_her(
     def command(session: Session) -> ClientCard | Response:
         who = clerk_of(session, here.staff_tokens, x_staff_token, now_s)
         if body.undo:
-            preferences.her_after_all(session, visit, who.staff, who.name, now_s)
-            audit(session, "visit.her_after_all", visit, now_s, staff=who.staff, service=service)
+            if preferences.her_after_all(session, visit, who.staff, who.name, now_s):
+                audit(session, "visit.her_after_all", visit, now_s, staff=who.staff, service=service)
             return show_card(session, here, visit, who, service, now_s)
         found = open_to_clerks(session, visit, here.shop.site)
-        preferences.not_her(session, found, who.staff, who.name, now_s)
-        audit(session, "visit.not_her", visit, now_s, staff=who.staff, service=service)
+        if preferences.not_her(session, found, who.staff, who.name, now_s):
+            audit(session, "visit.not_her", visit, now_s, staff=who.staff, service=service)
         return Response(status_code=204)
 
     return here.database.writer.run(command)
@@ -183,7 +183,7 @@ def handed_out(order: str, _service: ServiceHere, here: Here) -> None:
 
 @router.post("/api/kiosk/help", status_code=201)
 def help_at_kiosk(kiosk: KioskHere, here: Here) -> CallMade:
-    """Somebody asks for a clerk at the kiosk; it says nothing of who."""
+    """Somebody asks for a clerk at the kiosk; it says nothing of who. 429 after three calls in ten minutes."""
     now_s = here.clock()
     caller = Caller(kiosk, _zone_of_kiosk(here, kiosk))
     return here.database.writer.run(

@@ -96,6 +96,7 @@ class Key(StrEnum):
     TIMELINE_CALL_ENDED = "timeline.call.ended"
     TIMELINE_VISIT_BROWSING = "timeline.visit.browsing"
     TIMELINE_VISIT_BROWSING_OVER = "timeline.visit.browsing_over"
+    TIMELINE_VISIT_REOPENED = "timeline.visit.reopened"
     TIMELINE_VISIT_NOT_HER = "timeline.visit.not_her"  # staff
     TIMELINE_VISIT_HER_AFTER_ALL = "timeline.visit.her_after_all"  # staff
     TIMELINE_KIOSK_INVITE_SENT = "timeline.kiosk_invite.sent"

@@ -122,8 +122,26 @@ def test_help_at_a_kiosk_names_a_place_and_nobody(shop: Shop) -> None:
     assert shop.http.delete("/api/kiosk/help", headers=kiosk).status_code == 204
     assert [each["reason"] for each in told(shop, "help.ended", cause=call)] == ["taken_back"]
     assert shop.http.delete("/api/kiosk/help", headers=kiosk).status_code == 204
-    assert shop.http.post("/api/kiosk/help", headers=kiosk).json()["call"] != call
+    unanswered = shop.http.post("/api/kiosk/help", headers=kiosk).json()["call"]
+    reports(shop, "expired", "help", unanswered, unanswered)
+    again = shop.http.post("/api/kiosk/help", headers=kiosk).json()["call"]
+    assert len({call, unanswered, again}) == 3, "one that nobody answered is asked for anew"
+    assert len(told(shop, "help.requested", cause=again)) == 1
     shop.http.delete("/api/kiosk/help", headers=kiosk)
+    assert shop.http.post("/api/kiosk/help", headers=kiosk).status_code == 429
+
+
+def test_nobody_rings_the_floor_without_end(shop: Shop) -> None:
+    phone, visit = she_comes(shop)
+    statuses = []
+    for _ in range(4):
+        statuses.append(shop.http.post("/api/phone/help", headers=phone).status_code)
+        shop.http.delete("/api/phone/help", headers=phone)
+    assert statuses == [200, 200, 200, 429]
+    words = [{"browsing": number % 2 == 0} for number in range(11)]
+    statuses = [shop.http.post("/api/phone/browsing", headers=phone, json=word).status_code for word in words]
+    assert statuses == [200] * 10 + [429]
+    assert (len(told(shop, "help.requested", visit)), len(told(shop, "visit.browsing", visit))) == (3, 10)
 
 
 def reports(shop: Shop, state: str, kind: str, visit: str, cause: str | None, **more: Any) -> None:
@@ -142,16 +160,6 @@ def reports(shop: Shop, state: str, kind: str, visit: str, cause: str | None, **
     with shop.database.reader.session() as session:
         known = load_shop(session, "corner")
     shop.database.writer.run(lambda session: _note_task(session, said, known))
-
-
-def test_a_call_from_a_kiosk_that_nobody_answered_is_asked_for_anew(shop: Shop) -> None:
-    kiosk = shop.bearer_of("kiosk-k1")
-    call = shop.http.post("/api/kiosk/help", headers=kiosk).json()["call"]
-    reports(shop, "expired", "help", call, call)
-    again = shop.http.post("/api/kiosk/help", headers=kiosk).json()["call"]
-    assert again != call
-    assert len(told(shop, "help.requested", cause=again)) == 1
-    shop.http.delete("/api/kiosk/help", headers=kiosk)
 
 
 def test_what_a_clerk_did_ends_what_asked_for_it_and_nothing_else(shop: Shop) -> None:
@@ -347,15 +355,25 @@ def test_it_is_not_her_and_nobody_is_shown_her_card_any_more(shop: Shop, clerk: 
     assert card(shop, clerk, visit).status_code == 410
     assert say(shop, clerk, visit, "not-her", {"undo": True}).json()["visit"] == visit
     assert card(shop, clerk, visit).status_code == 200
+    assert say(shop, clerk, visit, "not-her", {"undo": True}).status_code == 200, "said twice is said once"
+    shop.http.post("/api/phone/help", headers=phone)
     say(shop, clerk, visit, "not-her", {})
     assert told(shop, "visit.ended", visit) == []
+    number = shop.http.get("/api/phone/me", headers=phone).json()["member_number"]
+    order = {"member_number": number, "order": "G-7"}
+    service = shop.bearer_of("clerk_push")
+    assert shop.http.post("/api/service/pick-ups", headers=service, json=order).json()["state"] == "expected"
     shop.clock.now_s += UNDO_S
     with shop.database.reader.session() as session:
         known = load_shop(session, "corner")
     shop.database.writer.run(lambda session: tell_closed(session, known, shop.clock()))
     assert [each["reason"] for each in told(shop, "visit.ended", visit)] == ["not_her"]
     assert say(shop, clerk, visit, "not-her", {"undo": True}).status_code == 410
-    assert shop.http.post("/api/phone/help", headers=phone).status_code == 409
+    assert [each["reason"] for each in told(shop, "help.ended", visit)] == ["not_her"]
+    assert shop.http.get("/api/phone/help", headers=phone).json()["help_since_s"] is None
+    assert shop.http.post("/api/phone/help", headers=phone).status_code == 200, "her own phone says that it is she"
+    assert card(shop, clerk, visit).status_code == 200
+    assert shop.http.post("/api/service/pick-ups", headers=service, json=order).json()["state"] == "waiting"
 
 
 def test_managers_see_who_looked_at_whose_card_without_names_of_members(
