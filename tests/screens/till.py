@@ -121,6 +121,8 @@ class Till:
     declined: list[str] = field(default_factory=list)
     refunds: dict[str, RefundCard] = field(default_factory=dict)
     cancelled: list[str] = field(default_factory=list)
+    answer_lost: bool = False
+    "The next sale comes, and its answer does not."
     refuse: str = ""
     "Why no sale is taken."
     away: bool = False
@@ -146,7 +148,9 @@ class Till:
                 return 200, [each.model_dump() for each in self._found(body)]
             case ("POST", "quotes"):
                 self.quotes += 1
-                return 200, self.quote(body)
+                return 200, self.quote(body, body.get("sale"))
+            case ("GET", "sales"):
+                return 200, [self.sale(each) for each in self.sales if self.sale(each).state == "open"]
             case ("PUT", "sales", sale):
                 return self._put(sale, body)
             case ("GET", "sales", sale):
@@ -156,6 +160,8 @@ class Till:
             case ("POST", "sales", sale, "payments", payment, "look-up"):
                 return self._look_up(sale, payment)
             case ("POST", "sales", sale, "cancel"):
+                if sale not in self.sales:
+                    return 404, {"detail": "There is no such sale."}
                 self.cancelled.append(sale)
                 return 200, self.sale(sale)
             case ("GET", "sales", sale, "receipt"):
@@ -170,13 +176,14 @@ class Till:
                 return 204, None
         return 404, {"detail": f"No route {method} {rest}"}
 
-    def quote(self, cart: dict[str, Any]) -> QuoteCard:
+    def quote(self, cart: dict[str, Any], sale: str | None = None) -> QuoteCard:
+        """`sale` may use what is reserved for it; what is reserved for another is not off."""
         lines, tax_minor, off_minor = [], 0, 0
         for n, wished in enumerate(cart["lines"]):
             product = self._product(wished["sku"])
             unit = product.price.amount_minor + (1000 if self.raised else 0)
             regular = unit * wished["quantity"]
-            off = OFF_MINOR if product.sku == "MOR-64" and cart.get("visit") and not cart.get("offline") else 0
+            off = OFF_MINOR if product.sku == "MOR-64" and self._has_coupon(cart, sale) else 0
             tax = ((regular - off) * TAX_BP + 5000) // 10000
             tax_minor, off_minor = tax_minor + tax, off_minor + off
             lines.append(
@@ -218,14 +225,26 @@ class Till:
             offline_total=minor(subtotal + off_minor),
         )
 
+    def _has_coupon(self, cart: dict[str, Any], sale: str | None) -> bool:
+        if cart.get("offline"):
+            return COUPON in cart["codes"]
+        held = (
+            told.get("visit") == cart.get("visit")
+            and not told["offline"]
+            and each != sale
+            and each not in self.cancelled
+            for each, told in self.sales.items()
+        )
+        return bool(cart.get("visit")) and not any(held)
+
     def sale(self, sale: str) -> SellSale:
         told, payments = self.sales[sale], list(self.payments.get(sale, {}).values())
         paid = sum(each.approved_minor for each in payments)
         total = told["quoted_total_minor"]
         return SellSale(
             sale=sale,
-            state="completed" if paid >= total else "open",
-            quote=self.quote(told),
+            state="cancelled" if sale in self.cancelled else "completed" if paid >= total else "open",
+            quote=self.quote(told, sale),
             total=minor(total),
             paid=minor(paid),
             due=minor(max(total - paid, 0)),
@@ -241,7 +260,7 @@ class Till:
         )
 
     def receipt(self, sale: str) -> SaleReceipt:
-        quote, card = self.quote(self.sales[sale]), self.sale(sale)
+        quote, card = self.quote(self.sales[sale], sale), self.sale(sale)
         returned = sum(line.quantity for refund in self.refunds.values() for line in refund.lines)
         lines = [
             ReceiptLine(
@@ -302,10 +321,15 @@ class Till:
         self.puts.append(sale)
         if self.refuse:
             return 409, {"title": "Conflict", "detail": self.refuse}
-        quote = self.quote(told)
+        if sale in self.cancelled:
+            return 409, {"type": "urn:shopbell:SaleClosed", "detail": "It is cancelled.", "reason": "cancelled"}
+        quote = self.quote(told, sale)
         if not told["offline"] and quote.total.amount_minor != told["quoted_total_minor"]:
             return 409, {"title": "Conflict", "detail": "The total changed.", "quote": quote.model_dump()}
         self.sales[sale] = told
+        if self.answer_lost:
+            self.answer_lost = False
+            return 503, {"title": "Service Unavailable", "detail": "The store's server does not answer."}
         return 200, self.sale(sale)
 
     def _pay(self, sale: str, wish: dict[str, Any]) -> type_of_answer:
@@ -347,7 +371,7 @@ class Till:
 
     def _refund(self, sale: str, wish: dict[str, Any]) -> RefundCard:
         if wish["refund"] not in self.refunds:
-            quote = self.quote(self.sales[sale])
+            quote = self.quote(self.sales[sale], sale)
             lines = [
                 RefundedLine(
                     n=each["n"],

@@ -77,7 +77,9 @@ export class SbClerk extends LitElement {
   private readonly link = new Link('/ws/clerk', {
     onWelcome: this.renewal.welcomed,
     onSnapshot: (body) => {
-      this.shift.start(body as unknown as ClerkView)
+      const view = body as unknown as ClerkView
+      this.shift.start(view)
+      this.selling.signedIn(view.clerk)
       void agree()
     },
     onEvent: (kind, body) => this.shift.hear(kind, body),

@@ -1,5 +1,5 @@
 /** What clerks wrote down for one another while somebody is here, and a line to add one. */
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, type PropertyValues } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
 import { fieldStyles } from '../shared/field-styles.ts'
 import { clock } from '../shared/formats.ts'
@@ -58,13 +58,22 @@ export class SbNotes extends LitElement {
   /** Nothing can be added now. */
   @property({ type: Boolean }) closed = false
   @query('input') private field!: HTMLInputElement
+  /** On its way; it stays in the field until it stands among the notes. */
+  private sent = ''
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('notes')
+    if (this.sent === '' || before === undefined || times(this.notes, this.sent) <= times(before, this.sent)) return
+    if (this.field.value.trim() === this.sent) this.field.value = ''
+    this.sent = ''
+  }
 
   private readonly add = (event: Event): void => {
     event.preventDefault()
     const text = this.field.value.trim()
     if (text === '' || this.closed) return
+    this.sent = text
     this.dispatchEvent(new DeedEvent({ deed: 'note', text }))
-    this.field.value = ''
   }
 
   protected override render() {
@@ -86,6 +95,8 @@ export class SbNotes extends LitElement {
       </form>`
   }
 }
+
+const times = (notes: readonly NoteCard[], text: string): number => notes.filter((note) => note.text === text).length
 
 declare global {
   interface HTMLElementTagNameMap {

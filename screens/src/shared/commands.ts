@@ -2,11 +2,13 @@
 
 /** What a refused command says; the status decides what the screen does, the title is for the log. */
 export class Refused extends Error {
-  constructor(
-    readonly status: number,
-    readonly problem: Readonly<Record<string, unknown>>,
-  ) {
+  readonly status: number
+  readonly problem: Readonly<Record<string, unknown>>
+
+  constructor(status: number, problem: Readonly<Record<string, unknown>>) {
     super(typeof problem['title'] === 'string' ? problem['title'] : `The server answered ${status}.`)
+    this.status = status
+    this.problem = problem
   }
 
   /** Fields the server did not accept, by name: RFC 9457 problem details with `errors`. */

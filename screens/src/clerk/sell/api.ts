@@ -32,7 +32,9 @@ export const productsOf = (code: string): Promise<SellProduct[]> =>
 export const productsAfter = (sku: string): Promise<SellProduct[]> =>
   ask(`${SELL}/catalogue?after=${encodeURIComponent(sku)}`)
 
-export const quote = (basket: Basket): Promise<QuoteCard> => command(`${SELL}/quotes`, cart(basket))
+/** `sale` is the one that the server holds open of it: what is reserved for it counts as free. */
+export const quote = (basket: Basket, sale: string | null): Promise<QuoteCard> =>
+  command(`${SELL}/quotes`, { ...cart(basket), ...(sale === null ? {} : { sale }) })
 
 export const placeSale = (sale: string, told: SaleTold): Promise<SellSale> => put(`${SELL}/sales/${sale}`, told)
 
@@ -46,6 +48,9 @@ export function pay(sale: string, { payment, tender, amount_minor, given_minor }
 /** Never charges: the terminal says what became of a payment. */
 export const lookUp = (sale: string, payment: string): Promise<PaymentAnswer> =>
   command(`${SELL}/sales/${sale}/payments/${payment}/look-up`)
+
+/** Of everybody in the shop, oldest first. */
+export const openSales = (): Promise<SellSale[]> => ask(`${SELL}/sales?open=1`)
 
 export const cancelSale = (sale: string): Promise<unknown> =>
   command(`${SELL}/sales/${sale}/cancel`, {}, `cancel-${sale}`)

@@ -16,7 +16,7 @@ import {
   type Tender,
 } from './paying.ts'
 import { waiting, type PaymentTold } from './queue.ts'
-import { reason } from './refusals.ts'
+import { isUnsure, reason } from './refusals.ts'
 import { type Sync } from './sync.ts'
 import { t } from './texts.ts'
 
@@ -28,6 +28,10 @@ interface Around {
   changed: () => void
   go: (stage: 'done') => void
   buzz: (kind: 'good' | 'bad') => void
+  /** Writes down on the device what is about to be charged, and what is known of it. */
+  keep: () => Promise<void>
+  /** The server has given the sale up. */
+  cancelled: () => void
 }
 
 export class Checkout {
@@ -40,6 +44,8 @@ export class Checkout {
   private sale = ''
   private agreed: Agreed | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
+  /** The page went away: what comes from now on is read by the next one. */
+  private stopped = false
 
   constructor(
     private readonly sync: Sync,
@@ -66,6 +72,11 @@ export class Checkout {
     this.agreed = agreed
   }
 
+  /** The shop has it by another name. */
+  rename(sale: string): void {
+    this.sale = sale
+  }
+
   /** After a reload: what the server knows of the payments outweighs what was kept here. */
   resume(sale: string, agreed: Agreed, payments: readonly Payment[], completed: boolean): void {
     this.begin(sale, agreed)
@@ -74,8 +85,15 @@ export class Checkout {
     void this.catchUp()
   }
 
+  /** The page is back. */
+  start(): void {
+    if (!this.stopped) return
+    this.stopped = false
+    if (this.agreed !== null) void this.catchUp()
+  }
+
   clear(): void {
-    this.stop()
+    clearTimeout(this.timer)
     this.payments = []
     this.completed = false
     this.waits = false
@@ -85,20 +103,27 @@ export class Checkout {
   }
 
   stop(): void {
+    this.stopped = true
     clearTimeout(this.timer)
   }
 
   private async catchUp(): Promise<void> {
-    const left = await this.sync.find(this.sale)
+    const asked = this.sale
+    const isOver = (): boolean => this.stopped || this.agreed === null || this.sale !== asked
+    const left = await this.sync.find(asked)
+    if (isOver()) return
     if (left !== null) {
       // It was paid before the page went away, and waits for the server.
       for (const one of left.payments) this.payments = withPayment(this.payments, cashOf(one))
       return this.finish(true)
     }
     try {
-      const sale = await saleOf(this.sale)
+      const sale = await saleOf(asked)
+      if (isOver()) return
+      if (sale.state === 'cancelled') return this.around.cancelled()
       for (const card of sale.payments) this.take(card)
       if (sale.state === 'completed') await this.finish()
+      else for (const card of sale.payments) if (card.state === 'pending') await this.look(card.payment)
     } catch {
       // As it was kept; a payment whose end is not known is asked for by the clerk.
     }
@@ -113,7 +138,9 @@ export class Checkout {
     await this.once(async () => {
       const one = startedPayment(newId(), 'cash', due, given_minor)
       // Written down before anything is sent: a crash from here on loses no money that was taken.
-      await this.sync.keep(waiting(this.sale, agreed.told, [one], agreed.currency))
+      const { told, currency, applied } = agreed
+      const { account } = this.sync
+      await this.sync.keep(waiting({ sale: this.sale, told, payments: [one], currency, applied, account }))
       const paid = cashOf(one)
       if (agreed.told.offline) {
         this.payments = withPayment(this.payments, paid)
@@ -140,10 +167,13 @@ export class Checkout {
   private async charge(one: Payment): Promise<void> {
     this.payments = withPayment(this.payments, one)
     this.around.changed()
+    // Whatever becomes of this page, the next one asks the server what became of it.
+    await this.around.keep()
     try {
       await this.hear(await pay(this.sale, one))
     } catch (error) {
-      if (error instanceof Refused && error.status < 500) {
+      if (this.stopped) return
+      if (error instanceof Refused && !isUnsure(error)) {
         this.drop(one.payment)
         return this.around.say(reason(error))
       }
@@ -161,6 +191,7 @@ export class Checkout {
     try {
       await this.hear(await lookUp(this.sale, payment))
     } catch (error) {
+      if (this.stopped) return
       if (error instanceof Refused && error.status === 404) {
         // It never came to the server, so no terminal was asked.
         this.drop(payment)
@@ -172,6 +203,8 @@ export class Checkout {
   }
 
   private async hear(card: PaymentCard): Promise<void> {
+    // Given up or gone away from, while the answer was on its way.
+    if (this.stopped || !this.payments.some((one) => one.payment === card.payment)) return
     this.take(card)
     this.around.changed()
     if (card.state === 'pending') {
@@ -206,6 +239,7 @@ export class Checkout {
   }
 
   async finish(waits = false): Promise<void> {
+    if (this.stopped) return
     this.completed = true
     this.waits = waits
     this.around.buzz('good')
@@ -221,7 +255,10 @@ export class Checkout {
 
   async fetchReceipt(): Promise<void> {
     try {
-      this.receipt = await receiptOf(this.sale)
+      const { sale } = this
+      const receipt = await receiptOf(sale)
+      if (this.stopped || sale !== this.sale) return
+      this.receipt = receipt
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unreachable)) throw error
     }

@@ -4,6 +4,7 @@ import type { ProductCard, SiteCard } from '../../shared/messages.generated.ts'
 import { Device } from './device.ts'
 import { forgetSelling } from './kept.ts'
 import './sell.ts'
+import type { Account } from './queue.ts'
 import { Sync } from './sync.ts'
 
 /** What is rung up for whom; all null for somebody who just comes up. */
@@ -15,6 +16,8 @@ export interface Client {
 
 /** The shop's own card names nobody; with it a page that opens without a link can sell. */
 const SITE = 'shopbell-sell-site'
+/** Whose phone this is until they sign out: without a link a sale is theirs too. */
+const ACCOUNT = 'shopbell-sell-account'
 
 export class SellingPart {
   private readonly sync: Sync
@@ -40,35 +43,50 @@ export class SellingPart {
     this.sync.anew()
   }
 
-  /** Whoever signs in next rings up anew; sales that wait stay, for they name nobody. */
+  signedIn({ staff, name }: Account): void {
+    keepText(ACCOUNT, JSON.stringify({ staff, name }))
+    this.sync.signedIn({ staff, name })
+  }
+
+  /** Whoever signs in next rings up anew; sales that wait stay for whoever made them. */
   forget(): void {
     forgetSelling()
+    keepText(ACCOUNT, null)
+    this.sync.signedIn(null)
   }
 
   page(site: SiteCard, unlinked: boolean, client: Client) {
-    keepSite(site)
-    return html`<sb-sell .visit=${client.visit} .wish=${client.wish} .site=${site} .unlinked=${unlinked}></sb-sell>`
+    keepText(SITE, JSON.stringify(site))
+    return html`<sb-sell
+      .visit=${client.visit}
+      .wish=${client.wish}
+      .site=${site}
+      .account=${this.sync.account}
+      .unlinked=${unlinked}
+    ></sb-sell>`
   }
 
   /** For a page that opened without a link; null where this device never had one. */
   pageAlone() {
-    const site = keptSite()
-    return site === null ? null : html`<sb-sell .site=${site} .unlinked=${true}></sb-sell>`
+    const site = kept<SiteCard>(SITE)
+    const account = kept<Account>(ACCOUNT)
+    if (site === null || account === null) return null
+    return html`<sb-sell .site=${site} .account=${account} .unlinked=${true}></sb-sell>`
   }
 }
 
-function keepSite(site: SiteCard): void {
+function keepText(key: string, text: string | null): void {
   try {
-    const text = JSON.stringify(site)
-    if (localStorage.getItem(SITE) !== text) localStorage.setItem(SITE, text)
+    if (text === null) localStorage.removeItem(key)
+    else if (localStorage.getItem(key) !== text) localStorage.setItem(key, text)
   } catch {
     // Then a page that opens without a link waits for one.
   }
 }
 
-function keptSite(): SiteCard | null {
+function kept<Value>(key: string): Value | null {
   try {
-    return JSON.parse(localStorage.getItem(SITE) ?? 'null') as SiteCard | null
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as Value | null
   } catch {
     return null
   }

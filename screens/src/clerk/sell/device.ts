@@ -1,9 +1,14 @@
-/** What ringing up keeps on the device, in IndexedDB: sales until the server has them, and prices as last seen. */
+/**
+ * What ringing up keeps on the device, in IndexedDB: sales until the server has them, what was opened there until a clerk
+ * has seen its end, and prices as last seen.
+ */
+import type { Progress } from './kept.ts'
 import type { ProductCopy } from './offline.ts'
-import type { WaitingSale } from './queue.ts'
+import type { Account, WaitingSale } from './queue.ts'
 
 const NAME = 'shopbell-sell'
 const WAITING = 'waiting'
+const OPENED = 'opened'
 const PRODUCTS = 'products'
 const ABOUT = 'about'
 
@@ -15,10 +20,16 @@ export interface About {
   terminal: string
 }
 
-type Store = typeof WAITING | typeof PRODUCTS | typeof ABOUT
+/** A sale that the server holds open, kept before anything of it is charged; it names its clerk and no client. */
+export interface OpenedSale extends Pick<Progress, 'basket' | 'agreed' | 'payments'> {
+  sale: string
+  account: Account | null
+}
+
+type Store = typeof WAITING | typeof OPENED | typeof PRODUCTS | typeof ABOUT
 
 export class Device {
-  private opened: Promise<IDBDatabase> | null = null
+  private database: Promise<IDBDatabase> | null = null
 
   sales(): Promise<WaitingSale[]> {
     return this.read<WaitingSale[]>(WAITING, (store) => store.getAll())
@@ -45,6 +56,18 @@ export class Device {
     return this.write(WAITING, (store) => store.delete(id))
   }
 
+  opened(): Promise<OpenedSale[]> {
+    return this.read<OpenedSale[]>(OPENED, (store) => store.getAll())
+  }
+
+  keepOpened(sale: OpenedSale): Promise<void> {
+    return this.write(OPENED, (store) => store.put(sale))
+  }
+
+  forgetOpened(id: string): Promise<void> {
+    return this.write(OPENED, (store) => store.delete(id))
+  }
+
   products(): Promise<ProductCopy[]> {
     return this.read<ProductCopy[]>(PRODUCTS, (store) => store.getAll())
   }
@@ -64,9 +87,11 @@ export class Device {
   }
 
   private open(): Promise<IDBDatabase> {
-    this.opened ??= new Promise((done, failed) => {
-      const request = indexedDB.open(NAME, 1)
-      request.onupgradeneeded = () => {
+    this.database ??= new Promise((done, failed) => {
+      const request = indexedDB.open(NAME, 2)
+      request.onupgradeneeded = (event) => {
+        request.result.createObjectStore(OPENED, { keyPath: 'sale' })
+        if (event.oldVersion === 1) return
         request.result.createObjectStore(WAITING, { keyPath: 'sale' })
         request.result.createObjectStore(PRODUCTS, { keyPath: 'sku' })
         request.result.createObjectStore(ABOUT)
@@ -75,16 +100,16 @@ export class Device {
         // Another tab with a newer page may need it changed.
         request.result.onversionchange = () => {
           request.result.close()
-          this.opened = null
+          this.database = null
         }
         done(request.result)
       }
       request.onerror = () => {
-        this.opened = null
+        this.database = null
         failed(request.error ?? new Error('No storage'))
       }
     })
-    return this.opened
+    return this.database
   }
 
   private async read<Value>(store: Store, ask: (store: IDBObjectStore) => IDBRequest): Promise<Value> {

@@ -10,6 +10,8 @@ export interface Agreed {
   told: SaleTold
   total_minor: number
   currency: string
+  /** Codes of the coupons in it. */
+  applied: readonly string[]
 }
 
 export interface Progress {
@@ -17,6 +19,8 @@ export interface Progress {
   agreed: Agreed | null
   payments: readonly Payment[]
   completed: boolean
+  /** The server holds it open under the basket's name, with its vouchers. */
+  placed: boolean
 }
 
 export function keep(progress: Progress): void {
@@ -37,7 +41,8 @@ export function kept(): Progress | null {
   }
   const basket = readBasket(value?.basket)
   if (value === null || basket === null || !Array.isArray(value.payments)) return null
-  return { basket, agreed: value.agreed ?? null, payments: value.payments, completed: value.completed === true }
+  const { agreed = null, payments, completed, placed } = value
+  return { basket, agreed, payments, completed: completed === true, placed: placed === true }
 }
 
 /** For signing out, and for the end of a sale. */

@@ -9,7 +9,7 @@ import { fieldStyles } from '../../shared/field-styles.ts'
 import { money } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
-import { change_minor, digitsOf, likelyCash, paid_minor, readSum, type Payment } from './paying.ts'
+import { change_minor, digitsOf, isLikely, likelyCash, paid_minor, readSum, type Payment } from './paying.ts'
 import { sellStyles } from './sell-styles.ts'
 import type { Selling } from './selling.ts'
 import { t } from './texts.ts'
@@ -107,8 +107,10 @@ export class SbPay extends LitElement {
 
   private async takeTyped(): Promise<void> {
     const { checkout, agreed } = this.selling
-    const sum = readSum(this.given, digitsOf(agreed?.currency ?? 'USD'))
+    const digits = digitsOf(agreed?.currency ?? 'USD')
+    const sum = readSum(this.given, digits)
     if (sum === null) return void (this.wrong = t('pay.no_sum'))
+    if (!isLikely(sum, checkout.due_minor, digits)) return void (this.wrong = t('pay.too_much', { amount: this.of(sum) }))
     if (change_minor(sum, checkout.due_minor) === null) {
       return void (this.wrong = t('pay.too_little', { amount: this.of(checkout.due_minor - sum) }))
     }
@@ -132,7 +134,7 @@ export class SbPay extends LitElement {
     const digits = digitsOf(this.selling.agreed?.currency ?? 'USD')
     const { checkout } = this.selling
     const typed = readSum(this.given, digits)
-    const back = typed === null ? null : change_minor(typed, due)
+    const back = typed === null || !isLikely(typed, due, digits) ? null : change_minor(typed, due)
     return html`<section class="card cash" aria-labelledby="cash">
       <h2 id="cash">${icon(banknote)} ${t('pay.cash')}</h2>
       <div class="notes">

@@ -4,6 +4,7 @@ import {
   change_minor,
   digitsOf,
   due_minor,
+  isLikely,
   likelyCash,
   nextStep,
   paid_minor,
@@ -89,4 +90,10 @@ test('every sum that is written out is read back', () => {
 test('currencies have the digits they have', () => {
   assert.equal(digitsOf('USD'), 2)
   assert.equal(digitsOf('JPY'), 0)
+})
+
+test('what no purse holds is not taken for cash', () => {
+  assert.equal(isLikely(9638507400, 33449, 2), false)
+  assert.equal(isLikely(100000, 33449, 2), true)
+  assert.equal(isLikely(10000, 120, 0), true)
 })

@@ -103,3 +103,11 @@ export function readSum(text: string, digits: number): number | null {
 export function digitsOf(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 }
+
+/** Twice the largest note beyond what is due: more is a slip, such as a barcode that went into the field. */
+const MOST_BEYOND = 1000
+
+/** Whether somebody may have put so much on a counter. */
+export function isLikely(given_minor: number, due: number, digits: number): boolean {
+  return given_minor <= due + MOST_BEYOND * (digits === 0 ? 100 : 10 ** digits)
+}

@@ -1,7 +1,6 @@
 /** What the basket costs now: asks the server a moment after the last change, and takes no overtaken answer. */
 import { Refused } from '../../shared/commands.ts'
 import type { QuoteCard } from '../../shared/messages.generated.ts'
-import { quote } from './api.ts'
 import { isEmpty, sameQuestion, type Basket } from './basket.ts'
 import { NOTHING_ASKED, answers, asks, counts, isSettled, type Sequence } from './sequence.ts'
 import { isUnreached, reason } from './refusals.ts'
@@ -19,12 +18,14 @@ export class Pricing {
   /** Why it did not say a price, in its words. */
   refused = ''
   private sequence: Sequence = NOTHING_ASKED
+  private stopped = false
   private asked: Basket | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     private readonly changed: () => void,
     private readonly isUnlinked: () => boolean,
+    private readonly quote: (basket: Basket) => Promise<QuoteCard>,
   ) {}
 
   /** Whether what is shown is what the basket costs. */
@@ -42,6 +43,12 @@ export class Pricing {
     this.ask(basket, 0)
   }
 
+  /** Asks again with nothing shown meanwhile: whose basket it is may have changed, and with it what may be read here. */
+  blank(basket: Basket): void {
+    this.card = null
+    this.again(basket)
+  }
+
   /** What the server said elsewhere, such as when it would not take the old price. */
   take(card: QuoteCard): void {
     this.sequence = answers(asks(this.sequence), this.sequence.asked + 1)
@@ -49,12 +56,18 @@ export class Pricing {
     this.changed()
   }
 
+  start(): void {
+    this.stopped = false
+  }
+
   stop(): void {
+    this.stopped = true
     clearTimeout(this.timer)
   }
 
   private ask(basket: Basket, after_ms: number): void {
     clearTimeout(this.timer)
+    if (this.stopped) return
     this.asked = basket
     this.sequence = asks(this.sequence)
     const n = this.sequence.asked
@@ -69,19 +82,19 @@ export class Pricing {
 
   private async send(basket: Basket, n: number): Promise<void> {
     try {
-      this.settle(n, { card: await quote(basket) })
+      this.settle(n, { card: await this.quote(basket) })
     } catch (error) {
       if (!isUnreached(error)) {
         if (error instanceof Refused) return this.settle(n, { refused: reason(error) })
         throw error
       }
       this.settle(n, { unreached: true })
-      if (n === this.sequence.asked) this.timer = setTimeout(() => this.ask(basket, 0), AGAIN_MS)
+      if (n === this.sequence.asked && !this.stopped) this.timer = setTimeout(() => this.ask(basket, 0), AGAIN_MS)
     }
   }
 
   private settle(n: number, end: { card?: QuoteCard | null; unreached?: boolean; refused?: string }): void {
-    if (!counts(this.sequence, n)) return
+    if (this.stopped || !counts(this.sequence, n)) return
     this.sequence = answers(this.sequence, n)
     if (end.card !== undefined) this.card = end.card
     this.unreached = end.unreached ?? false

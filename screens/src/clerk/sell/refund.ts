@@ -17,9 +17,9 @@ import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { receiptNumbered, refund } from './api.ts'
 import { basketStyles } from './basket-styles.ts'
 import { newId } from './ids.ts'
-import { about_minor, left, some, type Returning } from './returning.ts'
+import { about_minor, left, some, type RefundSent, type Returning } from './returning.ts'
 import { sellStyles } from './sell-styles.ts'
-import { reason } from './refusals.ts'
+import { isUnsure, reason } from './refusals.ts'
 import { t } from './texts.ts'
 
 const REASONS = ['refund.why_not_wanted', 'refund.why_faulty', 'refund.why_wrong', 'refund.why_other'] as const
@@ -78,8 +78,8 @@ export class SbRefund extends LitElement {
   @state() private given: RefundCard | null = null
   @state() private trouble = ''
   @state() private busy = false
-  /** Made once for this refund: however often it is sent, money goes back once. */
-  private refund = newId()
+  /** Whether it was done is not known: until it is, nothing but the same may be sent, and money goes back once. */
+  @state() private sent: RefundSent | null = null
 
   private async once(work: () => Promise<void>): Promise<void> {
     if (this.busy) return
@@ -103,22 +103,27 @@ export class SbRefund extends LitElement {
     void this.once(async () => {
       this.receipt = await receiptNumbered(number)
       this.chosen = {}
-      this.refund = newId()
     })
   }
 
   private give(receipt: SaleReceipt): void {
     const lines = some(this.chosen)
-    if (lines.length === 0) return
+    if (lines.length === 0 || this.busy) return
+    const sent = this.sent ?? { refund: newId(), lines, why: t(this.why) }
+    this.sent = sent
     void this.once(async () => {
-      this.given = await refund(receipt.sale, { refund: this.refund, lines, why: t(this.why) })
+      try {
+        this.given = await refund(receipt.sale, sent)
+      } catch (error) {
+        if (!isUnsure(error)) this.sent = null
+        else return void (this.trouble = t('refund.lost'))
+        throw error
+      }
     })
   }
 
   private choose(n: number, quantity: number): void {
-    this.chosen = { ...this.chosen, [n]: quantity }
-    // Another choice is another refund; the same one again would be the one before.
-    if (this.given === null) this.refund = newId()
+    if (this.sent === null) this.chosen = { ...this.chosen, [n]: quantity }
   }
 
   private get troubled() {
@@ -155,7 +160,7 @@ export class SbRefund extends LitElement {
         class="round"
         type="button"
         aria-label=${words}
-        aria-disabled=${quantity < 0 || quantity > most ? 'true' : 'false'}
+        aria-disabled=${quantity < 0 || quantity > most || this.sent !== null ? 'true' : 'false'}
         @click=${() => quantity >= 0 && quantity <= most && this.choose(line.n, quantity)}
       >
         ${icon(drawing)}
@@ -202,7 +207,8 @@ export class SbRefund extends LitElement {
                 class="button pick"
                 type="button"
                 aria-pressed=${why === this.why ? 'true' : 'false'}
-                @click=${() => (this.why = why)}
+                aria-disabled=${this.sent === null ? 'false' : 'true'}
+                @click=${() => this.sent === null && (this.why = why)}
               >
                 ${t(why)}
               </button>`,
@@ -217,7 +223,7 @@ export class SbRefund extends LitElement {
           aria-disabled=${this.busy || !ready ? 'true' : 'false'}
           @click=${() => this.give(receipt)}
         >
-          ${icon(arrowLeft)}${t(ready ? 'refund.give' : 'refund.give_choose')}
+          ${icon(arrowLeft)}${t(this.sent !== null ? 'refund.again' : ready ? 'refund.give' : 'refund.give_choose')}
         </button>
       </div>`
   }

@@ -8,6 +8,13 @@ type Line = Pick<ReceiptLine, 'n' | 'quantity' | 'returned' | 'total'>
 
 export const left = (line: Pick<Line, 'quantity' | 'returned'>): number => Math.max(0, line.quantity - line.returned)
 
+/** What is sent for a refund; sent once, it is only sent again as it is until the server has decided. */
+export interface RefundSent {
+  refund: string
+  lines: readonly { n: number; quantity: number }[]
+  why: string
+}
+
 export function some(chosen: Returning): { n: number; quantity: number }[] {
   return Object.entries(chosen)
     .map(([n, quantity]) => ({ n: Number(n), quantity }))

@@ -1,5 +1,5 @@
 /**
- * `<sb-sell .visit .site .wish .unlinked>`: ringing up on the spot. Scan, charge, receipt; the part that shows
+ * `<sb-sell .visit .site .wish .account .unlinked>`: ringing up on the spot. Scan, charge, receipt; the part that shows
  * stands in the address after `#sell`, so that "back" works.
  *
  * `.visit` brings the member along as they agreed; `.wish` is the product they came for, one tap away. Sends `sold` once
@@ -24,6 +24,7 @@ import { WATCH } from '../watch.ts'
 import { count, isEmpty } from './basket.ts'
 import { basketView } from './basket-view.ts'
 import './camera.ts'
+import { earlierView } from './earlier-view.ts'
 import { doneView } from './done-view.ts'
 import './find.ts'
 import { offlineBanner, unsellable } from './offline-view.ts'
@@ -33,8 +34,10 @@ import { NOTHING_TYPED, hear, type Typed } from './scanning.ts'
 import { basketStyles } from './basket-styles.ts'
 import { doneStyles } from './done-styles.ts'
 import { sellStyles } from './sell-styles.ts'
+import type { Account } from './queue.ts'
 import { Selling } from './selling.ts'
 import { hashOf, isSelling, stageOf, type Stage } from './stages.ts'
+import { scan } from './taking.ts'
 import { t } from './texts.ts'
 import { waitingView } from './waiting-view.ts'
 import { whose } from './whose-view.ts'
@@ -46,6 +49,7 @@ export class SbSell extends LitElement {
   @property({ attribute: false }) visit: string | null = null
   @property({ attribute: false }) site!: SiteCard
   @property({ attribute: false }) wish: ProductCard | null = null
+  @property({ attribute: false }) account: Account | null = null
   @property({ type: Boolean }) unlinked = false
   @state() private hash = location.hash
   @state() private turn = 0
@@ -94,6 +98,7 @@ export class SbSell extends LitElement {
       },
       this.visit,
       this.site.currency,
+      this.account,
     )
     this.selling.start()
   }
@@ -125,16 +130,19 @@ export class SbSell extends LitElement {
     }
   }
 
-  /** A keyboard wedge types anywhere on the page; what it types goes into no field, and its Enter presses no button. */
+  /** A keyboard wedge types anywhere; but for a receipt's number into no field, and its Enter presses no button. */
   private readonly key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return
     const { typed, code } = hear(this.typed, event.key, event.timeStamp)
     this.typed = typed
-    if (code === null || !this.takesScans) return
+    if (code === null || this.stage === 'refund') return
     event.preventDefault()
     event.stopPropagation()
     const field = event.composedPath()[0]
-    if (field instanceof HTMLInputElement) field.value = ''
+    if (field instanceof HTMLInputElement) {
+      field.value = ''
+      field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }))
+    }
     void this.scan(code)
   }
 
@@ -143,7 +151,10 @@ export class SbSell extends LitElement {
   }
 
   private async scan(code: string): Promise<void> {
-    if ((await this.selling?.scan(code)) === true && this.stage !== 'basket') this.go('basket')
+    const { selling } = this
+    if (selling === null) return
+    if (!this.takesScans) return selling.say(t('scan.not_now'), 'bad')
+    if ((await scan(selling, code)) && this.takesScans && this.isConnected) this.go('basket')
   }
 
   private head(selling: Selling) {
@@ -218,7 +229,7 @@ export class SbSell extends LitElement {
     return html`<main tabindex="0" role="region" aria-label=${t('basket.lines')}>
         ${selling.offline ? offlineBanner(selling) : ''} ${selling.offline ? unsellable(selling) : ''}
         ${refused === '' ? '' : html`<p class="banner danger" role="alert">${icon(triangleAlert)}${refused}</p>`}
-        ${whose(selling, this.visit)} ${basketView(selling, this.wish, this.site.language)}
+        ${earlierView(selling, this.site)} ${whose(selling, this.visit)} ${basketView(selling, this.wish, this.site.language)}
         ${isEmpty(selling.basket)
           ? ''
           : html`<button class="button" type="button" @click=${() => void selling.giveUp()}>${t('basket.empty_it')}</button>`}
@@ -259,7 +270,7 @@ export class SbSell extends LitElement {
         return this.done(selling)
       case 'waiting':
         return html`<main tabindex="0" role="region" aria-label=${t('waiting.heading')}>
-          ${waitingView(selling, this.site)}
+          ${waitingView(selling, this.site, this.account)}
         </main>`
       case 'refund':
         return html`<sb-refund .site=${this.site} .unlinked=${selling.offline} @back=${basket}></sb-refund>`

@@ -1,8 +1,8 @@
-/** One clerk's ringing up: the basket with its price, what was agreed, and the sale that comes of it. */
+/** One clerk's ringing up: what goes into the basket, what is agreed, and the sale that comes of it. */
 import { Refused } from '../../shared/commands.ts'
 import type { QuoteCard, SellProduct } from '../../shared/messages.generated.ts'
 import { nowS } from '../../shared/now.ts'
-import { cancelSale, placeSale } from './api.ts'
+import { placeSale, saleOf } from './api.ts'
 import {
   add,
   decline,
@@ -10,187 +10,71 @@ import {
   isEmpty,
   putBack,
   remove,
+  sameQuestion,
   setQuantity,
   withCode,
   withoutCode,
   type Basket,
 } from './basket.ts'
-import { Checkout } from './checkout.ts'
-import { Declines } from './declines.ts'
-import { Device } from './device.ts'
+import type { OpenedSale } from './device.ts'
 import { newId } from './ids.ts'
-import { forgetSelling, keep, kept, type Agreed } from './kept.ts'
-import { offlineQuote, type OfflineQuote } from './offline.ts'
-import { Pricing } from './pricing.ts'
-import { isUnreached, reason } from './refusals.ts'
-import { readScan } from './scanning.ts'
-import { Shelf } from './shelf.ts'
-import type { Facts } from './stages.ts'
-import { Sync } from './sync.ts'
+import { forgetSelling, type Agreed } from './kept.ts'
+import type { EarlierSale } from './left.ts'
+import { NONE_WRONG, appliedCodes, withWrong, worthTelling } from './quoting.ts'
+import { isClosed, isUnreached, reason } from './refusals.ts'
+import { giveUpThere } from './releases.ts'
 import { t } from './texts.ts'
+import { Till } from './till.ts'
 
-export interface Counter {
-  isUnlinked: () => boolean
-  changed: () => void
-  say: (text: string, action?: { label: string; run: () => void }) => void
-  go: (stage: 'basket' | 'pay' | 'done') => void
-  buzz: (kind: 'good' | 'bad') => void
-}
+export class Selling extends Till {
+  attach = (visit: string): boolean => this.change({ ...this.basket, visit })
 
-export class Selling {
-  basket: Basket
-  agreed: Agreed | null = null
-  busy = false
-  /** The server holds this sale open, with its vouchers. */
-  private placed = false
-  readonly device = new Device()
-  readonly shelf: Shelf
-  readonly pricing: Pricing
-  readonly sync: Sync
-  readonly checkout: Checkout
-  private readonly declines = new Declines()
-
-  constructor(
-    private readonly counter: Counter,
-    visit: string | null,
-    currency: string,
-  ) {
-    this.shelf = new Shelf(this.device, currency)
-    this.pricing = new Pricing(
-      () => this.counter.changed(),
-      () => this.counter.isUnlinked(),
-    )
-    this.sync = new Sync(this.device, () => this.synced())
-    this.checkout = new Checkout(this.sync, { ...counter, changed: () => this.note() })
-    const before = kept()
-    const fits = before !== null && (before.basket.visit === visit || !isEmpty(before.basket))
-    this.basket = fits ? before.basket : emptyBasket(newId(), visit)
-    if (fits && before.agreed !== null) {
-      this.agreed = before.agreed
-      this.placed = !before.agreed.told.offline
-      this.checkout.resume(before.basket.sale, before.agreed, before.payments, before.completed)
-    }
-  }
-
-  start(): void {
-    this.sync.start()
-    void this.shelf.open().then(() => this.counter.changed())
-    this.pricing.follow(this.basket)
-  }
-
-  stop(): void {
-    this.sync.stop()
-    this.pricing.stop()
-    this.checkout.stop()
-  }
-
-  private synced(): void {
-    // The shop has it now, so there is a receipt.
-    if (this.checkout.waits && !this.sync.sales.some((sale) => sale.sale === this.basket.sale))
-      void this.checkout.arrived()
-    this.counter.changed()
-  }
-
-  /** The link went or came. */
-  linked(): void {
-    if (this.counter.isUnlinked()) return
-    this.sync.anew()
-    this.pricing.again(this.basket)
-  }
-
-  /** Another client's task: only a basket that nothing is in goes over to it. */
-  adopt(visit: string | null): void {
-    if (!isEmpty(this.basket) || this.basket.codes.length > 0 || this.basket.visit === visit) return
-    this.basket = emptyBasket(newId(), visit)
-    this.pricing.follow(this.basket)
-    this.note()
-  }
-
-  attach = (visit: string): void => this.change({ ...this.basket, visit })
-
-  get facts(): Facts {
-    return { agreed: this.agreed !== null, bound: this.checkout.isBound, completed: this.checkout.completed }
-  }
-
-  /** Nobody can be asked, so it costs what this device last saw. */
-  get offline(): boolean {
-    return this.counter.isUnlinked() || this.pricing.unreached
-  }
-
-  get offlineQuote(): OfflineQuote {
-    return offlineQuote(this.basket, this.shelf.copies, this.shelf.about)
-  }
-
-  /** What may be offered beside the basket: not what was declined, nor what is in it. */
-  get related(): QuoteCard['related'] {
-    if (this.offline) return []
-    const gone = new Set([...this.basket.declined, ...this.basket.lines.map((line) => line.sku)])
-    return (this.pricing.card?.related ?? []).filter((card) => !gone.has(card.sku))
-  }
-
-  /** A scan from wherever it came. */
-  async scan(text: string): Promise<boolean> {
-    const scanned = readScan(text)
-    if (scanned === null) return false
-    if (scanned.scan === 'voucher') {
-      this.change(withCode(this.basket, scanned.code))
-      this.counter.say(t('scan.voucher', { code: scanned.code }))
-      this.counter.buzz('good')
-      return true
-    }
-    const product = await this.shelf.ofCode(scanned.code, this.offline).catch(() => null)
-    if (product === null) {
-      this.counter.say(t(this.offline ? 'scan.unknown_offline' : 'scan.unknown', { code: scanned.code }))
-      this.counter.buzz('bad')
-      return false
-    }
-    this.take(product)
+  take(product: Pick<SellProduct, 'sku' | 'short_name'>): boolean {
+    if (!this.addSku(product.sku)) return false
+    this.say(t('basket.added', { name: product.short_name }), 'good')
     return true
   }
 
-  take(product: Pick<SellProduct, 'sku' | 'short_name'>): void {
-    this.change(add(this.basket, product.sku))
-    this.counter.say(t('basket.added', { name: product.short_name }))
-    this.counter.buzz('good')
-  }
-
-  addSku(sku: string): void {
-    this.change(add(this.basket, sku))
+  addSku(sku: string): boolean {
+    return this.change(add(this.basket, sku))
   }
 
   setQuantity(sku: string, quantity: number): void {
-    if (quantity < 1) return this.remove(sku)
-    this.change(setQuantity(this.basket, sku, quantity))
+    if (quantity < 1) this.remove(sku)
+    else this.change(setQuantity(this.basket, sku, quantity))
   }
 
   remove(sku: string): void {
     const { basket, removed } = remove(this.basket, sku)
-    if (removed === null) return
-    this.change(basket)
-    this.counter.say(t('basket.removed'), { label: t('basket.undo'), run: () => this.change(putBack(this.basket, removed)) })
+    if (removed === null || !this.change(basket)) return
+    const run = (): void => void this.change(putBack(this.basket, removed))
+    this.counter.say(t('basket.removed'), { label: t('basket.undo'), run })
   }
 
-  addCode = (code: string): void => this.change(withCode(this.basket, code))
+  addCode = (code: string): boolean => this.change(withCode(this.basket, code))
 
-  removeCode = (code: string): void => this.change(withoutCode(this.basket, code))
+  removeCode = (code: string): boolean => this.change(withoutCode(this.basket, code))
 
   /** She said no to it: not offered again in this visit, by anybody. */
   decline(sku: string): void {
-    this.change(decline(this.basket, sku))
-    void this.declines.add(this.basket.visit, sku)
+    if (this.change(decline(this.basket, sku))) void this.declines.add(this.basket.visit, sku)
   }
 
-  private change(basket: Basket): void {
+  /** What is on its way to be paid stays as it was agreed, and says so. */
+  refuses(): boolean {
+    const isFixed = this.busy || this.checkout.busy || this.checkout.isBound || this.checkout.completed
+    if (isFixed) this.say(t('basket.fixed'), 'bad')
+    return isFixed || this.stopped
+  }
+
+  private change(basket: Basket): boolean {
+    if (this.refuses()) return false
     this.basket = basket
+    if (this.agreed !== null) this.checkout.clear()
     this.agreed = null
     this.pricing.follow(basket)
     this.note()
-  }
-
-  private note(): void {
-    const { basket, agreed } = this
-    keep({ basket, agreed, payments: this.checkout.payments, completed: this.checkout.completed })
-    this.counter.changed()
+    return true
   }
 
   /** Agrees on what is shown, and goes on to paying. */
@@ -209,40 +93,57 @@ export class Selling {
   private agreeHere(): void {
     const quote = this.offlineQuote
     if (!quote.sellable) return
-    this.begin(this.told(quote.total_minor, true), quote.currency)
+    // The server may have closed what it held under the name by the time it learns of this one.
+    if (this.placed) this.renew()
+    this.begin(this.told(quote.total_minor, true), quote.currency, [])
   }
 
   private async agreeThere(): Promise<void> {
     const { card } = this.pricing
     if (card === null || !this.pricing.isCurrent) return
+    const asked = this.basket
     const told = this.told(card.total.amount_minor, false)
     try {
-      const sale = await placeSale(this.basket.sale, told)
+      const sale = await placeSale(asked.sale, told)
+      if (this.stopped) return
       void this.declines.tell()
       this.placed = true
-      this.begin(told, card.total.currency)
+      if (!sameQuestion(asked, this.basket)) return
+      this.begin(told, card.total.currency, appliedCodes(card))
+      await this.keepOpened()
       if (sale.state === 'completed') await this.checkout.finish()
     } catch (error) {
+      if (this.stopped) return
+      if (isClosed(error)) return this.closed(told, card)
       if (!isUnreached(error)) {
         if (error instanceof Refused) return this.refused(error)
         throw error
       }
       // Whether it came is not known, so what is sold without a link gets a name of its own.
-      this.basket = { ...this.basket, sale: newId() }
+      this.renew()
       this.pricing.unreached = true
       this.pricing.again(this.basket)
-      this.counter.say(t('pay.unreached'))
+      this.say(t('pay.unreached'))
     }
+  }
+
+  /** Final at the server: paid after all, or given up there. */
+  private async closed(told: Agreed['told'], card: QuoteCard): Promise<void> {
+    const sale = await saleOf(this.basket.sale).catch(() => null)
+    if (this.stopped) return
+    if (sale?.state !== 'completed') return this.startOver()
+    this.begin({ ...told, quoted_total_minor: sale.total.amount_minor }, card.total.currency, appliedCodes(card))
+    this.checkout.resume(sale.sale, this.agreed as Agreed, [], true)
   }
 
   private refused(error: Refused): void {
     const card = error.problem['quote'] as QuoteCard | undefined
     if (error.status === 409 && card !== undefined) {
-      this.pricing.take(card)
+      this.pricing.take(withWrong(card, this.wrong))
       // A count that is short says so in its own words.
-      return this.counter.say(error.problem['reason'] === undefined ? t('pay.changed') : reason(error))
+      return this.say(error.problem['reason'] === undefined ? t('pay.changed') : reason(error))
     }
-    this.counter.say(reason(error))
+    this.say(reason(error))
   }
 
   /** Back to the basket while nothing is paid; the next charge agrees anew. */
@@ -250,19 +151,19 @@ export class Selling {
     if (this.busy || this.checkout.busy || this.checkout.isBound) return
     this.agreed = null
     this.checkout.clear()
-    this.counter.go('basket')
+    this.go('basket')
     this.note()
   }
 
   private told(quoted_total_minor: number, offline: boolean): Agreed['told'] {
     const { lines, visit, codes } = this.basket
-    return { lines, visit, codes: offline ? [] : codes, quoted_total_minor, offline, at_s: nowS() }
+    return { lines, visit, codes: offline ? [] : worthTelling(codes, this.wrong), quoted_total_minor, offline, at_s: nowS() }
   }
 
-  private begin(told: Agreed['told'], currency: string): void {
-    this.agreed = { told, total_minor: told.quoted_total_minor, currency }
+  private begin(told: Agreed['told'], currency: string, applied: readonly string[]): void {
+    this.agreed = { told, total_minor: told.quoted_total_minor, currency, applied }
     this.checkout.begin(this.basket.sale, this.agreed)
-    this.counter.go('pay')
+    this.go('pay')
   }
 
   /** Gives the sale up: what was paid goes back the way it came, and vouchers are free again. */
@@ -271,27 +172,49 @@ export class Selling {
     this.busy = true
     this.counter.changed()
     try {
-      if (this.placed) await cancelSale(this.basket.sale)
-      this.next(visit)
+      if (this.placed) await giveUpThere(this.basket.sale)
+      if (!this.stopped) this.next(visit)
     } catch (error) {
       const onTerminal = error instanceof Refused && this.checkout.step?.step === 'waits'
-      if (onTerminal) this.counter.say(t('pay.cancel_there'))
-      else this.counter.say(error instanceof Refused && !isUnreached(error) ? reason(error) : t('pay.unreached_cancel'))
+      this.say(onTerminal ? t('pay.cancel_there') : notGivenUp(error))
     } finally {
       this.busy = false
       this.note()
     }
   }
 
+  /** Goes on with what was left before its end was seen. */
+  goOn(one: EarlierSale, { basket, agreed, payments }: OpenedSale): void {
+    if (agreed === null || this.refuses()) return
+    if (!isEmpty(this.basket)) return this.say(t('earlier.first'), 'bad')
+    this.basket = basket
+    this.agreed = agreed
+    this.placed = true
+    this.checkout.resume(one.sale, agreed, payments, one.state === 'completed')
+    this.pricing.follow(basket)
+    this.go(one.state === 'completed' ? 'done' : 'pay')
+    this.note()
+  }
+
+  async giveUpEarlier({ sale }: EarlierSale): Promise<void> {
+    await this.earlier.giveUp(sale).catch((error: unknown) => this.say(notGivenUp(error)))
+  }
+
   /** The next customer; `visit` only where it is the same one again. */
   next(visit: string | null = null): void {
+    void this.earlier.forget(this.basket.sale)
+    this.wrong = NONE_WRONG
     this.basket = emptyBasket(newId(), visit)
     this.agreed = null
     this.placed = false
     this.checkout.clear()
     this.pricing.follow(this.basket)
     forgetSelling()
-    this.counter.go('basket')
+    this.go('basket')
     this.counter.changed()
   }
+}
+
+function notGivenUp(error: unknown): string {
+  return error instanceof Refused && !isUnreached(error) ? reason(error) : t('pay.unreached_cancel')
 }

@@ -12,13 +12,15 @@ import {
   again,
   asMadeWithoutLink,
   inOrder,
+  isFor,
   judged,
   toTry,
   wakeAt,
+  type Account,
   type Tried,
   type WaitingSale,
 } from './queue.ts'
-import { reason } from './refusals.ts'
+import { reason, shortReason } from './refusals.ts'
 
 const LOCK = 'shopbell-sell'
 /** A browser that cannot be woken exactly looks at least this often. */
@@ -28,14 +30,31 @@ export class Sync {
   /** What waits, in the order in which it was sold. */
   sales: readonly WaitingSale[] = []
   private timer: ReturnType<typeof setTimeout> | undefined
+  private stopped = false
   private readonly others = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(LOCK)
 
   constructor(
     private readonly device: Device,
     private readonly changed: () => void,
+    /** Who is signed in: what others sold waits for them. */
+    public account: Account | null = null,
+    /** The server had closed what had the name `was`; the sale has another. */
+    private readonly renamed: (was: string, name: string) => void = () => undefined,
   ) {}
 
+  /** Null when they sign out; a sale is told under nobody else's name. */
+  signedIn(account: Account | null): void {
+    const before = this.account?.staff
+    this.account = account
+    if (account !== null && account.staff !== before) this.anew()
+  }
+
+  private get staff(): string | null {
+    return this.account?.staff ?? null
+  }
+
   start(): void {
+    this.stopped = false
     this.others?.addEventListener('message', this.reread)
     addEventListener('online', this.anew)
     addEventListener('pageshow', this.anew)
@@ -43,6 +62,7 @@ export class Sync {
   }
 
   stop(): void {
+    this.stopped = true
     clearTimeout(this.timer)
     this.others?.removeEventListener('message', this.reread)
     removeEventListener('online', this.anew)
@@ -52,7 +72,11 @@ export class Sync {
   /** The link has come back: nothing waits for its next turn. */
   readonly anew = (): void => void this.run(true)
 
-  private readonly reread = (): void => void this.read()
+  private readonly reread = (event: MessageEvent): void => {
+    const name = event.data as { was?: string; name?: string }
+    if (name.was !== undefined && name.name !== undefined) this.renamed(name.was, name.name)
+    else void this.read()
+  }
 
   async keep(sale: WaitingSale): Promise<void> {
     await this.device.keepSale(sale)
@@ -68,7 +92,8 @@ export class Sync {
     const tried = await locked(async () => {
       const sale = await this.device.sale(id)
       // Another tab, or the turn before, has told it.
-      return sale === undefined ? ({ tried: 'kept' } as const) : this.tell(sale)
+      if (sale === undefined) return { tried: 'kept' } as const
+      return isFor(sale.account, this.staff) ? this.tell(sale) : ({ tried: 'signed-out' } as const)
     })
     await this.tellTabs()
     return tried
@@ -81,14 +106,14 @@ export class Sync {
   }
 
   async tryAgain(sale: WaitingSale): Promise<void> {
-    await this.keep(again(sale))
+    if (isFor(sale.account, this.staff)) await this.keep(again(sale))
     await this.run(true)
   }
 
   private async run(anew: boolean): Promise<void> {
     clearTimeout(this.timer)
     await locked(async () => {
-      for (const sale of toTry(await this.device.sales(), nowS(), anew)) {
+      for (const sale of toTry(await this.device.sales(), this.staff, nowS(), anew)) {
         const { tried } = await this.tell(await this.held(sale))
         // Who is not reached for one sale is not reached for the next either.
         if (tried === 'unreached' || tried === 'signed-out') break
@@ -100,19 +125,28 @@ export class Sync {
 
   /** What was paid holds, though the server closed what was opened for it: after an hour it does. */
   private async held(sale: WaitingSale): Promise<WaitingSale> {
-    if (sale.told.offline || sale.tries === 0) return sale
+    if (sale.tries === 0) return sale
     const there = await saleOf(sale.sale).catch((error: unknown) => {
       if (error instanceof Refused && error.status === 404) return null
       return undefined
     })
     if (there === undefined || (there !== null && there.state !== 'cancelled')) return sale
-    const anew = asMadeWithoutLink(sale, there === null ? sale.sale : newId())
+    return there === null ? this.rename(sale, sale.sale) : this.rename(sale, newId())
+  }
+
+  private async rename(sale: WaitingSale, name: string): Promise<WaitingSale> {
+    const anew = asMadeWithoutLink(sale, name)
     await this.device.renameSale(sale.sale, anew)
+    if (name !== sale.sale) {
+      this.renamed(sale.sale, name)
+      this.others?.postMessage({ was: sale.sale, name })
+    }
     return anew
   }
 
   private async tell(sale: WaitingSale): Promise<Tried> {
     const tried = await told(sale)
+    if (tried.tried === 'cancelled') return this.tell(await this.rename(sale, newId()))
     const after = afterTry(sale, tried, nowS())
     if (after === null) await this.device.forgetSale(sale.sale)
     else await this.device.keepSale(after)
@@ -132,8 +166,8 @@ export class Sync {
 
   private plan(): void {
     clearTimeout(this.timer)
-    const wake_s = wakeAt(this.sales)
-    if (wake_s === null) return
+    const wake_s = wakeAt(this.sales, this.staff)
+    if (wake_s === null || this.stopped) return
     const wait_s = Math.min(LOOK_EVERY_S, Math.max(0.5, wake_s - nowS()))
     this.timer = setTimeout(() => void this.run(false), wait_s * 1000)
   }
@@ -152,7 +186,7 @@ async function told(sale: WaitingSale): Promise<Tried> {
     return { tried: 'kept' }
   } catch (error) {
     if (error instanceof Unreachable) return { tried: 'unreached' }
-    if (error instanceof Refused) return judged(error.status, reason(error))
+    if (error instanceof Refused) return judged(error.status, reason(error), shortReason(error))
     throw error
   }
 }

@@ -6,20 +6,21 @@ import { instant, money } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
 import type { SiteCard } from '../../shared/messages.generated.ts'
 import { nowS } from '../../shared/now.ts'
-import type { WaitingSale } from './queue.ts'
+import { isFor, type Account, type WaitingSale } from './queue.ts'
 import type { Selling } from './selling.ts'
 import { t } from './texts.ts'
 
-export function waitingView(selling: Selling, site: SiteCard) {
+export function waitingView(selling: Selling, site: SiteCard, account: Account | null) {
   const { sales } = selling.sync
   if (sales.length === 0) return html`<p class="banner plain" role="status">${t('waiting.none')}</p>`
   return html`<ul class="sales">
-      ${sales.map((sale) => row(sale, selling, site))}
+      ${sales.map((sale) => row(sale, selling, site, account))}
     </ul>
     <p class="small">${t('waiting.kept')}</p>`
 }
 
-function row(sale: WaitingSale, selling: Selling, site: SiteCard) {
+function row(sale: WaitingSale, selling: Selling, site: SiteCard, account: Account | null) {
+  const isMine = isFor(sale.account, account?.staff ?? null)
   const needsPerson = sale.state === 'person'
   const nameOf = (sku: string): string => selling.shelf.copies.get(sku)?.product.short_name ?? sku
   const things = sale.told.lines.map((line) => `${line.quantity} × ${nameOf(line.sku)}`).join(', ')
@@ -32,6 +33,12 @@ function row(sale: WaitingSale, selling: Selling, site: SiteCard) {
     </p>
     <p class="small">${things}</p>
     ${sale.why === '' ? '' : html`<p class="small"><b>${sale.why}</b></p>`}
-    <button class="button" type="button" @click=${() => selling.sync.tryAgain(sale)}>${t('waiting.again')}</button>
+    ${
+      isMine
+        ? html`<button class="button" type="button" @click=${() => selling.sync.tryAgain(sale)}>
+            ${t('waiting.again')}
+          </button>`
+        : html`<p class="small"><b>${t('waiting.for', { name: sale.account?.name ?? '' })}</b></p>`
+    }
   </li>`
 }
