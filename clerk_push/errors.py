@@ -144,6 +144,12 @@ class NotOnShift(ClerkPushError):
     status = 409
 
 
+class NoSuchZone(ClerkPushError):
+    """This store has no such zone."""
+
+    status = 422
+
+
 class VisitOver(ClerkPushError):
     """This visit has ended, or is not known here."""
 
@@ -160,6 +166,12 @@ class CardGone(ClerkPushError):
     """The visit has ended, or the client has withdrawn; there is no card any more."""
 
     status = 410
+
+
+class CardNotYours(ClerkPushError):
+    """Only who has this task, or is asked for it now, sees the client's card."""
+
+    status = 409
 
 
 class NotTaken(ClerkPushError):

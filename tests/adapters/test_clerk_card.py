@@ -19,12 +19,17 @@ def a_task(program: Program, store: Store, cookie: str) -> str:
     return task
 
 
+def a_task_of_mine(program: Program, store: Store, cookie: str) -> str:
+    task = a_task(program, store, cookie)
+    assert program.post(f"/api/tasks/{task}/claim", cookie).status_code == 200
+    return task
+
+
 def test_what_a_clerk_says_is_passed_on_and_answered_with_the_card(
     program: Program, store: Store, stand_in: StandIn
 ) -> None:
     cookie = program.sign_in()
-    task = a_task(program, store, cookie)
-    program.post("/api/shift", cookie, json={"on": True})
+    task = a_task_of_mine(program, store, cookie)
     program.post("/api/shift/place", cookie, json={"zone": "bar"})
     said: list[tuple[str, dict[str, Any]]] = [
         ("browsing", {"browsing": True}),
@@ -51,7 +56,7 @@ def test_somebody_else_has_no_card_until_it_is_taken_back(program: Program, stor
 
 def test_the_servers_no_is_the_clerks_no(program: Program, store: Store, stand_in: StandIn) -> None:
     cookie = program.sign_in()
-    task = a_task(program, store, cookie)
+    task = a_task_of_mine(program, store, cookie)
     path, body = f"/api/tasks/{task}/notes", {"text": "Left-handed"}
     for status, seen in ((409, 409), (422, 409), (410, 410), (404, 410), (401, 401), (403, 403), (500, 503)):
         stand_in.refusals.append(status)
@@ -61,6 +66,30 @@ def test_the_servers_no_is_the_clerks_no(program: Program, store: Store, stand_i
     assert program.post(path, cookie, json=body).json()["detail"] == "She agreed to less."
     assert program.post(path, json=body).status_code == 401
     assert program.post("/api/tasks/none/notes", cookie, json=body).status_code == 404
+
+
+def test_only_who_has_the_task_or_is_asked_sees_her(program: Program, store: Store, stand_in: StandIn) -> None:
+    mara, theo = program.sign_in("mara"), program.sign_in("theo")
+    program.post("/api/shift/place", mara, json={"zone": "door"})
+    task = a_task(program, store, mara)
+
+    def reads(cookie: str) -> int:
+        return int(program.get(f"/api/tasks/{task}/card", cookie).status_code)
+
+    def writes(cookie: str) -> int:
+        return int(program.post(f"/api/tasks/{task}/notes", cookie, json={"text": "Left-handed"}).status_code)
+
+    # Mara is asked; nobody has it, so nobody writes.
+    assert (reads(mara), reads(theo), writes(mara), writes(theo)) == (200, 409, 409, 409)
+    assert program.post(f"/api/tasks/{task}/not-her", theo, json={}).status_code == 409
+    assert program.post(f"/api/tasks/{task}/claim", theo).status_code == 200
+    assert (reads(mara), reads(theo), writes(mara), writes(theo)) == (409, 200, 409, 200)
+    # Given back: asked again of whom it was asked, who takes a break then.
+    assert program.post(f"/api/tasks/{task}/release", theo).status_code == 200
+    assert (reads(mara), reads(theo)) == (200, 409)
+    program.post("/api/shift", mara, json={"on": True, "on_break": True})
+    assert (reads(mara), writes(mara)) == (409, 409)
+    assert len(stand_in.said) == 1
 
 
 def test_a_task_that_has_ended_shows_nobody(program: Program, store: Store) -> None:

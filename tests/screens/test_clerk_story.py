@@ -92,8 +92,9 @@ async def test_jane_is_met_strays_is_shown_the_way_and_buys_once_with_her_coupon
 
 async def _mara_meets_her(floor: Floor) -> None:
     await floor.play.player.perform(Appear("jane", JUST_INSIDE), time.time())
-    for page in (floor.mara, floor.theo):
-        await expect(page.get_by_role("heading", name="Jane", exact=True)).to_be_visible(timeout=WITHIN_MS)
+    await expect(floor.mara.get_by_role("heading", name="Jane", exact=True)).to_be_visible(timeout=WITHIN_MS)
+    # Theo, who is asked after her, is told that somebody came.
+    await expect(floor.theo.get_by_role("button", name="I’ll go")).to_be_visible(timeout=WITHIN_MS)
     await floor.mara.get_by_role("button", name="I’ll go").click()
     await expect(floor.mara.get_by_text("Yours since")).to_be_visible()
     for page in (floor.theo, floor.manager):
@@ -111,11 +112,12 @@ async def _mara_meets_her(floor: Floor) -> None:
 async def _she_goes_the_wrong_way(floor: Floor) -> None:
     await asyncio.sleep(LOOKS_AROUND_S)
     await floor.play.player.perform(Walk("jane", BY_THE_DOOR), time.time())
-    await expect(floor.theo.get_by_text("Jane is walking away from", exact=False)).to_be_visible(timeout=WITHIN_MS)
+    await expect(floor.mara.get_by_text("Jane is walking away from", exact=False)).to_be_visible(timeout=WITHIN_MS)
 
 
 async def _theo_steps_in(floor: Floor) -> None:
     await floor.theo.get_by_role("button", name="I’ll go").click()
+    await expect(floor.theo.get_by_text("Jane is walking away from", exact=False)).to_be_visible(timeout=WITHIN_MS)
     await expect(floor.theo.get_by_role("heading", name="The way")).to_be_visible()
     await expect(floor.mara.get_by_text("Theo is on the way", exact=False)).to_be_visible(timeout=WITHIN_MS)
     await floor.theo.get_by_role("button", name="I’m with Jane").click()

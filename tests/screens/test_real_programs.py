@@ -113,9 +113,10 @@ async def _everybody_waits(shop: Shop) -> None:
 
 async def _every_screen_answers(shop: Shop) -> None:
     await _has_her_coupon(shop.phone)
-    for clerk in (shop.mara, shop.theo):
-        await expect(clerk.get_by_role("heading", name="Jane")).to_be_visible()
-        await expect(clerk.get_by_role("heading", name="Morrow 64 grinder")).to_be_visible()
+    await expect(shop.mara.get_by_role("heading", name="Jane")).to_be_visible()
+    await expect(shop.mara.get_by_role("heading", name="Morrow 64 grinder")).to_be_visible()
+    # Theo, who is asked after her, is told that somebody came.
+    await expect(shop.theo.get_by_role("button", name="I’ll go")).to_be_visible()
     await _invites_without_a_name(shop.kiosk)
     await _shows_her(shop.desk)
 

@@ -118,6 +118,8 @@ export class SbArrival extends LitElement {
         return this.details(this.state.client)
       case 'none':
         return html`<div class="plain"><p>${this.task.note ?? t('card.no_note')}</p></div>`
+      case 'withheld':
+        return html`<div class="plain"><p>${t('card.withheld')}</p></div>`
       case 'gone':
         return html`<div class="plain">
           <h2>${t('card.gone_heading')}</h2>

@@ -7,7 +7,7 @@ import { Cards, isClient } from './cards.ts'
 import { needsLink, type Command, type Deed } from './deeds.ts'
 import { clearNotices } from './notices.ts'
 import { t } from './texts.ts'
-import { afterEvent, afterState, isMine, queue, winner, type CardState, type Queue } from './view.ts'
+import { afterEvent, afterState, isMine, mayRead, queue, winner, type CardState, type Queue } from './view.ts'
 import type { Voice } from './voice.ts'
 
 export interface Working {
@@ -47,7 +47,8 @@ export class Shift {
   }
 
   cardOf(task: TaskCard): CardState | null {
-    return task.has_client ? this.cards.of(task) : { card: 'none' }
+    if (!task.has_client) return { card: 'none' }
+    return this.view === null || mayRead(task, this.view) ? this.cards.of(task) : { card: 'withheld' }
   }
 
   /** Nobody waits or is being helped here, and nobody is signing in. */
@@ -70,7 +71,8 @@ export class Shift {
     const mine = before !== null && isMine(before, this.view)
     this.show(afterEvent(this.view, kind, body))
     if (before?.task !== task.task || this.lost !== null) return
-    if (task.has_client && this.queue(this.view).now?.task === task.task && before.zone !== task.zone) void this.cards.refresh(task)
+    const moved = before.zone !== task.zone && this.queue(this.view).now?.task === task.task
+    if (moved && task.has_client && mayRead(task, this.view)) void this.cards.refresh(task)
     const other = task.claimed_by !== null && task.claimed_by !== this.view.clerk.staff
     if (kind === 'task.claimed' && other) this.voice.say(t('taken.toast', { name: task.claimed_by_name ?? '' }))
     if (kind === 'task.expired') this.voice.say(t('ended.toast'))
@@ -95,8 +97,9 @@ export class Shift {
 
   /** Back from ringing up: what they bought, used and declined is on their card by now. */
   reread(): void {
-    const now = this.view === null ? null : this.queue(this.view).now
-    if (now !== null && now.has_client && !this.page.isUnlinked()) void this.cards.refresh(now)
+    if (this.view === null || this.page.isUnlinked()) return
+    const { now } = this.queue(this.view)
+    if (now !== null && now.has_client && mayRead(now, this.view)) void this.cards.refresh(now)
   }
 
   forget(): void {
@@ -257,10 +260,11 @@ export class Shift {
     const open = new Set(view.tasks.map((task) => task.task))
     if (ended) clearNotices(open)
     const { now } = this.queue(view)
-    this.cards.keepOnly(now)
+    const read = now !== null && now.has_client && mayRead(now, view) ? now : null
+    this.cards.keepOnly(read)
     this.voice.turnTo(now)
     if (this.picked !== null && !open.has(this.picked)) this.picked = null
-    if (now !== null && now.has_client && this.cards.of(now) === null) void this.cards.fetch(now)
+    if (read !== null && this.cards.of(read) === null) void this.cards.fetch(read)
     if (now !== null) this.see(now)
     this.page.changed()
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ClerkView, TaskCard } from '../shared/messages.generated.ts'
 import { a_task } from './task.sample.ts'
-import { afterEvent, afterState, byReach, departmentName, dutyOf, isMine, queue, winner } from './view.ts'
+import { afterEvent, afterState, byReach, departmentName, dutyOf, isMine, mayRead, queue, winner } from './view.ts'
 
 const task = a_task
 const claimed = (id: string, by: string): TaskCard => task(id, { state: 'claimed', claimed_by: by, claimed_by_name: by })
@@ -92,6 +92,20 @@ test('a shift is on, on a break or off; where none is kept everybody is on', () 
   assert.equal(dutyOf({ ...view(), shift: { ...shift, on_break: true } }), 'break')
   assert.equal(dutyOf({ ...view(), shift: { ...shift, on: false } }), 'off')
   assert.equal(afterState(view(), 'shift', { ...shift, zone: 'till' }).shift?.zone, 'till')
+})
+
+test('a client is shown to who has the task and, while it waits, to who is asked for it and at work', () => {
+  const asked = (...staff: string[]) => staff.map((one) => ({ staff: one, name: one, reasons: [] }))
+  const may = (changes: Partial<TaskCard>): boolean => mayRead(task('1', changes), view())
+  assert.equal(may({ circle: 'zone', asked: asked('theo') }), false)
+  assert.equal(may({ circle: 'zone', asked: asked('theo', 'mara') }), true)
+  assert.equal(may({ circle: 'all', asked: asked('theo') }), true)
+  assert.equal(may({ circle: 'zone', quiet: 'browsing' }), true)
+  assert.equal(may({ circle: 'zone', quiet: 'with_clerk' }), false)
+  assert.equal(may({ state: 'claimed', claimed_by: 'theo' }), false)
+  assert.equal(may({ state: 'claimed', claimed_by: 'mara' }), true)
+  const shift = { on: true, on_break: true, since_s: 1, zone: null }
+  assert.equal(mayRead(task('1'), { ...view(), shift }), false)
 })
 
 test('a refusal that names no winner has none', () => {

@@ -4,11 +4,12 @@ import { orderOf } from './kinds.ts'
 
 /**
  * The client's card of one task, as far as it came. `gone`: she left or withdrew, so there is nothing to show.
- * `none`: a colleague asks for help, and no client is named.
+ * `none`: a colleague asks for help, and no client is named. `withheld`: it is shown to those who are asked.
  */
 export type CardState =
   | { card: 'loading' }
   | { card: 'none' }
+  | { card: 'withheld' }
   | { card: 'loaded'; client: ClientCard }
   | { card: 'gone' }
   | { card: 'unreached' }
@@ -90,6 +91,14 @@ export function dutyOf(view: ClerkView): Duty {
   const { shift } = view
   if (shift === null || (shift.on && !shift.on_break)) return 'on'
   return shift.on ? 'break' : 'off'
+}
+
+/** Whether the server shows this clerk the client of a task: to who has it and, while it waits, to who is asked. */
+export function mayRead(task: TaskCard, view: ClerkView): boolean {
+  if (isMine(task, view)) return true
+  if (!isOpen(task) || dutyOf(view) !== 'on' || task.quiet === 'with_clerk') return false
+  const { asked, circle } = task
+  return asked.length === 0 || circle === 'all' || asked.some((one) => one.staff === view.clerk.staff)
 }
 
 /** Where they are now: the task follows them, the card says where they were when it was fetched. */
