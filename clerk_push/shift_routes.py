@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from clerk_push import asking, commands, fairness, shifts
 from clerk_push.board import Actor
-from clerk_push.errors import ManagersOnly, NotOnShift
+from clerk_push.errors import ManagersOnly, NoSuchZone, NotOnShift
 from clerk_push.routes import DeskOf, SignedIn
 from wire.messages.mqtt import Name
 from wire.messages.reading import Message
@@ -83,6 +83,10 @@ def _change(session: Session, body: ShiftChange, clerk: StaffCard, now_s: float)
 @router.post("/api/shift/place")
 def tell_place(body: PlaceChange, clerk: SignedIn, desk: DeskOf) -> ShiftCard:
     """Where the clerk is, to the zone: kept on shift only, and forgotten with it."""
+    site = desk.sessions.site_card()
+    zones = [zone.zone for zone in site.floor.zones] if site is not None and site.floor is not None else None
+    if zones is not None and body.zone is not None and body.zone not in zones:
+        raise NoSuchZone(f"This store has no zone {body.zone!r}, but {', '.join(zones)}.")
     return desk.database.writer.run(lambda session: _place(session, clerk.card.staff, body.zone, time.time()))
 
 

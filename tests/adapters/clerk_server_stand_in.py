@@ -10,7 +10,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from jwt.algorithms import OKPAlgorithm
 from starlette.responses import JSONResponse, Response
 
 from wire.messages.screens.clerk import ClerkSite, ClientCard, StaffCard
+from wire.messages.site import FloorPlan, Zone
 
 BEARER = "service-bearer-of-the-test"
 PASSWORD = "ring the bell twice"
@@ -63,6 +64,8 @@ class StandIn:
     "Statuses that the next ones of these are answered with."
     sold: list[dict[str, Any]] = field(default_factory=list)
     "What was asked below /api/service/sell, as it came."
+    zones: tuple[str, ...] = ()
+    "Of the floor; without any, none is known."
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -116,8 +119,12 @@ def a_client_card(visit: str) -> ClientCard:
     )
 
 
-def a_site_card(site: str) -> ClerkSite:
-    return ClerkSite(site=site, name="Riverside", street="", time_zone="UTC", currency="EUR", language="en", hours=[])
+def a_site_card(site: str, zones: Sequence[str] = ()) -> ClerkSite:
+    corners = {"x0_m": 0.0, "y0_m": 0.0, "x1_m": 1.0, "y1_m": 1.0}
+    known = [Zone(zone=zone, name=zone, **corners) for zone in zones]
+    floor = FloorPlan(width_m=9.0, height_m=9.0, zones=known, gateways=[]) if known else None
+    about = {"name": "Riverside", "street": "", "time_zone": "UTC", "currency": "EUR", "language": "en"}
+    return ClerkSite(site=site, hours=[], floor=floor, **about)
 
 
 def _application(stand_in: StandIn) -> FastAPI:
@@ -182,7 +189,7 @@ def _application(stand_in: StandIn) -> FastAPI:
 
     @app.get("/api/service/site")
     async def site() -> ClerkSite:
-        return a_site_card(stand_in.site)
+        return a_site_card(stand_in.site, stand_in.zones)
 
     return app
 
