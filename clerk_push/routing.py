@@ -18,9 +18,7 @@ class Place:
 
     zone: str
     age_s: float
-    "Since the clerk said so, or was heard there."
-    said: bool = True
-    "By the clerk; otherwise their phone was heard."
+    "Since the clerk's own device said so."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,6 @@ class Call:
 
 SAID_HOLDS_S = 1800.0
 "A clerk who said to be somewhere works there for a while."
-
-HEARD_HOLDS_S = 180.0
-"A phone that was heard somewhere is elsewhere after a few minutes."
 
 AT_MOST: Mapping[Circle, int] = MappingProxyType({Circle.ZONE: 2, Circle.DEPARTMENT: 4})
 "One client needs one clerk; a second is asked in case the first has their hands full. The wider circles ask everybody."
@@ -147,7 +142,8 @@ def _merits(need: Need, clerk: Candidate) -> list[tuple[int, str]]:
     if clerk.staff in need.was_with_her:
         merits.append((_WITH_HER, "Was with her a moment ago"))
     if _is_near(need, clerk):
-        merits.append((_NEAR, f"Closest: {need.zone_name or need.zone}"))
+        # Without the zone: colleagues read this too, and the feed's journal holds it for a day.
+        merits.append((_NEAR, "Close by"))
     if clerk.staff == need.served_by:
         merits.append((_SERVED, "Served her last time"))
     if _is_skilled(need, clerk):
@@ -174,9 +170,7 @@ def _reasons(need: Need, clerk: Candidate, circle: Circle) -> tuple[str, ...]:
 
 def _is_near(need: Need, clerk: Candidate) -> bool:
     place = clerk.place
-    if place is None or need.zone is None or place.zone != need.zone:
-        return False
-    return place.age_s <= (SAID_HOLDS_S if place.said else HEARD_HOLDS_S)
+    return place is not None and place.zone == need.zone and place.age_s <= SAID_HOLDS_S
 
 
 def _knows_her(need: Need, clerk: Candidate) -> bool:

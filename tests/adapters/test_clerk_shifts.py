@@ -31,6 +31,7 @@ __all__ = ["mqtt_broker", "program", "running_stand_in", "stand_in", "store"]
 
 
 def test_a_day_of_two_clerks_and_a_manager(program: Program, store: Store, stand_in: StandIn) -> None:
+    stand_in.zones = ("door", "till")
     stand_in.accounts["boss"] = a_clerk("s-boss", "Manager", "manager")
     mara, theo, boss = program.sign_in("mara"), program.sign_in("theo"), program.sign_in("boss")
 
@@ -38,6 +39,8 @@ def test_a_day_of_two_clerks_and_a_manager(program: Program, store: Store, stand
     assert program.get("/api/shift", mara).json()["on"] is True
     assert program.post("/api/shift/place", mara, json={"zone": "door"}).json()["zone"] == "door"
     assert program.post("/api/shift/place", mara, json={"zone": "No Zone"}).status_code == 422
+    nowhere = program.post("/api/shift/place", mara, json={"zone": "cellar"})
+    assert (nowhere.status_code, nowhere.json()["detail"]) == (422, "This store has no zone 'cellar', but door, till.")
     off = program.post("/api/shift", theo, json={"on": False}).json()
     assert (off["on"], off["zone"]) == (False, None)
     refused = program.post("/api/shift/place", theo, json={"zone": "door"})
@@ -45,7 +48,7 @@ def test_a_day_of_two_clerks_and_a_manager(program: Program, store: Store, stand
 
     store.publish(store.arrival())
     task = program.one_task(mara)
-    assert [(each["name"], each["reasons"][0]) for each in task["asked"]] == [("Mara", "Closest: Door")]
+    assert [(each["name"], each["reasons"][0]) for each in task["asked"]] == [("Mara", "Close by")]
     path = f"/api/tasks/{task['task']}"
     refused = program.post(f"{path}/claim", theo)
     assert (refused.status_code, refused.json()["task"]["state"]) == (409, "offered")

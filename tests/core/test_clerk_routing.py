@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from clerk_push.routing import (
     AT_MOST,
-    HEARD_HOLDS_S,
     SAID_HOLDS_S,
     Candidate,
     Need,
@@ -23,7 +22,7 @@ ZONES = ("door", "coffee", "camp")
 DEPARTMENTS = ("Coffee", "Camping", "")
 STAFF = tuple(f"s{number}" for number in range(6))
 
-PLACES = st.none() | st.builds(Place, st.sampled_from(ZONES), st.floats(0, 4000), st.booleans())
+PLACES = st.none() | st.builds(Place, st.sampled_from(ZONES), st.floats(0, 4000))
 CANDIDATES = st.lists(
     st.builds(
         Candidate,
@@ -137,7 +136,7 @@ def test_who_stands_beside_her_is_asked_first_and_hears_why() -> None:
     skilled = Candidate("skilled", "Theo", department="camping", languages=frozenset({"de"}))
     found = call(ARRIVAL, [skilled, near])
     assert found.circle is Circle.ZONE
-    assert [(each.staff, each.reasons) for each in found.asked] == [("near", ("Closest: Camp kitchen",))]
+    assert [(each.staff, each.reasons) for each in found.asked] == [("near", ("Close by",))]
     wider = call(ARRIVAL, [near, skilled], Circle.DEPARTMENT)
     assert [each.staff for each in wider.asked] == ["skilled", "near"]
     assert wider.asked[0].reasons == ("Knows Camping", "Speaks her language")
@@ -153,11 +152,18 @@ def test_who_served_her_in_this_visit_is_asked_before_anybody_else() -> None:
     assert found.asked[0].reasons == ("Was with her a moment ago",)
 
 
-def test_a_place_grows_old_sooner_when_it_was_only_heard() -> None:
-    for said, holds_s in ((True, SAID_HOLDS_S), (False, HEARD_HOLDS_S)):
-        for age_s, is_near in ((holds_s, True), (holds_s + 1, False)):
-            clerk = Candidate("s", "Mara", place=Place("camp", age_s, said))
-            assert (call(ARRIVAL, [clerk]).circle is Circle.ZONE) == is_near
+def test_a_place_grows_old() -> None:
+    for age_s, is_near in ((SAID_HOLDS_S, True), (SAID_HOLDS_S + 1, False)):
+        clerk = Candidate("s", "Mara", place=Place("camp", age_s))
+        assert (call(ARRIVAL, [clerk]).circle is Circle.ZONE) == is_near
+
+
+@given(NEEDS, CANDIDATES)
+def test_no_reason_says_where_a_clerk_is(need: Need, clerks: list[Candidate]) -> None:
+    somewhere = dataclasses.replace(need, zone="hidden", zone_name="Hidden corner")
+    there = [dataclasses.replace(each, place=Place("hidden", 0.0)) for each in clerks]
+    for each in call(somewhere, there).asked:
+        assert "hidden" not in " ".join(each.reasons).lower()
 
 
 def test_who_is_busy_or_cannot_be_reached_comes_last_and_only_when_all_are_asked() -> None:

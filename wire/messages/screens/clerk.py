@@ -48,7 +48,7 @@ class AskedCard(Message):
     staff: str
     name: str
     reasons: list[str]
-    "Such as `Closest: Camp kitchen` and `Served her last time`; best first."
+    "Such as `Close by` and `Served her last time`; best first. Never in which zone a clerk is."
 
 
 class TaskCard(Message):
