@@ -155,10 +155,11 @@ _FOLLOWS = {
 # -- beside the table --------------------------------------------------------------------------------------------------
 
 
-def seen(session: Session, task: str, staff: str, at_s: float) -> None:
-    """Notes when a clerk's screen first said that it shows a task; only the first counts. Raises NoSuchTask."""
+def seen(session: Session, task: str, staff: str, at_s: float, now_s: float) -> None:
+    """Notes when a clerk's screen first showed a task, which it may tell later; only the first counts. Raises
+    NoSuchTask."""
     row = board.row_of(session, task)
-    shifts.heard(session, [staff], at_s)
+    shifts.heard(session, [staff], now_s)
     first = update(Task).where(col(Task.task) == task, col(Task.first_seen_s).is_(None))
     if State(row.state) in OPEN and board.changed(session, first.values(first_seen_s=at_s)):
         board.report(session, task, "seen", at_s)

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from starlette.websockets import WebSocket
 
 from clerk_push import board, journal, roster, shifts
-from clerk_push.alerting import offers
+from clerk_push.alerting import offers, proving
 from clerk_push.alerting.hops import Said
 from clerk_push.alerting.reach import listens
 from clerk_push.alerting.reaching import reaches
@@ -26,6 +26,7 @@ from clerk_push.database import Database
 from clerk_push.errors import DatabaseAway
 from clerk_push.sessions import Clerk, Sessions, open_sessions
 from wire.messages.reading import Message
+from wire.messages.screens.alerts import AlertTestAsked
 from wire.messages.screens.clerk import ClerkView, ColleagueCard, ColleaguesCard
 from wire.messages.screens.shown import SiteCard
 from wire.messages.sockets import (
@@ -51,7 +52,10 @@ ROSTER_EVERY_S = 0.25
 "At most: after a restart everybody comes back within moments, and nobody needs to see each of them come."
 
 LOOK_EVERY_S = 0.25
-"At most, for sessions that another process ended: it writes many things, and seldom that."
+"At most, for sessions that another process ended and tests that it began: it writes many things, and seldom those."
+
+TEST_KEY = "alert-test"
+"The state by which an open page is asked to show itself."
 
 SILENCE_LOOK_S = 1.0
 "How often it is looked whether screens that said nothing for a while are still counted as listening."
@@ -81,6 +85,8 @@ class Feed:
         self._build = build
         self._beat_s = beat_s
         self._connections: set[Connection] = set()
+        self._tests: dict[str, float] = {}
+        "Those that screens here were told of, and when they began."
         self._listening: frozenset[str] = frozenset()
         "As it was last told."
         self._more = asyncio.Event()
@@ -93,7 +99,7 @@ class Feed:
         self._more.set()
 
     def look(self) -> None:
-        """Another process has written: it may have ended sessions of screens that listen here."""
+        """Another process has written: it may have ended sessions, or begun a test, of screens that listen here."""
         self._look.set()
 
     def call_the_roll(self) -> None:
@@ -114,9 +120,13 @@ class Feed:
             if listens(connection.heard_at_s, now_s, self._beat_s)
         )
 
-    def show(self, staff: str, key: str, body: Message) -> None:
-        """Tells a state to every screen of one clerk that listens to this process."""
-        frame = State(key=key, at_s=time.time(), body=body.model_dump(mode="json"))
+    def show_test(self, staff: str, test: str, started_at_s: float) -> None:
+        """Asks every screen of one clerk that listens to this process to show itself; once a test."""
+        if test in self._tests:
+            return
+        self._tests[test] = started_at_s
+        body = AlertTestAsked(test=test, at_s=started_at_s).model_dump(mode="json")
+        frame = State(key=TEST_KEY, at_s=time.time(), body=body)
         for connection in self._connections:
             if connection.clerk.card.staff == staff:
                 connection.show(frame.key, frame.model_dump_json())
@@ -136,7 +146,7 @@ class Feed:
             async with asyncio.TaskGroup() as all_:
                 all_.create_task(self._tell_events())
                 all_.create_task(self._tell_roster())
-                all_.create_task(self._end_what_others_ended())
+                all_.create_task(self._follow_others())
                 all_.create_task(self._notice_silence())
         finally:
             for connection in self._connections:
@@ -174,7 +184,7 @@ class Feed:
             if self._here() != self._listening:
                 self.call_the_roll()
 
-    async def _end_what_others_ended(self) -> None:
+    async def _follow_others(self) -> None:
         while True:
             await self._look.wait()
             await asyncio.sleep(LOOK_EVERY_S)
@@ -184,6 +194,10 @@ class Feed:
             for connection in connections:
                 if connection.clerk.session not in open_:
                     connection.close(CLOSE_UNAUTHENTICATED)
+            since_s = time.time() - proving.WITHIN_S
+            self._tests = {test: at_s for test, at_s in self._tests.items() if at_s > since_s}
+            for begun in await self._database.insist(lambda session, since_s=since_s: proving.begun(session, since_s)):  # type: ignore[misc]
+                self.show_test(begun.staff, begun.test, begun.started_at_s)
 
     async def _offer_next(self) -> bool:
         """Offers the next events to everybody; whether there may be more."""

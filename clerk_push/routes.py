@@ -196,8 +196,8 @@ def seen(task: str, clerk: SignedIn, desk: DeskOf) -> Response:
     said = Said(task, "acknowledged", now_s, clerk.card.staff, clerk.session)
 
     def command(session: Session) -> None:
-        commands.seen(session, task, clerk.card.staff, now_s)
-        receipts.tell(session, [said])
+        commands.seen(session, task, clerk.card.staff, now_s, now_s)
+        receipts.tell(session, [said], now_s)
 
     desk.database.writer.run(command)
     return Response(status_code=204)

@@ -81,9 +81,10 @@ def place(session: Session, staff: str, zone: str | None, now_s: float) -> bool:
 
 
 def heard(session: Session, staff: Collection[str], now_s: float) -> None:
-    """Notes that screens of these clerks are connected now."""
+    """Notes that screens of these clerks are connected now; what is told late takes nothing back."""
     if staff:
-        session.connection().execute(update(Shift).where(col(Shift.staff).in_(staff)).values(heard_at_s=now_s))
+        earlier = update(Shift).where(col(Shift.staff).in_(staff), col(Shift.heard_at_s) < now_s)
+        session.connection().execute(earlier.values(heard_at_s=now_s))
 
 
 def heard_at_s(session: Session, staff: str) -> float:

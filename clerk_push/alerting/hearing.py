@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import partial
 
 from clerk_push.alerting import receipts
@@ -47,6 +48,6 @@ class Hearing:
     async def _write(self, some: list[Said]) -> None:
         while True:
             try:
-                return await self._database.writer.run_async(partial(receipts.tell, said=some))
+                return await self._database.writer.run_async(partial(receipts.tell, said=some, now_s=time.time()))
             except DatabaseAway:
                 await asyncio.sleep(RETRY_S)

@@ -52,6 +52,14 @@ def newest_round(session: Session, task: str) -> int:
     return session.exec(select(AlertRoundRow.round).where(AlertRoundRow.task == task)).first() or 0
 
 
+def offered_to(session: Session, task: str, round_: int) -> set[str]:
+    """The staff ids that this round of a task has asked so far."""
+    statement = select(AlertHopRow.staff).where(
+        AlertHopRow.task == task, AlertHopRow.round == round_, AlertHopRow.hop == "offered"
+    )
+    return set(session.exec(statement).all())
+
+
 def first_seen_s(session: Session, task: str) -> float | None:
     """When a device of any clerk first showed the task."""
     seen = select(func.min(AlertHopRow.at_s)).where(AlertHopRow.task == task, col(AlertHopRow.hop).in_(SEEN))

@@ -99,6 +99,8 @@ def _ask(session: Session, card: TaskCard, now_s: float) -> None:
             col(AlertPushRow.staff).not_in(asked),
         )
         session.connection().execute(no_more.values(due_at_s=None, outcome=Over.SETTLED.value))
+        # The last circle is looked through again and again, and who came since hears of it then.
+        _ring(session, card, known.round, asked - hops.offered_to(session, card.task, known.round), now_s)
         return
     round_ = 1 if known is None else known.round + 1
     if known is None:
@@ -106,6 +108,13 @@ def _ask(session: Session, card: TaskCard, now_s: float) -> None:
     else:
         known.round, known.question, known.asked_at_s = round_, question, now_s
     session.flush()
+    call_off(session, card.task, Over.SETTLED)
+    _ring(session, card, round_, asked, now_s)
+
+
+def _ring(session: Session, card: TaskCard, round_: int, asked: Collection[str], now_s: float) -> None:
+    if not asked:
+        return
     hops.note_each(session, card.task, [Said(card.task, "offered", now_s, staff) for staff in sorted(asked)], round_)
     ends_at_s = now_s + LIFE_S if card.escalates_at_s is None else max(card.escalates_at_s, now_s + LEAST_LIFE_S)
     queue(session, Alert(card.task, card.kind, card.zone_name, round_, ends_at_s), asked, now_s, now_s + GRACE_S)
@@ -113,7 +122,6 @@ def _ask(session: Session, card: TaskCard, now_s: float) -> None:
 
 def queue(session: Session, alert: Alert, asked: Collection[str], now_s: float, due_at_s: float) -> int:
     """A push to each subscribed device of those who are `asked`; how many."""
-    call_off(session, alert.task, Over.SETTLED)
     theirs = select(AlertSubscriptionRow).where(col(AlertSubscriptionRow.staff).in_(asked))
     devices = session.exec(theirs).all()
     anew = delete(AlertPushRow).where(

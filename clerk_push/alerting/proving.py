@@ -27,10 +27,10 @@ class NoSuchTest(ClerkPushError):
     status = 404
 
 
-def begin(session: Session, staff: str, device: str, now_s: float) -> str:
+def begin(session: Session, staff: str, now_s: float) -> str:
     """Queues a push to each subscribed device of the clerk, at once; the test's id."""
     test = uuid4().hex
-    session.add(AlertTestRow(test=test, staff=staff, session=device, started_at_s=now_s))
+    session.add(AlertTestRow(test=test, staff=staff, started_at_s=now_s))
     offers.queue(session, Alert(test, TEST, None, 0, now_s + WITHIN_S), [staff], now_s, now_s)
     return test
 
@@ -41,6 +41,11 @@ def shown(session: Session, test: str, hop: Hop, staff: str, device: str, now_s:
     hops.note(session, Said(test, hop, now_s, staff, device), 0)
     if hop != "acknowledged":
         subscriptions.proven(session, device, now_s)
+
+
+def begun(session: Session, since_s: float) -> list[AlertTestRow]:
+    """The tests that began after `since_s`."""
+    return list(session.exec(select(AlertTestRow).where(AlertTestRow.started_at_s > since_s)).all())
 
 
 def is_test(session: Session, test: str) -> bool:

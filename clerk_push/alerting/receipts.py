@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
@@ -29,17 +30,20 @@ def device_name(session_hash: str) -> str:
     return session_hash[:12]
 
 
-def tell(session: Session, said: Collection[Said]) -> None:
-    """Hops that devices tell of. Repeated, they change nothing; of a task that is not here, they are nothing."""
+def tell(session: Session, said: Collection[Said], now_s: float) -> None:
+    """Hops that devices tell of. Repeated, they change nothing; of a task that is not here, they are nothing.
+
+    A device's own clock is believed between the offer and now.
+    """
     for task in dict.fromkeys(one.task for one in said):
         row = session.get(Task, task)
         if row is None:
             continue
-        of_it = [one for one in said if one.task == task]
+        of_it = [replace(one, at_s=min(max(one.at_s, row.offered_at_s), now_s)) for one in said if one.task == task]
         offers.heard(session, task, of_it)
         first = min((one for one in of_it if one.hop in hops.SEEN), key=lambda one: one.at_s, default=None)
         if first is not None and row.first_seen_s is None:
-            commands.seen(session, task, first.staff, first.at_s)
+            commands.seen(session, task, first.staff, first.at_s, now_s)
 
 
 def of_task(session: Session, task: str, reader: StaffCard) -> TaskReceipts:

@@ -26,7 +26,6 @@ from wire.messages.screens.alerts import (
     AlertReceipt,
     AlertsCard,
     AlertSubscription,
-    AlertTestAsked,
     AlertTestCard,
     AlertTestStarted,
     TaskReceipts,
@@ -34,9 +33,6 @@ from wire.messages.screens.alerts import (
 from wire.messages.screens.clerk import TaskCard
 from wire.web_push.browser_keys import BadKeys, BrowserKeys
 from wire.web_push.endpoints import BadEndpoint, read_endpoint
-
-TEST_KEY = "alert-test"
-"The state by which an open page is asked to show itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ async def ring_me(
     listening = desk.feed.connected()
 
     def command(session: Session) -> AlertsCard:
-        subscriptions.subscribe(session, clerk.session, clerk.card.staff, wanted, time.time())
+        subscriptions.subscribe(session, clerk.session, clerk.card.staff, wanted)
         return _card(session, clerk, key, listening)
 
     return await desk.database.writer.run_async(command)
@@ -93,14 +89,14 @@ def ring_me_no_more(clerk: SignedIn, desk: DeskOf) -> Response:
 def it_came(body: AlertReceipt, clerk: SignedIn, desk: DeskOf) -> Response:
     """A hop of a push, told by the device: shown, or opened. Repeating it changes nothing."""
     now_s = time.time()
-    at_s = now_s if body.at_s is None else min(now_s, body.at_s)
+    at_s = now_s if body.at_s is None else body.at_s
     staff, device = clerk.card.staff, clerk.session
 
     def command(session: Session) -> None:
         if proving.is_test(session, body.task):
             proving.shown(session, body.task, body.hop, staff, device, now_s)
             return
-        receipts.tell(session, [Said(body.task, body.hop, at_s, staff, device)])
+        receipts.tell(session, [Said(body.task, body.hop, at_s, staff, device)], now_s)
         subscriptions.proven(session, device, now_s)
 
     desk.database.writer.run(command)
@@ -116,7 +112,7 @@ def act(body: AlertAct, desk: DeskOf) -> TaskCard:
 
     def command(session: Session) -> TaskCard:
         grant = tokens.spend(session, body.token, now_s)
-        receipts.tell(session, [Said(grant.task, "opened", now_s, grant.staff, grant.session)])
+        receipts.tell(session, [Said(grant.task, "opened", now_s, grant.staff, grant.session)], now_s)
         return commands.act(session, Action(grant.action), grant.task, Actor(grant.staff, grant.name), now_s)
 
     return desk.database.writer.run(command)
@@ -127,8 +123,8 @@ async def test_my_alerts(clerk: SignedIn, desk: DeskOf) -> AlertTestStarted:
     """Sends one alert over each way to each device of this clerk."""
     now_s = time.time()
     staff = clerk.card.staff
-    test = await desk.database.writer.run_async(lambda session: proving.begin(session, staff, clerk.session, now_s))
-    desk.feed.show(staff, TEST_KEY, AlertTestAsked(test=test, at_s=now_s))
+    test = await desk.database.writer.run_async(lambda session: proving.begin(session, staff, now_s))
+    desk.feed.show_test(staff, test, now_s)
     return AlertTestStarted(test=test, within_s=proving.WITHIN_S)
 
 

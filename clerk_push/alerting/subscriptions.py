@@ -40,7 +40,7 @@ def push_key(session: Session, contact: str, now_s: float) -> PushKey:
     return PushKey(read_private_key(session.get_one(PushKeyRow, 1).pem), contact)
 
 
-def subscribe(session: Session, device: str, staff: str, wanted: Subscription, now_s: float) -> None:
+def subscribe(session: Session, device: str, staff: str, wanted: Subscription) -> None:
     """Keeps it, in place of the device's earlier one. A browser has one endpoint: where another session of the same
     browser had it, it is this one's now. That it was proven holds as long as the endpoint is the same."""
     same = session.exec(select(AlertSubscriptionRow).where(AlertSubscriptionRow.endpoint == wanted.address)).first()
@@ -56,7 +56,6 @@ def subscribe(session: Session, device: str, staff: str, wanted: Subscription, n
             origin=wanted.origin,
             p256dh=wanted.keys.p256dh,
             auth=wanted.keys.auth,
-            confirmed_at_s=now_s,
             proven_at_s=proven_at_s,
         )
     )

@@ -38,8 +38,6 @@ class AlertSubscriptionRow(Row, table=True):
     "Where the device has our page from: its notifications lead there."
     p256dh: str
     auth: str
-    confirmed_at_s: float
-    "When the device last said that it stands."
     proven_at_s: float | None = None
     "When a push was last shown on it."
 
@@ -119,6 +117,4 @@ class AlertTestRow(Row, table=True):
 
     test: str = Field(primary_key=True)
     staff: str
-    session: str
-    "From where it was asked."
     started_at_s: float

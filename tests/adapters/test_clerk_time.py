@@ -13,11 +13,13 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from clerk_push import asking, board, commands, events, fairness, falling_due, shifts, timers
+from clerk_push.alerting import receipts
+from clerk_push.alerting.hops import Said
 from clerk_push.alerting.tables import AlertSubscriptionRow
 from clerk_push.board import Actor
 from clerk_push.database import Database, open_database
 from clerk_push.errors import NotOnShift, TaskTaken, VisitOver
-from clerk_push.tasks import ANSWER_WITHIN_S, LEASE_S, Action, State
+from clerk_push.tasks import AGAIN_S, ANSWER_WITHIN_S, LEASE_S, Action, State
 from wire.messages.mqtt import StoreEvent, StoreEventKind
 from wire.messages.screens.clerk import StaffCard, TaskCard
 
@@ -142,7 +144,7 @@ def test_nobody_answers_and_circle_after_circle_is_asked(floor: Floor) -> None:
 def test_who_is_asked_hears_why(floor: Floor) -> None:
     floor.works(MARA, department="Camping", zone="camp")
     (only,) = floor.arrives(skill="Camping", served_by=MARA.staff, language="en").asked
-    assert only.reasons == ["Closest: Camp kitchen", "Served her last time", "Knows Camping", "Speaks her language"]
+    assert only.reasons == ["Close by", "Served her last time", "Knows Camping", "Speaks her language"]
 
 
 def test_when_everybody_asked_has_passed_the_next_circle_is_asked_at_once(floor: Floor) -> None:
@@ -417,12 +419,29 @@ def test_a_clerk_calls_a_colleague(floor: Floor) -> None:
 def test_the_first_screen_that_shows_a_task_is_remembered_and_reported_once(floor: Floor) -> None:
     task = floor.arrives(packet_at_s=NOON_S - 0.2).task
     for second in (1.0, 2.0):
-        floor.write(lambda session, at_s=floor.now_s + second: commands.seen(session, task, MARA.staff, at_s))  # type: ignore[misc]
+        floor.write(lambda session, at_s=floor.now_s + second: commands.seen(session, task, MARA.staff, at_s, at_s))  # type: ignore[misc]
     assert floor.reported() == ["offered", "seen"]
     ((body,),) = floor.rows("SELECT body FROM report ORDER BY seq DESC LIMIT 1")
     assert f'"first_seen_s":{NOON_S + 1.0}' in body
     assert f'"packet_at_s":{NOON_S - 0.2}' in body
     assert '"kind":"arrival"' in body
+
+
+def test_what_a_device_tells_late_takes_nothing_back(floor: Floor) -> None:
+    floor.works(MARA, zone="camp")
+    task = floor.arrives().task
+    floor.does(Action.CLAIM, task, MARA)
+    floor.does(Action.GREET, task, MARA)
+    # A phone without a link tells at last what it has shown, by a clock that is an hour slow.
+    floor.passes(LEASE_S[State.GREETED] - 1)
+    said = Said(task, "shown", floor.now_s - 3600, MARA.staff, "phone")
+    floor.write(lambda session: receipts.tell(session, [said], floor.now_s))
+    assert floor.rows("SELECT at_s FROM alert_hop WHERE hop = 'shown'") == [(NOON_S,)]
+    assert floor.rows("SELECT first_seen_s FROM task") == [(NOON_S,)]
+    floor.passes(LEASE_S[State.GREETED] - 1)
+    assert floor.one().state == "greeted"
+    floor.write(lambda session: shifts.heard(session, [MARA.staff], NOON_S))
+    assert floor.read(lambda session: shifts.heard_at_s(session, MARA.staff)) > NOON_S
 
 
 def test_the_fairness_report_says_what_came_of_each_asking_and_nobodys_place(floor: Floor) -> None:
@@ -500,21 +519,36 @@ def test_a_timer_that_two_look_at_fires_once(floor: Floor) -> None:
     assert fired == [True, False]
 
 
+def a_phone(actor: Actor, now_s: float) -> AlertSubscriptionRow:
+    endpoint = f"https://push.example/{actor.staff}"
+    more = {"service": "https://push.example", "origin": "https://shop.example", "p256dh": "p", "auth": "a"}
+    return AlertSubscriptionRow(session=actor.name, staff=actor.staff, endpoint=endpoint, proven_at_s=now_s, **more)
+
+
+def test_who_comes_to_the_last_circle_later_is_rung_too(floor: Floor) -> None:
+    floor.works(MARA)
+    floor.write(lambda session: session.add_all([a_phone(MARA, NOON_S), a_phone(BOSS, NOON_S)]))
+    floor.tell("complaint.called", cause="c1")
+    assert asked(floor.one()) == ["Mara"]
+    pushes = "SELECT staff, due_at_s IS NOT NULL FROM alert_push ORDER BY staff"
+    assert floor.rows(pushes) == [("s-mara", True)]
+    floor.works(BOSS, "manager")
+    floor.hears(MARA, BOSS)
+    floor.passes(AGAIN_S + 1)
+    assert asked(floor.one()) == ["Manager"]
+    assert floor.rows(pushes) == [("s-boss", True), ("s-mara", False)]
+    due_at_s = "SELECT due_at_s FROM alert_push WHERE staff = 's-boss'"
+    first = floor.rows(due_at_s)
+    floor.hears(BOSS)
+    floor.passes(AGAIN_S + 1)
+    assert floor.rows(due_at_s) == first
+    assert floor.rows("SELECT staff FROM alert_hop WHERE hop = 'offered' ORDER BY staff") == [("s-boss",), ("s-mara",)]
+
+
 def test_who_has_the_phone_in_the_pocket_is_asked_and_not_taken_for_lost_where_a_push_reaches(floor: Floor) -> None:
     floor.works(MARA, zone="camp")
     floor.works(THEO, zone="camp")
-    phone = AlertSubscriptionRow(
-        session="s",
-        staff=MARA.staff,
-        service="https://push.example",
-        endpoint="https://push.example/1",
-        origin="https://shop.example",
-        p256dh="p",
-        auth="a",
-        confirmed_at_s=floor.now_s,
-        proven_at_s=floor.now_s,
-    )
-    floor.write(lambda session: session.add(phone))
+    floor.write(lambda session: session.add(a_phone(MARA, floor.now_s)))
     floor.passes(shifts.REACHABLE_S + 1)
     task = floor.arrives()
     assert (task.circle, asked(task)) == ("zone", ["Mara"])
