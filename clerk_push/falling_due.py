@@ -1,6 +1,6 @@
 """Time does its work: who does not answer is passed over, who is gone gives back, what has passed ends.
 
-`Timekeeper` runs where this process leads; `Listening` writes down in every process whose screens are connected.
+Both run where this process leads: `Timekeeper` fires timers, `Listening` writes down whose screens are connected.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Timekeeper:
 
 
 class Listening:
-    """Writes down until cancelled whose screens are connected to this process."""
+    """Writes down until cancelled whose screens are connected, to whichever process of the site."""
 
     def __init__(self, database: Database, connected: Callable[[], Collection[str]]) -> None:
         self._database = database
