@@ -64,6 +64,7 @@ from kiosk_server.screens import screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
 from kiosk_server.selling.copy_routes import router as selling_copy_routes
 from kiosk_server.selling.counter import Counter, terminals_of
+from kiosk_server.selling.flagged import router as flagged_sales_routes
 from kiosk_server.selling.receipt_routes import router as selling_receipt_routes
 from kiosk_server.selling.routes import router as selling_routes
 from kiosk_server.selling.rules_routes import router as selling_rules_routes
@@ -134,7 +135,9 @@ def _gateways(data: Path, running: Running, listener: GatewayListener) -> tuple[
     authority = SiteAuthority.read(data / CA_KEY, data / CA_CERTIFICATE)
     joining = Joining(running.shop, running.keys, authority, listener)
     broker, ca = data / "broker", data / CA_CERTIFICATE
-    door = BrokerDoor(broker, ca, running.shop.site, authority, listener, running.database, running.clock)
+    shop, database, clock = running.shop, running.database, running.clock
+    gateways = [each.gateway for each in shop.floor.gateways]
+    door = BrokerDoor(broker, ca, shop.site, gateways, authority, listener, database, clock)
     return joining, door
 
 
@@ -252,6 +255,7 @@ def _application(
         selling_copy_routes,
         selling_receipt_routes,
         selling_rules_routes,
+        flagged_sales_routes,
         points_routes,
         gateway_routes(joining, door),
         room.router,

@@ -263,6 +263,9 @@ class Key(StrEnum):
     SELL_OFFLINE_TERMINAL = "sell.offline.terminal"
     SELL_FLAG_PRICE = "sell.flag.price"  # agreed, reckoned
     SELL_FLAG_VOUCHER = "sell.flag.voucher"  # code, why
+    SELL_FLAG_CLOCK = "sell.flag.clock"
+    SELL_FLAG_RETIRED = "sell.flag.retired"  # product
+    SELL_FLAG_NEEDS_MANAGER = "sell.flag.needs_manager"
     SELL_FLAG_STOCK = "sell.flag.stock"  # product, count
     SELL_PAY_PENDING = "sell.pay.pending"
     SELL_PAY_DECLINED = "sell.pay.declined"

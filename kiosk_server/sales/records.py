@@ -53,6 +53,8 @@ class Receipt:
     "The membership that stands for her; None: nobody said who it was."
     at_s: float
     lines: tuple[Line, ...]
+    points: int | None = None
+    "That it earns; None: a point for every whole unit that was paid."
 
 
 def keep(session: Session, receipt: Receipt, by: str, currency: str, now_s: float) -> Sale:
@@ -78,7 +80,7 @@ def keep(session: Session, receipt: Receipt, by: str, currency: str, now_s: floa
     lines = [_row(receipt.sale, n, line, products[line.sku]) for n, line in enumerate(receipt.lines)]
     session.connection().execute(_LINES, lines)
     if receipt.member is not None:
-        _follow(session, receipt.member, row, products, by, now_s)
+        _follow(session, receipt.member, row, receipt.points, products, by, now_s)
     return row
 
 
@@ -129,13 +131,15 @@ def _row(sale: str, n: int, line: Line, product: Product) -> dict[str, object]:
     }
 
 
-def _follow(session: Session, member: str, row: Sale, products: dict[str, Product], by: str, now_s: float) -> None:
+def _follow(
+    session: Session, member: str, row: Sale, points: int | None, products: dict[str, Product], by: str, now_s: float
+) -> None:
     """What a sale of a member's brings: points, and the end of her wish for what she has now."""
     active_from_s = row.at_s + PENDING_S
     earn(
         session,
         member,
-        points_of_sale(row.total_minor, row.currency),
+        points_of_sale(row.total_minor, row.currency) if points is None else points,
         Reference("sale", row.id),
         now_s,
         active_from_s=active_from_s,

@@ -47,6 +47,7 @@ def take_back(session: Session, sale: str, pieces: Mapping[int, int], key: str, 
         raise NotFound("no such sale was told")
     row = session.get_one(Sale, sale, populate_existing=True)
     before = lines_of_sale(session, sale)
+    before_minor = sum(line.paid_minor - line.back_minor for line in before.values())
     if row.undone_at_s is not None or pieces.keys() - before.keys():
         raise MoreThanSold
     for n, quantity in sorted(pieces.items()):
@@ -59,7 +60,7 @@ def take_back(session: Session, sale: str, pieces: Mapping[int, int], key: str, 
         session.connection().execute(these.values(changed))
     after = lines_of_sale(session, sale)
     left_minor = sum(line.paid_minor - line.back_minor for line in after.values())
-    points = _earn_less(session, row, left_minor, key, now_s)
+    points = _earn_less(session, row, before_minor, left_minor, key, now_s)
     is_all = all(line.back_quantity == line.quantity for line in after.values())
     if is_all:
         session.connection().execute(update(Sale).where(col(Sale.id) == sale).values(undone_at_s=now_s))
@@ -82,7 +83,7 @@ def standing_earning(session: Session, sale: str) -> PointsPosting | None:
     return session.exec(statement.order_by(col(PointsPosting.id).desc())).first()
 
 
-def _earn_less(session: Session, row: Sale, left_minor: int, key: str, now_s: float) -> int:
+def _earn_less(session: Session, row: Sale, before_minor: int, left_minor: int, key: str, now_s: float) -> int:
     """Takes back what was earned and earns again what is left, as of the day of the sale: how many points fewer."""
     posting = standing_earning(session, row.id)
     active_from_s = row.at_s + PENDING_S
@@ -91,6 +92,9 @@ def _earn_less(session: Session, row: Sale, left_minor: int, key: str, now_s: fl
         return 0
     was = _points(session, posting)
     will_be = points_of_sale(left_minor, row.currency)
+    if was < points_of_sale(before_minor, row.currency):
+        # It earned on less than was paid; so does what is left of it.
+        will_be = was * left_minor // before_minor
     if will_be == was:
         return 0
     reference = Reference("return", f"{row.id}|{key}")

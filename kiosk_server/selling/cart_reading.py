@@ -45,14 +45,15 @@ class Whose:
     visit_is_over: bool = False
 
 
-def products_of(session: Session, cart: Cart) -> list[CartProduct]:
-    """Each product once, in the order of the cart. Raises BadField for one that is not sold."""
+def products_of(session: Session, cart: Cart, *, retired: bool = False) -> list[CartProduct]:
+    """Each product once, in the order of the cart, with `retired` those too that are sold no more. Raises
+    BadField for one that is not sold."""
     quantities: dict[str, int] = {}
     for line in cart.lines:
         quantities[line.sku] = quantities.get(line.sku, 0) + line.quantity
     wanted = [sku for sku in quantities if "\0" not in sku]
-    statement = select(Product).where(col(Product.sku).in_(wanted), col(Product.retired_at_s).is_(None))
-    found = {row.sku: row for row in session.exec(statement)}
+    rows = session.exec(select(Product).where(col(Product.sku).in_(wanted)))
+    found = {row.sku: row for row in rows if retired or row.retired_at_s is None}
     if missing := sorted(quantities.keys() - found.keys()):
         raise BadField("lines", f"the catalogue has no {', '.join(missing[:5])}")
     return [CartProduct(found[sku], quantity) for sku, quantity in quantities.items()]

@@ -13,11 +13,12 @@ from kiosk_server.after_sale import sold
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database.dialects import upsert
 from kiosk_server.messages.keys import Key
+from kiosk_server.offers.pricing import minor_per_unit
 from kiosk_server.offers.redeeming import Attempt, attempt
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Act
 from kiosk_server.offers.vouchers import Vouchers
-from kiosk_server.sales.records import Line, Receipt, keep
+from kiosk_server.sales.records import OLDEST_S, Line, Receipt, keep
 from kiosk_server.selling.cart_reading import code_of
 from kiosk_server.selling.offering import has_stock
 from kiosk_server.selling.sale_cards import lines_of, paid_minor, payments_of
@@ -37,10 +38,15 @@ def complete_if_paid(session: Session, vouchers: Vouchers, row: CounterSale, now
     flags = list(row.flags)
     flags += _redeem(session, vouchers, row, lines, by, now_s)
     member = None if row.member is None else standing(session, row.member)
-    receipt = Receipt(row.id, member, row.at_s, tuple(Line(line.sku, line.quantity, line.net_minor) for line in lines))
+    told = tuple(Line(line.sku, line.quantity, line.net_minor) for line in lines)
+    # The clock may have been set back since, or the power was off for long: what is paid is kept all the same.
+    at_s = row.at_s if now_s - OLDEST_S <= row.at_s <= now_s else now_s
+    receipt = Receipt(row.id, member, at_s, told, row.points)
     kept = keep(session, receipt, by, row.currency, now_s)
     if member is not None:
-        sold(session, vouchers, member, row.id, kept.total_minor, now_s)
+        # What earns no points sets nothing off either.
+        counted_minor = (row.points + 1) * minor_per_unit(row.currency) - 1
+        sold(session, vouchers, member, row.id, min(kept.total_minor, counted_minor), now_s)
     flags += _take_stock(session, vouchers, lines)
     day = f"{datetime.fromtimestamp(now_s, UTC).astimezone(vouchers.shop.time_zone):%Y%m%d}"
     values: dict[str, Any] = {

@@ -10,16 +10,11 @@ from pydantic import BaseModel
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
-from kiosk_server.campaigns.wording import money
 from kiosk_server.database.dialects import insert_new
-from kiosk_server.errors import BadField
-from kiosk_server.messages.keys import Key
 from kiosk_server.offers.redeeming import Attempt, attempt
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Act
 from kiosk_server.offers.vouchers import Vouchers
-from kiosk_server.points.rates import points_of_sale
-from kiosk_server.sales.records import CLOCKS_S, OLDEST_S
 from kiosk_server.selling.cards import quote_card
 from kiosk_server.selling.cart_reading import code_of
 from kiosk_server.selling.errors import (
@@ -33,6 +28,7 @@ from kiosk_server.selling.errors import (
 )
 from kiosk_server.selling.quoting import Quote, quote
 from kiosk_server.selling.tables import CounterLine, CounterSale, CounterVoucher, Payment
+from kiosk_server.selling.taking_over import Flag, flags, instant, points
 from kiosk_server.selling.totals import Totals, at_agreed
 from kiosk_server.staff.accounts import MANAGER, StaffPerson
 from wire.messages.screens.selling import SaleWish
@@ -85,13 +81,12 @@ def put_sale(session: Session, vouchers: Vouchers, opening: Opening, now_s: floa
             raise SaleCancelled(reason="cancelled")
         _check_changeable(session, row)
         _let_go(session, vouchers, row.id, f"staff:{opening.who.staff}", now_s)
-    _check_instant(wish, now_s)
     quoted = _quote(session, vouchers, opening, now_s)
     if not wish.offline:
         _check_quote(session, vouchers, opening, quoted)
     agreed = at_agreed(quoted.items, wish.quoted_total_minor, prices_include_tax=quoted.rules.tax.prices_include_tax)
-    flags = _flags(vouchers, quoted, agreed) if wish.offline else []
-    made = _write(session, opening, quoted, agreed, asked, flags, now_s)
+    noted = flags(vouchers, quoted, agreed, wish, now_s) if wish.offline else []
+    made = _write(session, opening, quoted, agreed, asked, noted, now_s)
     if made is None:
         return put_sale(session, vouchers, opening, now_s)
     for each in quoted.applied:
@@ -138,18 +133,10 @@ def _payments(session: Session, sale: str) -> bool:
     return session.exec(statement).first() is not None
 
 
-def _check_instant(wish: SaleWish, now_s: float) -> None:
-    if wish.at_s > now_s + CLOCKS_S:
-        raise BadField("at_s", "lies in the future; compare the clocks")
-    if wish.at_s < now_s - OLDEST_S:
-        raise BadField("at_s", f"is more than {OLDEST_S / 86_400:.0f} days ago")
-
-
 def _quote(session: Session, vouchers: Vouchers, opening: Opening, now_s: float) -> Quote:
-    """Without a link only vouchers that were shown were taken off: she heard so before."""
     wish = opening.wish
-    at_s = min(wish.at_s, now_s) if wish.offline else now_s
-    return quote(session, vouchers, wish, at_s, sale=opening.sale, of_its_own=not wish.offline)
+    at_s = instant(wish, now_s) if wish.offline else None
+    return quote(session, vouchers, wish, now_s, sale=opening.sale, offline_at_s=at_s)
 
 
 def _check_quote(session: Session, vouchers: Vouchers, opening: Opening, quoted: Quote) -> None:
@@ -164,31 +151,13 @@ def _check_quote(session: Session, vouchers: Vouchers, opening: Opening, quoted:
         )
 
 
-def _flags(vouchers: Vouchers, quoted: Quote, agreed: Totals) -> list[dict[str, str]]:
-    """What was told without a link and is otherwise."""
-    texts, shop = vouchers.texts, vouchers.shop
-    flags = []
-    for left in quoted.left_out:
-        text = texts.say(Key.SELL_FLAG_VOUCHER, shop.language, code=left.code, why=left.why)
-        flags.append({"kind": "voucher", "text": text})
-    if agreed.total_minor != quoted.totals.total_minor:
-        text = texts.say(
-            Key.SELL_FLAG_PRICE,
-            shop.language,
-            agreed=money(agreed.total_minor, shop.currency),
-            reckoned=money(quoted.totals.total_minor, shop.currency),
-        )
-        flags.append({"kind": "price", "text": text})
-    return flags
-
-
 def _write(
     session: Session,
     opening: Opening,
     quoted: Quote,
     agreed: Totals,
     asked: bytes,
-    flags: list[dict[str, str]],
+    noted: list[Flag],
     now_s: float,
 ) -> CounterSale | None:
     """None where another process opened it at this moment."""
@@ -199,15 +168,15 @@ def _write(
         "visit": quoted.whose.visit,
         "staff": opening.who.staff,
         "state": "open",
-        "at_s": min(opening.wish.at_s, now_s),
+        "at_s": instant(opening.wish, now_s),
         "changed_at_s": now_s,
         "offline": opening.wish.offline,
         "currency": currency,
         "prices_include_tax": quoted.rules.tax.prices_include_tax,
         "total_minor": agreed.total_minor,
-        "points": points_of_sale(agreed.subtotal_minor, currency) if member is not None else 0,
+        "points": points(quoted, agreed),
         "request_hash": asked,
-        "flags": flags,
+        "flags": noted,
     }
     changed = update(CounterSale).where(col(CounterSale.id) == opening.sale).values(values)
     if session.connection().execute(changed).rowcount != 1:
@@ -257,7 +226,7 @@ def _end(session: Session, vouchers: Vouchers, row: CounterSale, by: str, now_s:
     ended = (
         update(CounterSale)
         .where(col(CounterSale.id) == row.id)
-        .values(state="cancelled", changed_at_s=now_s, member=None, visit=None, points=0)
+        .values(state="cancelled", changed_at_s=now_s, member=None, visit=None, points=0, request_hash=b"")
     )
     session.connection().execute(ended)
 

@@ -75,17 +75,25 @@ class Quote:
 
 
 def quote(
-    session: Session, vouchers: Vouchers, cart: Cart, now_s: float, *, sale: str = NO_SALE, of_its_own: bool = True
+    session: Session,
+    vouchers: Vouchers,
+    cart: Cart,
+    now_s: float,
+    *,
+    sale: str = NO_SALE,
+    offline_at_s: float | None = None,
 ) -> Quote:
-    """`sale`: which may hold its vouchers already. `of_its_own` applies her vouchers; else those of the codes alone.
-    `now_s` is the instant of prices and vouchers."""
+    """`sale`: which may hold its vouchers already. `offline_at_s`: it was made without a link then, at the prices of
+    then; only vouchers that were shown were taken off, and what the catalogue has dropped since could be sold."""
+    offline = offline_at_s is not None
+    at_s = now_s if offline_at_s is None else offline_at_s
     shop = vouchers.shop
     rules = selling_rules(session, shop.site)
-    products = products_of(session, cart)
-    buyer = whose(session, cart, shop.site, now_s)
-    prices = {each.product.sku: price_now_minor(each.product, now_s) for each in products}
-    found, wrong = vouchers_of(session, vouchers, buyer.member if of_its_own else None, list(cart.codes), now_s)
-    applied, left_out = _choose(session, vouchers, found, products, prices, buyer, sale, now_s)
+    products = products_of(session, cart, retired=offline)
+    buyer = whose(session, cart, shop.site, at_s)
+    prices = {each.product.sku: price_now_minor(each.product, at_s) for each in products}
+    found, wrong = vouchers_of(session, vouchers, None if offline else buyer.member, list(cart.codes), now_s)
+    applied, left_out = _choose(session, vouchers, found, products, prices, buyer, sale, now_s, at_s)
     words = [LeftOut(None, spoken, _refused(vouchers, refusal)) for spoken, refusal in wrong]
     items = tuple(_item(each, prices, applied, rules) for each in products)
     reckoned = totals(items, prices_include_tax=rules.tax.prices_include_tax)
@@ -98,7 +106,7 @@ def quote(
         notes.insert(0, vouchers.texts.say(Key.SELL_NOTE_GONE, shop.language))
     points = points_of_sale(reckoned.subtotal_minor, shop.currency) if buyer.member is not None else 0
     return Quote(
-        tuple(products), items, reckoned, buyer, applied, (*left_out, *words), rules, points, tuple(notes), short, now_s
+        tuple(products), items, reckoned, buyer, applied, (*left_out, *words), rules, points, tuple(notes), short, at_s
     )
 
 
@@ -119,6 +127,7 @@ def _choose(
     buyer: Whose,
     sale: str,
     now_s: float,
+    at_s: float,
 ) -> tuple[tuple[AppliedVoucher, ...], list[LeftOut]]:
     quantities = {each.product.sku: each.quantity for each in products}
     promises: dict[str, Promise] = {}
@@ -127,7 +136,7 @@ def _choose(
         promise = Promise(
             voucher.id, tuple(Line(**line) for line in voucher.lines), tuple(voucher.needs), voucher.valid_until_s
         )
-        if (why := _why_not(session, vouchers, voucher, promise, quantities, buyer, sale, now_s)) is not None:
+        if (why := _why_not(session, vouchers, voucher, promise, quantities, buyer, sale, now_s, at_s)) is not None:
             left_out.append(LeftOut(voucher, code_of(vouchers, voucher), why))
         else:
             promises[voucher.id] = promise
@@ -155,21 +164,25 @@ def _why_not(
     buyer: Whose,
     sale: str,
     now_s: float,
+    at_s: float,
 ) -> str | None:
     if buyer.member is not None and standing(session, voucher.member) != buyer.member:
         return vouchers.texts.say(Key.SELL_VOUCHER_OTHER_MEMBER, vouchers.shop.language)
-    refusal = refused_to(standing_of(voucher), sale, now_s)
+    refusal = refused_to(standing_of(voucher), sale, now_s, at_s)
     if refusal is not None:
         return _refused(vouchers, refusal)
     return None if fits(promise, quantities) else _refused(vouchers, Refusal.MISSING_ITEM)
 
 
-def refused_to(stands: Standing, sale: str, now_s: float) -> Refusal | None:
-    """Why a sale cannot hold a voucher that stands so; what it holds or has redeemed already, it can."""
+def refused_to(stands: Standing, sale: str, now_s: float, at_s: float) -> Refusal | None:
+    """Why a sale of `at_s` cannot hold a voucher that stands so; what it holds or has redeemed already, it can."""
     now = stands.at(now_s)
     if now.status is Status.REDEEMED and now.sale == sale:
         return None
     to = move(stands, Act.RESERVE, sale, now_s)
+    if to is Refusal.EXPIRED and at_s < stands.valid_until_s:
+        # It was good when it was promised; completing flags it.
+        return None
     return to if isinstance(to, Refusal) else None
 
 

@@ -7,9 +7,12 @@ import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
+from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
+from kiosk_server.errors import BadField
 from kiosk_server.offers.tables import Redemption, Voucher
 from kiosk_server.offers.voucher_states import RESERVED_S
 from kiosk_server.points.view import PointsView, points_view
@@ -26,6 +29,7 @@ from kiosk_server.selling.errors import (
     TotalChanged,
     VoucherLost,
 )
+from kiosk_server.selling.flagged import flagged_sales
 from kiosk_server.selling.opening import FORGOTTEN_S
 from kiosk_server.selling.paying import returning
 from kiosk_server.selling.refunding import refund
@@ -249,9 +253,78 @@ def test_a_sale_without_a_link_is_taken_over_once_as_it_was_agreed(till: Counter
     assert [(flag.kind, flag.text) for flag in card.flags] == [
         ("voucher", f"{code} was promised and could not be redeemed: This voucher has been redeemed."),
         ("price", "Agreed without a link: 334.49 USD. It would have been 377.79 USD."),
+        ("needs_manager", "This is further from the catalogue's price than a clerk may go alone."),
     ]
     assert card.quote.subtotal.amount_minor + card.quote.tax.amount_minor == REDUCED
     assert [each.sale for each in redeemed(till, voucher)] == [used]
+
+
+def test_a_voucher_that_was_taken_off_without_a_link_is_redeemed_while_it_is_good(
+    till: CounterStand, jane: Jane
+) -> None:
+    """The sale began with a link, and was forgotten before it could be told."""
+    member, cart = jane
+    voucher = issue(till, member)
+    gone = till.put(cart)
+    till.now_s += FORGOTTEN_S + 1
+    till.counter.go_on()
+    shown = cart | {"codes": [till.stand.code_of(voucher)]}
+    refused(SaleCancelled, lambda: till.put(shown, gone, offline=True, quoted_total_minor=REDUCED, at_s=NOW_S))
+    sale = till.buy(shown, offline=True, quoted_total_minor=REDUCED, at_s=NOW_S)
+    assert till.sale(sale).flags == []
+    assert [each.sale for each in redeemed(till, voucher)] == [sale]
+
+
+def test_what_the_catalogue_dropped_since_was_sold_without_a_link_all_the_same(till: CounterStand) -> None:
+    def retire(at_s: float | None) -> None:
+        gone = update(Product).where(col(Product.sku) == "brush").values(retired_at_s=at_s)
+        till.stand.database.writer.run(lambda session: session.connection().execute(gone) and None)
+
+    retire(NOW_S)
+    try:
+        refused(BadField, lambda: till.put(till.cart("brush"), quoted_total_minor=974))
+        sale = till.buy(till.cart("brush"), offline=True, quoted_total_minor=974)
+    finally:
+        retire(None)
+    assert [flag.kind for flag in till.sale(sale).flags] == ["retired"]
+
+
+def test_the_clock_of_a_device_stops_no_sale(till: CounterStand) -> None:
+    ahead = till.buy(till.cart(), at_s=NOW_S + 7_200)
+    assert (till.sale(ahead).at_s, till.sale(ahead).flags) == (NOW_S, [])
+    for wrong_s in (NOW_S + 7_200, 0.0):
+        now_s = till.now_s
+        sale = till.buy(till.cart(), offline=True, quoted_total_minor=PLAIN, at_s=wrong_s)
+        assert (till.sale(sale).at_s, [flag.kind for flag in till.sale(sale).flags]) == (now_s, ["clock"])
+    little = till.buy(till.cart(), offline=True, quoted_total_minor=PLAIN, at_s=till.now_s + 30)
+    assert till.sale(little).flags == []
+
+
+@pytest.mark.parametrize(("total", "earned"), [(0, 0), (377_790_00, 349)])
+def test_a_device_without_a_link_gives_away_nothing_unseen(
+    till: CounterStand, jane: Jane, total: int, earned: int
+) -> None:
+    member, cart = jane
+    sale = till.put(cart, offline=True, quoted_total_minor=total)
+    if total:
+        till.pay(sale, total)
+    card = till.sale(sale)
+    assert (card.state, card.total.amount_minor, card.quote.points) == ("completed", total, earned)
+    assert [flag.kind for flag in card.flags] == ["price", "needs_manager"]
+    assert points(till, member).pending == earned
+    with till.stand.database.reader.session() as session:
+        flagged = flagged_sales(session, 10, None)
+    assert [(each.sale, each.flags) for each in flagged if each.sale == sale] == [(sale, card.flags)]
+
+
+def test_what_earned_on_less_than_was_paid_loses_points_in_proportion(till: CounterStand, jane: Jane) -> None:
+    member, cart = jane
+    cart = cart | {"lines": [{"sku": "m64", "quantity": 2}]}
+    sale = till.buy(cart, offline=True, quoted_total_minor=1_500_00)
+    assert points(till, member).pending == 698
+    assert till.refund(sale, (0, 1), who=BOSS).points_taken_back == 349
+    assert till.refund(sale, (0, 1), who=BOSS).points_taken_back == 349
+    assert points(till, member).pending == 0
 
 
 def test_a_voucher_that_went_elsewhere_meanwhile_stops_the_payment_before_it(till: CounterStand, jane: Jane) -> None:
