@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.screens.till import GTIN, Till
 CHARGE = "Charge $334.49"
 CARD = "Card on the terminal"
 HAND_PX = 48
+WITHIN_MS = 60_000
 
 COUNT_TAPS = """
 () => {
@@ -125,6 +127,19 @@ async def test_a_sale_keeps_its_coupon_its_declines_and_its_money_to_the_cent(
     await page.get_by_role("button", name="Charge $430.83").dblclick()
     await expect(page.get_by_text("The price has changed since")).to_be_visible()
     await page.get_by_role("button", name="Charge $452.49").dblclick()
+    # What the sale holds by now is hers all the same.
+    await page.get_by_role("button", name="Change the basket").click()
+    await page.get_by_role("button", name="One more Gooseneck kettle").click()
+    await expect(page.get_by_text("$40 off the Morrow 64")).to_be_visible()
+    await page.get_by_role("button", name="One Gooseneck kettle less").click()
+    await page.get_by_role("button", name="Charge $452.49").click()
+    # A scanner is no cash and no press of a button.
+    await page.get_by_label("Or type what was given").fill("96385074")
+    await page.get_by_role("button", name="Take it").click()
+    await expect(page.get_by_text("Nobody gives $96,385,074")).to_be_visible()
+    await page.evaluate(WEDGE, "96385074")
+    await expect(page.get_by_text("Nothing is scanned here.")).to_be_visible()
+    assert till.payments == {}
     await page.get_by_label("Or type what was given").fill("500")
     await expect(page.get_by_text("Give back $47.51")).to_be_visible()
     await page.get_by_role("button", name="Take it").dblclick()
@@ -154,10 +169,26 @@ async def test_a_terminal_that_hesitates_is_asked_again_and_charges_once(server:
     await page.reload()
     await page.get_by_role("button", name="Ask the terminal again").click()
     await expect(page.get_by_role("heading", name="Nobody knows yet")).to_be_visible()
+    # Nor does a tab that is closed: the next one knows of it.
+    page = await in_its_place(page)
+    await expect(page.get_by_role("heading", name="Not finished: $334.49")).to_be_visible()
+    await page.get_by_role("button", name="Go on with it").click()
     await page.get_by_role("button", name="Ask the terminal again").click()
     await expect(page.get_by_role("heading", name="Paid $334.49")).to_be_visible()
     [paid] = till.payments.values()
     assert [one.approved_minor for one in paid.values()] == [0, 20000, 13449]
+    page = await in_its_place(page)
+    await expect(page.get_by_role("heading", name="Paid: $334.49")).to_be_visible()
+    await page.get_by_role("button", name="To the receipt").click()
+    await page.get_by_role("button", name="Next customer").click()
+    await expect(page.get_by_role("heading", name="Paid: $334.49")).to_have_count(0)
+
+
+async def in_its_place(page: Page) -> Page:
+    """Another tab of the same phone; the first is closed."""
+    other = await another_tab(page.context, page.url.partition("#")[0] + "#sell")
+    await page.close()
+    return other
 
 
 async def sell_for_cash(page: Page, amount: str) -> None:
@@ -207,8 +238,13 @@ async def test_cash_that_was_taken_as_the_server_went_is_kept_and_shown_until_th
     till = Till()
     page = await open_till(server, open_screen, till, walk_in=True)
     await page.evaluate(WEDGE, GTIN)
+    # It came, and the answer did not: what was opened is given up, and the basket is a sale of its own.
+    till.answer_lost = True
     await page.get_by_role("button", name="Charge $377.79").click()
+    await expect(page.get_by_text("The shop cannot be reached. You can sell for cash")).to_be_visible()
+    await page.get_by_role("button", name=re.compile(r"Charge \$377\.79$")).click(timeout=WITHIN_MS)
     await expect(page.get_by_role("button", name=CARD)).to_be_visible()
+    assert till.cancelled == till.puts[:1]
     till.away = True
     await page.get_by_role("button", name="Exactly $377.79").dblclick()
     await expect(page.get_by_role("heading", name="Sold, kept on this phone")).to_be_visible()

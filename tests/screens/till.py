@@ -228,14 +228,9 @@ class Till:
     def _has_coupon(self, cart: dict[str, Any], sale: str | None) -> bool:
         if cart.get("offline"):
             return COUPON in cart["codes"]
-        held = (
-            told.get("visit") == cart.get("visit")
-            and not told["offline"]
-            and each != sale
-            and each not in self.cancelled
-            for each, told in self.sales.items()
-        )
-        return bool(cart.get("visit")) and not any(held)
+        visit, gone = cart.get("visit"), {sale, *self.cancelled}
+        holding = [told["visit"] for each, told in self.sales.items() if each not in gone and not told["offline"]]
+        return visit is not None and visit not in holding
 
     def sale(self, sale: str) -> SellSale:
         told, payments = self.sales[sale], list(self.payments.get(sale, {}).values())
