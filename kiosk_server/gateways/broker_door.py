@@ -1,4 +1,4 @@
-"""Makes the broker refuse revoked gateways, and keeps its own certificate young.
+"""Makes the broker refuse revoked gateways, and keeps its own certificate young and its list of rights complete.
 
 Mosquitto reads its list of revoked certificates again on SIGHUP, and then refuses them; but a connection that stands
 stays (2.0.11, tried). Two small facts help. A certificate that was made for the occasion and stands on the new list is
@@ -17,7 +17,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from kiosk_server.database import Database, DatabaseError
 from kiosk_server.gateways import certificates
 from kiosk_server.gateways.authority import DAY_S, GATEWAY_LIFE_S, SiteAuthority, new_key, private_pem
-from kiosk_server.sites.broker_files import BROKER_CERTIFICATE, BROKER_KEY, PID_FILE, REVOKED, gateway_user
+from kiosk_server.sites.broker_files import ACL, BROKER_CERTIFICATE, BROKER_KEY, PID_FILE, REVOKED, acl, gateway_user
 from kiosk_server.sites.secret_files import replace_secret
 from kiosk_server.sites.server_credentials import GatewayListener
 
@@ -66,15 +66,17 @@ class BrokerDoor:
         broker: Path,
         ca_file: Path,
         site: str,
+        gateways: Sequence[str],
         authority: SiteAuthority,
         listener: GatewayListener,
         database: Database,
         clock: Callable[[], float],
     ) -> None:
-        """`broker` is the folder of the broker's files."""
+        """`broker` is the folder of the broker's files, `gateways` are all of the floor plan."""
         self._broker = broker
         self._ca_file = ca_file
         self._site = site
+        self._acl = acl(site, list(gateways))
         self._authority = authority
         self._listener = listener
         self._database = database
@@ -101,6 +103,7 @@ class BrokerDoor:
         while True:
             done = False
             try:
+                await asyncio.to_thread(self.renew_acl)
                 await asyncio.to_thread(self.renew_broker)
                 done = await asyncio.to_thread(self.shut)
             except (OSError, DatabaseError, ValueError) as error:
@@ -133,6 +136,15 @@ class BrokerDoor:
             if fresh:
                 log.info("broker_refuses", gateways=gateways)
             return True
+
+    def renew_acl(self) -> None:
+        """Who may say what, as this version wants it: of what a site's older list lacks, the broker drops every message
+        without a word."""
+        file = self._broker / ACL
+        if file.read_text(encoding="utf-8") != self._acl:
+            replace_secret(file, self._acl)
+            self._signal()
+            log.info("broker_acl_renewed")
 
     def renew_broker(self) -> None:
         """A new certificate for the broker's own key where the present one ends within two months."""

@@ -24,6 +24,7 @@ CA_KEY = "keys/ca.key.pem"
 CA_CERTIFICATE = "credentials/ca.pem"
 BROKER_KEY = "broker.key.pem"
 BROKER_CERTIFICATE = "broker.crt.pem"
+ACL = "acl"
 REVOKED = "revoked.crl.pem"
 "Certificates that the broker refuses."
 PID_FILE = "store/mosquitto.pid"
@@ -57,7 +58,7 @@ def mosquitto_conf(data: Path, account: BrokerAccount, gateways: GatewayListener
         f"pid_file {folder / PID_FILE}",
         "allow_anonymous false",
         f"password_file {folder / 'passwords'}",
-        f"acl_file {folder / 'acl'}",
+        f"acl_file {folder / ACL}",
         "# Not 0: without a limit, a publish that the ACL denies disconnects its client.",
         "max_queued_messages 1000000",
         "max_queued_bytes 268435456",

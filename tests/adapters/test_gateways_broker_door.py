@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
 from sqlmodel import select
 
 from gateway.identity.keys import request_of
@@ -23,14 +26,23 @@ from kiosk_server.gateways.authority import BROKER_LIFE_S, DAY_S, SiteAuthority,
 from kiosk_server.gateways.broker_door import RENEW_BROKER_BEFORE_S, BrokerDoor
 from kiosk_server.gateways.certificates import revoke
 from kiosk_server.gateways.joining import CODE_LIFE_S
-from kiosk_server.sites.broker_files import BROKER_CERTIFICATE, CA_CERTIFICATE, CA_KEY, PID_FILE
+from kiosk_server.sites.broker_files import (
+    ACL,
+    BROKER_CERTIFICATE,
+    CA_CERTIFICATE,
+    CA_KEY,
+    CLERK_PUSH,
+    PID_FILE,
+    SERVER,
+)
 from kiosk_server.sites.server_credentials import read_server_credentials
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress
 from kiosk_server.staff.tables import AuditRow
 from tests.adapters.kiosk_site import Shop, copy_site, make_site, running
-from tests.adapters.live_server import free_port, until
+from tests.adapters.live_server import MqttPeer, free_port, until
 from wire.enrolment import code_id, proof_of_request
 from wire.messages.enrolment import EnrolRequest
+from wire.topics import SiteTopics
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +81,8 @@ def presented(data: Path) -> str | None:
 def door(data: Path, database: Database, now_s: float) -> BrokerDoor:
     authority = SiteAuthority.read(data / CA_KEY, data / CA_CERTIFICATE)
     listener = read_server_credentials(data).gateways
-    return BrokerDoor(
-        data / "broker", data / CA_CERTIFICATE, "corner", authority, listener, database, clock=lambda: now_s
-    )
+    ca, gateways = data / CA_CERTIFICATE, ["g1", "g2"]
+    return BrokerDoor(data / "broker", ca, "corner", gateways, authority, listener, database, clock=lambda: now_s)
 
 
 def test_the_brokers_own_certificate_is_renewed_while_it_runs(broker: Path, tmp_path: Path) -> None:
@@ -86,6 +97,44 @@ def test_the_brokers_own_certificate_is_renewed_while_it_runs(broker: Path, tmp_
     until(lambda: presented(broker) not in (None, before))
     ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc.timestamp()
     assert ends - now_s > BROKER_LIFE_S - DAY_S
+
+
+def test_a_site_of_an_older_version_learns_what_clerks_program_may_say(broker: Path, tmp_path: Path) -> None:
+    file, topics = broker / "broker" / ACL, SiteTopics("corner")
+    whole = file.read_text()
+    file.write_text("".join(line for line in whole.splitlines(keepends=True) if topics.clerks_status not in line))
+    os.kill(int((broker / "broker" / PID_FILE).read_text()), signal.SIGHUP)
+    server, clerks = peer(broker, SERVER), peer(broker, CLERK_PUSH)
+    try:
+        server.subscribe(f"{topics.root}/#")
+
+        def status_arrives() -> bool:
+            server.inbox.clear()
+            clerks.publish(topics.clerks_status, b"status")
+            clerks.publish(topics.event_ack(CLERK_PUSH), b"ack")
+            until(lambda: (topics.event_ack(CLERK_PUSH), b"ack") in server.inbox)
+            return len(server.inbox) == 2
+
+        until(lambda: not status_arrives())
+        with Database.open(tmp_path / DATABASE) as database:
+            door(broker, database, time.time()).renew_acl()
+        until(status_arrives)
+    finally:
+        for each in (server, clerks):
+            each.client.disconnect()
+            each.client.loop_stop()
+    assert (file.read_text(), file.stat().st_mode & 0o777) == (whole, 0o600)
+
+
+def peer(data: Path, user: str) -> MqttPeer:
+    access = json.loads((data / f"credentials/{user}.json").read_text())["mqtt"]
+    found = MqttPeer(Client(CallbackAPIVersion.VERSION2, client_id=user, clean_session=True))
+    found.client.username_pw_set(access["username"], access["password"])
+    found.client.on_message = found.heard
+    found.client.connect(access["host"], access["port"])
+    found.client.loop_start()
+    until(found.client.is_connected)
+    return found
 
 
 def test_a_broker_that_somebody_else_must_reload_is_believed_once_it_refuses(broker: Path, tmp_path: Path) -> None:
