@@ -70,6 +70,8 @@ class Broker:
         self._connection = 0
         "Counts connections: packet identifiers mean something within one only."
         self._state = STANDBY
+        self._word: tuple[str, bytes] | None = None
+        "Topic and payload of what is left when this program goes."
         self.dropped = 0
         "Messages that found the queue full."
         self._client = self._new_client()
@@ -78,6 +80,8 @@ class Broker:
         name = self._address.username
         client = Client(CallbackAPIVersion.VERSION2, client_id=name, clean_session=False, manual_ack=True)
         client.username_pw_set(name, self._address.password)
+        if self._word is not None:
+            client.will_set(*self._word, qos=1, retain=True)
         client.reconnect_delay_set(RETRY_MIN_S, RETRY_MAX_S)
         client.on_socket_open = _send_at_once
         client.on_connect = self._on_connect
@@ -100,6 +104,9 @@ class Broker:
         try:
             await asyncio.get_running_loop().create_future()
         finally:
+            if self._word is not None:
+                # Who disconnects properly has no will. QoS 0 waits for nothing that is still on its way.
+                self._client.publish(*self._word, qos=0, retain=True)
             self._client.disconnect()
             await asyncio.to_thread(self._client.loop_stop)
             self._up.clear()
@@ -122,7 +129,9 @@ class Broker:
         return found
 
     def leave_word(self, topic: str, payload: bytes) -> None:
-        """What the broker publishes, retained, when this program goes without a word; before `run`."""
+        """What is published, retained, when this program goes: by itself, or by the broker where it could not. Before
+        `run`; it holds for every run."""
+        self._word = (topic, payload)
         self._client.will_set(topic, payload, qos=1, retain=True)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> asyncio.Future[None]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 
 import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
 
+from clerk_push.broker import Address
+from clerk_push.broker import Broker as ClerksBroker
 from tests.adapters.clerk_program import (
+    WITHIN_S,
     OwnProcess,
     Program,
     Store,
@@ -18,8 +25,9 @@ from tests.adapters.clerk_program import (
     until,
 )
 from tests.adapters.clerk_server_stand_in import StandIn, running_stand_in, stand_in
-from tests.adapters.mqtt_broker import Broker, mqtt_broker
+from tests.adapters.mqtt_broker import SITE, Broker, mqtt_broker
 from wire.messages.mqtt import StoreEventKind
+from wire.topics import SiteTopics
 
 __all__ = ["mqtt_broker", "process", "program", "running_stand_in", "stand_in", "store"]
 
@@ -179,3 +187,35 @@ def test_a_task_holds_nothing_personal(program: Program, store: Store) -> None:
     store.acknowledged(1)
     columns = {name for _, name, *_ in rows(program, "PRAGMA table_info(task)")}
     assert columns.isdisjoint({"name", "display_name", "member", "member_number", "intent", "product"})
+
+
+async def test_whether_the_program_ends_or_is_cut_off_the_last_word_is_that_nobody_is_there(
+    mqtt_broker: Broker,
+) -> None:
+    heard: list[str] = []
+    account, desk = mqtt_broker.account("clerk_push"), mqtt_broker.account("kiosk_server")
+    topics = SiteTopics(SITE)
+    listener = Client(CallbackAPIVersion.VERSION2, client_id=desk.username)
+    listener.username_pw_set(desk.username, desk.password)
+    listener.on_connect = lambda *_: listener.subscribe(topics.clerks_status, qos=1)
+    listener.on_message = lambda _c, _u, message: heard.append(message.payload.decode())
+    listener.connect(mqtt_broker.host, mqtt_broker.port)
+    listener.loop_start()
+    try:
+        address = Address(mqtt_broker.host, mqtt_broker.port, account.username, account.password)
+        broker = ClerksBroker(address, topics.all_events)
+        broker.leave_word(topics.clerks_status, b"nobody")
+        for number in range(2):
+            running = asyncio.create_task(broker.run())
+            await asyncio.wait_for(broker.connected(), WITHIN_S)
+            await asyncio.wait_for(broker.publish(topics.clerks_status, b"somebody", retain=True), WITHIN_S)
+            await asyncio.to_thread(until, lambda: heard[-1:] == ["somebody"], "the status")
+            if number == 1:  # the second time, when leadership had been lost in between, the line is cut
+                broker._client.socket().shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+                await asyncio.to_thread(until, lambda: heard[-1:] == ["nobody"], "the will")
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await asyncio.to_thread(until, lambda: heard[-1:] == ["nobody"], "the last word")
+    finally:
+        listener.disconnect()
+        listener.loop_stop()
