@@ -100,8 +100,11 @@ async def test_a_slow_reader_is_let_go_and_delays_nobody(program: Program, store
             # Long names fill the buffers between a socket that does not read and its queue.
             for number in range(1, 301):
                 store.publish_soon(store.arrival(f"v{number}", zone_name="Door " * 400))
-            for number in range(1, 301):
-                assert (await screen.event("task.offered")).body["visit"] == f"v{number}"
+            offered: dict[str, None] = {}
+            while len(offered) < 300:
+                # On a slow machine tasks ask the next circle meanwhile, and are told anew.
+                offered.setdefault((await screen.event("task.offered")).body["visit"])
+            assert list(offered) == [f"v{number}" for number in range(1, 301)]
         await asyncio.to_thread(stalled.settimeout, 60.0)
         tail = await asyncio.to_thread(_last_bytes, stalled)
     # The last frame is a close (0x88) of two bytes with the code, RFC 6455 section 5.5.1.
