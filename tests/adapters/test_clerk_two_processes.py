@@ -11,7 +11,7 @@ from sqlalchemy import URL
 
 from clerk_push.database import open_database
 from clerk_push.errors import DatabaseNotOurs
-from tests.adapters.clerk_program import WITHIN_S, OwnProcess, Program, until
+from tests.adapters.clerk_program import WITHIN_S, OwnProcess, Program, Screen, until
 from tests.adapters.clerk_stage import Stage, claims_told, clerk_stage, look, owner, race_for
 from tests.adapters.postgresql_server import PostgreSQL
 from tests.bench.clerk_kills import CHANGES, run
@@ -112,22 +112,31 @@ async def test_a_colleague_is_reachable_wherever_the_screen_is(
         await _reachable(screen, "Theo", False)
 
 
-async def _reachable(screen: object, name: str, expected: bool) -> None:
+async def _reachable(screen: Screen, name: str, expected: bool) -> None:
     async with asyncio.timeout(WITHIN_S):
         while True:
-            frame = await screen.frame()  # type: ignore[attr-defined]
-            if isinstance(frame, State) and frame.key == "colleagues":
-                found = {each["name"]: each["reachable"] for each in frame.body["colleagues"]}
-                if found.get(name) is expected:
-                    return
+            told = await _state(screen, "colleagues")
+            if {each["name"]: each["reachable"] for each in told.body["colleagues"]}.get(name) is expected:
+                return
 
 
-async def test_a_session_that_ends_at_one_ends_its_screens_at_the_other(
+async def _state(screen: Screen, key: str) -> State:
+    while True:
+        frame = await screen.frame()
+        if isinstance(frame, State) and frame.key == key:
+            return frame
+
+
+async def test_what_a_clerk_does_at_one_reaches_her_screens_at_the_other(
     stage: Stage, leads: Program, stands_by: Program
 ) -> None:
+    """A test of her alerts asks them all, and the end of the session ends them."""
     mara = leads.sign_in("mara")
     async with stands_by.screen(mara, Hello()) as screen:
         await screen.snapshot()
+        test = (await asyncio.to_thread(leads.post, "/api/alerts/test", mara)).json()["test"]
+        asked = await _state(screen, "alert-test")
+        assert asked.body["test"] == test
         assert (await asyncio.to_thread(leads.delete, "/api/session", mara)).status_code == 204
         assert await screen.closed_with() == CLOSE_UNAUTHENTICATED
     assert stands_by.get("/api/tasks", mara).status_code == 401
