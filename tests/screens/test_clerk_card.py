@@ -14,6 +14,7 @@ from tests.screens.clerk_samples import a_known_client, a_shift_view, an_asked_t
 from tests.screens.conftest import WITHIN_MS, Open
 from tests.screens.samples import a_claimed_task, a_greeted_task
 from tests.screens.stand_in import StandIn
+from wire.messages.screens.clerk import NoteCard
 
 TASK = "/api/tasks/task-1"
 
@@ -148,11 +149,21 @@ async def test_what_is_wrong_about_a_client_is_put_right_with_taps(server: Stand
 
     await page.get_by_role("switch", name="Let Jane browse").click()
     await expect(page.get_by_text("Left to browse.")).to_be_visible()
-    await page.get_by_label("A line for your colleagues").fill("Left-handed")
+    line = page.get_by_label("A line for your colleagues")
+    await line.fill("Left-handed")
+    # What did not arrive is still there to be sent.
+    server.answer("POST", f"{TASK}/notes", {"title": "Service Unavailable"}, 503)
+    await page.get_by_role("button", name="Add").click()
+    await expect(page.get_by_text("That did not work.")).to_be_visible()
+    await expect(line).to_have_value("Left-handed")
+    noted = NoteCard(note="note-2", text="Left-handed", by_name="Mara", at_s=now_s)
+    server.answer("POST", f"{TASK}/notes", {})
+    server.answer("GET", f"{TASK}/card", a_known_client(now_s, notes=[noted]))
     await page.get_by_role("button", name="Add").click()
     await expect(page.get_by_text("Added.")).to_be_visible()
+    await expect(line).to_have_value("")
     assert server.asked("POST", f"{TASK}/browsing") == [{"browsing": True}]
-    assert server.asked("POST", f"{TASK}/notes") == [{"text": "Left-handed"}]
+    assert server.asked("POST", f"{TASK}/notes") == [{"text": "Left-handed"}] * 2
 
     server.answer("GET", f"{TASK}/card", {"title": "Gone", "status": 410}, 410)
     await page.get_by_role("button", name="This isn’t Jane").click()
