@@ -156,4 +156,5 @@ def _detours(member: str) -> Iterator[Holding]:
     commands = tables["answered_command"]
     yield Holding(commands, commands.c.principal.in_(devices))
     audit = tables["audit_row"]
-    yield Holding(audit, or_(audit.c.subject == member, audit.c.subject.in_(visits)))
+    told = (audit.c.subject == member, audit.c.subject.in_(visits), audit.c.subject.in_(counter))
+    yield Holding(audit, or_(*told))

@@ -124,12 +124,23 @@ def _card(session: Session, member: str | None) -> AttachedMember | None:
     return AttachedMember(label=number, member_number=number)
 
 
+def is_known_or_mistyped(session: Session, number: str) -> bool:
+    """False for a number that could be a member's and is nobody's: it may be guessed."""
+    return not is_member_number("".join(number.split())) or _numbered(session, number) is not None
+
+
 def _member_of_number(session: Session, number: str | None) -> str | None:
     if number is None or not number.strip():
         return None
-    digits = "".join(number.split())
-    spaced = " ".join((digits[:4], digits[4:8], digits[8:]))
-    found = session.exec(select(Member.id).where(Member.number == spaced)).first() if is_member_number(digits) else None
+    found = _numbered(session, number)
     if found is None:
         raise BadField("member_number", "no member has this number")
     return standing(session, found)
+
+
+def _numbered(session: Session, number: str) -> str | None:
+    digits = "".join(number.split())
+    if not is_member_number(digits):
+        return None
+    spaced = " ".join((digits[:4], digits[4:8], digits[8:]))
+    return session.exec(select(Member.id).where(Member.number == spaced)).first()

@@ -22,7 +22,7 @@ from kiosk_server.selling.sale_cards import (
 from kiosk_server.selling.tables import CounterSale, Payment
 from kiosk_server.selling.totals import rates
 from kiosk_server.staff.tables import StaffAccount
-from wire.messages.screens.selling import ReceiptLine, ReceiptTender, SaleReceipt
+from wire.messages.screens.selling import ReceiptLine, ReceiptTender, SaleReceipt, SellSale
 from wire.messages.screens.shown import Money
 
 
@@ -33,6 +33,17 @@ class NoReceiptYet(Conflict):
 def masked(member_number: str) -> str:
     """Its last four digits: enough to know one's own, too little to say somebody else's at a till."""
     return f"•••• •••• {member_number[-4:]}"
+
+
+def masked_sale(card: SellSale) -> SellSale:
+    """The same with a member's number as on a receipt."""
+    member = card.quote.member
+    if member is None:
+        return card
+    number = masked(member.member_number)
+    label = number if member.label == member.member_number else member.label
+    shown = member.model_copy(update={"label": label, "member_number": number})
+    return card.model_copy(update={"quote": card.quote.model_copy(update={"member": shown})})
 
 
 def receipt(session: Session, sale: str, vouchers: Vouchers) -> SaleReceipt:

@@ -17,17 +17,21 @@ from kiosk_server.offers.voucher_states import Refusal
 from kiosk_server.running import Running
 from kiosk_server.selling.asking import Asking, AskingHere, Sought
 from kiosk_server.selling.cards import product_card, quote_card, search, with_code
+from kiosk_server.selling.cart_reading import is_known_or_mistyped
 from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NoSuchSale
 from kiosk_server.selling.opening import Opening, cancel, put_sale
 from kiosk_server.selling.paying import begin
 from kiosk_server.selling.quoting import NO_SALE, quote
+from kiosk_server.selling.receipts import masked_sale
 from kiosk_server.selling.refunding import refund
 from kiosk_server.selling.rules import selling_rules
 from kiosk_server.selling.sale_cards import payment_card, refund_card, sale_card
 from kiosk_server.selling.tables import CounterSale, Payment, Refund
-from kiosk_server.staff.accounts import StaffPerson
+from kiosk_server.staff.accounts import MANAGER, StaffPerson
+from kiosk_server.staff.tables import AuditRow
 from wire.messages.screens.selling import (
+    Cart,
     DeclineWish,
     DeviceId,
     PaymentAnswer,
@@ -44,6 +48,12 @@ from wire.messages.screens.selling import (
 from wire.messages.screens.shown import Money
 
 router = APIRouter(prefix="/api/service/sell")
+
+LOOKED_AT = "member.quoted"
+"In the audit: a clerk saw what a member is called, and her vouchers, in a quote."
+
+ONE_LOOK_S = 3600.0
+"A visit and its sale; a quote is made for each piece that is scanned."
 
 VisitId = Annotated[str, Field(max_length=64)]
 
@@ -92,27 +102,34 @@ def find_products(asking: AskingHere, query: Sought = "", code: Sought = "") -> 
 
 @router.post("/quotes")
 def make_quote(body: QuoteWish, asking: AskingHere) -> QuoteCard:
-    """What it costs now; changes nothing. 429 for whoever tries too many codes that nobody has."""
+    """What it costs now; changes nothing, but a look at a member is audited. 429 for whoever tries too many codes or
+    numbers that nobody has."""
     vouchers = asking.here.vouchers
 
-    def question(session: Session, who: StaffPerson, now_s: float) -> QuoteCard:
-        count_codes(session, asking.here, f"staff:{who.staff}", body.codes, now_s)
-        sale = body.sale or NO_SALE
-        return quote_card(session, quote(session, vouchers, body, now_s, sale=sale), vouchers)
+    def question(session: Session, who: StaffPerson, now_s: float) -> tuple[QuoteCard, str | None]:
+        count_guesses(session, asking.here, f"staff:{who.staff}", body, now_s)
+        quoted = quote(session, vouchers, body, now_s, sale=body.sale or NO_SALE)
+        return quote_card(session, quoted, vouchers), _unseen(session, quoted.whose.member, who, now_s)
 
-    return asking.read(question)
+    card, member = asking.read(question)
+    if member is not None:
+        asking.write(lambda _session, _who, _now_s: None, LOOKED_AT, member)
+    return card
 
 
 @router.get("/sales")
 def open_sales(asking: AskingHere, open: bool = True) -> list[SellSale]:
-    """Sales that are not final, oldest first; with `open=0` those of late that are."""
+    """Sales that are not final, oldest first; with `open=0` those of late that are, for a clerk her own. They say no
+    more of a member's number than a receipt."""
     vouchers = asking.here.vouchers
 
-    def question(session: Session, _who: StaffPerson, now_s: float) -> list[SellSale]:
+    def question(session: Session, who: StaffPerson, now_s: float) -> list[SellSale]:
         statement = select(CounterSale).where(CounterSale.state == ("open" if open else "completed"))
+        if not open and MANAGER not in who.roles:
+            statement = statement.where(CounterSale.staff == who.staff)
         newest = col(CounterSale.changed_at_s)
         rows = session.exec(statement.order_by(newest if open else newest.desc()).limit(50)).all()
-        return [sale_card(session, row, vouchers, now_s) for row in rows]
+        return [masked_sale(sale_card(session, row, vouchers, now_s)) for row in rows]
 
     return asking.read(question)
 
@@ -122,7 +139,7 @@ def put(sale: DeviceId, body: SaleWish, asking: AskingHere, counter: CounterHere
     """Opens a sale and holds its vouchers, or changes it while nothing is paid."""
 
     def command(session: Session, who: StaffPerson, now_s: float) -> None:
-        count_codes(session, asking.here, f"staff:{who.staff}", body.codes, now_s)
+        count_guesses(session, asking.here, f"staff:{who.staff}", body, now_s)
         put_sale(session, asking.here.vouchers, Opening(sale, body, who), now_s)
 
     asking.write(command, "sale.put", sale)
@@ -227,13 +244,29 @@ def _refund(asking: Asking, refund_id: str) -> RefundCard:
         return refund_card(session, session.get_one(Refund, refund_id), asking.here.vouchers)
 
 
-def count_codes(session: Session, here: Running, till: str, codes: list[str], now_s: float) -> None:
-    """Raises TooMany for a clerk who has tried too many codes that nobody has, at whichever till."""
-    for spoken in codes:
+def count_guesses(session: Session, here: Running, till: str, cart: Cart, now_s: float) -> None:
+    """Raises TooMany for a clerk who has tried too many codes or member numbers that nobody has, at whichever till."""
+    known = [find(session, here.vouchers.key, spoken) is not Refusal.UNKNOWN_CODE for spoken in cart.codes]
+    if cart.member_number is not None and cart.member_number.strip():
+        known.append(is_known_or_mistyped(session, cart.member_number))
+    for is_known in known:
         if not here.wrong_codes.allow(till, now_s):
-            raise TooMany("too many codes were wrong; check the code, and try again in half a minute")
-        if find(session, here.vouchers.key, spoken) is not Refusal.UNKNOWN_CODE:
+            raise TooMany("too many codes or numbers were wrong; check them, and try again in half a minute")
+        if is_known:
             here.wrong_codes.give_back(till)
+
+
+def _unseen(session: Session, member: str | None, who: StaffPerson, now_s: float) -> str | None:
+    """The member whom this clerk has not looked at of late: every quote of one visit is one look."""
+    if member is None:
+        return None
+    looked = select(AuditRow.id).where(
+        col(AuditRow.at_s) > now_s - ONE_LOOK_S,
+        AuditRow.act == LOOKED_AT,
+        AuditRow.staff == who.staff,
+        AuditRow.subject == member,
+    )
+    return member if session.exec(looked.limit(1)).first() is None else None
 
 
 def _payment(asking: Asking, sale: str, payment: str) -> PaymentAnswer:

@@ -12,6 +12,8 @@ import pytest
 from sqlmodel import Session, select
 
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.members.numbers import member_number
+from kiosk_server.offers.till_routes import WRONG_CODES
 from kiosk_server.privacy.erasing import erase_person
 from kiosk_server.selling.tables import CounterSale
 from kiosk_server.staff.tables import AuditRow
@@ -212,11 +214,51 @@ def test_she_gets_her_sales_with_her_data_and_erased_they_are_nobodys(shop: Shop
     mara.post(f"sales/{sale}/refunds", {"refund": str(uuid.uuid4()), "lines": [{"n": 0, "quantity": 1}]})
     holds = shop.http.get("/api/phone/export", headers=phone).json()["holds"]
     assert {"counter_sale", "counter_line", "payment", "refund", "refund_line", "refund_part"} <= holds.keys()
+    looks = [row["act"] for row in holds["audit_row"]["rows"]]
+    assert looks.count("member.quoted") == 1, "every quote of one visit is one look"
+    assert {"sale.put", "sale.payment", "sale.refunded"} <= set(looks)
     member = shop.member(phone)
     shop.database.writer.run(lambda session: erase_person(session, member))
     with shop.database.reader.session() as session:
-        assert session.get_one(CounterSale, sale).member is None
+        kept = session.get_one(CounterSale, sale)
+    assert (kept.member, kept.request_hash) == (None, b"")
     assert mara.get(f"sales/{sale}/receipt")["member"] is None
+
+
+def test_a_clerk_guesses_no_numbers_and_sees_what_she_sold_herself(shop: Shop, mara: Device) -> None:
+    boss = Device(shop, token(shop, "manager"))
+    cart = {"lines": [{"sku": "brush"}]}
+    number = shop.http.get("/api/phone/me", headers=shop.register()).json()["member_number"]
+    boss.post("quotes", cart)
+    sale = boss.buy(cart | {"member_number": number})
+    assert sale not in {each["sale"] for each in mara.get("sales?open=0")}
+    shown = next(each for each in boss.get("sales?open=0") if each["sale"] == sale)
+    assert shown["quote"]["member"]["member_number"] == f"•••• •••• {number[-4:]}" == shown["quote"]["member"]["label"]
+    free = (text for text in map(member_number, range(30)) if text != number)
+    for _ in range(WRONG_CODES.attempts):
+        boss.post("quotes", cart | {"member_number": next(free)}, status=422)
+    boss.post("quotes", cart | {"member_number": next(free)}, status=429)
+    boss.post("quotes", cart)
+
+
+def test_a_sale_that_is_changed_is_quoted_with_what_it_holds_and_flags_are_for_managers(
+    shop: Shop, mara: Device
+) -> None:
+    with shop.database.reader.session() as session:
+        stock = session.get_one(Product, "brush").stock
+    cart = {"lines": [{"sku": "brush", "quantity": stock}]}
+    sale = mara.put(cart)["sale"]
+    assert mara.post("quotes", cart)["notes"] != []
+    assert mara.post("quotes", cart | {"sale": sale})["notes"] == []
+    mara.post(f"sales/{sale}/cancel")
+    with shop.database.reader.session() as session:
+        assert session.get_one(CounterSale, sale).request_hash == b""
+    far = {"lines": [{"sku": "brush"}]} | {"quoted_total_minor": 0, "offline": True, "at_s": NOW_S}
+    sold = mara.ask("PUT", f"sales/{uuid.uuid4()}", far)
+    told = shop.http.get("/api/desk/flagged-sales", headers=shop.staff("manager")).json()
+    assert (told[0]["sale"], told[0]["staff_name"], told[0]["flags"]) == (sold["sale"], "Mara", sold["flags"])
+    assert [flag["kind"] for flag in told[0]["flags"]] == ["price", "needs_manager"]
+    assert shop.http.get("/api/desk/flagged-sales", headers=shop.staff("mara")).status_code == 403
 
 
 def test_a_site_begins_with_what_its_description_says(tmp_path: Path) -> None:
