@@ -34,6 +34,8 @@ _REDEEMED = (
         hers(Voucher.member, bindparam("of_member")),
         col(Redemption.rolled_back_at_s).is_(None),
         col(Redemption.at_s) <= bindparam("until_s"),
+        # Where the whole sale was told, its own lines say what she bought, and what of it came back.
+        ~select(Sale.id).where(col(Sale.id) == col(Redemption.sale)).exists(),
     )
 )
 
@@ -44,6 +46,7 @@ _SOLD = (
     .where(
         hers(Sale.member, bindparam("of_member")),
         col(Sale.undone_at_s).is_(None),
+        col(SaleLine.back_quantity) < col(SaleLine.quantity),
         col(Sale.at_s) <= bindparam("until_s"),
     )
 )

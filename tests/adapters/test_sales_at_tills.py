@@ -194,5 +194,9 @@ def test_what_she_bought_is_known_for_longer_than_why_she_wanted_it(shop: Shop, 
     shop.database.writer.run(lambda session: sweep(session, NOW_S + 100 * DAY_S))
     assert till.rows(IntentEvidence) == []
     assert owned() == {"m64", "brush"}
+    back = {"lines": [{"n": line.n, "quantity": line.quantity} for line in till.rows(SaleLine) if line.sku == "brush"]}
+    headers = till.headers | {"Idempotency-Key": "return-1"}
+    assert shop.http.post("/api/till/sales/r-1001/returns", json=back, headers=headers).status_code == 200
+    assert owned() == {"m64"}
     till.post("sales/r-1001/undo")
     assert not owned()
