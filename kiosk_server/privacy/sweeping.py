@@ -54,7 +54,11 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
     yield Kind.TIMELINE, old("timeline_note", "at_s", Kind.TIMELINE)
     for name in ("decline", "visit_note", "visit_browsing", "visit_closed"):
         yield Kind.ASSISTANCE, old(name, "at_s", Kind.ASSISTANCE)
-    yield Kind.ASSISTANCE, old("assist_call", "asked_at_s", Kind.ASSISTANCE)
+    call = tables["assist_call"]
+    # An order may wait for its customer for longer: as long as what is known of visits.
+    is_over = call.c.ended_at_s < retention.before_s(Kind.ASSISTANCE, now_s)
+    waited = call.c.asked_at_s < min(retention.before_s(kind, now_s) for kind in (Kind.ASSISTANCE, Kind.VISITS))
+    yield Kind.ASSISTANCE, partial(_delete, call, or_(is_over, waited))
     gone = and_(visit.c.ended_at_s.is_not(None), visit.c.started_at_s < retention.before_s(Kind.VISITS, now_s))
     assisted = ("decline", "visit_note", "visit_browsing", "visit_closed", "assist_call")
     for name in ("decision", "timeline_note", "zone_stay", "visit_hops", *assisted):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, func, select
 
+from kiosk_server.assistance.tables import AssistCall
 from kiosk_server.database import DATABASE, Database
 from kiosk_server.database.tables import all_tables
 from kiosk_server.privacy.holdings import address_columns, browser_columns, member_columns
@@ -103,6 +104,23 @@ async def test_codes_that_nobody_has_are_forgotten_in_the_end(shop: Shop) -> Non
     assert counts(shop)["voucher_attempt"] == 1
     await after(shop, 731)
     assert counts(shop)["voucher_attempt"] == 0
+
+
+async def test_an_order_that_still_waits_outlives_calls_that_are_over(made: Path, tmp_path: Path) -> None:
+    def fill(session: Session) -> None:
+        facts = {"kind": "pick_up", "site": "corner", "asked_at_s": NOW_S, "by": "orders"}
+        session.add(AssistCall(id="waits", order_number="A-1", **facts))
+        session.add(AssistCall(id="over", order_number="A-2", ended_at_s=NOW_S, end_reason="served", **facts))
+
+    def left(database: Database) -> list[str]:
+        with database.reader.session() as session:
+            return sorted(session.exec(select(AssistCall.id)))
+
+    with Database.open(copy_site(made, tmp_path) / DATABASE) as database:
+        database.writer.run(fill)
+        for days, expected in (29, ["over", "waits"]), (31, ["waits"]), (394, ["waits"]), (396, []):
+            await sweep(database, Retention.of(), NOW_S + days * DAY_S)
+            assert left(database) == expected
 
 
 async def test_who_is_in_the_shop_keeps_her_visit(shop: Shop) -> None:
