@@ -291,7 +291,7 @@ class EngineRoom:
     def _coroutines(self) -> list[Any]:
         watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
         found = [self._let_go(), self._linger(), self._assist(), self._finish(), watch.run()]
-        found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points, let_go)]
+        found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points, let_go, self._clerks.age)]
         found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
         found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents, self._forget_counts)]
         if self._mqtt is not None:
@@ -333,7 +333,8 @@ class EngineRoom:
         await asyncio.to_thread(self._strays.ways.warm)
         while True:
             await asyncio.sleep(LOOK_S)
-            if self._presence.is_anybody_here():
+            # Once more after the last has left, so that nothing is kept of where she was.
+            if self._presence.is_anybody_here() or self._strays.is_anybody_followed():
                 await self._try("closed visits", lambda session: tell_closed(session, self._shop, self._clock()))
                 await self._try("strays", lambda session: self._strays.look(session, self._clock()))
                 await self._tell_pick_ups()

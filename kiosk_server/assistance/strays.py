@@ -66,6 +66,8 @@ class Followed:
     """Where one visitor is, and how she walks."""
 
     known: Known
+    came_at_s: float | None
+    "When the visit began: nothing of one goes on in the next."
     belief: Belief | None = None
     track: Track | None = None
 
@@ -100,6 +102,9 @@ class Strays:
         belief = followed.belief if followed is not None and followed.known.followed else None
         return None if belief is None else self.locator.spot(belief)
 
+    def is_anybody_followed(self) -> bool:
+        return bool(self._followed)
+
     def forget_all(self) -> None:
         self._followed = {}
 
@@ -108,7 +113,9 @@ class Strays:
 
     def _follow(self, session: Session, member: str, state: Visitor, now_s: float) -> int:
         levels_dbm, heard_at_s = _levels(state, now_s)
-        followed = self._followed.get(member) or Followed(self._ask(session, member, now_s))
+        followed = self._followed.get(member)
+        if followed is None or followed.came_at_s != state.started_at_s:
+            followed = Followed(self._ask(session, member, now_s), state.started_at_s)
         if followed.known.asked_at_s + ASK_AGAIN_S <= now_s:
             followed = _told(followed, self._ask(session, member, now_s))
         if followed.known.followed and levels_dbm and (followed.belief is None or heard_at_s > followed.belief.at_s):
@@ -189,7 +196,7 @@ def _told(followed: Followed, known: Known) -> Followed:
     """With what the database says now: another aim, or none, begins another track, and who may not be followed any
     more leaves nothing."""
     if not known.followed:
-        return Followed(known)
+        return Followed(known, followed.came_at_s)
     track = followed.track if known.aim == followed.known.aim else None
     return replace(followed, known=known, track=track)
 

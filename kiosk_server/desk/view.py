@@ -60,7 +60,7 @@ class Desk:
             totals=totals_card(session, self.shop, now_s),
             outgoing=switch.card(session, self.shop.site),
             timeline=self.timeline.newest(session, float("inf"), TIMELINE_ROWS, names=names),
-            clerks=self.clerks.card(session),
+            clerks=self.clerks.card(session, now_s),
         )
 
     def states(self, session: Session, viewer: Viewer) -> Mapping[str, BaseModel]:
@@ -71,7 +71,7 @@ class Desk:
             "beacons": self.beacons.cards(session, now_s, looks_after=sees_names(viewer)),
             "totals": totals_card(session, self.shop, now_s),
             "outgoing": switch.card(session, self.shop.site),
-            "clerks": self.clerks.card(session),
+            "clerks": self.clerks.card(session, now_s),
         }
 
     def event_body(self, session: Session, viewer: Viewer, stored: Stored) -> dict[str, Any] | None:

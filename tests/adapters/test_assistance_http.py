@@ -14,10 +14,13 @@ from kiosk_server.assistance.calls import pick_ups_to_tell, tell_pick_up
 from kiosk_server.assistance.preferences import UNDO_S, tell_closed
 from kiosk_server.assistance.tables import AssistCall, Decline, VisitNote
 from kiosk_server.database.outbox import OutboxEvent
+from kiosk_server.desk.clerks import TRUSTED_S, ClerkBoard
 from kiosk_server.live.ears import _note_task
 from kiosk_server.sites.shop import load_shop
+from kiosk_server.staff.tables import StaffAccount
 from kiosk_server.visits.tables import DecisionRow, TimelineNote
 from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, make_site, running, views
+from wire.messages.clerks import ClerkReach, ClerksStatus
 from wire.messages.mqtt import TaskReport
 
 _NUMBERS = itertools.count()
@@ -374,6 +377,21 @@ def test_it_is_not_her_and_nobody_is_shown_her_card_any_more(shop: Shop, clerk: 
     assert shop.http.post("/api/phone/help", headers=phone).status_code == 200, "her own phone says that it is she"
     assert card(shop, clerk, visit).status_code == 200
     assert shop.http.post("/api/service/pick-ups", headers=service, json=order).json()["state"] == "waiting"
+
+
+def test_the_desk_does_not_trust_an_old_word_of_who_can_be_reached(shop: Shop) -> None:
+    with shop.database.reader.session() as session:
+        mara = session.exec(select(StaffAccount.id).where(StaffAccount.name == "Mara")).one()
+    board, said_at_s = ClerkBoard(), shop.clock()
+    said = ClerksStatus(at_s=said_at_s, clerks=[ClerkReach(staff=mara, reach="screen")])
+    assert (board.report(said), board.report(said)) == (True, False)
+    later = [said_at_s + after_s for after_s in (0.0, TRUSTED_S, TRUSTED_S + 1, TRUSTED_S + 2)]
+    told_desk = [shop.database.writer.run(lambda session, now_s=now_s: board.age(session, now_s)) for now_s in later]
+    assert told_desk == [0, 0, 1, 0]
+    with shop.database.reader.session() as session:
+        reach = [board.card(session, now_s).clerks[0].reach for now_s in later[:3]]
+    assert reach == ["screen", "screen", "none"]
+    assert board.report(said), "it is trusted again"
 
 
 def test_managers_see_who_looked_at_whose_card_without_names_of_members(

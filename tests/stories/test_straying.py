@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +191,21 @@ def test_who_agreed_to_words_that_say_nothing_of_where_she_is_is_not_followed(fl
         assert (floor.strays.spot(jane.member) is not None) is (version == "phone-3")
         floor.goes_off(jane)
         assert len(floor.told()) == (version == "phone-3")
+
+
+def test_nothing_of_a_visit_goes_on_in_the_next(floor: Floor) -> None:
+    jane = arrived(floor)
+    floor.at_the_shelf(jane)
+    (before,) = floor.strays._followed.values()
+    assert before.track is not None
+    assert before.track.there_s > 0
+    floor.strays._followed[jane.member] = replace(before, came_at_s=floor.shop.now_s - 9999)
+    floor.shop.now_s += 1
+    floor.shop.database.writer.run(lambda session: floor.strays.look(session, floor.shop.now_s))
+    (after,) = floor.strays._followed.values()
+    assert after.came_at_s == before.came_at_s
+    assert after.track is not None
+    assert after.track.there_s == 0
 
 
 def test_who_withdraws_while_she_walks_is_forgotten(floor: Floor) -> None:
