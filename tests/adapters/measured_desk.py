@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from kiosk_server.campaigns.tables import Campaign
 from kiosk_server.measurement.assignments import Arms
 from kiosk_server.measurement.holdout import Arm
+from kiosk_server.web.identities import standing
 from tests.adapters.kiosk_site import Shop
 
 
@@ -46,7 +47,7 @@ class Desk:
 
     def arm(self, member: str) -> Arm:
         with self.shop.database.reader.session() as session:
-            return Arm.of(Arms(session, member).is_held_out(self.row(session)))
+            return Arm.of(Arms(session, standing(session, member)).is_held_out(self.row(session)))
 
     def member(self, arm: Arm) -> dict[str, str]:
         """The headers of a new member whom the draw put into this arm."""
