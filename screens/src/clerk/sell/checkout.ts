@@ -120,7 +120,8 @@ export class Checkout {
     try {
       const sale = await saleOf(asked)
       if (isOver()) return
-      if (sale.state === 'cancelled') return this.around.cancelled()
+      // What was paid here and is told under another name by now stays paid.
+      if (sale.state === 'cancelled') return this.completed ? undefined : this.around.cancelled()
       for (const card of sale.payments) this.take(card)
       if (sale.state === 'completed') await this.finish()
       else for (const card of sale.payments) if (card.state === 'pending') await this.look(card.payment)
