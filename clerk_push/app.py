@@ -83,7 +83,7 @@ def create_app(
         # Of two processes on one database only the leader runs these; whoever leads later runs them anew.
         leaders: dict[str, Part] = {
             "broker": broker.run,
-            "events": Events(database, broker, topics, revoked=feed.end_staff).run,
+            "events": Events(database, broker, topics, revoked=feed.end_staff, ended=feed.end_session).run,
             "reports": reporter.run,
             "sessions": sessions.run,
             "push": sender.run,

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete
 
-from clerk_push import commands, shifts, visits, watermark
+from clerk_push import commands, sessions, shifts, visits, watermark
 from clerk_push.alerting import subscriptions
 from clerk_push.broker import Broker, Letter
 from clerk_push.database import Database, insert_new
@@ -48,12 +48,17 @@ class Committed:
     upto: int
     repeated: bool
     revoked: str | None = None
-    "The staff whose sessions have just been ended."
+    "The staff all of whose sessions have just been ended."
+    ended: tuple[str, ...] = ()
+    "The hashes of sessions that have just been ended, in a browser that was shut out."
 
 
 def take(session: Session, event: StoreEvent, now_s: float) -> Committed:
     """Records an event and does what it says, unless it has been here before. One transaction."""
     repeated = not _remember(session, event, now_s)
+    if not repeated and event.kind is StoreEventKind.STAFF_REVOKED and event.staff and event.device:
+        ended = sessions.end_device(session, event.staff, event.device, now_s)
+        return Committed(event.epoch, _advance(session, event, repeated), repeated, ended=ended)
     revoked = None if repeated else _apply(session, event, now_s)
     return Committed(event.epoch, _advance(session, event, repeated), repeated, revoked)
 
@@ -109,12 +114,21 @@ def forget_old(session: Session, now_s: float) -> None:
 class Events:
     """Reads store events until cancelled."""
 
-    def __init__(self, database: Database, broker: Broker, topics: SiteTopics, revoked: Callable[[str], None]) -> None:
-        """`revoked` is called with a staff id once the sessions of a revoked account are gone."""
+    def __init__(
+        self,
+        database: Database,
+        broker: Broker,
+        topics: SiteTopics,
+        revoked: Callable[[str], None],
+        ended: Callable[[str], None],
+    ) -> None:
+        """`revoked` is called with a staff id once the sessions of a revoked account are gone, `ended` with the hash of
+        each session that is gone with its device."""
         self._database = database
         self._broker = broker
         self._topics = topics
         self._revoked = revoked
+        self._ended = ended
         self._complain_after_s = 0.0
         self._stuck = False
         self.refused = 0
@@ -138,6 +152,9 @@ class Events:
         if committed.revoked is not None:
             log.info("staff_revoked", staff=committed.revoked)
             self._revoked(committed.revoked)
+        for session_hash in committed.ended:
+            log.info("device_revoked", staff=event.staff)
+            self._ended(session_hash)
         return committed
 
     def _read(self, letter: Letter) -> StoreEvent | None:

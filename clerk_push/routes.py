@@ -106,20 +106,20 @@ def document(_clerk: SignedIn, request: Request) -> dict[str, Any]:
 
 @router.post("/api/session")
 async def open_session(body: SignIn, request: Request, response: Response, desk: DeskOf) -> StaffCard:
-    now_s = time.time()
+    now_s, agent = time.time(), _agent(request)
     if body.code is not None:
-        opened = await desk.sessions.redeem(body.code.get_secret_value(), now_s)
+        opened = await desk.sessions.redeem(body.code.get_secret_value(), now_s, agent)
     else:
         assert body.username is not None, "the model takes one of both"
         assert body.password is not None, "the model takes one of both"
-        opened = await desk.sessions.sign_in(body.username, body.password.get_secret_value(), now_s)
+        opened = await desk.sessions.sign_in(body.username, body.password.get_secret_value(), now_s, agent)
     _give_cookie(request, response, opened)
     return opened.clerk.card
 
 
 @router.delete("/api/session", status_code=204)
 async def end_session(clerk: SignedIn, desk: DeskOf) -> Response:
-    await desk.sessions.end(clerk.session)
+    await desk.sessions.sign_out(clerk)
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
     return response
@@ -135,10 +135,15 @@ async def enter(code: str, request: Request, desk: DeskOf) -> Response:
     """Signs in by a one-time code and shows the screen, which asks for a password where the code was no good."""
     response = RedirectResponse("/clerk/", status_code=303, headers={"cache-control": "no-store"})
     try:
-        _give_cookie(request, response, await desk.sessions.redeem(code[:128], time.time()))
+        opened = await desk.sessions.redeem(code[:128], time.time(), _agent(request))
+        _give_cookie(request, response, opened)
     except ClerkPushError as error:
         response.headers["location"] = f"/clerk/?refused={type(error).__name__}"
     return response
+
+
+def _agent(request: Request) -> str:
+    return request.headers.get("user-agent", "")
 
 
 def _give_cookie(request: Request, response: Response, opened: Opened) -> None:

@@ -37,6 +37,7 @@ class StaffGrant(BaseModel):
     expires_at_s: float
     refresh: str = Field(repr=False)
     staff: StaffCard
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,18 @@ class Server:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def sign_in(self, username: str, password: str) -> StaffGrant:
-        """Raises SignInRefused, TooManyAttempts or ServerUnreachable."""
-        return await self._grant({"username": username, "password": password})
+    async def sign_in(self, username: str, password: str, agent: str) -> StaffGrant:
+        """`agent`: what the clerk's browser says of itself. Raises SignInRefused, TooManyAttempts or
+        ServerUnreachable."""
+        return await self._grant({"username": username, "password": password, "agent": agent})
 
-    async def redeem(self, code: str) -> StaffGrant:
+    async def redeem(self, code: str, agent: str) -> StaffGrant:
         """A session for a one-time code; raises as `sign_in`."""
-        return await self._grant({"code": code})
+        return await self._grant({"code": code, "agent": agent})
+
+    async def signed_out(self, refresh: str) -> None:
+        """Says that a session is no more. Raises ServerUnreachable."""
+        await self._ask("POST", "/api/service/staff-token/end", json={"refresh": refresh})
 
     async def renew(self, refresh: str) -> StaffGrant:
         """Raises SignInRefused where the account is no longer good, ServerUnreachable where nobody knows."""

@@ -13,6 +13,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import jwt
@@ -52,6 +53,9 @@ LOOK_EVERY_S = 20.0
 UNCONFIRMED_S = 3600.0
 """How long a session outlives its last token while the server cannot be asked: a store works through a server's
 outage. A revocation still comes as an event."""
+
+AGENT_LETTERS = 400
+"As much of it as the server takes."
 
 KEYS_KEPT_S = 60.0
 "A token that no known key signed makes us ask for the keys again, but not more often than this."
@@ -94,13 +98,14 @@ class Sessions:
         self._keys_at_s = 0.0
         self._renewing = asyncio.Lock()
 
-    async def sign_in(self, username: str, password: str, now_s: float) -> Opened:
-        """Raises SignInRefused, NotAClerk, TooManyAttempts, ServerUnreachable or ServerNotTrusted."""
-        return await self._open(await self._server.sign_in(username, password), now_s)
+    async def sign_in(self, username: str, password: str, now_s: float, agent: str = "") -> Opened:
+        """`agent`: what the browser says of itself. Raises SignInRefused, NotAClerk, TooManyAttempts, ServerUnreachable
+        or ServerNotTrusted."""
+        return await self._open(await self._server.sign_in(username, password, agent[:AGENT_LETTERS]), now_s)
 
-    async def redeem(self, code: str, now_s: float) -> Opened:
+    async def redeem(self, code: str, now_s: float, agent: str = "") -> Opened:
         """A session for a one-time code; raises as `sign_in`."""
-        return await self._open(await self._server.redeem(code), now_s)
+        return await self._open(await self._server.redeem(code, agent[:AGENT_LETTERS]), now_s)
 
     def find(self, cookie: str | None, now_s: float) -> Clerk:
         """Whose cookie this is. Raises NotSignedIn. Blocks for one read."""
@@ -118,9 +123,18 @@ class Sessions:
         return row is not None and not _is_over(row, now_s)
 
     async def end(self, session_hash: str) -> None:
-        """Signs out; once more does no harm."""
+        """Ends a session; once more does no harm."""
         await self._database.writer.run_async(lambda session: _end(session, session_hash, time.time()))
         self._ended(session_hash)
+
+    async def sign_out(self, clerk: Clerk) -> None:
+        """Ends a session, and tells the server, so that the desk no longer lists the device. Where that cannot be told,
+        the list is right once the session would have ended anyway."""
+        row = await asyncio.to_thread(self._row, clerk.session)
+        await self.end(clerk.session)
+        if row is not None:
+            with suppress(ServerUnreachable):
+                await self._server.signed_out(row.refresh)
 
     async def staff_token(self, clerk: Clerk, now_s: float) -> str:
         """A staff token that is good now. Raises NotSignedIn, ServerUnreachable or ServerNotTrusted."""
@@ -173,6 +187,8 @@ class Sessions:
             access=grant.access,
             access_expires_at_s=who.expires_at_s,
             refresh=grant.refresh,
+            device=grant.device,
+            planned=json.dumps(who.planned),
             started_at_s=now_s,
             ends_at_s=now_s + LASTS_S,
         )
@@ -278,11 +294,21 @@ def _end(session: Session, session_hash: str, now_s: float) -> None:
         commands.release_all_of(session, row.staff, "lost", now_s)
 
 
+def end_device(session: Session, staff: str, device: str, now_s: float) -> tuple[str, ...]:
+    """Ends the sessions that a clerk has in one browser; their hashes."""
+    theirs = select(StaffSession.id_hash).where(StaffSession.staff == staff, StaffSession.device == device)
+    found = tuple(session.exec(theirs))
+    for session_hash in found:
+        _end(session, session_hash, now_s)
+    return found
+
+
 def _store(session: Session, session_hash: str, grant: StaffGrant, who: StaffIdentity) -> None:
     row = session.get(StaffSession, session_hash)
     if row is None:
         return  # signed out or revoked meanwhile: stays so
     row.access, row.access_expires_at_s, row.refresh = grant.access, who.expires_at_s, grant.refresh
+    row.device, row.planned = grant.device or row.device, json.dumps(who.planned)
     row.name, row.department = who.name, who.department
     row.roles, row.languages = json.dumps(who.roles), json.dumps(who.languages)
     shifts.learn(session, _card(row))

@@ -25,6 +25,8 @@ class StaffIdentity:
     roles: tuple[str, ...]
     languages: tuple[str, ...]
     expires_at_s: float
+    planned: tuple[tuple[float, float], ...] = ()
+    "When she is planned to work, from and until, in the next hours."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class _Claims(BaseModel):
     department: str = ""
     roles: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    planned: tuple[tuple[float, float], ...] = ()
     site: str
     exp: float
     nbf: float = 0.0
@@ -71,7 +74,7 @@ def read_staff_token(token: str, keys: jwt.PyJWKSet, site: str, now_s: float) ->
         return BadToken("made for another site")
     if not said.nbf <= now_s < said.exp:
         return BadToken("expired" if now_s >= said.exp else "not valid yet")
-    return StaffIdentity(said.sub, said.name, said.department, said.roles, said.languages, said.exp)
+    return StaffIdentity(said.sub, said.name, said.department, said.roles, said.languages, said.exp, said.planned)
 
 
 def _verified(token: str, key: jwt.PyJWK) -> dict[str, Any] | None:

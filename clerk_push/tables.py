@@ -271,5 +271,9 @@ class StaffSession(Row, table=True):
     access_expires_at_s: float
     refresh: str
     "Worth nothing without this program's own bearer."
+    device: str
+    "As the server names this browser: what it may shut out alone. Empty where it has not said."
+    planned: str
+    "JSON list of [from_s, until_s]: when she is planned to work, as the staff token says."
     started_at_s: float
     ends_at_s: float

@@ -240,6 +240,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", help="default: 8080; 0 takes a free one")
     serve.add_argument("--screens", help="the folder of the built screens; default: screens/dist")
     serve.add_argument("--public-url", help="how phones reach the server; default: http://HOST:PORT")
+    serve.add_argument("--clerk-url", help="how clerks' phones reach clerk_push, for pairing them at the desk")
     serve.add_argument("--shop-origins", action="append", metavar="ORIGIN", help="of the web shop; may be repeated")
     serve.add_argument("--frame-ancestors", action="append", metavar="ORIGIN", help="that may frame the screens")
     serve.add_argument(

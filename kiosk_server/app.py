@@ -75,7 +75,10 @@ from kiosk_server.sites.keys import Keys, read_keys
 from kiosk_server.sites.routes import router as sites_routes
 from kiosk_server.sites.server_credentials import BrokerAccount, GatewayListener, read_server_credentials
 from kiosk_server.sites.shop import load_shop
+from kiosk_server.staff.password_routes import router as staff_password_routes
 from kiosk_server.staff.passwords import Passwords
+from kiosk_server.staff.people_routes import router as staff_people_routes
+from kiosk_server.staff.plan_routes import router as staff_plan_routes
 from kiosk_server.staff.routes import router as staff_routes
 from kiosk_server.staff.service_routes import router as service_routes
 from kiosk_server.staff.shared_attempts import SharedAttempts
@@ -120,6 +123,7 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         people=PeopleFile.open(settings.data / PEOPLE),
         retention=Retention.of(settings.retention),
         policy=policy,
+        clerk_url=settings.clerk_url,
         version=version("shopbell"),
         build=build,
         clock=clock,
@@ -174,7 +178,7 @@ def _room(
 
     def staff(session: Session, secret: str) -> Viewer | None:
         found = staff_of_secret(session, secret, clock())
-        return None if found is None else Viewer(found.staff, outbox.DESK, found.roles)
+        return None if found is None else Viewer(found.staff, outbox.DESK, found.roles, found.device)
 
     return EngineRoom(
         database=database,
@@ -245,6 +249,9 @@ def _application(
         poster_routes,
         kiosks_routes,
         staff_routes,
+        staff_password_routes,
+        staff_people_routes,
+        staff_plan_routes,
         service_routes,
         measurement_routes,
         restraint_routes,

@@ -12,6 +12,7 @@ In the nouns' routes, always inside a command of the writer:
     room.opted_out(session, member, at_s) -> None               # after the opt-out's own rows: ends the visit
     room.memberships_changed(session, members, at_s) -> None    # after they were joined or parted
     room.staff_revoked(session, staff, at_s) -> None            # tells subscribers, closes that person's sockets
+    room.staff_device_revoked(session, staff, device, at_s)     # likewise, of one browser of theirs alone
     room.devices_revoked(session, subjects) -> None             # closes the sockets of phones or kiosks
 
 The first three also tell her phones (`bell.changed`).
@@ -83,10 +84,13 @@ from kiosk_server.presence.visits import Presence, VisitPolicy
 from kiosk_server.presence.walking import Ways
 from kiosk_server.sites.keys import Keys
 from kiosk_server.sites.shop import Shop
+from kiosk_server.staff.devices import forget_unused
+from kiosk_server.staff.plans import forget_past
 from kiosk_server.visits import records
 from kiosk_server.visits.cards import attract
 from kiosk_server.visits.withdrawing import heed
 from kiosk_server.web.identities import memberships, standing
+from wire.messages.clerks import Reach
 from wire.messages.mqtt import StoreEventKind
 from wire.messages.screens.phone import VisitCard
 from wire.messages.sockets import CLOSE_ANEW
@@ -232,8 +236,17 @@ class EngineRoom:
 
     def staff_revoked(self, session: Session, staff: str, at_s: float) -> None:
         body = {"site": self._shop.site, "staff": staff}
-        outbox.append(session, outbox.STORE, StoreEventKind.STAFF_REVOKED, f"{staff}.revoked", at_s, body)
+        outbox.append(session, outbox.STORE, StoreEventKind.STAFF_REVOKED, new_id(at_s), at_s, body)
         self.devices_revoked(session, [staff])
+
+    def staff_device_revoked(self, session: Session, staff: str, device: str, at_s: float) -> None:
+        body = {"site": self._shop.site, "staff": staff, "device": device}
+        outbox.append(session, outbox.STORE, StoreEventKind.STAFF_REVOKED, new_id(at_s), at_s, body)
+        self.devices_revoked(session, [device])
+
+    def reach(self, staff: str) -> Reach | None:
+        """Whether an alert for this clerk would be seen now; None: not on shift, or it is not known here."""
+        return self._clerks.reach(staff, self._clock())
 
     def devices_revoked(self, session: Session, subjects: Iterable[str]) -> None:
         gone = list(subjects)
@@ -293,6 +306,7 @@ class EngineRoom:
         found = [self._let_go(), self._linger(), self._assist(), self._finish(), watch.run()]
         found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points, let_go, self._clerks.age)]
         found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
+        found += [self._keep_house(RARELY_S, forget_unused, forget_past)]
         found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents, self._forget_counts)]
         if self._mqtt is not None:
             bus = self.bus = Bus(self._mqtt, self._shop.site, self._clock)

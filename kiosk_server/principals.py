@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Response, Security
@@ -10,10 +12,12 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
-from kiosk_server.credentials.bearers import Kind, subject_of
+from kiosk_server.credentials.bearers import Kind, holder_of, subject_of
+from kiosk_server.database import DatabaseError
 from kiosk_server.errors import NotAllowed, NotSignedIn
 from kiosk_server.members.devices import Phone, phone_of_device
 from kiosk_server.running import Here, Running
+from kiosk_server.staff import devices
 from kiosk_server.staff.accounts import ADMIN, MANAGER, StaffPerson, person
 
 PHONE_COOKIE = "shopbell_phone"
@@ -55,8 +59,9 @@ def phone_of_secret(session: Session, secret: str, now_s: float) -> Phone | None
 
 
 def staff_of_secret(session: Session, secret: str, now_s: float) -> StaffPerson | None:
-    staff = subject_of(session, "staff", secret, now_s)
-    return None if staff is None else person(session, staff)
+    holder = holder_of(session, "staff", secret, now_s)
+    who = None if holder is None else person(session, holder[0])
+    return None if who is None or holder is None else replace(who, device=holder[1])
 
 
 def shown(connection: HTTPConnection, cookie: str | None) -> str | None:
@@ -84,11 +89,21 @@ def _phone(phone: Annotated[Phone | None, Depends(_phone_or_nobody)], _door: Pho
 def _staff(connection: HTTPConnection, here: Here, _door: StaffDoor) -> StaffPerson:
     secret = shown(connection, STAFF_COOKIE)
     if secret is not None:
+        now_s = here.clock()
         with here.database.reader.session() as session:
-            who = staff_of_secret(session, secret, here.clock())
+            who = staff_of_secret(session, secret, now_s)
+            is_stale = who is not None and devices.is_stale(session, who.device, now_s)
         if who is not None:
+            if is_stale:
+                _note_seen(here, who.device, now_s)
             return who
     raise NotSignedIn
+
+
+def _note_seen(here: Running, device: str | None, now_s: float) -> None:
+    """Nobody waits for it, and what cannot be written now comes with the next request."""
+    with suppress(DatabaseError):
+        here.database.writer.submit(lambda session: devices.seen(session, device, now_s))
 
 
 def _admin(who: Annotated[StaffPerson, Depends(_staff)]) -> StaffPerson:

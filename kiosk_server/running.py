@@ -24,6 +24,7 @@ from kiosk_server.sites.shop import Shop
 from kiosk_server.staff.passwords import Passwords
 from kiosk_server.staff.restraint import Attempts
 from kiosk_server.staff.tokens import StaffTokens
+from wire.messages.clerks import Reach
 from wire.messages.screens.phone import VisitCard
 
 
@@ -48,6 +49,10 @@ class Room(Protocol):
     def devices_revoked(self, session: Session, subjects: Iterable[str]) -> None: ...
 
     def staff_revoked(self, session: Session, staff: str, at_s: float) -> None: ...
+
+    def staff_device_revoked(self, session: Session, staff: str, device: str, at_s: float) -> None: ...
+
+    def reach(self, staff: str) -> Reach | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ class Running:
     people: PeopleFile
     retention: Retention
     policy: SecurityPolicy
+    clerk_url: str | None
+    "Where clerks' phones reach clerk_push."
     version: str
     build: str
     clock: Callable[[], float]

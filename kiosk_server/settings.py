@@ -32,6 +32,8 @@ class ServeSettings(BaseSettings):
     screens: Path = Path("screens/dist")
     public_url: str | None = None
     "How phones reach this server, where that is not `http://HOST:PORT`."
+    clerk_url: str | None = None
+    "How clerks' phones reach clerk_push; without it no phone is paired at the desk."
     shop_origins: Origins = ()
     "Origins of the web shop, whose pages may send events."
     frame_ancestors: Origins = ()
@@ -84,7 +86,7 @@ class ServeSettings(BaseSettings):
         Retention.of(value)
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "clerk_url")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
         if value is None:

@@ -26,12 +26,27 @@ def digest(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
 
 
-def grant(session: Session, kind: Kind, subject: str, now_s: float, *, lasts_s: float | None = None) -> str:
-    """A new secret for `subject`; this is the only time that it can be seen."""
+def grant(
+    session: Session,
+    kind: Kind,
+    subject: str,
+    now_s: float,
+    *,
+    lasts_s: float | None = None,
+    device: str | None = None,
+) -> str:
+    """A new secret for `subject`; this is the only time that it can be seen. `device`: of staff, in which browser."""
     secret = new_secret()
     expires_at_s = None if lasts_s is None else now_s + lasts_s
     session.add(
-        Credential(hash=digest(secret), kind=kind, subject=subject, created_at_s=now_s, expires_at_s=expires_at_s)
+        Credential(
+            hash=digest(secret),
+            kind=kind,
+            subject=subject,
+            device=device,
+            created_at_s=now_s,
+            expires_at_s=expires_at_s,
+        )
     )
     return secret
 
@@ -46,6 +61,17 @@ def subject_of(session: Session, kind: Kind, secret: str, now_s: float) -> str |
             or_(col(Credential.expires_at_s).is_(None), col(Credential.expires_at_s) > now_s),
         )
     ).first()
+
+
+def holder_of(session: Session, kind: Kind, secret: str, now_s: float) -> tuple[str, str | None] | None:
+    """Whom a secret stands for and in which browser it is; None as `subject_of`."""
+    subject = subject_of(session, kind, secret, now_s)
+    return None if subject is None else (subject, device_of(session, secret))
+
+
+def device_of(session: Session, secret: str) -> str | None:
+    """In which browser of somebody's a secret is, whether it is still good or not."""
+    return session.exec(select(Credential.device).where(Credential.hash == digest(secret))).first()
 
 
 def end(session: Session, kind: Kind, secret: str, now_s: float) -> str | None:
@@ -64,13 +90,12 @@ def end(session: Session, kind: Kind, secret: str, now_s: float) -> str | None:
     return session.connection().execute(statement).scalar()
 
 
-def end_all(session: Session, subject: str, now_s: float) -> None:
-    """Ends every secret of `subject`."""
-    statement = (
-        update(Credential)
-        .where(col(Credential.subject) == subject, col(Credential.ended_at_s).is_(None))
-        .values(ended_at_s=now_s)
-    )
+def end_all(session: Session, subject: str, now_s: float, *, device: str | None = None) -> None:
+    """Ends every secret of `subject`, or those in one browser."""
+    statement = update(Credential).where(col(Credential.subject) == subject, col(Credential.ended_at_s).is_(None))
+    if device is not None:
+        statement = statement.where(col(Credential.device) == device)
+    statement = statement.values(ended_at_s=now_s)
     session.connection().execute(statement)
 
 

@@ -22,6 +22,8 @@ class Credential(Row, table=True):
     hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     kind: str
     subject: str = Field(index=True)
+    device: str | None = None
+    "Of staff: in which of their browsers it is."
     created_at_s: float
     expires_at_s: float | None = None
     ended_at_s: float | None = None
@@ -31,7 +33,7 @@ class OneTimeLink(Row, table=True):
     """A code that opens one session, once: used by one conditional UPDATE."""
 
     __tablename__ = "one_time_link"
-    __table_args__ = (CheckConstraint("kind IN ('phone', 'staff', 'kiosk')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('phone', 'staff', 'kiosk', 'password')", name="kind"),)
 
     hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     kind: str

@@ -38,6 +38,11 @@ class ClerkBoard:
     def _grew_old(self, now_s: float) -> bool:
         return self._status.at_s + TRUSTED_S < now_s
 
+    def reach(self, staff: str, now_s: float) -> Reach | None:
+        """None: not on shift, or clerk_push has not said."""
+        known = next((each.reach for each in self._status.clerks if each.staff == staff), None)
+        return "none" if known is not None and self._grew_old(now_s) else known
+
     def card(self, session: Session, now_s: float) -> ClerksCard:
         """By name."""
         is_old = self._grew_old(now_s)

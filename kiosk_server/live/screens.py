@@ -22,6 +22,8 @@ class Viewer:
     "Whose events it gets: `phone:<member>`, `kiosk:<kiosk>` or `desk` (see `database.outbox`)."
     roles: frozenset[str] = frozenset()
     "Of staff."
+    device: str | None = None
+    "Of staff: in which of their browsers; shutting it out closes its sockets."
 
 
 def as_stored(_session: Session, _viewer: Viewer, stored: Stored) -> dict[str, Any] | None:

@@ -132,7 +132,7 @@ class Hub:
             self._loop.call_soon_threadsafe(self._wake_here, frozenset(audiences))
 
     def close_subjects(self, subjects: Iterable[str], code: int = CLOSE_UNAUTHENTICATED) -> None:
-        """Ends the sockets of these devices, kiosks or staff. From any thread."""
+        """Ends the sockets of these phones, kiosks, staff or browsers of staff. From any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._close_here, frozenset(subjects), code)
 
@@ -151,7 +151,7 @@ class Hub:
 
     def _close_here(self, subjects: frozenset[str], code: int) -> None:
         for connection in self._connections:
-            if connection.viewer.subject in subjects:
+            if connection.viewer.subject in subjects or connection.viewer.device in subjects:
                 connection.close(code)
 
     def _withdraw_here(self, audience: str, upto: int) -> None:

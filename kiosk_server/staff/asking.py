@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from kiosk_server.errors import NotAllowed, NotSignedIn
 from kiosk_server.staff.accounts import CLERK, MANAGER, StaffPerson, person
+from kiosk_server.staff.devices import is_signed_in
 from kiosk_server.staff.tokens import StaffTokens
 
 
@@ -14,10 +15,10 @@ class StaffTokenEnded(NotSignedIn):
 
 
 def clerk_of(session: Session, tokens: StaffTokens, token: str, now_s: float) -> StaffPerson:
-    """Raises StaffTokenEnded, and NotAllowed for whoever serves nobody."""
-    staff = tokens.staff_of(token, now_s)
+    """Raises StaffTokenEnded, also where her device was shut out, and NotAllowed for whoever serves nobody."""
+    staff, device = tokens.holder_of(token, now_s) or (None, None)
     who = person(session, staff) if staff is not None else None
-    if who is None:
+    if who is None or (device is not None and not is_signed_in(session, device, now_s)):
         raise StaffTokenEnded
     if not who.roles & {CLERK, MANAGER}:
         raise NotAllowed

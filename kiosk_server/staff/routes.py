@@ -1,8 +1,7 @@
-"""What staff may ask: signing in and out, and for administrators the accounts."""
+"""Signing in and out at the desk; new accounts and the end of accounts."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,25 +12,28 @@ from sqlmodel import Session
 from kiosk_server.credentials import bearers
 from kiosk_server.credentials.commands import CommandKey, once
 from kiosk_server.credentials.links import SIGN_IN_LINK_S, make_link
-from kiosk_server.errors import Conflict, NotFound
+from kiosk_server.errors import Conflict, NotAllowed, NotFound
 from kiosk_server.messages.keys import Key
-from kiosk_server.principals import STAFF_COOKIE, AdminHere, StaffHere, drop_cookie, sender, set_cookie, shown
+from kiosk_server.principals import STAFF_COOKIE, ManagerHere, StaffHere, drop_cookie, sender, set_cookie, shown
 from kiosk_server.running import Here
 from kiosk_server.screens import plain_page
 from kiosk_server.staff.accounts import (
     SESSION_S,
     EndedLink,
-    accounts,
     add_account,
     audit,
     open_session,
-    person,
     revoke,
     staff_of_code,
 )
+from kiosk_server.staff.allowed import may_change
+from kiosk_server.staff.invitations import WeakPassword
+from kiosk_server.staff.password_rules import why_not
+from kiosk_server.staff.people_routes import changeable
 from kiosk_server.staff.signing_in import staff_of_password
 from wire.messages.reading import Message
 from wire.messages.screens.clerk import StaffCard
+from wire.messages.screens.staff import Language, Text
 from wire.messages.site import StaffMember
 
 router = APIRouter()
@@ -55,14 +57,12 @@ class SignInRequest(Message):
 
 
 class NewAccountRequest(StaffMember):
-    """A new colleague. Without a password, she signs in by a link first made for her."""
+    """A new colleague. Without a password, she chooses one under a link that is made for her."""
 
-    password: Annotated[str, Field(min_length=10, max_length=200)] | None = None
-
-
-class AccountAnswer(StaffCard):
-    username: str
-    revoked_at_s: float | None
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    department: Text = ""
+    languages: Annotated[list[Language], Field(max_length=12)] = ["en"]
+    password: Password | None = None
 
 
 class CodeAnswer(Message):
@@ -73,6 +73,10 @@ class YourOwnAccount(Conflict):
     """This is your own account; ask another administrator."""
 
 
+def agent_of(request: Request) -> str:
+    return request.headers.get("user-agent", "")
+
+
 @router.post("/api/staff/session")
 def sign_in(body: SignInRequest, request: Request, answer: Response, here: Here) -> StaffCard:
     now_s = here.clock()
@@ -81,7 +85,8 @@ def sign_in(body: SignInRequest, request: Request, answer: Response, here: Here)
         staff = staff_of_password(here, body.username or "", body.password or "", sender(request), now_s)
 
     def command(session: Session) -> tuple[StaffCard, str]:
-        who, secret = open_session(session, staff or staff_of_code(session, body.code or "", now_s), now_s)
+        whose = staff or staff_of_code(session, body.code or "", now_s)
+        who, secret = open_session(session, whose, now_s, agent_of(request))
         return who.card(), secret
 
     card, secret = here.database.writer.run(command)
@@ -102,11 +107,11 @@ def me(who: StaffHere) -> StaffCard:
 
 
 @router.get("/desk/enter", include_in_schema=False)
-def enter_desk(code: Code, here: Here) -> Response:
+def enter_desk(code: Code, request: Request, here: Here) -> Response:
     now_s = here.clock()
     try:
         _, secret = here.database.writer.run(
-            lambda session: open_session(session, staff_of_code(session, code, now_s), now_s)
+            lambda session: open_session(session, staff_of_code(session, code, now_s), now_s, agent_of(request))
         )
     except EndedLink:
         return plain_page(here.texts.say(Key.PAGE_LINK_ENDED, here.shop.language), 410)
@@ -115,28 +120,16 @@ def enter_desk(code: Code, here: Here) -> Response:
     return answer
 
 
-@router.get("/api/staff")
-def all_accounts(_who: AdminHere, here: Here) -> list[AccountAnswer]:
-    with here.database.reader.session() as session:
-        return [
-            AccountAnswer(
-                staff=row.id,
-                name=row.name,
-                department=row.department,
-                roles=row.roles,
-                languages=row.languages,
-                username=row.username,
-                revoked_at_s=row.revoked_at_s,
-            )
-            for row in accounts(session, here.shop.site)
-        ]
-
-
 @router.post("/api/staff", status_code=201)
-def new_account(body: NewAccountRequest, who: AdminHere, here: Here, key: CommandKey = None) -> StaffCard:
+def new_account(body: NewAccountRequest, who: ManagerHere, here: Here, key: CommandKey = None) -> StaffCard:
+    """Managers make clerks, administrators everybody."""
     now_s = here.clock()
-    # Nobody signs in with a random password; the account then needs a link.
-    password_hash = here.passwords.hash(body.password or secrets.token_urlsafe(32))
+    if not may_change(who.roles, body.roles):
+        raise NotAllowed
+    why = None if body.password is None else why_not(body.password, body.username, body.name)
+    if why is not None:
+        raise WeakPassword(why)
+    password_hash = None if body.password is None else here.passwords.hash(body.password)
 
     def add(session: Session) -> dict[str, Any]:
         made = add_account(session, here.shop.site, body, password_hash, now_s)
@@ -148,12 +141,13 @@ def new_account(body: NewAccountRequest, who: AdminHere, here: Here, key: Comman
 
 
 @router.post("/api/staff/{staff}/revoke", status_code=204)
-def revoke_account(staff: str, who: AdminHere, here: Here) -> None:
+def revoke_account(staff: str, who: ManagerHere, here: Here) -> None:
     now_s = here.clock()
     if staff == who.staff:
         raise YourOwnAccount
 
     def command(session: Session) -> None:
+        changeable(session, here, who, staff)
         if revoke(session, here.shop.site, staff, now_s):
             audit(session, "staff.revoked", staff, now_s, staff=who.staff)
             here.room.staff_revoked(session, staff, now_s)
@@ -162,11 +156,11 @@ def revoke_account(staff: str, who: AdminHere, here: Here) -> None:
 
 
 @router.post("/api/staff/{staff}/sign-in-link")
-def sign_in_link(staff: str, who: AdminHere, here: Here) -> CodeAnswer:
+def sign_in_link(staff: str, who: ManagerHere, here: Here) -> CodeAnswer:
     now_s = here.clock()
 
     def command(session: Session) -> str:
-        if person(session, staff) is None:
+        if changeable(session, here, who, staff).revoked_at_s is not None:
             raise NotFound("there is no such staff account, or it was revoked")
         audit(session, "staff.link_made", staff, now_s, staff=who.staff)
         return make_link(session, "staff", staff, now_s, lasts_s=SIGN_IN_LINK_S)

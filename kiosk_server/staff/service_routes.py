@@ -9,12 +9,15 @@ from pydantic import Field, model_validator
 from sqlmodel import Session
 
 from kiosk_server.assistance.shown import show_card
+from kiosk_server.credentials import bearers
 from kiosk_server.principals import ServiceHere, sender
 from kiosk_server.running import Here
+from kiosk_server.staff import plans
 from kiosk_server.staff.accounts import StaffPerson, staff_of_code
 from kiosk_server.staff.asking import clerk_of
+from kiosk_server.staff.browsers import AGENT_LETTERS
 from kiosk_server.staff.routes import Code, Password
-from kiosk_server.staff.signing_in import open_refresh, staff_of_password, staff_of_refresh
+from kiosk_server.staff.signing_in import holder_of_refresh, open_refresh, staff_of_password
 from wire.messages.mqtt import Name
 from wire.messages.reading import Message
 from wire.messages.screens.clerk import ClientCard, StaffCard
@@ -32,6 +35,8 @@ class StaffTokenRequest(Message):
     password: Password | None = None
     code: Code | None = None
     refresh: Secret | None = None
+    agent: Annotated[str, Field(max_length=AGENT_LETTERS)] = ""
+    "What the clerk's browser says of itself; its kind alone is kept."
 
     @model_validator(mode="after")
     def _one_way(self) -> StaffTokenRequest:
@@ -46,6 +51,12 @@ class StaffTokenAnswer(Message):
     refresh: str
     "Good once, for the next token."
     staff: StaffCard
+    device: str
+    "In which browser: `staff.revoked` may name it."
+
+
+class StaffTokenEnd(Message):
+    refresh: Secret
 
 
 class StaffKey(Message):
@@ -72,14 +83,33 @@ def staff_token(body: StaffTokenRequest, _service: ServiceHere, request: Request
 
     def command(session: Session) -> tuple[StaffPerson, str]:
         if body.code is not None:
-            return open_refresh(session, staff_of_code(session, body.code, now_s), now_s)
+            return open_refresh(session, staff_of_code(session, body.code, now_s), now_s, body.agent)
         if body.refresh is not None:
-            return open_refresh(session, staff_of_refresh(session, body.refresh, now_s), now_s)
-        return open_refresh(session, staff or "", now_s)
+            whose, device = holder_of_refresh(session, body.refresh, now_s)
+            return open_refresh(session, whose, now_s, body.agent, device)
+        return open_refresh(session, staff or "", now_s, body.agent)
 
     who, refresh = here.database.writer.run(command)
-    access, expires_at_s = here.staff_tokens.sign(who, now_s)
-    return StaffTokenAnswer(access=access, expires_at_s=expires_at_s, refresh=refresh, staff=who.card())
+    with here.database.reader.session() as session:
+        coming = plans.coming(session, who.staff, now_s, here.shop.time_zone)
+    access, expires_at_s = here.staff_tokens.sign(who, now_s, coming)
+    return StaffTokenAnswer(
+        access=access, expires_at_s=expires_at_s, refresh=refresh, staff=who.card(), device=who.device or ""
+    )
+
+
+@router.post("/api/service/staff-token/end", status_code=204)
+def end_staff_token(body: StaffTokenEnd, _service: ServiceHere, here: Here) -> None:
+    """A clerk signed out: her device is no longer one that is signed in. Once more does no harm."""
+    now_s = here.clock()
+
+    def command(session: Session) -> None:
+        device = bearers.device_of(session, body.refresh)
+        staff = bearers.end(session, "refresh", body.refresh, now_s)
+        if staff is not None and device is not None:
+            bearers.end_all(session, staff, now_s, device=device)
+
+    here.database.writer.run(command)
 
 
 @router.get("/api/service/staff-keys")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from kiosk_server.credentials import bearers
 from kiosk_server.errors import NotSignedIn, TooMany
 from kiosk_server.running import Running
+from kiosk_server.staff import devices
 from kiosk_server.staff.accounts import REFRESH_S, StaffPerson, WrongPassword, account_named, person
 from kiosk_server.staff.restraint import Limit
 
@@ -35,17 +38,26 @@ def staff_of_password(here: Running, username: str, password: str, from_address:
     return account.id
 
 
-def open_refresh(session: Session, staff: str, now_s: float) -> tuple[StaffPerson, str]:
-    """Who it is, and what renews the staff token once. Raises NotSignedIn for a revoked account."""
+def open_refresh(
+    session: Session, staff: str, now_s: float, agent: str = "", device: str | None = None
+) -> tuple[StaffPerson, str]:
+    """Who it is, and what renews the staff token once. `device`: the one that goes on; None: a browser that signs in,
+    and calls itself `agent`. Raises NotSignedIn for a revoked account."""
     who = person(session, staff)
     if who is None:
         raise NotSignedIn
-    return who, bearers.grant(session, "refresh", staff, now_s, lasts_s=REFRESH_S)
+    if device is None:
+        device = devices.enter(session, staff, "clerk", agent, now_s)
+    devices.seen(session, device, now_s)
+    return replace(who, device=device), bearers.grant(
+        session, "refresh", staff, now_s, lasts_s=REFRESH_S, device=device
+    )
 
 
-def staff_of_refresh(session: Session, refresh: str, now_s: float) -> str:
-    """Spends a refresh secret; it fades, so that a lost answer may be asked for again. Raises NotSignedIn."""
+def holder_of_refresh(session: Session, refresh: str, now_s: float) -> tuple[str, str | None]:
+    """Spends a refresh secret: whose, and of which device. It fades, so that a lost answer may be asked for again.
+    Raises NotSignedIn."""
     staff = bearers.fade(session, "refresh", refresh, now_s, left_s=REFRESH_GRACE_S)
     if staff is None:
         raise NotSignedIn
-    return staff
+    return staff, bearers.device_of(session, refresh)

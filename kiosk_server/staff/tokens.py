@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk_server.staff.accounts import StaffPerson
+from kiosk_server.staff.planning import Stretch
 
 LIFE_S = 600
 "Revocation is an event; where it cannot arrive, ten minutes end the token."
@@ -26,8 +28,8 @@ class StaffTokens:
         self._raw = self._public.public_bytes(Encoding.Raw, PublicFormat.Raw)
         self._kid = sha256(self._raw).hexdigest()[:16]
 
-    def sign(self, who: StaffPerson, now_s: float) -> tuple[str, float]:
-        """The token, and the instant it ends."""
+    def sign(self, who: StaffPerson, now_s: float, planned: Sequence[Stretch] = ()) -> tuple[str, float]:
+        """The token, and the instant it ends. `planned`: when she is to work, in the next hours."""
         expires_at_s = int(now_s) + LIFE_S
         claims = {
             "sub": who.staff,
@@ -35,14 +37,16 @@ class StaffTokens:
             "department": who.department,
             "roles": sorted(who.roles),
             "languages": list(who.languages),
+            "device": who.device,
+            "planned": [[each.from_s, each.until_s] for each in planned],
             "site": self._site,
             "iat": int(now_s),
             "exp": expires_at_s,
         }
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self._kid}), float(expires_at_s)
 
-    def staff_of(self, token: str, now_s: float) -> str | None:
-        """The staff id of a token of this site that has not ended; None for anything else."""
+    def holder_of(self, token: str, now_s: float) -> tuple[str, str | None] | None:
+        """The staff id and the device of a token of this site that has not ended; None for anything else."""
         try:
             claims = jwt.decode(
                 token,
@@ -54,7 +58,8 @@ class StaffTokens:
             return None
         if claims["site"] != self._site or not isinstance(claims["exp"], int) or claims["exp"] <= now_s:
             return None
-        return str(claims["sub"])
+        device = claims.get("device")
+        return str(claims["sub"]), device if isinstance(device, str) else None
 
     def jwks(self) -> dict[str, Any]:
         """The public key as a JSON Web Key Set (RFC 7517)."""

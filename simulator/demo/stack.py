@@ -121,6 +121,7 @@ class Stack:
             [
                 *(PYTHON, "-m", "kiosk_server", "serve", "--data", str(self.site_data)),
                 *("--port", str(server_port), "--screens", str(self.plan.screens), *frames, *shop),
+                *("--clerk-url", self.clerk_url),
             ],
             log=self.logs / "kiosk_server.log",
         )

@@ -62,6 +62,10 @@ class StandIn:
     "What clerks said of visits: the visit, about what, and the body."
     refusals: list[int] = field(default_factory=list)
     "Statuses that the next ones of these are answered with."
+    devices: int = 0
+    "The last one is `device-N`."
+    signed_out: list[str] = field(default_factory=list)
+    "Refresh tokens of sessions that clerks ended."
     sold: list[dict[str, Any]] = field(default_factory=list)
     "What was asked below /api/service/sell, as it came."
     zones: tuple[str, ...] = ()
@@ -90,7 +94,9 @@ class StandIn:
         access, expires_at_s = self.token(who)
         refresh = secrets.token_hex(8)
         self.refreshes[refresh] = username
-        return {"access": access, "expires_at_s": expires_at_s, "refresh": refresh, "staff": who.model_dump()}
+        self.devices += 1
+        answer = {"access": access, "expires_at_s": expires_at_s, "refresh": refresh, "staff": who.model_dump()}
+        return answer | {"device": f"device-{self.devices}"}
 
     def jwks(self) -> dict[str, Any]:
         public = (self.published_key or self.signing_key).public_key()
@@ -147,6 +153,11 @@ def _application(stand_in: StandIn) -> FastAPI:
         if username not in stand_in.accounts:
             return Response(status_code=401)
         return JSONResponse(stand_in.grant(username))
+
+    @app.post("/api/service/staff-token/end")
+    async def signed_out(request: Request) -> Response:
+        stand_in.signed_out.append((await request.json())["refresh"])
+        return Response(status_code=204)
 
     @app.api_route("/api/service/sell/{rest:path}", methods=["GET", "POST", "PUT"])
     async def sell(rest: str, request: Request) -> Response:

@@ -219,3 +219,17 @@ async def test_whether_the_program_ends_or_is_cut_off_the_last_word_is_that_nobo
     finally:
         listener.disconnect()
         listener.loop_stop()
+
+
+def test_a_device_that_is_shut_out_loses_its_session_and_no_other_does(program: Program, store: Store) -> None:
+    phone, tablet = program.sign_in(), program.sign_in()
+    store.publish(store.arrival())
+    task = program.one_task(phone)["task"]
+    assert program.post(f"/api/tasks/{task}/claim", phone).status_code == 200
+    store.publish(store.event(StoreEventKind.STAFF_REVOKED, None, staff="s-mara", device="device-1"))
+    until(lambda: program.get("/api/me", phone).status_code == 401)
+    assert program.get("/api/me", tablet).status_code == 200
+    assert program.one_task(tablet)["state"] == "claimed", "she goes on with it on the other one"
+    store.publish(store.event(StoreEventKind.STAFF_REVOKED, None, staff="s-mara", device="device-2"))
+    until(lambda: program.get("/api/me", tablet).status_code == 401)
+    assert program.one_task(program.sign_in("theo"))["state"] != "claimed"

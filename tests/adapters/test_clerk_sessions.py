@@ -183,7 +183,7 @@ def test_a_bad_body_is_a_problem_that_names_the_field(program: Program, body: ob
 
 
 def test_a_body_beyond_reason_is_not_read(program: Program) -> None:
-    assert program.post("/api/session", content=b"x" * 20_000).status_code == 413
+    assert program.post("/api/session", content=b"x" * 40_000).status_code == 413
 
 
 def test_answers_tell_browsers_to_trust_nothing_else(program: Program) -> None:
@@ -192,3 +192,11 @@ def test_answers_tell_browsers_to_trust_nothing_else(program: Program) -> None:
         assert "script-src 'self'" in headers["content-security-policy"]
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_signing_out_tells_the_server_that_the_device_is_free(program: Program, stand_in: StandIn) -> None:
+    cookie = program.sign_in()
+    [refresh] = stand_in.refreshes
+    assert program.delete("/api/session", cookie).status_code == 204
+    assert stand_in.signed_out == [refresh]
+    assert program.get("/api/me", cookie).status_code == 401

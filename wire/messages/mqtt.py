@@ -230,7 +230,9 @@ class StoreEvent(Message):
     clerk_assist: bool = False
     "Whether the member agreed that clerks are told; without it no task is offered."
     staff: Id | None = None
-    "The staff account that was revoked."
+    "Whose sessions have ended: the account was revoked, got another password, or lost a role."
+    device: Id | None = None
+    "Of `staff.revoked`: only in this browser of theirs. None: everywhere."
     cause: Id | None = None
     "What asks for a clerk: the same cause never makes a second task. None: the visit itself."
     skill: Annotated[str, Within(max_length=64)] | None = None
