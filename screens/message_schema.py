@@ -16,7 +16,7 @@ from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
 from wire.messages import catalogue, clerks, intents, selling_rules, site, sockets
 from wire.messages.reading import Message
-from wire.messages.screens import alerts, clerk, demo, desk, kiosk, my_data, phone, radio, selling, shown
+from wire.messages.screens import alerts, clerk, demo, desk, kiosk, my_data, phone, radio, selling, shown, staff
 
 MODULES = (
     shown,
@@ -29,6 +29,7 @@ MODULES = (
     kiosk,
     desk,
     radio,
+    staff,
     demo,
     sockets,
     site,

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js'
 import './alarm.ts'
 import './campaigns.ts'
 import './catalogue.ts'
+import './choose-password.ts'
 import './floor.ts'
 import './clerks.ts'
 import './gateways.ts'
@@ -12,6 +13,7 @@ import './outgoing.ts'
 import './radio.ts'
 import './rail.ts'
 import './sign-in.ts'
+import './staff.ts'
 import './timeline.ts'
 import './trace.ts'
 import '../shared/empty.ts'
@@ -39,6 +41,8 @@ export class SbDesk extends LitElement {
   @state() private traced: TimelineRow | null = null
   /** Somebody is signed in who may not see the desk. */
   @state() private forbidden = false
+  /** Of a link under which somebody chooses a password; null: this is the desk. */
+  @state() private chosen_by: string | null = null
   private readonly hands = new Hands()
   private readonly renewal = new Renewal('desk', {
     isIdle: () => this.traced === null && !this.isBusy() && this.connection !== 'signed-out' && this.hands.areAway(AWAY_S),
@@ -68,8 +72,9 @@ export class SbDesk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.chosen_by = takeCode()
     this.hands.start()
-    this.link.start()
+    if (this.chosen_by === null) this.link.start()
     this.ticking = setInterval(() => (this.now_s = nowS()), 1000)
   }
 
@@ -83,7 +88,7 @@ export class SbDesk extends LitElement {
 
   /** Somebody is filling in a form, or copying a code that is shown once. */
   private isBusy(): boolean {
-    return ['sb-radio', 'sb-campaigns', 'sb-catalogue'].some((place) => this.querySelector<HTMLElement & { isBusy: boolean }>(place)?.isBusy)
+    return ['sb-radio', 'sb-campaigns', 'sb-catalogue', 'sb-staff'].some((place) => this.querySelector<HTMLElement & { isBusy: boolean }>(place)?.isBusy)
   }
 
   private forget(): void {
@@ -93,6 +98,11 @@ export class SbDesk extends LitElement {
 
   private signedIn(): void {
     this.forbidden = false
+    this.link.start()
+  }
+
+  private passwordChosen(): void {
+    this.chosen_by = null
     this.link.start()
   }
 
@@ -117,6 +127,9 @@ export class SbDesk extends LitElement {
 
   protected override render() {
     const { view } = this.desk
+    if (this.chosen_by !== null) {
+      return html`<main><sb-choose-password .code=${this.chosen_by} @chosen=${() => this.passwordChosen()}></sb-choose-password></main>`
+    }
     document.title = view === null ? say('title.none') : say('title', { shop: view.site.name })
     if (this.connection === 'signed-out') {
       return html`<main><sb-desk-sign-in
@@ -177,6 +190,7 @@ export class SbDesk extends LitElement {
 
   private here(view: DeskView) {
     if (this.place === 'radio') return html`<sb-radio .view=${view} .now_s=${this.now_s}></sb-radio>`
+    if (this.place === 'staff') return html`<sb-staff .view=${view} .now_s=${this.now_s}></sb-staff>`
     if (this.place === 'today' || !looksAfter(view.staff)) return this.today(view)
     if (this.place === 'catalogue') return html`<sb-catalogue></sb-catalogue>`
     return html`<sb-campaigns
@@ -232,6 +246,13 @@ export class SbDesk extends LitElement {
       @close-trace=${() => (this.traced = null)}
     ></sb-trace>`
   }
+}
+
+/** The code of a link, which is taken out of the address: it is good once, and histories are read. */
+function takeCode(): string | null {
+  const code = /^#password=([\w-]+)$/.exec(window.location.hash)?.[1] ?? null
+  if (code !== null) window.history.replaceState(null, '', window.location.pathname)
+  return code
 }
 
 const zoneNames =

@@ -4,6 +4,7 @@ import logOut from 'lucide-static/icons/log-out.svg?raw'
 import book from 'lucide-static/icons/package.svg?raw'
 import radio from 'lucide-static/icons/radio-tower.svg?raw'
 import tickets from 'lucide-static/icons/ticket-percent.svg?raw'
+import users from 'lucide-static/icons/users.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import '../shared/bell.ts'
@@ -19,7 +20,7 @@ export class GoTo extends Event {
   }
 }
 
-const DRAWING = { today: house, campaigns: tickets, catalogue: book, radio } as const
+const DRAWING = { today: house, campaigns: tickets, catalogue: book, radio, staff: users } as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {
