@@ -138,7 +138,8 @@ export class SbStaffList extends LitElement {
 
   private planned(line: StaffLine) {
     if (!servesClients(line.roles) || line.revoked_at_s !== null) return nothing
-    if (line.planned_until_s !== null && line.reach !== null) {
+    if (standing(line) === 'missing') return nothing
+    if (line.planned_until_s !== null) {
       return html`<span>${say('planned.until', { time: clock(line.planned_until_s, this.place) })}</span>`
     }
     if (line.planned_next_s === null) return html`<span>${say('planned.nothing')}</span>`

@@ -145,6 +145,8 @@ export class Link {
     this.drop()
     if (code === CLOSE_UNAUTHENTICATED || (code === CLOSE_FORBIDDEN && this.ears.onForbidden !== undefined)) {
       clearTimeout(this.retry)
+      // Whoever signs in next may be somebody else, and the screen has forgotten what it showed: all of it anew.
+      this.resume.seq = null
       if (code === CLOSE_FORBIDDEN) this.ears.onForbidden?.()
       this.tell('signed-out')
       return
