@@ -143,6 +143,18 @@ async def test_a_revoked_clerk_is_cut_off_and_what_was_claimed_is_offered_again(
     assert program.get("/api/me", theo).status_code == 200
 
 
+async def test_a_device_that_is_shut_out_is_cut_off_alone(program: Program, store: Store) -> None:
+    phone, tablet = program.sign_in("mara"), program.sign_in("mara")
+    async with program.screen(phone, Hello()) as lost, program.screen(tablet, Hello()) as kept:
+        await lost.snapshot()
+        await kept.snapshot()
+        revoked = store.event(StoreEventKind.STAFF_REVOKED, None, staff="s-mara", device="device-1")
+        await asyncio.to_thread(store.publish, revoked)
+        assert await lost.closed_with() == CLOSE_UNAUTHENTICATED
+        await asyncio.to_thread(store.publish, store.arrival())
+        assert (await kept.event()).kind == "task.offered"
+
+
 async def test_signing_out_closes_the_screen(program: Program) -> None:
     cookie = program.sign_in()
     async with program.screen(cookie, Hello()) as screen:
