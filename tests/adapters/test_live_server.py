@@ -94,6 +94,8 @@ async def _the_desk_says_when_it_was_seen_and_who_can_be_reached(
         return lights == [(staff["name"], "push")] and any("0.4 s after" in title for title in titles)
 
     await asyncio.to_thread(until, said)
+    reach = {row["staff"]: row["reach"] for row in live_server.get("/api/staff", desk)}
+    assert [each for each in reach.items() if each[1] is not None] == [(staff["staff"], "push")]
 
 
 async def _a_claim_is_noted(live_server: LiveServer, clerks: MqttPeer, event: StoreEvent, desk: str) -> None:
@@ -109,25 +111,6 @@ async def _a_claim_is_noted(live_server: LiveServer, clerks: MqttPeer, event: St
 
     await asyncio.to_thread(until, noted)
     assert live_server.get("/api/desk/view", desk)["totals"]["median_claim_s"] == pytest.approx(4, abs=0.2)
-
-
-async def test_the_desk_knows_who_is_on_shift_and_can_be_reached(live_server: LiveServer) -> None:
-    desk = live_server.staff_session("admin")
-    [staff, *others] = [row["staff"] for row in live_server.get("/api/staff", desk)]
-    clerks = live_server.mqtt("clerk_push")
-
-    def reach() -> dict[str, str | None]:
-        return {row["staff"]: row["reach"] for row in live_server.get("/api/staff", desk)}
-
-    assert set(reach().values()) == {None}
-    for said in ("screen", "push"):
-        status = ClerksStatus(at_s=1.0, clerks=[ClerkReach(staff=staff, reach=said)])  # type: ignore[arg-type]
-        clerks.publish(TOPICS.clerks_status, write(status))
-        await asyncio.to_thread(until, lambda said=said: reach() == {staff: said} | dict.fromkeys(others))
-    clerks.publish(TOPICS.clerks_status, b"no status")
-    clerks.publish(TOPICS.clerks_status, write(ClerksStatus(at_s=2.0, clerks=[])))
-    await asyncio.to_thread(until, lambda: set(reach().values()) == {None})
-    live_server.hang_up(clerks)
 
 
 async def test_what_is_not_ours_is_dropped_and_the_connection_lives(live_server: LiveServer) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import segno
 
 from tests.screens.samples import DAY_S, HOUR_S
+from tests.screens.shop_samples import a_desk
 from tests.screens.stand_in import StandIn
-from wire.messages.screens.desk import CardViewLine
+from wire.messages.screens.desk import CardViewLine, ClerkLight, ClerksCard, DeskView
 from wire.messages.screens.staff import (
     LinkCard,
     LinkOwner,
@@ -53,10 +54,18 @@ def some_staff(now_s: float) -> list[StaffLine]:
         a_line("Theo", department="camp kitchen", languages=["en", "pt-BR"], planned_until_s=six_s, devices=0),
         a_line("Jane", reach="none", planned_next_s=now_s + DAY_S),
         a_line("Member 2", invited=True, devices=0),
-        a_line("Manager", staff="staff-2", roles=["manager"], yours=False, reach="push"),
+        a_line("Manager", staff="manager", roles=["manager"], yours=False, reach="push"),
         a_line("Administrator", roles=["admin"], yours=False),
         a_line("Member 3", revoked_at_s=now_s - 9 * DAY_S, devices=0),
     ]
+
+
+def a_staffed_desk(now_s: float) -> DeskView:
+    """A desk whose own link says who can be reached, too."""
+    lights = [
+        ClerkLight(staff=each.staff, name=each.name, reach=each.reach) for each in some_staff(now_s) if each.reach
+    ]
+    return a_desk(now_s, clerks=ClerksCard(clerks=lights))
 
 
 def _times(*each: tuple[str, str]) -> list[PlannedTime]:
@@ -136,7 +145,7 @@ def answer_staff(
     server.answer("GET", "/api/staff", plain(some_staff(now_s) if lines is None else lines))
     server.answer("GET", "/api/staff/week", plain(some_weeks() if weeks is None else weeks))
     server.answer("GET", "/api/desk/card-views", plain(some_views(now_s) if views is None else views))
-    for staff in ("s-mara", "s-theo", "staff-1", "staff-2"):
+    for staff in ("s-mara", "s-theo", "manager"):
         of = f"/api/staff/{staff}"
         server.answer("GET", f"{of}/devices", plain(some_devices(now_s)))
         server.answer("GET", f"{of}/plan", a_plan())

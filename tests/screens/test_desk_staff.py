@@ -19,8 +19,7 @@ from tests.adapters.kiosk_site import credential, make_site
 from tests.screens.browser import DIST, SIZES, a_context, built, overflows, watch_for_errors
 from tests.screens.conftest import Open
 from tests.screens.samples import TUESDAY_S
-from tests.screens.shop_samples import a_desk
-from tests.screens.staff_samples import answer_staff
+from tests.screens.staff_samples import a_staffed_desk, answer_staff
 from tests.screens.stand_in import StandIn
 
 WITHIN_MS = 60_000
@@ -132,7 +131,7 @@ async def _plans_a_sunday(manager: Page) -> None:
 
 async def test_the_staff_place_fits_small_desks(server: StandIn, open_screen: Open) -> None:
     answer_staff(server, TUESDAY_S)
-    server.channels["desk"].view = a_desk(TUESDAY_S)
+    server.channels["desk"].view = a_staffed_desk(TUESDAY_S)
     page = await open_screen("desk")
     await page.get_by_role("button", name="Staff", exact=True).click()
     await expect(page.get_by_text("Said that this is not her")).to_be_visible()

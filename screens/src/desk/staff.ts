@@ -189,8 +189,11 @@ export class SbStaff extends LitElement {
     </section>`
   }
 
-  private everybody(lines: readonly StaffLine[]) {
-    const { site, staff } = this.view
+  private everybody(fetched: readonly StaffLine[]) {
+    const { site, staff, clerks } = this.view
+    // The desk's own link knows sooner who can be reached.
+    const reach = new Map(clerks.clerks.map((light) => [light.staff, light.reach]))
+    const lines = fetched.map((line) => ({ ...line, reach: reach.get(line.staff) ?? null }))
     const minute_s = Math.floor(this.now_s / 60) * 60
     return html`<sb-staff-list
         .lines=${lines}

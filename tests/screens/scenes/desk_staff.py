@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from tests.screens.samples import TUESDAY_S, a_clerk
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import a_desk, a_presence
-from tests.screens.staff_samples import a_line, an_owner, answer_staff
+from tests.screens.staff_samples import a_line, a_staffed_desk, an_owner, answer_staff
 from wire.messages.screens.desk import DeskView
 
 
@@ -21,7 +21,7 @@ async def _opened(stage: Stage, view: DeskView) -> Page:
 
 async def staff(stage: Stage) -> Page:
     answer_staff(stage.server, TUESDAY_S)
-    page = await _opened(stage, a_desk(TUESDAY_S))
+    page = await _opened(stage, a_staffed_desk(TUESDAY_S))
     await expect(page.get_by_text("Planned until 17:00, not on shift")).to_be_visible()
     await expect(page.get_by_role("cell", name="Said that this is not her")).to_be_attached()
     return page
@@ -34,7 +34,7 @@ async def shifts(stage: Stage) -> Page:
 
 
 async def nobody(stage: Stage) -> None:
-    answer_staff(stage.server, TUESDAY_S, [a_line("Administrator", staff="staff-1", roles=["admin"])], [], [])
+    answer_staff(stage.server, TUESDAY_S, [a_line("Manager", staff="manager", roles=["manager"], yours=False)], [], [])
     page = await _opened(stage, a_desk(TUESDAY_S))
     await expect(page.get_by_role("heading", name="Nobody but you")).to_be_visible()
     await expect(page.get_by_text("Nobody has looked at a card yet.")).to_be_visible()
