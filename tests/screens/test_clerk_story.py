@@ -30,6 +30,9 @@ WALKS = 4
 """The server looks after her once no clerk is with her, which it asks now and then: a walk that begins before is none
 to it, and she walks again."""
 
+LOOKS_AROUND_S = 12.0
+"She stands at the grinders: where she is, is heard some seconds late, and who turns at once never seems to be there."
+
 NOTICED_WITHIN_MS = 15_000
 "After she has stood still: a straying counts once it has lasted, and the radio is slow."
 
@@ -118,6 +121,7 @@ async def _mara_meets_her(floor: Floor) -> None:
 async def _she_goes_the_wrong_way(floor: Floor) -> None:
     strayed = floor.mara.get_by_text("Jane is walking away from", exact=False)
     for _ in range(WALKS):
+        await asyncio.sleep(LOOKS_AROUND_S)
         await _she_walks(floor, BY_THE_DOOR)
         with suppress(TookTooLong):
             return await strayed.wait_for(timeout=NOTICED_WITHIN_MS)
