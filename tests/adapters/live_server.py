@@ -180,7 +180,11 @@ class MqttPeer:
         self.inbox.append((message.topic, bytes(message.payload)))
 
     def subscribe(self, topic: str) -> None:
-        self.client.subscribe(topic, qos=1)
+        """Returns once the broker has taken it: what others publish before is not for this client."""
+        taken: list[int] = []
+        self.client.on_subscribe = lambda _client, _user, mid, _codes, _properties: taken.append(mid)
+        _result, asked = self.client.subscribe(topic, qos=1)
+        until(lambda: asked in taken)
 
     def publish(self, topic: str, payload: bytes) -> None:
         self.client.publish(topic, payload, qos=1).wait_for_publish(WITHIN_S)
