@@ -167,7 +167,7 @@ def _without(lots: list[tuple[str, int]], points: int) -> list[tuple[str, int]]:
 
 
 test_ledger = Ledger.TestCase
-test_ledger.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+test_ledger.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 
 
 @pytest.fixture
