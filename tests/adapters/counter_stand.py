@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
 from kiosk_server.members.tables import Member
+from kiosk_server.offers.tables import Redemption, Voucher
+from kiosk_server.points.view import PointsView, points_view
 from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.opening import Opening, cancel, put_sale
 from kiosk_server.selling.paying import Begun, begin
@@ -36,6 +40,12 @@ RULES = SellingRules.model_validate(
         "clerk_refund_limit_minor": 1_000_00,
     }
 )
+
+
+PLAIN = 377_79
+"349.00 USD and 8.25 % of it, half up."
+REDUCED = 334_49
+"309.00 USD and tax: with the voucher of 40.00."
 
 
 def an_id() -> str:
@@ -150,3 +160,25 @@ class CounterStand:
     def stock(self, sku: str) -> int:
         with self.stand.database.reader.session() as session:
             return session.get_one(Product, sku).stock
+
+
+def points(till: CounterStand, member: str) -> PointsView:
+    with till.stand.database.reader.session() as session:
+        return points_view(session, member, till.now_s)
+
+
+def redeemed(till: CounterStand, voucher: Voucher) -> list[Redemption]:
+    with till.stand.database.reader.session() as session:
+        return list(session.exec(select(Redemption).where(Redemption.voucher == voucher.id)))
+
+
+def issue(till: CounterStand, member: str) -> Voucher:
+    voucher = till.stand.issue(member, an_id(), till.now_s)
+    assert voucher is not None
+    return voucher
+
+
+def refused(kind: type[Exception], run: Callable[[], object]) -> Exception:
+    with pytest.raises(kind) as told:
+        run()
+    return told.value

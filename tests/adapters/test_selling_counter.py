@@ -4,7 +4,7 @@ lost or killed in between. `test_selling_races.py` does several things at once, 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import update
@@ -13,9 +13,8 @@ from sqlmodel import col, select
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
 from kiosk_server.errors import BadField
-from kiosk_server.offers.tables import Redemption, Voucher
+from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import RESERVED_S
-from kiosk_server.points.view import PointsView, points_view
 from kiosk_server.sales.records import Line, Receipt, keep
 from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.errors import (
@@ -34,14 +33,20 @@ from kiosk_server.selling.opening import FORGOTTEN_S
 from kiosk_server.selling.paying import returning
 from kiosk_server.selling.refunding import refund
 from kiosk_server.selling.terminals.terminal import Charge, GiveBack, Outcome
-from tests.adapters.counter_stand import BOSS, MARA, CounterStand, an_id
+from tests.adapters.counter_stand import (
+    BOSS,
+    MARA,
+    PLAIN,
+    REDUCED,
+    CounterStand,
+    an_id,
+    issue,
+    points,
+    redeemed,
+    refused,
+)
 from tests.adapters.offer_stand import NOW_S
 from wire.messages.screens.selling import RefundWish
-
-PLAIN = 377_79
-"349.00 USD and 8.25 % of it, half up."
-REDUCED = 334_49
-"309.00 USD and tax: with the voucher of 40.00."
 
 
 @pytest.fixture(scope="module")
@@ -71,28 +76,6 @@ def jane(till: CounterStand, request: pytest.FixtureRequest) -> Jane:
         number = len(session.exec(select(Voucher.id)).all()) + 100 + zlib.crc32(request.node.name.encode()) % 10**6
     member = till.stand.member(number)
     return member, till.cart("m64", member_number=till.number(member))
-
-
-def points(till: CounterStand, member: str) -> PointsView:
-    with till.stand.database.reader.session() as session:
-        return points_view(session, member, till.now_s)
-
-
-def redeemed(till: CounterStand, voucher: Voucher) -> list[Redemption]:
-    with till.stand.database.reader.session() as session:
-        return list(session.exec(select(Redemption).where(Redemption.voucher == voucher.id)))
-
-
-def issue(till: CounterStand, member: str) -> Voucher:
-    voucher = till.stand.issue(member, an_id(), till.now_s)
-    assert voucher is not None
-    return voucher
-
-
-def refused(kind: type[Exception], run: Callable[[], object]) -> Exception:
-    with pytest.raises(kind) as told:
-        run()
-    return told.value
 
 
 def test_her_voucher_applies_by_itself_and_once(till: CounterStand, jane: Jane) -> None:

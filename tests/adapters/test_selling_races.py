@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,8 +12,7 @@ from sqlalchemy import URL
 from sqlmodel import select
 
 from kiosk_server.database import Database
-from kiosk_server.offers.tables import Redemption, Voucher
-from kiosk_server.points.view import PointsView, points_view
+from kiosk_server.offers.tables import Voucher
 from kiosk_server.sales.returns import MoreThanSold
 from kiosk_server.sales.tables import Sale
 from kiosk_server.selling.errors import (
@@ -24,13 +23,17 @@ from kiosk_server.selling.errors import (
 )
 from kiosk_server.selling.flagged import flagged_sales
 from kiosk_server.selling.tables import CounterSale
-from tests.adapters.counter_stand import CounterStand, an_id
+from tests.adapters.counter_stand import (
+    PLAIN,
+    REDUCED,
+    CounterStand,
+    an_id,
+    issue,
+    points,
+    redeemed,
+    refused,
+)
 from tests.adapters.offer_stand import NOW_S
-
-PLAIN = 377_79
-"349.00 USD and 8.25 % of it, half up."
-REDUCED = 334_49
-"309.00 USD and tax: with the voucher of 40.00."
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -64,28 +67,6 @@ def jane(till: CounterStand, request: pytest.FixtureRequest) -> Jane:
         number = len(session.exec(select(Voucher.id)).all()) + 100 + zlib.crc32(request.node.name.encode()) % 10**6
     member = till.stand.member(number)
     return member, till.cart("m64", member_number=till.number(member))
-
-
-def points(till: CounterStand, member: str) -> PointsView:
-    with till.stand.database.reader.session() as session:
-        return points_view(session, member, till.now_s)
-
-
-def redeemed(till: CounterStand, voucher: Voucher) -> list[Redemption]:
-    with till.stand.database.reader.session() as session:
-        return list(session.exec(select(Redemption).where(Redemption.voucher == voucher.id)))
-
-
-def issue(till: CounterStand, member: str) -> Voucher:
-    voucher = till.stand.issue(member, an_id(), till.now_s)
-    assert voucher is not None
-    return voucher
-
-
-def refused(kind: type[Exception], run: Callable[[], object]) -> Exception:
-    with pytest.raises(kind) as told:
-        run()
-    return told.value
 
 
 def test_two_processes_that_open_at_once_share_no_voucher(till: CounterStand, jane: Jane) -> None:
