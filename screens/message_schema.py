@@ -16,7 +16,7 @@ from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
 from wire.messages import catalogue, clerks, intents, selling_rules, site, sockets
 from wire.messages.reading import Message
-from wire.messages.screens import alerts, clerk, demo, desk, kiosk, my_data, phone, radio, selling, shown, staff
+from wire.messages.screens import alerts, clerk, demo, desk, kiosk, my_data, phone, radio, selling, shown, signage, staff
 
 MODULES = (
     shown,
@@ -27,6 +27,7 @@ MODULES = (
     alerts,
     selling,
     kiosk,
+    signage,
     desk,
     radio,
     staff,
