@@ -16,7 +16,20 @@ from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
 from wire.messages import catalogue, clerks, intents, selling_rules, site, sockets
 from wire.messages.reading import Message
-from wire.messages.screens import alerts, clerk, demo, desk, kiosk, my_data, phone, radio, selling, shown, signage, staff
+from wire.messages.screens import (
+    alerts,
+    clerk,
+    demo,
+    desk,
+    kiosk,
+    my_data,
+    phone,
+    radio,
+    selling,
+    shown,
+    signage,
+    staff,
+)
 
 MODULES = (
     shown,
