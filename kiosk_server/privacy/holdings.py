@@ -29,6 +29,10 @@ DELETED = frozenset(
         "identity_link",
         "intent",
         "intent_evidence",
+        "kiosk_hand_off",
+        "kiosk_pairing",
+        "kiosk_pin",
+        "kiosk_session",
         "member_device",
         "member_pii",
         "member_standing",
@@ -52,7 +56,19 @@ KEPT = frozenset(
 rows; a test asks for every table to be in one."""
 
 SECRET_COLUMNS = frozenset(
-    {"auth", "code_hash", "endpoint", "handle", "handle_hash", "hash", "link_hash", "p256dh", "request_hash"}
+    {
+        "auth",
+        "code_hash",
+        "endpoint",
+        "handle",
+        "handle_hash",
+        "hash",
+        "link_hash",
+        "p256dh",
+        "pin_hash",
+        "proof_hash",
+        "request_hash",
+    }
 )
 "Digests and keys say nothing to her, and could open something to a thief of the export."
 

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     TIMELINE = "timeline"
     TASKS = "tasks"
     ASSISTANCE = "assistance"
+    KIOSKS = "kiosks"
     MESSAGES = "messages"
     COMMANDS = "commands"
     SIGHTINGS = "sightings"
@@ -132,6 +133,16 @@ RULES = (
         90,
     ),
     Rule(
+        Kind.KIOSKS,
+        "When she was logged in at which kiosk, how, and how it ended",
+        "Looking into a log-in that somebody complains about; seeing how many log in",
+        "her log-in",
+        30,
+        ("kiosk_session",),
+        1,
+        90,
+    ),
+    Rule(
         Kind.MESSAGES,
         "Events for her phone and for other programs, and letters, until they have been read or sent",
         "Reaching a phone that was away",
@@ -161,7 +172,14 @@ RULES = (
         "Looking into a sign-in that somebody complains about",
         "needed for the service",
         1,
-        ("credential", "one_time_link", "sign_in_request", "passkey_challenge"),
+        (
+            "credential",
+            "one_time_link",
+            "sign_in_request",
+            "passkey_challenge",
+            "kiosk_pairing",
+            "kiosk_hand_off",
+        ),
     ),
     Rule(
         Kind.AUDIT,
@@ -175,7 +193,7 @@ RULES = (
     ),
     Rule(
         Kind.MEMBERSHIP,
-        "First name, e-mail address, member number, phones and where they are rung, joined browsers",
+        "First name, e-mail address, member number, phones and where they are rung, joined browsers, a PIN for kiosks",
         "The membership itself",
         "the membership",
         None,
@@ -189,6 +207,7 @@ RULES = (
             "passkey",
             "proven_address",
             "push_subscription",
+            "kiosk_pin",
             "erasure",
         ),
     ),

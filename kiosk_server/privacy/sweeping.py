@@ -76,7 +76,9 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
     yield Kind.AUDIT, partial(_delete, wrong, and_(wrong.c.voucher.is_(None), wrong.c.at_s < before_s))
     letter = tables["letter"]
     yield Kind.MESSAGES, partial(_delete, letter, letter.c.settled_at_s < retention.before_s(Kind.MESSAGES, now_s))
-    for name in ("credential", "one_time_link", "sign_in_request", "passkey_challenge"):
+    yield Kind.KIOSKS, old("kiosk_session", "ended_at_s", Kind.KIOSKS)
+    secrets = ("credential", "one_time_link", "sign_in_request", "passkey_challenge", "kiosk_pairing", "kiosk_hand_off")
+    for name in secrets:
         table, before_s = tables[name], retention.before_s(Kind.CREDENTIALS, now_s)
         over = [table.c[column] < before_s for column in ("ended_at_s", "expires_at_s") if column in table.c]
         yield Kind.CREDENTIALS, partial(_delete, table, or_(*over))
