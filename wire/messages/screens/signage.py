@@ -242,9 +242,9 @@ class PlayRecord(Message):
     prev: Sha256
     "The hash of record n - 1; of the first one 64 zeros."
     hash: Sha256
-    item: Annotated[str, Field(min_length=1, max_length=64)]
+    item: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
     "Of the manifest; of the kiosk's own messages outside it `built_in:<message>`."
-    version: Annotated[str, Field(max_length=64)]
+    version: Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]*$")]
     "Of the manifest; empty where there was none."
     started_at_s: Annotated[float, Field(ge=0, lt=1e11)]
     "By the kiosk's clock; three decimals at most."
