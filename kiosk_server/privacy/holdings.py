@@ -40,6 +40,7 @@ DELETED = frozenset(
         "passkey_challenge",
         "proven_address",
         "push_subscription",
+        "share",
         "visit_browsing",
         "visit_closed",
         "visit_note",
@@ -50,7 +51,18 @@ DELETED = frozenset(
 "Tables that lose her rows."
 
 KEPT = frozenset(
-    {"consent_event", "counter_sale", "decision", "outbox_event", "points_account", "sale", "visit", "voucher"}
+    {
+        "consent_event",
+        "counter_sale",
+        "decision",
+        "gift_card",
+        "gift_taken",
+        "outbox_event",
+        "points_account",
+        "sale",
+        "visit",
+        "voucher",
+    }
 )
 """Ledgers and statistics, which keep their rows, and so their totals, under NOBODY. A table in neither list loses her
 rows; a test asks for every table to be in one."""
@@ -164,6 +176,10 @@ def _detours(member: str) -> Iterator[Holding]:
     entry = tables["points_entry"]
     yield Holding(entry, or_(entry.c.debit.in_(accounts), entry.c.credit.in_(accounts)))
     yield Holding(tables["points_lot"], tables["points_lot"].c.account.in_(accounts))
+    cards = select(tables["gift_card"].c.id).where(tables["gift_card"].c.member == member)
+    yield Holding(tables["gift_account"], tables["gift_account"].c.card.in_(cards))
+    transfer = tables["gift_transfer"]
+    yield Holding(transfer, or_(transfer.c.debit.in_(cards), transfer.c.credit.in_(cards)))
     for name in ("credential", "one_time_link"):
         phones = and_(tables[name].c.kind == "phone", tables[name].c.subject.in_(devices))
         yield Holding(tables[name], phones)

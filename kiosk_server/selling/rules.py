@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from kiosk_server.database.dialects import upsert
 from kiosk_server.selling.tables import SellingRulesRow
@@ -25,6 +25,13 @@ def selling_rules(session: Session, site: str) -> SellingRules:
         return _DEFAULTS if row is None else SellingRules.model_validate(row.rules)
     except ValidationError:
         return _DEFAULTS
+
+
+def gift_card_life_s(session: Session) -> float | None:
+    """How long a gift card that is given now can be spent; None: for ever. A database is one site's."""
+    row = session.exec(select(SellingRulesRow.site)).first()
+    days = None if row is None else selling_rules(session, row).gift_card_days
+    return None if days is None else days * 86_400.0
 
 
 def set_selling_rules(session: Session, site: str, rules: SellingRules, by: str | None, now_s: float) -> None:

@@ -119,7 +119,8 @@ class Payment(Row, table=True):
 
     __tablename__ = "payment"
     __table_args__ = (
-        CheckConstraint("tender IN ('cash', 'terminal')", name="tender"),
+        CheckConstraint("tender IN ('cash', 'terminal', 'gift_card')", name="tender"),
+        CheckConstraint("(tender = 'gift_card') = (gift_card IS NOT NULL)", name="gift_card"),
         CheckConstraint(
             "state IN ('pending', 'approved', 'partial', 'declined', 'timed_out', 'unknown', 'returning', 'returned')",
             name="state",
@@ -141,6 +142,7 @@ class Payment(Row, table=True):
     "Which kind was asked; empty for cash."
     reference: str = ""
     "The terminal's own, for its receipt."
+    gift_card: str | None = Field(default=None, foreign_key="gift_card.id", index=True)
     staff: str
     asked_at_s: float
     settled_at_s: float | None = None
@@ -152,7 +154,7 @@ class Refund(Row, table=True):
     __tablename__ = "refund"
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'done', 'unknown')", name="state"),
-        CheckConstraint("cash_minor >= 0 AND terminal_minor >= 0", name="amount"),
+        CheckConstraint("cash_minor >= 0 AND terminal_minor >= 0 AND gift_card_minor >= 0", name="amount"),
         Index(None, "state"),
     )
 
@@ -164,6 +166,7 @@ class Refund(Row, table=True):
     request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     cash_minor: int = Field(sa_type=LONG)
     terminal_minor: int = Field(sa_type=LONG)
+    gift_card_minor: int = Field(default=0, sa_type=LONG)
     state: str
     "Of what the terminal gives back."
     points: int = Field(sa_type=LONG)
@@ -173,7 +176,7 @@ class Refund(Row, table=True):
 
 
 class RefundPart(Row, table=True):
-    """What a terminal is to give back of one of its payments."""
+    """What a terminal is to give back of one of its payments, or a gift card has got back of it."""
 
     __tablename__ = "refund_part"
     __table_args__ = (

@@ -64,7 +64,12 @@ VALID: dict[str, dict[str, Any]] = {
     "counter_sale": {"state": "completed"},
     "counter_line": {"unit_minor": 5, "quantity": 1, "net_minor": 5, "tax_minor": 1, "total_minor": 5},
     "counter_voucher": {"state": "held"},
-    "payment": {"tender": "cash", "state": "approved", "amount_minor": 5},
+    "payment": {"tender": "cash", "state": "approved", "amount_minor": 5, "gift_card": None},
+    "gift": {"campaign": None},
+    "gift_account": {"kind": "card"},
+    "gift_card": {"why": "staff"},
+    "gift_taken": {"voucher": None},
+    "gift_transfer": {"reason": "pay"},
     "refund": {"state": "done"},
     "refund_part": {"state": "done"},
     "voucher_attempt": {"act": "redeem"},
@@ -108,6 +113,23 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_counter_voucher_off": {"off_minor": -1},
     "ck_payment_tender": {"tender": "shells"},
     "ck_payment_state": {"state": "lost"},
+    "ck_payment_gift_card": {"gift_card": "id1"},
+    "ck_gift_amount": {"amount_minor": 0},
+    "ck_gift_one_reward": {"campaign": "id1"},
+    "ck_gift_points": {"points": 0},
+    "ck_gift_account_card": {"kind": "card"},
+    "ck_gift_account_kind": {"kind": "hidden"},
+    "ck_gift_account_no_credit": {"kind": "issued"},
+    "ck_gift_account_no_overdraft": {"balance": -1},
+    "ck_gift_card_amount": {"amount_minor": 0},
+    "ck_gift_card_code": {"code_n": 0},
+    "ck_gift_card_why": {"why": "whim"},
+    "ck_gift_taken_one_reward": {"voucher": "id1"},
+    "ck_gift_taken_points": {"points": 0},
+    "ck_gift_transfer_amount": {"amount_minor": 0},
+    "ck_gift_transfer_reason": {"reason": "whim"},
+    "ck_share_n": {"n": 0},
+    "ck_share_points": {"points": 0},
     "ck_payment_amount": {"amount_minor": 0, "approved_minor": 0},
     "ck_payment_approved": {"approved_minor": 6},
     "ck_refund_state": {"state": "lost"},
@@ -289,6 +311,8 @@ def _free(table: Table) -> dict[str, Any]:
         return {"site": "id1", "member": "id1", "ended_at_s": 3.0, "end_reason": "left"}
     if table.name == "points_account":
         return {"member": None}
+    if table.name == "gift_account":
+        return {"card": None, "kind": "spent"}
     if table.name == "campaign_arm_total":
         return {"arm": "holdout"}
     if table.name == "assist_call":

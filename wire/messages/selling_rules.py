@@ -34,3 +34,6 @@ class SellingRules(Message):
     "What comes back of a sale beyond it, all its refunds together, needs a manager."
     offline_limit_percent: Annotated[int, Field(ge=0, le=100, strict=True)] = 10
     "A sale without a link that differs from the catalogue by more is flagged `needs_manager`."
+    gift_card_days: Annotated[int, Field(ge=1_827, le=36_525, strict=True)] | None = None
+    """How long a gift card that is given from now on can be spent; None: for ever. Less than five years is not allowed
+    in the US (12 CFR 1005.20(e)(2))."""
