@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -83,7 +84,7 @@ def test_the_plays_of_an_hour_are_spread_over_it() -> None:
     plan = manifest([item("a", plays_per_hour=6), item("b", 10)], [playlist("p", "ab")])
     starts = [at_s for at_s, turn in play(plan, 4 * HOUR_S) if turn.item == "a"]
     assert 22 <= len(starts) <= 24
-    assert all(600 <= later - earlier <= 620 for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(600 <= later - earlier <= 620 for earlier, later in itertools.pairwise(starts))
 
 
 def test_what_was_cut_short_gets_the_time_it_lacked() -> None:

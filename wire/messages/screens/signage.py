@@ -77,7 +77,7 @@ class SignageQuote(Message):
 
     stars: int
     text: str
-    at_s: float
+    at_s: float | None = None
     verified: bool = True
     incentive: bool = False
     "Something was given for writing it: has to be said beside it."
