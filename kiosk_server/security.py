@@ -26,7 +26,10 @@ BODY_BYTES = 256 * 1024
 CATALOGUE_BYTES = 64 * 1024 * 1024
 "A catalogue of 50,000 products with descriptions of a thousand letters."
 
-LARGER_BODIES = {"/api/catalogue/import": CATALOGUE_BYTES}
+MEDIA_BYTES = 200 * 1024 * 1024
+"A video of two minutes."
+
+LARGER_BODIES = {"/api/catalogue/import": CATALOGUE_BYTES, "/api/signage/media": MEDIA_BYTES}
 "By path; these routes take their body piece by piece."
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -40,6 +43,9 @@ SNIPPET = "/shopbell.js"
 
 _HASHED = re.compile(r"^/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
 "How Vite names a file after its content."
+
+MEDIA = "/media/"
+"What stands below it is named after its content too, but shown to kiosks and staff alone."
 
 log = structlog.get_logger()
 
@@ -117,6 +123,8 @@ class SecurityHeaders:
 def _caching(path: str, status: int) -> str:
     if status < 400 and _HASHED.match(path):
         return "public, max-age=31536000, immutable"
+    if status < 400 and path.startswith(MEDIA):
+        return "private, max-age=31536000, immutable"
     # Pages hold nothing personal; they are asked for again each time so that a new build arrives.
     return "no-cache" if status < 400 and not path.startswith("/api/") and not path.endswith("/enter") else "no-store"
 
