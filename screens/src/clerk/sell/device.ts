@@ -2,6 +2,7 @@
  * What ringing up keeps on the device, in IndexedDB: sales until the server has them, what was opened there until a clerk
  * has seen its end, and prices as last seen.
  */
+import { KeptDatabase } from '../../shared/kept-database.ts'
 import type { Progress } from './kept.ts'
 import type { ProductCopy } from './offline.ts'
 import type { Account, WaitingSale } from './queue.ts'
@@ -29,105 +30,66 @@ export interface OpenedSale extends Pick<Progress, 'basket' | 'agreed' | 'paymen
 type Store = typeof WAITING | typeof OPENED | typeof PRODUCTS | typeof ABOUT
 
 export class Device {
-  private database: Promise<IDBDatabase> | null = null
+  private readonly kept = new KeptDatabase<Store>(NAME, 2, (database, from) => {
+    database.createObjectStore(OPENED, { keyPath: 'sale' })
+    if (from === 1) return
+    database.createObjectStore(WAITING, { keyPath: 'sale' })
+    database.createObjectStore(PRODUCTS, { keyPath: 'sku' })
+    database.createObjectStore(ABOUT)
+  })
 
   sales(): Promise<WaitingSale[]> {
-    return this.read<WaitingSale[]>(WAITING, (store) => store.getAll())
+    return this.kept.read<WaitingSale[]>(WAITING, (store) => store.getAll())
   }
 
   sale(id: string): Promise<WaitingSale | undefined> {
-    return this.read<WaitingSale | undefined>(WAITING, (store) => store.get(id))
+    return this.kept.read<WaitingSale | undefined>(WAITING, (store) => store.get(id))
   }
 
   /** Resolves once it is on the disk, as far as the browser says. */
   keepSale(sale: WaitingSale): Promise<void> {
-    return this.write(WAITING, (store) => store.put(sale))
+    return this.kept.write(WAITING, (of) => of(WAITING).put(sale))
   }
 
   /** Both or neither, so that a crash in between leaves one of them. */
   renameSale(old: string, sale: WaitingSale): Promise<void> {
-    return this.write(WAITING, (store) => {
-      store.delete(old)
-      store.put(sale)
+    return this.kept.write(WAITING, (of) => {
+      of(WAITING).delete(old)
+      of(WAITING).put(sale)
     })
   }
 
   forgetSale(id: string): Promise<void> {
-    return this.write(WAITING, (store) => store.delete(id))
+    return this.kept.write(WAITING, (of) => of(WAITING).delete(id))
   }
 
   opened(): Promise<OpenedSale[]> {
-    return this.read<OpenedSale[]>(OPENED, (store) => store.getAll())
+    return this.kept.read<OpenedSale[]>(OPENED, (store) => store.getAll())
   }
 
   keepOpened(sale: OpenedSale): Promise<void> {
-    return this.write(OPENED, (store) => store.put(sale))
+    return this.kept.write(OPENED, (of) => of(OPENED).put(sale))
   }
 
   forgetOpened(id: string): Promise<void> {
-    return this.write(OPENED, (store) => store.delete(id))
+    return this.kept.write(OPENED, (of) => of(OPENED).delete(id))
   }
 
   products(): Promise<ProductCopy[]> {
-    return this.read<ProductCopy[]>(PRODUCTS, (store) => store.getAll())
+    return this.kept.read<ProductCopy[]>(PRODUCTS, (store) => store.getAll())
   }
 
   keepProducts(copies: readonly ProductCopy[]): Promise<void> {
-    return this.write(PRODUCTS, (store) => {
-      for (const copy of copies) store.put({ ...copy, sku: copy.product.sku })
+    return this.kept.write(PRODUCTS, (of) => {
+      for (const copy of copies) of(PRODUCTS).put({ ...copy, sku: copy.product.sku })
     })
   }
 
   about(): Promise<About | undefined> {
-    return this.read<About | undefined>(ABOUT, (store) => store.get('shop'))
+    return this.kept.read<About | undefined>(ABOUT, (store) => store.get('shop'))
   }
 
   keepAbout(about: About): Promise<void> {
-    return this.write(ABOUT, (store) => store.put(about, 'shop'))
-  }
-
-  private open(): Promise<IDBDatabase> {
-    this.database ??= new Promise((done, failed) => {
-      const request = indexedDB.open(NAME, 2)
-      request.onupgradeneeded = (event) => {
-        request.result.createObjectStore(OPENED, { keyPath: 'sale' })
-        if (event.oldVersion === 1) return
-        request.result.createObjectStore(WAITING, { keyPath: 'sale' })
-        request.result.createObjectStore(PRODUCTS, { keyPath: 'sku' })
-        request.result.createObjectStore(ABOUT)
-      }
-      request.onsuccess = () => {
-        // Another tab with a newer page may need it changed.
-        request.result.onversionchange = () => {
-          request.result.close()
-          this.database = null
-        }
-        done(request.result)
-      }
-      request.onerror = () => {
-        this.database = null
-        failed(request.error ?? new Error('No storage'))
-      }
-    })
-    return this.database
-  }
-
-  private async read<Value>(store: Store, ask: (store: IDBObjectStore) => IDBRequest): Promise<Value> {
-    const database = await this.open()
-    return new Promise((done, failed) => {
-      const request = ask(database.transaction(store).objectStore(store))
-      request.onsuccess = () => done(request.result as Value)
-      request.onerror = () => failed(request.error ?? new Error('Not read'))
-    })
-  }
-
-  private async write(store: Store, change: (store: IDBObjectStore) => unknown): Promise<void> {
-    const database = await this.open()
-    return new Promise((done, failed) => {
-      const transaction = database.transaction(store, 'readwrite', { durability: 'strict' })
-      transaction.oncomplete = () => done()
-      transaction.onabort = () => failed(transaction.error ?? new Error('Not kept'))
-      change(transaction.objectStore(store))
-    })
+    return this.kept.write(ABOUT, (of) => of(ABOUT).put(about, 'shop'))
   }
 }
