@@ -13,6 +13,9 @@ const screens = readdirSync(here).filter((name) => name !== 'dist' && existsSync
 /** The screens that must open with no signal; each gets its own service worker beside its page. */
 const withWorker = ['phone', 'clerk', 'kiosk']
 
+/** What a screen's service worker does beside keeping the page, where it does. */
+const workerParts = ['push-worker.js', 'player/media-worker.js']
+
 /** What a bundle's chunk looks like, as far as the list of files needs it. */
 interface Chunk {
   type: 'chunk' | 'asset'
@@ -47,8 +50,8 @@ function shellWorkers(): Plugin {
       const fonts = Object.keys(chunks).filter(isShellFont)
       const shell_worker = readFileSync(join(here, 'src/shared/shell-worker.js'), 'utf8')
       for (const screen of withWorker) {
-        const own = join(here, 'src', screen, 'push-worker.js')
-        const template = existsSync(own) ? `${shell_worker}\n${readFileSync(own, 'utf8')}` : shell_worker
+        const own = workerParts.map((part) => join(here, 'src', screen, part)).filter((part) => existsSync(part))
+        const template = [shell_worker, ...own.map((part) => readFileSync(part, 'utf8'))].join('\n')
         const entry = Object.values(chunks).find(
           (chunk) => chunk.type === 'chunk' && 'name' in chunk && chunk.name === screen && 'isEntry' in chunk && chunk.isEntry,
         )

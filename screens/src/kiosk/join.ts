@@ -102,7 +102,7 @@ export class SbJoin extends LitElement {
   }
 }
 
-/** Where in the loop the kiosk is, and the way to hold it (WCAG 2.2.2). */
+/** The way to hold what the signage shows (WCAG 2.2.2). */
 @customElement('sb-messages-pause')
 export class SbMessagesPause extends LitElement {
   static override styles = [
@@ -113,23 +113,7 @@ export class SbMessagesPause extends LitElement {
         display: flex;
         align-items: center;
         justify-content: center;
-        gap: 36px;
         margin: 0 0 28px;
-      }
-      .dots {
-        display: flex;
-        gap: 16px;
-      }
-      .dots span {
-        width: 16px;
-        height: 16px;
-        border-radius: var(--radius-pill);
-        border: 3px solid var(--color-line-strong);
-      }
-      .dots .on {
-        width: 44px;
-        border-color: var(--color-text);
-        background: var(--color-text);
       }
       .touch {
         min-height: var(--target-kiosk);
@@ -140,22 +124,17 @@ export class SbMessagesPause extends LitElement {
     `,
   ]
 
-  @property({ type: Number }) shown = 0
-  @property({ type: Number }) count = 0
   @property({ type: Boolean }) paused = false
 
   protected override render() {
-    return html`<div class="dots" aria-hidden="true">
-        ${Array.from({ length: this.count }, (_, each) => html`<span class=${each === this.shown ? 'on' : ''}></span>`)}
-      </div>
-      <button
-        class="touch"
-        type="button"
-        aria-label=${say(this.paused ? 'messages.go' : 'messages.pause')}
-        @click=${() => this.dispatchEvent(new Event('toggle-pause'))}
-      >
-        ${icon(this.paused ? play : pause)}${say(this.paused ? 'messages.paused' : 'messages.moving')}
-      </button>`
+    return html`<button
+      class="touch"
+      type="button"
+      aria-label=${say(this.paused ? 'messages.go' : 'messages.pause')}
+      @click=${() => this.dispatchEvent(new Event('toggle-pause'))}
+    >
+      ${icon(this.paused ? play : pause)}${say(this.paused ? 'messages.paused' : 'messages.moving')}
+    </button>`
   }
 }
 

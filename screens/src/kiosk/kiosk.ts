@@ -2,31 +2,39 @@
 import { LitElement, html } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import './join.ts'
+import './player/emergency.ts'
+import './player/player.ts'
 import './sheet.ts'
 import './stage.ts'
 import { Link } from '../shared/link.ts'
-import type { AttractCard, KioskView } from '../shared/messages.generated.ts'
+import type { AttractCard, EmergencyCard, KioskView } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import { keepSite, keptSite } from './kept.ts'
-import { MESSAGES, wordsOf } from './messages.ts'
+import { wordsOf } from './messages.ts'
+import { Painting } from './player/painting.ts'
+import type { Play } from './player/chain.ts'
+import type { SbPlayer, Turned } from './player/player.ts'
+import { Signage } from './player/signage.ts'
 import * as kiosk from './state.ts'
 import { say } from './texts.ts'
 
-/** As long as the visual language says: time to read a message twice; longer where motion is unwelcome. */
-const STAYS_S = 12
-const STAYS_CALM_S = 20
 /** A closed kiosk asks again at this pace, so that it opens by itself once staff have set it up. */
 const ASK_AGAIN_MS = 30_000
 
 @customElement('sb-kiosk')
 export class SbKiosk extends LitElement {
-  private readonly calm = matchMedia('(prefers-reduced-motion: reduce)')
-  @state() private kiosk = kiosk.start(nowS(), this.tempo, keptSite())
+  @state() private kiosk = kiosk.start(keptSite())
   @state() private now_s = nowS()
   private ticking: ReturnType<typeof setInterval> | undefined
   private asking: ReturnType<typeof setInterval> | undefined
   private touched_at_s = 0
+  /** For whoever watches from outside whether this page paints, and what. */
+  readonly painting = new Painting()
+  private readonly signage = new Signage(
+    () => this.requestUpdate(),
+    () => this.querySelector('sb-player')?.mended(),
+  )
   private readonly renewal = new Renewal('kiosk', {
     isIdle: () => kiosk.isIdle(this.kiosk, nowS(), this.touched_at_s),
   })
@@ -36,9 +44,12 @@ export class SbKiosk extends LitElement {
       const view = body as unknown as KioskView
       keepSite(view.site)
       this.kiosk = kiosk.snapshot(this.kiosk, view)
+      this.signage.ask()
     },
     onEvent: () => undefined,
-    onState: (key, body) => {
+    onState: (key, body, at_s) => {
+      if (key === 'signage') this.signage.ask()
+      if (key === 'emergency') this.signage.alarm(body as unknown as EmergencyCard, at_s)
       if (key === 'attract') this.kiosk = kiosk.attract(this.kiosk, body as unknown as AttractCard)
     },
     onLink: (link) => {
@@ -54,6 +65,8 @@ export class SbKiosk extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.link.start()
+    this.signage.start()
+    this.painting.start()
     this.ticking = setInterval(() => this.tick(), 1000)
     this.asking = setInterval(() => this.askAgain(), ASK_AGAIN_MS)
     addEventListener('pointerdown', this.touch, { capture: true, passive: true })
@@ -63,6 +76,8 @@ export class SbKiosk extends LitElement {
   override disconnectedCallback(): void {
     this.renewal.stop()
     this.link.stop()
+    this.signage.stop()
+    this.painting.stop()
     clearInterval(this.ticking)
     clearInterval(this.asking)
     removeEventListener('pointerdown', this.touch, { capture: true })
@@ -70,13 +85,9 @@ export class SbKiosk extends LitElement {
     super.disconnectedCallback()
   }
 
-  private get tempo(): kiosk.Tempo {
-    return { stays_s: this.calm.matches ? STAYS_CALM_S : STAYS_S, messages: MESSAGES.length }
-  }
-
   private tick(): void {
     this.now_s = nowS()
-    this.kiosk = kiosk.ticked(this.kiosk, this.now_s, this.tempo)
+    this.kiosk = kiosk.ticked(this.kiosk, this.now_s)
   }
 
   private askAgain(): void {
@@ -92,14 +103,17 @@ export class SbKiosk extends LitElement {
     const scene = kiosk.sceneOf(this.kiosk)
     const { site } = this.kiosk
     document.title = say('title', { shop: site?.name ?? 'Shopbell' })
-    return html`<main>
-        <sb-stage
-          .site=${site}
-          .scene=${scene}
-          .words=${wordsOf(scene, this.kiosk.message, site, this.now_s)}
-          .rings=${this.kiosk.rings}
-        ></sb-stage>
-        ${scene === 'closed' ? '' : this.controls(scene)}
+    const emergency = this.signage.emergencyAt(this.now_s)
+    return html`<main ?inert=${emergency !== null}>
+        ${scene === 'loop'
+          ? ''
+          : html`<sb-stage
+              .site=${site}
+              .scene=${scene}
+              .words=${wordsOf(scene, 0, site, this.now_s)}
+              .rings=${this.kiosk.rings}
+            ></sb-stage>`}
+        ${this.player(scene, emergency !== null)} ${scene === 'closed' ? '' : this.controls(scene)}
       </main>
       ${this.kiosk.sheet_closes_at_s === null
         ? ''
@@ -108,7 +122,28 @@ export class SbKiosk extends LitElement {
             .qr=${this.qr}
             .warns_s=${kiosk.warning(this.kiosk, this.now_s)}
             @close-sheet=${() => (this.kiosk = kiosk.sheetClosed(this.kiosk))}
-          ></sb-how-sheet>`}`
+          ></sb-how-sheet>`}
+      ${emergency === null ? '' : html`<sb-emergency .message=${emergency}></sb-emergency>`}`
+  }
+
+  /** Stays on the page while something else is before it, so that it goes on at once. */
+  private player(scene: kiosk.Scene, alarmed: boolean) {
+    const { manifest, rotation } = this.signage.view
+    return html`<sb-player
+      ?hidden=${scene !== 'loop'}
+      .manifest=${manifest}
+      .rotation=${rotation}
+      .site=${this.kiosk.site}
+      .covered=${alarmed ? 'emergency' : scene === 'loop' ? null : scene}
+      .held=${kiosk.isHeld(this.kiosk, this.now_s)}
+      @turned=${(event: CustomEvent<Turned>) => this.turned(event)}
+      @stands=${(event: CustomEvent<Play>) => this.signage.stands(event.detail)}
+    ></sb-player>`
+  }
+
+  private turned({ detail, target }: CustomEvent<Turned>): void {
+    this.signage.turned(detail)
+    this.painting.item = (target as SbPlayer).shown
   }
 
   private get qr(): readonly string[] | null {
@@ -118,10 +153,8 @@ export class SbKiosk extends LitElement {
   private controls(scene: kiosk.Scene) {
     return html`${scene === 'loop'
         ? html`<sb-messages-pause
-            .shown=${this.kiosk.message}
-            .count=${MESSAGES.length}
             .paused=${this.kiosk.paused}
-            @toggle-pause=${() => (this.kiosk = kiosk.pauseToggled(this.kiosk, nowS(), this.tempo))}
+            @toggle-pause=${() => (this.kiosk = kiosk.pauseToggled(this.kiosk, nowS()))}
           ></sb-messages-pause>`
         : ''}
       <sb-join

@@ -7,6 +7,7 @@ import type { SiteCard } from '../shared/messages.generated.ts'
 import { textStyles } from '../shared/styles.ts'
 import type { Words } from './messages.ts'
 import * as pictures from './pictures.ts'
+import './shop-head.ts'
 import type { Scene } from './state.ts'
 
 const LOOKS: Readonly<Record<Scene, string>> = { loop: '', invite: 'greeting', closed: 'closed' }
@@ -23,20 +24,6 @@ export class SbStage extends LitElement {
         flex-direction: column;
         position: relative;
         color: var(--color-text);
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: 22px;
-        padding: 60px 72px 0;
-        font: 640 40px/1.15 var(--font-text);
-      }
-      header small {
-        display: block;
-        font-size: var(--sign-sm);
-        font-weight: var(--weight-body);
-        color: var(--color-text-3);
-        margin-top: 2px;
       }
       .message {
         flex: 1;
@@ -250,7 +237,7 @@ export class SbStage extends LitElement {
 
   protected override render() {
     const { words } = this
-    return html`${this.head()}
+    return html`<sb-shop-head .site=${this.site}></sb-shop-head>
       <div class="message ${LOOKS[this.scene]} ${words.heading.length > 18 ? 'long' : ''}">
         ${keyed(
           words.picture + words.hour,
@@ -265,14 +252,6 @@ export class SbStage extends LitElement {
         <p>${words.sentence}</p>
         ${words.staff === '' ? '' : html`<p class="staff">${words.staff}</p>`}
       </div>`
-  }
-
-  private head() {
-    if (this.site === null) return html`<header><sb-bell .size=${84}></sb-bell><div>Shopbell</div></header>`
-    return html`<header>
-      <sb-bell .size=${84}></sb-bell>
-      <div>${this.site.name}<small>${this.site.street}</small></div>
-    </header>`
   }
 }
 

@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import type { KioskView } from '../shared/messages.generated.ts'
 import * as kiosk from './state.ts'
 
-const tempo = { stays_s: 12, messages: 3 }
 const view = (mode: 'loop' | 'invite'): KioskView => ({
   kiosk: 'k',
   name: 'Kiosk',
@@ -14,28 +13,22 @@ const view = (mode: 'loop' | 'invite'): KioskView => ({
   join_qr_rows: ['1'],
 })
 const live = (mode: 'loop' | 'invite' = 'loop'): kiosk.KioskState =>
-  kiosk.snapshot(kiosk.linked(kiosk.start(0, tempo, null), 'live'), view(mode))
+  kiosk.snapshot(kiosk.linked(kiosk.start(null), 'live'), view(mode))
 
-test('messages turn at their time and come round', () => {
-  let state = live()
-  assert.equal(kiosk.ticked(state, 11.9, tempo).message, 0)
-  const seen = [12, 24, 36].map((now_s) => (state = kiosk.ticked(state, now_s, tempo)).message)
-  assert.deepEqual(seen, [1, 2, 0])
-})
-
-test('a touch holds the message that is being read', () => {
+test('a touch holds what is being read', () => {
   const state = kiosk.touched(live(), 11)
-  assert.equal(kiosk.ticked(state, 40.9, tempo).message, 0)
-  assert.equal(kiosk.ticked(state, 41, tempo).message, 1)
+  assert.equal(kiosk.isHeld(state, 40.9), true)
+  assert.equal(kiosk.isHeld(state, 41), false)
 })
 
-test('a pause ends when nobody touched for a minute, and then the message gets its full time', () => {
-  let state = kiosk.pauseToggled(live(), 5, tempo)
-  state = kiosk.ticked(state, 64.9, tempo)
-  assert.deepEqual([state.paused, state.message], [true, 0])
-  state = kiosk.ticked(state, 65, tempo)
-  assert.deepEqual([state.paused, state.message], [false, 0])
-  assert.equal(kiosk.ticked(state, 77, tempo).message, 1)
+test('a pause ends when nobody touched for a minute, or by whoever pressed it', () => {
+  let state = kiosk.pauseToggled(live(), 5)
+  state = kiosk.ticked(state, 64.9)
+  assert.deepEqual([state.paused, kiosk.isHeld(state, 64.9)], [true, true])
+  state = kiosk.ticked(state, 65)
+  assert.deepEqual([state.paused, kiosk.isHeld(state, 65)], [false, false])
+  const again = kiosk.pauseToggled(kiosk.pauseToggled(kiosk.touched(live(), 100), 100), 101)
+  assert.deepEqual([again.paused, kiosk.isHeld(again, 101)], [false, false])
 })
 
 test('the explanation warns for 25 s, closes at 60 s, and any touch gives it the whole time again', () => {
@@ -45,13 +38,12 @@ test('the explanation warns for 25 s, closes at 60 s, and any touch gives it the
   assert.equal(kiosk.warning(state, 159.5), 1)
   state = kiosk.touched(state, 150)
   assert.equal(kiosk.warning(state, 160), null)
-  assert.notEqual(kiosk.ticked(state, 209.9, tempo).sheet_closes_at_s, null)
-  assert.equal(kiosk.ticked(state, 210, tempo).sheet_closes_at_s, null)
+  assert.notEqual(kiosk.ticked(state, 209.9).sheet_closes_at_s, null)
+  assert.equal(kiosk.ticked(state, 210).sheet_closes_at_s, null)
 })
 
-test('behind the open explanation no message turns', () => {
-  const state = kiosk.sheetOpened(live(), 0)
-  assert.equal(kiosk.ticked(state, 59, tempo).message, 0)
+test('behind the open explanation nothing moves', () => {
+  assert.equal(kiosk.isHeld(kiosk.sheetOpened(live(), 0), 59), true)
 })
 
 test('the bell rings once when somebody comes, not again for the same word', () => {
@@ -68,11 +60,11 @@ test('what is stale greets nobody, and the loop goes on', () => {
   const state = kiosk.linked(live('invite'), 'offline')
   assert.equal(kiosk.sceneOf(state), 'loop')
   assert.equal(kiosk.isReached(state), false)
-  assert.equal(kiosk.ticked(state, 12, tempo).message, 1)
+  assert.equal(kiosk.isHeld(state, 12), false)
 })
 
 test('a kiosk without a credential stays closed while it asks again, until it is let in', () => {
-  let state = kiosk.linked(kiosk.start(0, tempo, null), 'signed-out')
+  let state = kiosk.linked(kiosk.start(null), 'signed-out')
   state = kiosk.linked(state, 'connecting')
   assert.equal(kiosk.sceneOf(state), 'closed')
   assert.equal(kiosk.sceneOf(kiosk.linked(state, 'live')), 'loop')

@@ -5,8 +5,10 @@
 import type { AttractCard, KioskView, SiteCard } from '../shared/messages.generated.ts'
 import type { LinkState } from '../shared/resume.ts'
 
-/** A touch holds the rotation this long: somebody is reading. */
+/** A touch holds what the signage shows this long: somebody is reading. */
 export const TOUCH_HOLDS_S = 30
+/** A pause ends when nobody touched for this long. */
+export const PAUSE_STAYS_S = 60
 /** The explanation closes by itself when nobody touched it for this long (WCAG 2.2.1: at least 20 s and extendable). */
 export const SHEET_STAYS_S = 60
 /** The last part of it, in which a ring says that any touch gives more time. */
@@ -17,9 +19,8 @@ export interface KioskState {
   /** Whose shop this is: from the view, or kept from the last time, for a start without a server. */
   site: SiteCard | null
   link: LinkState
-  /** Which of the shop's messages is on. */
-  message: number
-  changes_at_s: number
+  /** Until then what the signage shows stays. */
+  held_until_s: number
   /** Somebody pressed pause; they or the next touch-free minute let it go on. */
   paused: boolean
   sheet_closes_at_s: number | null
@@ -27,18 +28,11 @@ export interface KioskState {
   rings: number
 }
 
-export interface Tempo {
-  /** How long a message stays. */
-  stays_s: number
-  messages: number
-}
-
-export const start = (now_s: number, tempo: Tempo, site: SiteCard | null): KioskState => ({
+export const start = (site: SiteCard | null): KioskState => ({
   view: null,
   site,
   link: 'connecting',
-  message: 0,
-  changes_at_s: now_s + tempo.stays_s,
+  held_until_s: 0,
   paused: false,
   sheet_closes_at_s: null,
   rings: 0,
@@ -73,11 +67,11 @@ export function linked(state: KioskState, link: LinkState): KioskState {
   return ringing(state, { ...state, link })
 }
 
-/** Any touch: the rotation holds, an open explanation stays. */
+/** Any touch: the signage holds, an open explanation stays. */
 export function touched(state: KioskState, now_s: number): KioskState {
   return {
     ...state,
-    changes_at_s: Math.max(state.changes_at_s, now_s + TOUCH_HOLDS_S),
+    held_until_s: Math.max(state.held_until_s, now_s + TOUCH_HOLDS_S),
     sheet_closes_at_s: state.sheet_closes_at_s === null ? null : now_s + SHEET_STAYS_S,
   }
 }
@@ -89,26 +83,22 @@ export const sheetOpened = (state: KioskState, now_s: number): KioskState => ({
 
 export const sheetClosed = (state: KioskState): KioskState => ({ ...state, sheet_closes_at_s: null })
 
-export function pauseToggled(state: KioskState, now_s: number, tempo: Tempo): KioskState {
-  return { ...state, paused: !state.paused, changes_at_s: now_s + (state.paused ? tempo.stays_s : SHEET_STAYS_S) }
+export function pauseToggled(state: KioskState, now_s: number): KioskState {
+  return { ...state, paused: !state.paused, held_until_s: state.paused ? now_s : now_s + PAUSE_STAYS_S }
 }
+
+/** Whether what the signage shows is to stay; behind the explanation nothing moves. */
+export const isHeld = (state: KioskState, now_s: number): boolean =>
+  now_s < state.held_until_s || state.sheet_closes_at_s !== null
 
 /** Nobody reads, is greeted or touches, and the server is there: the page may be loaded anew. */
 export const isIdle = (state: KioskState, now_s: number, touched_at_s: number): boolean =>
   isReached(state) && sceneOf(state) === 'loop' && state.sheet_closes_at_s === null && now_s - touched_at_s >= TOUCH_HOLDS_S
 
-/**
- * Turns the message and closes the explanation when their time has come; behind the explanation nothing moves. A pause
- * ends when nobody touched for a minute.
- */
-export function ticked(state: KioskState, now_s: number, tempo: Tempo): KioskState {
-  let next = state
-  if (next.sheet_closes_at_s !== null && now_s >= next.sheet_closes_at_s) next = sheetClosed(next)
-  if (now_s >= next.changes_at_s && next.sheet_closes_at_s === null) {
-    const message = next.paused ? next.message : (next.message + 1) % tempo.messages
-    next = { ...next, paused: false, message, changes_at_s: now_s + tempo.stays_s }
-  }
-  return next
+/** Closes the explanation and ends a pause when their time has come. */
+export function ticked(state: KioskState, now_s: number): KioskState {
+  const next = state.sheet_closes_at_s !== null && now_s >= state.sheet_closes_at_s ? sheetClosed(state) : state
+  return next.paused && now_s >= next.held_until_s ? { ...next, paused: false } : next
 }
 
 /** Whole seconds left in which the ring warns; null before that. */

@@ -33,7 +33,8 @@ const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Nu
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-function localMoment(now_s: number, timeZone: string): { weekday: number; minutes: number } {
+/** What the clock on the wall says at an instant: the weekday, and the minute of the day. */
+export function localMoment(now_s: number, timeZone: string): { weekday: number; minutes: number } {
   const parts = new Intl.DateTimeFormat('en', {
     weekday: 'short',
     hour: '2-digit',

@@ -2,7 +2,7 @@
  *
  * It keeps the shell only. Nothing under /api/ or /ws/ is ever answered or kept here: what is personal lives in the
  * page's memory and, for the coupon without signal, in the one cached view that src/phone/kept.ts writes and erases.
- * The build fills in the three marks, and adds a screen's own push-worker.js.
+ * The build fills in the three marks, and adds what else a screen's worker does: its push-worker.js or media-worker.js.
  */
 const SCREEN = '__SCREEN__'
 const BUILD = '__BUILD__'

@@ -1,0 +1,276 @@
+/** Styles of the layouts. Whatever has to give way where words need more room is a picture. */
+import { css } from 'lit'
+
+export const layerStyles = css`
+  :host {
+    position: absolute;
+    inset: 0;
+    color: var(--color-text);
+    background: var(--color-bg);
+    opacity: 0;
+    transition: opacity var(--motion-settle) var(--ease-out);
+  }
+  :host([seen]) {
+    opacity: 1;
+  }
+  .whole {
+    display: flex;
+    flex-direction: column;
+    width: 100%;
+    height: 100%;
+    overflow: hidden;
+  }
+  img,
+  video {
+    display: block;
+    width: 100%;
+    height: 100%;
+  }
+  .cover {
+    object-fit: cover;
+  }
+  .contain {
+    object-fit: contain;
+  }
+  sb-stage {
+    flex: 1;
+    min-height: 0;
+  }
+  article {
+    flex: 1;
+    min-height: 0;
+    display: flex;
+    flex-direction: column;
+    gap: 32px;
+    padding: 48px 72px 56px;
+  }
+  h1 {
+    font-size: var(--sign-2xl);
+    line-height: 1.02;
+  }
+  h2 {
+    font-size: var(--sign-lg);
+    line-height: 1.12;
+  }
+  .sentence {
+    font-size: var(--sign-lg);
+    line-height: 1.28;
+    color: var(--color-text-2);
+    text-wrap: pretty;
+  }
+  .ground {
+    display: grid;
+    place-items: center;
+    grid-template-rows: minmax(0, 1fr);
+    min-height: 0;
+    padding: 36px;
+    border-radius: var(--radius-sign);
+    background: var(--product-ground);
+    overflow: hidden;
+  }
+  .ground sb-product,
+  .ground img {
+    width: 100%;
+    height: 100%;
+    max-height: 560px;
+  }
+  .show {
+    flex: 1 1 0;
+    min-height: 220px;
+    display: grid;
+    grid-template: minmax(0, 1fr) / 1fr;
+    gap: 44px;
+  }
+  .beside .show {
+    grid-template-columns: 5fr 6fr;
+    align-items: stretch;
+  }
+  .points,
+  .specs {
+    display: flex;
+    flex-direction: column;
+    justify-content: center;
+    gap: 26px;
+    min-width: 0;
+    font-size: var(--sign-md);
+    line-height: 1.25;
+  }
+  .points li {
+    display: flex;
+    gap: 20px;
+  }
+  .points .icon {
+    font-size: 36px;
+    color: var(--color-text-2);
+  }
+  .specs dt {
+    font-size: var(--sign-sm);
+    color: var(--color-text-3);
+  }
+  .specs dd {
+    font-weight: var(--weight-strong);
+  }
+  .deal {
+    display: flex;
+    align-items: flex-end;
+    justify-content: space-between;
+    gap: 36px;
+  }
+  .price strong {
+    font: var(--weight-display) 116px/0.95 var(--font-display);
+    letter-spacing: var(--tracking-display);
+  }
+  .price small {
+    display: block;
+    margin-top: 12px;
+    font-size: var(--sign-md);
+    color: var(--color-text-2);
+  }
+  .place {
+    display: flex;
+    align-items: center;
+    gap: 14px;
+    padding: 18px 30px;
+    border-radius: var(--radius-pill);
+    background: var(--color-surface);
+    font-size: var(--sign-md);
+    font-weight: var(--weight-strong);
+    line-height: 1.2;
+  }
+  .row {
+    flex: 1;
+    min-height: 0;
+    display: grid;
+    grid-auto-flow: column;
+    grid-auto-columns: minmax(0, 1fr);
+    gap: 28px;
+  }
+  .row li {
+    display: flex;
+    flex-direction: column;
+    gap: 20px;
+    min-height: 0;
+  }
+  .row .ground {
+    flex: 1 1 0;
+    padding: 20px;
+  }
+  .row h2 {
+    font-size: 40px;
+    min-height: 2.24em;
+  }
+  .row .price strong {
+    font-size: 64px;
+  }
+  .row .price small,
+  .row .place {
+    font-size: var(--sign-sm);
+  }
+  .row .place {
+    padding: 0;
+    background: none;
+    font-weight: var(--weight-body);
+  }
+  .words,
+  .drawing {
+    align-items: center;
+    justify-content: center;
+    text-align: center;
+  }
+  .words h1 {
+    font-size: 128px;
+  }
+  .sum {
+    display: grid;
+    grid-template-columns: 240px 1fr;
+    gap: 40px;
+    align-items: center;
+    font-size: var(--sign-md);
+  }
+  .sum .ground {
+    height: 240px;
+    padding: 22px;
+  }
+  .stars {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    margin: 10px 0;
+    font-size: 38px;
+    line-height: 1;
+  }
+  .stars b {
+    margin-left: 16px;
+  }
+  .stars .icon {
+    color: var(--color-line-strong);
+  }
+  .stars .full .icon {
+    color: var(--color-text);
+  }
+  .stars .full svg {
+    fill: currentColor;
+  }
+  .reviews ul {
+    flex: 1;
+    min-height: 0;
+    display: flex;
+    flex-direction: column;
+    gap: 24px;
+  }
+  .reviews li {
+    padding: 30px 40px;
+    border-radius: var(--radius-sign);
+    background: var(--color-surface);
+  }
+  .reviews li .stars {
+    margin: 0 0 14px;
+    font-size: 30px;
+  }
+  .reviews li .stars b {
+    display: none;
+  }
+  blockquote {
+    margin: 0;
+    font-size: var(--sign-md);
+    line-height: 1.3;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
+    overflow: hidden;
+    text-wrap: pretty;
+  }
+  .note {
+    display: flex;
+    align-items: center;
+    gap: 14px;
+    margin-top: 16px;
+    font-size: var(--sign-sm);
+    color: var(--color-text-2);
+  }
+  .gift {
+    display: grid;
+    place-items: center;
+    width: 240px;
+    height: 240px;
+    border-radius: 50%;
+    background: var(--color-surface);
+    font-size: 108px;
+  }
+  .gift .icon svg {
+    stroke-width: 1.4;
+  }
+  .prize {
+    font: var(--weight-display) 76px/1.05 var(--font-display);
+    letter-spacing: var(--tracking-display);
+    text-wrap: balance;
+  }
+  .left {
+    padding: 18px 40px;
+    border: 3px solid var(--color-line-strong);
+    border-radius: var(--radius-pill);
+    font-size: var(--sign-lg);
+    line-height: 1.2;
+    font-weight: var(--weight-strong);
+  }
+`

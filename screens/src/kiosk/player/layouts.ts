@@ -1,0 +1,169 @@
+/** How each layout looks, 1080 px wide, read from three metres. Nothing in them can be pressed. */
+import badge from 'lucide-static/icons/badge-check.svg?raw'
+import check from 'lucide-static/icons/check.svg?raw'
+import gift from 'lucide-static/icons/gift.svg?raw'
+import pin from 'lucide-static/icons/map-pin.svg?raw'
+import star from 'lucide-static/icons/star.svg?raw'
+import { html, nothing } from 'lit'
+import { clock, money } from '../../shared/formats.ts'
+import { icon } from '../../shared/icon.ts'
+import { language } from '../../shared/language.ts'
+import type {
+  DrawingLayout,
+  ProductCard,
+  ReviewsLayout,
+  SignageItem,
+  SignageQuote,
+  SiteCard,
+  TemplateLayout,
+} from '../../shared/messages.generated.ts'
+import '../../shared/product.ts'
+import { MESSAGES, wordsOf } from '../messages.ts'
+import '../shop-head.ts'
+import '../stage.ts'
+import { say } from './texts.ts'
+import { timeLeft } from './time-left.ts'
+
+/** What a layout needs to know beside itself. */
+export interface Scenery {
+  /** Of the layout's file; empty where it has none. */
+  url: string
+  site: SiteCard | null
+  now_s: number
+}
+
+export function drawn(layout: SignageItem['layout'], scenery: Scenery) {
+  switch (layout.kind) {
+    case 'image':
+      return html`<img class="whole ${layout.fit}" src=${scenery.url} alt=${layout.alt} />`
+    case 'video':
+      return html`<video
+        class="whole ${layout.fit}"
+        src=${scenery.url}
+        aria-label=${layout.alt}
+        muted
+        playsinline
+        disablepictureinpicture
+        preload="auto"
+      ></video>`
+    case 'template':
+      return html`<sb-shop-head .site=${scenery.site}></sb-shop-head>${template(layout, scenery.url)}`
+    case 'reviews':
+      return html`<sb-shop-head .site=${scenery.site}></sb-shop-head>${reviews(layout)}`
+    case 'drawing':
+      return html`<sb-shop-head .site=${scenery.site}></sb-shop-head>${drawing(layout, scenery)}`
+    case 'built_in':
+      return ownMessage(MESSAGES.indexOf(layout.message), scenery)
+  }
+}
+
+/** One of the kiosk's own messages, which need nothing from the server. */
+export const ownMessage = (message: number, { site, now_s }: Omit<Scenery, 'url'>) =>
+  html`<sb-stage .site=${site} .words=${wordsOf('loop', message, site, now_s)}></sb-stage>`
+
+function template(layout: TemplateLayout, url: string) {
+  const [first] = layout.products
+  if (layout.template === 'products') return several(layout)
+  if (layout.template === 'message' || first === undefined) return message(layout)
+  const picture = html`<div class="ground">${pictureOf(first, url)}</div>`
+  const points = html`<ul class="points">
+    ${layout.talking_points.slice(0, 4).map((each) => html`<li>${icon(check)}<span>${each}</span></li>`)}
+  </ul>`
+  const specs = html`<dl class="specs">
+    ${layout.specs.slice(0, 4).map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
+  </dl>`
+  const side = layout.template === 'talking_points' ? points : specs
+  const has_side = (layout.template === 'talking_points' ? layout.talking_points : layout.specs).length > 0
+  return html`<article class="one ${has_side ? 'beside' : ''}">
+    <h1>${layout.heading || first.name}</h1>
+    ${sentence(layout.sentence)}
+    <div class="show">${picture}${has_side ? side : nothing}</div>
+    <div class="deal">${price(layout, 0)}${place(first)}</div>
+  </article>`
+}
+
+const several = (layout: TemplateLayout) => html`<article class="several">
+  <h1>${layout.heading}</h1>
+  ${sentence(layout.sentence)}
+  <ul class="row">
+    ${layout.products.slice(0, 3).map(
+      (each, at) => html`<li>
+        <div class="ground"><sb-product .name=${each.picture}></sb-product></div>
+        <h2>${each.short_name}</h2>
+        ${price(layout, at)}${place(each)}
+      </li>`,
+    )}
+  </ul>
+</article>`
+
+const message = (layout: TemplateLayout) => html`<article class="words">
+  <h1>${layout.heading}</h1>
+  ${sentence(layout.sentence)}
+</article>`
+
+const sentence = (words: string) => (words === '' ? nothing : html`<p class="sentence">${words}</p>`)
+
+const pictureOf = (product: ProductCard, url: string) =>
+  url === '' ? html`<sb-product .name=${product.picture}></sb-product>` : html`<img class="contain" src=${url} alt="" />`
+
+function price(layout: TemplateLayout, at: number) {
+  const product = layout.products[at]
+  if (product === undefined) return nothing
+  const before = layout.prices_before[at] ?? null
+  return html`<p class="price">
+    <strong>${money(product.price, language())}</strong>
+    ${before === null ? nothing : html`<small>${say('was', { price: money(before, language()) })}</small>`}
+  </p>`
+}
+
+function place({ aisle, zone_name }: ProductCard) {
+  const where = aisle === '' ? zone_name : say('at', { aisle, zone: zone_name })
+  return where === '' ? nothing : html`<p class="place">${icon(pin)}<span>${where}</span></p>`
+}
+
+function reviews({ heading, product, average_stars, count, quotes }: ReviewsLayout) {
+  return html`<article class="reviews">
+    <h1>${heading || product.name}</h1>
+    <div class="sum">
+      <div class="ground"><sb-product .name=${product.picture}></sb-product></div>
+      <div>
+        ${heading === '' ? nothing : html`<h2>${product.name}</h2>`}
+        ${starsOf(average_stars)}
+        <p>${say('reviews', { count })}</p>
+      </div>
+    </div>
+    <ul>
+      ${quotes.slice(0, 2).map(quote)}
+    </ul>
+  </article>`
+}
+
+const quote = ({ stars, text, verified, incentive }: SignageQuote) => html`<li>
+  ${starsOf(stars)}
+  <blockquote>${text}</blockquote>
+  ${verified ? html`<p class="note">${icon(badge)}${say('verified')}</p>` : nothing}
+  ${incentive ? html`<p class="note">${icon(gift)}${say('incentive')}</p>` : nothing}
+</li>`
+
+const starsOf = (stars: number) => html`<p class="stars" role="img" aria-label=${say('stars', { stars: Math.round(stars * 10) / 10 })}>
+  ${[1, 2, 3, 4, 5].map((each) => html`<span class=${each <= Math.round(stars) ? 'full' : ''}>${icon(star)}</span>`)}
+  <b aria-hidden="true">${(Math.round(stars * 10) / 10).toLocaleString(language())}</b>
+</p>`
+
+function drawing({ heading, prize, closes_at_s }: DrawingLayout, { site, now_s }: Scenery) {
+  return html`<article class="drawing">
+    <div class="gift">${icon(gift)}</div>
+    <h1>${heading}</h1>
+    <p class="prize">${prize}</p>
+    <p class="left">${closes(closes_at_s, site, now_s)}</p>
+    <p class="sentence">${say('drawing.how')}</p>
+  </article>`
+}
+
+function closes(closes_at_s: number, site: SiteCard | null, now_s: number): string {
+  const left = timeLeft(closes_at_s, now_s)
+  if (left.unit === 'days') return say('closes.days', { count: left.count })
+  if (left.unit === 'hours') return say('closes.hours', { count: left.count })
+  const time = clock(closes_at_s, { language: language(), time_zone: site?.time_zone ?? 'UTC' })
+  return say('closes.at', { time })
+}
