@@ -21,7 +21,7 @@ The first three also tell her phones (`bell.changed`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -30,22 +30,17 @@ from typing import Any
 import structlog
 from fastapi import APIRouter
 from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from kiosk_server.arrivals import Arrivals
-from kiosk_server.assistance.calls import pick_ups_to_tell, tell_pick_up
-from kiosk_server.assistance.preferences import tell_closed
 from kiosk_server.assistance.strays import Strays
+from kiosk_server.attempts import FAILURES, not_written
 from kiosk_server.beacons.board import BeaconBoard
 from kiosk_server.beacons.book import BeaconBook
-from kiosk_server.beacons.hearing import forget_old_days
 from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.beacons.routes import beacon_routes
-from kiosk_server.campaigns.budgets import day_of, forget_days
 from kiosk_server.catalogue.importing import Importer
-from kiosk_server.credentials.sweeping import sweep as sweep_credentials
-from kiosk_server.database import Database, DatabaseError, WriterClosed, after, inbox, new_id, outbox
+from kiosk_server.database import Database, DatabaseError, after, new_id, outbox
 from kiosk_server.database.outbox import Stored
 from kiosk_server.delivery.subscriptions import follow_consents
 from kiosk_server.departures import Departures
@@ -55,12 +50,18 @@ from kiosk_server.desk.routes import desk_routes
 from kiosk_server.desk.timeline import Timeline
 from kiosk_server.desk.view import Desk
 from kiosk_server.desk.watching import GatewayWatch
+from kiosk_server.finding.indexing import index_more
+from kiosk_server.fleet.cards import Fleet
+from kiosk_server.fleet.desk_routes import kiosk_fleet_routes
+from kiosk_server.fleet.watching import FleetWatch
 from kiosk_server.gateways.live_config import LiveConfigs
 from kiosk_server.gateways.live_config_routes import live_config_routes
+from kiosk_server.housekeeping import keeping_house
 from kiosk_server.intents.ledger import is_unsettled, settle_all
-from kiosk_server.intents.ledger import sweep as sweep_intents
-from kiosk_server.intents.web_events import forget as forget_web_events
-from kiosk_server.lingering import Lingering, let_go
+from kiosk_server.kiosks.attracting import Attracting
+from kiosk_server.kiosks.states import kiosk_states
+from kiosk_server.kiosks.watching import watch_sessions
+from kiosk_server.lingering import Lingering
 from kiosk_server.live.ears import Ears
 from kiosk_server.live.mqtt import Bus, MqttAccess
 from kiosk_server.live.publisher import Publisher
@@ -71,23 +72,19 @@ from kiosk_server.members.devices import devices_of
 from kiosk_server.members.phone_view import bell_of
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.messages.texts import Texts
-from kiosk_server.offers.redeeming import expire as expire_vouchers
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.ownership import Ownership, PresenceElsewhere
-from kiosk_server.points.ledger import mature as mature_points
 from kiosk_server.presence.earshot import Earshot
 from kiosk_server.presence.floorplan import read_floor
 from kiosk_server.presence.locating import Spot
 from kiosk_server.presence.resolving import Resolver
 from kiosk_server.presence.visits import Presence, VisitPolicy
 from kiosk_server.presence.walking import Ways
+from kiosk_server.rounds import Rounds
 from kiosk_server.sites.keys import Keys
 from kiosk_server.sites.shop import Shop
-from kiosk_server.staff.devices import forget_unused
-from kiosk_server.staff.plans import forget_past
 from kiosk_server.visits import records
-from kiosk_server.visits.cards import attract
 from kiosk_server.visits.withdrawing import heed
 from kiosk_server.web.identities import memberships, standing
 from wire.messages.clerks import Reach
@@ -100,16 +97,8 @@ __all__ = ["EngineRoom", "MqttAccess", "Screen", "Viewer"]
 SUBSCRIBERS = ("clerk_push",)
 "Who must have heard every store event."
 
-LOOK_S = 1.0
-"How often departures are looked for; a visit ends at its promised second whenever that is seen."
-
 START_HOLD_S = 15.0
 "After a start gateways need some seconds to send what they kept meanwhile; until then nobody is sent home."
-
-SWEEP_S = 60.0
-
-RARELY_S = 3600.0
-"For what is kept for days; it looks through whole tables."
 
 log = structlog.get_logger()
 
@@ -140,20 +129,32 @@ class EngineRoom:
         resolver = Resolver(keys.token_root, keys.freshness_root, shop.site)
         self.arrivals = Arrivals(shop, self._presence, resolver, vouchers, database.writer, clock)
         self._departures = Departures(vouchers, self._presence)
-        self._lingering = Lingering(vouchers, self._presence)
         self._strays = Strays.of(shop, self._presence)
-        self._earshot = Earshot()
+        self._rounds = Rounds(
+            database=database,
+            shop=shop,
+            presence=self._presence,
+            arrivals=self.arrivals,
+            departures=self._departures,
+            lingering=Lingering(vouchers, self._presence),
+            strays=self._strays,
+            earshot=Earshot(),
+            everybody_reports=self._everybody_is_there,
+            clock=clock,
+        )
         self.board = GatewayBoard(shop, texts)
         self.beacons = BeaconBook(shop.site, identity_keys, BeaconBoard(shop, texts, self.board))
         self._clerks = ClerkBoard()
-        desk = Desk(shop, self.board, self.beacons.board, self._clerks, Timeline(shop, texts), clock)
+        self.fleet = Fleet(shop, clock())
+        desk = Desk(shop, self.board, self.beacons.board, self._clerks, self.fleet, Timeline(shop, texts), clock)
         screens = {
             "phone": replace(phone, event_body=self._phone_body),
-            "kiosk": replace(kiosk, states=self._kiosk_states),
+            "kiosk": replace(kiosk, states=partial(self._kiosk_states, kiosk)),
             "desk": Screen(staff_cookie, staff, desk.view, desk.event_body, desk.states),
         }
         self.live_configs = LiveConfigs(database, shop, self.beacons, clock)
         self.hub = Hub(database, screens, build, origins, clock)
+        self._attracting = Attracting(shop)
         self._mqtt = mqtt
         self.ownership = Ownership(database, shop.site)
         self.bus: Bus | None = None
@@ -162,6 +163,7 @@ class EngineRoom:
         self.router.include_router(desk_routes(desk))
         self.router.include_router(beacon_routes(self.beacons))
         self.router.include_router(live_config_routes(self.live_configs, self.board))
+        self.router.include_router(kiosk_fleet_routes(self.fleet))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -287,8 +289,8 @@ class EngineRoom:
         log.info("presence_resumed", visits=here)
 
     async def _finish(self) -> None:
-        """What an earlier run left undone: an import that was being written, intents without standings. At the next
-        start again, where the database fails now."""
+        """What an earlier run left undone: an import that was being written, intents without standings, products that
+        no search finds yet. At the next start again, where the database fails now."""
         importer = Importer(self._database, self._shop, self._clock)
         try:
             while await asyncio.to_thread(importer.resume_some):
@@ -298,16 +300,18 @@ class EngineRoom:
             while after_member is not None:
                 settle = partial(settle_all, after=after_member, now_s=self._clock())
                 after_member = await self._database.writer.run_async(settle)
-        except (DatabaseError, SQLAlchemyError) as error:
-            _not_written("unfinished", error)
+            after_sku: str | None = ""
+            while after_sku is not None:
+                after_sku = await self._database.writer.run_async(partial(index_more, after=after_sku))
+        except FAILURES as error:
+            not_written("unfinished", error)
 
     def _coroutines(self) -> list[Any]:
         watch = GatewayWatch(self.board, self._database, linked=self._is_linked, wake=self.hub.wake, clock=self._clock)
-        found = [self._let_go(), self._linger(), self._assist(), self._finish(), watch.run()]
-        found += [self._keep_house(SWEEP_S, inbox.sweep, expire_vouchers, mature_points, let_go, self._clerks.age)]
-        found += [self._keep_house(RARELY_S, outbox.prune, sweep_credentials, forget_old_days)]
-        found += [self._keep_house(RARELY_S, forget_unused, forget_past)]
-        found += [self._keep_house(RARELY_S, forget_web_events, sweep_intents, self._forget_counts)]
+        found: list[Any] = [self._finish(), watch.run(), *self._rounds.coroutines()]
+        found += keeping_house(self._database, self._shop, self._clerks, self._clock)
+        found.append(watch_sessions(self._database, self._shop, self._clock))
+        found.append(FleetWatch(self.fleet, self._database, self.hub.wake, self._clock).run())
         if self._mqtt is not None:
             bus = self.bus = Bus(self._mqtt, self._shop.site, self._clock)
             publisher = Publisher(self._database, bus, self._shop.site, SUBSCRIBERS, self._clock)
@@ -326,69 +330,11 @@ class EngineRoom:
             found += [bus.run(ears.hear), publisher.run(), self.live_configs.run(bus)]
         return found
 
-    async def _let_go(self) -> None:
-        """Ends visits and gives up zones when their time has come."""
-        while True:
-            await asyncio.sleep(LOOK_S)
-            now_s = self._clock()
-            counts = self._earshot.silence_counts(self._everybody_is_there(now_s), now_s)
-            if counts and now_s >= self.arrivals.hold_until_s:
-                await self._try("departures", lambda session: self._departures.expire(session, self._clock()))
-
-    async def _linger(self) -> None:
-        """Decides about stays in zones, and about what was held back and may go now."""
-        while True:
-            await asyncio.sleep(LOOK_S)
-            if self._presence.is_anybody_here():
-                await self._try("stays", lambda session: self._lingering.look(session, self._clock()))
-
-    async def _assist(self) -> None:
-        """Asks for clerks: who walks away from what she came for, or came for an order. Tells who was not her."""
-        await asyncio.to_thread(self._strays.ways.warm)
-        while True:
-            await asyncio.sleep(LOOK_S)
-            # Once more after the last has left, so that nothing is kept of where she was.
-            if self._presence.is_anybody_here() or self._strays.is_anybody_followed():
-                await self._try("closed visits", lambda session: tell_closed(session, self._shop, self._clock()))
-                await self._try("strays", lambda session: self._strays.look(session, self._clock()))
-                await self._tell_pick_ups()
-
-    async def _tell_pick_ups(self) -> None:
-        for call in await asyncio.to_thread(self._pick_ups):
-            await self._try("pick-up", partial(_tell_pick_up, call, self._shop, self._clock()))
-
-    def _pick_ups(self) -> list[str]:
-        try:
-            with self._database.reader.session() as session:
-                return pick_ups_to_tell(session, self._shop)
-        except (DatabaseError, SQLAlchemyError) as error:
-            _not_written("pick-ups", error)
-            return []
-
     def _everybody_is_there(self, now_s: float) -> bool:
         return self._is_linked() and self.board.all_report(now_s)
 
     def _is_linked(self) -> bool:
         return self.bus is None or self.bus.connected.is_set()
-
-    def _forget_counts(self, session: Session, now_s: float) -> int:
-        return forget_days(session, day_of(now_s, self._shop.time_zone))
-
-    async def _keep_house(self, every_s: float, *sweeps: Callable[[Session, float], int]) -> None:
-        while True:
-            await asyncio.sleep(every_s)
-            for sweep in sweeps:
-                await self._try("sweep", partial(_at, sweep, self._clock()))
-
-    async def _try(self, what: str, command: Callable[[Session], object]) -> None:
-        """A command that will be tried again soon anyway."""
-        try:
-            await self._database.writer.run_async(command)
-        except WriterClosed:
-            return
-        except (DatabaseError, SQLAlchemyError) as error:
-            # Also what is wrong with one row: the shop goes on without this sweep.
-            _not_written(what, error)
 
     def _tell_bell(self, session: Session, member: str, at_s: float) -> None:
         follow_consents(session, member)
@@ -404,17 +350,16 @@ class EngineRoom:
             return None
         return self._vouchers.card(session, voucher, self._clock()).model_dump(mode="json")
 
-    def _kiosk_states(self, session: Session, viewer: Viewer) -> dict[str, BaseModel]:
+    def _kiosk_states(self, kiosk: Screen, session: Session, viewer: Viewer) -> Mapping[str, BaseModel]:
+        """Beside what `kiosk` says itself."""
         name = viewer.audience.removeprefix("kiosk:")
         place = next((each for each in self._shop.floor.kiosks if each.kiosk == name), None)
         if place is None:
             return {}
-        return {"attract": attract(session, place.zone, self._clock(), self._shop.site)}
-
-
-def _not_written(what: str, error: Exception) -> None:
-    """Without the error's text, which may name people."""
-    log.error("not_written", what=what, error=type(error).__name__)
+        now_s = self._clock()
+        attract = self._attracting.card(session, place, now_s)
+        device = {"device": self.fleet.told(session, name, now_s)}
+        return {**kiosk.states(session, viewer), **kiosk_states(session, name, attract, now_s), **device}
 
 
 _OPTED_OUT = "opted-out:"
@@ -427,11 +372,3 @@ _JOINED = "joined:"
 
 def _about(what: Callable[[Session, str, float], None], member: str, at_s: float, session: Session) -> None:
     what(session, member, at_s)
-
-
-def _tell_pick_up(call: str, shop: Shop, now_s: float, session: Session) -> None:
-    tell_pick_up(session, shop, call, now_s)
-
-
-def _at(sweep: Callable[[Session, float], int], now_s: float, session: Session) -> int:
-    return sweep(session, now_s)
