@@ -11,28 +11,12 @@ from kiosk_server.running import Here
 from kiosk_server.selling.sale_cards import receipt_number
 from kiosk_server.selling.tables import CounterSale
 from kiosk_server.staff.tables import StaffAccount
-from wire.messages.reading import Message
-from wire.messages.screens.selling import SaleFlag
+from wire.messages.screens.selling import FlaggedSale
 from wire.messages.screens.shown import Money
 
 AT_ONCE = 100
 
 router = APIRouter()
-
-
-class FlaggedSale(Message):
-    """It names no member: what is to be looked at is the sale."""
-
-    sale: str
-    receipt_number: str | None
-    at_s: float
-    completed_at_s: float
-    offline: bool
-    total: Money
-    staff: str
-    "The account of who sold."
-    staff_name: str
-    flags: list[SaleFlag]
 
 
 @router.get("/api/desk/flagged-sales")

@@ -41,7 +41,7 @@ type Asked = { is: 'start' | 'end'; card: CampaignCard } | { is: 'resume' }
 /** The switch was used; the server tells every desk a moment later. */
 export class OutgoingChanged extends Event {
   constructor(readonly card: OutgoingCard) {
-    super('outgoing-changed')
+    super('outgoing-changed', { bubbles: true })
   }
 }
 

@@ -2,18 +2,14 @@
 import { LitElement, html, nothing } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
 import './alarm.ts'
-import './campaigns.ts'
-import './catalogue.ts'
 import './choose-password.ts'
 import './floor.ts'
 import './clerks.ts'
 import './gateways.ts'
 import './head.ts'
 import './outgoing.ts'
-import './radio.ts'
 import './rail.ts'
 import './sign-in.ts'
-import './staff.ts'
 import './timeline.ts'
 import './trace.ts'
 import '../shared/empty.ts'
@@ -25,6 +21,7 @@ import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
 import type { OutgoingChanged } from './campaigns.ts'
+import { PAGES } from './pages.ts'
 import { looksAfter, placesOf, silentGateways, waiting, type DeskPlace } from './places.ts'
 import type { GoTo } from './rail.ts'
 import * as desk from './state.ts'
@@ -88,7 +85,7 @@ export class SbDesk extends LitElement {
 
   /** Somebody is filling in a form, or copying a code that is shown once. */
   private isBusy(): boolean {
-    return ['sb-radio', 'sb-campaigns', 'sb-catalogue', 'sb-staff'].some((place) => this.querySelector<HTMLElement & { isBusy: boolean }>(place)?.isBusy)
+    return [...this.querySelectorAll<HTMLElement & { isBusy?: boolean }>('.desk-main > *')].some((page) => page.isBusy)
   }
 
   private forget(): void {
@@ -163,7 +160,11 @@ export class SbDesk extends LitElement {
           @go-to=${(event: GoTo) => (this.place = event.place)}
           @sign-out=${() => void this.signOut()}
         ></sb-rail>
-        <main class="desk-main" tabindex=${this.place === 'today' ? nothing : 0}>
+        <main
+          class="desk-main"
+          tabindex=${this.place === 'today' ? nothing : 0}
+          @outgoing-changed=${(event: OutgoingChanged) => (this.desk = desk.keyed(this.desk, 'outgoing', { ...event.card }))}
+        >
           <sb-desk-head
             .site=${view.site}
             .totals=${view.totals}
@@ -189,15 +190,9 @@ export class SbDesk extends LitElement {
   }
 
   private here(view: DeskView) {
-    if (this.place === 'radio') return html`<sb-radio .view=${view} .now_s=${this.now_s}></sb-radio>`
-    if (this.place === 'staff') return html`<sb-staff .view=${view} .now_s=${this.now_s}></sb-staff>`
-    if (this.place === 'today' || !looksAfter(view.staff)) return this.today(view)
-    if (this.place === 'catalogue') return html`<sb-catalogue></sb-catalogue>`
-    return html`<sb-campaigns
-      .view=${view}
-      .now_s=${this.now_s}
-      @outgoing-changed=${(event: OutgoingChanged) => (this.desk = desk.keyed(this.desk, 'outgoing', { ...event.card }))}
-    ></sb-campaigns>`
+    // A right may have been taken away while its place is open.
+    const place = placesOf(view.staff).includes(this.place) ? this.place : 'today'
+    return place === 'today' ? this.today(view) : PAGES[place](view, this.now_s)
   }
 
   /** Wherever somebody looks, it is said that nothing goes out. */

@@ -1,17 +1,26 @@
 /** The places of the desk, and who may do more there than look. */
 import type { BeaconCard, BeaconsCard, DeskView, GatewayCard, StaffCard } from '../shared/messages.generated.ts'
 
-export type DeskPlace = 'today' | 'campaigns' | 'catalogue' | 'radio' | 'staff'
+export type DeskPlace = 'today' | 'campaigns' | 'catalogue' | 'sales' | 'radio' | 'staff'
 
 const CARETAKERS = ['manager', 'admin']
 
 /** Whoever looks after gateways, beacons and campaigns; the server asks again with every command. */
 export const looksAfter = (staff: StaffCard): boolean => staff.roles.some((role) => CARETAKERS.includes(role))
 
-/** Where this person may go: campaigns and the catalogue are for those who decide about them. At `staff` everybody finds
- * at least their own devices. */
+/** In the rail's order. `staff`: everybody finds at least their own devices there. */
+const PLACES: readonly { place: DeskPlace; everybody?: true }[] = [
+  { place: 'today', everybody: true },
+  { place: 'campaigns' },
+  { place: 'catalogue' },
+  { place: 'sales' },
+  { place: 'radio', everybody: true },
+  { place: 'staff', everybody: true },
+]
+
+/** Where this person may go: most is for those who decide about it. */
 export const placesOf = (staff: StaffCard): DeskPlace[] =>
-  looksAfter(staff) ? ['today', 'campaigns', 'catalogue', 'radio', 'staff'] : ['today', 'radio', 'staff']
+  PLACES.filter(({ everybody }) => (everybody ?? false) || looksAfter(staff)).map(({ place }) => place)
 
 export const silentGateways = (view: DeskView): GatewayCard[] =>
   view.gateways.gateways.filter((card) => card.state === 'offline')

@@ -1,4 +1,5 @@
 /** The rail at the desk's left: the mark, the places that exist, and who is signed in. Painted like the shop's door. */
+import receipt from 'lucide-static/icons/receipt-text.svg?raw'
 import house from 'lucide-static/icons/house.svg?raw'
 import logOut from 'lucide-static/icons/log-out.svg?raw'
 import book from 'lucide-static/icons/package.svg?raw'
@@ -20,7 +21,7 @@ export class GoTo extends Event {
   }
 }
 
-const DRAWING = { today: house, campaigns: tickets, catalogue: book, radio, staff: users } as const
+const DRAWING = { today: house, campaigns: tickets, catalogue: book, sales: receipt, radio, staff: users } as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {

@@ -7,6 +7,7 @@ import type { CardViewLine, StaffLine } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { panelStyles } from './panel-styles.ts'
 import { say, sayView } from './staff-texts.ts'
+import { tableStyles } from './table-styles.ts'
 import { whyNot } from './why-not.ts'
 
 const AT_ONCE = 20
@@ -19,6 +20,7 @@ export class SbStaffViews extends LitElement {
     textStyles,
     controlStyles,
     panelStyles,
+    tableStyles,
     css`
       .lead {
         padding-bottom: 10px;
@@ -33,34 +35,8 @@ export class SbStaffViews extends LitElement {
         color: inherit;
         font: inherit;
       }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
-      th,
-      td {
-        padding: 8px 12px 8px 0;
-        border-top: 1px solid var(--color-line);
-        line-height: 1.35;
-        text-align: left;
-        vertical-align: top;
-      }
-      th {
-        border: 0;
-        color: var(--color-text-2);
-        font-size: 0.8125rem;
-        font-weight: 560;
-      }
-      td:first-child {
-        white-space: nowrap;
-        font-variant-numeric: tabular-nums;
-      }
       code {
         font: 0.8125rem / 1.35 ui-monospace, 'SFMono-Regular', Menlo, Consolas, monospace;
-      }
-      .more {
-        padding: 10px 0 6px;
-        text-align: center;
       }
     `,
   ]

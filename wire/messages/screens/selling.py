@@ -19,12 +19,13 @@ DeviceId = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}
 
 SoldSku = Annotated[str, Field(min_length=1, max_length=64)]
 VoucherCode = Annotated[str, Field(min_length=1, max_length=40)]
+GiftCode = Annotated[str, Field(min_length=1, max_length=40)]
 Minor = Annotated[int, Field(ge=0, le=10**12, strict=True)]
 
 MOST_LINES = 200
 "More than a basket holds; the sum of them all still counts exactly."
 
-Tender = Literal["cash", "terminal"]
+Tender = Literal["cash", "terminal", "gift_card"]
 
 PaymentState = Literal["pending", "approved", "partial", "declined", "timed_out", "unknown", "returned"]
 """`pending`: the terminal is being asked. `partial`: less than was asked is approved. `timed_out`: nobody paid, and the
@@ -196,6 +197,8 @@ class PaymentWish(Message):
     "Of what is due; several payments may share a sale."
     given_minor: Minor | None = None
     "Cash alone: what she handed over."
+    code: GiftCode | None = None
+    "A gift card alone: its code, as it was scanned or typed. It pays what is on it, at most what is asked."
 
 
 class PaymentCard(Message):
@@ -209,6 +212,19 @@ class PaymentCard(Message):
     what_to_do: str
     "In words; empty where all is well."
     at_s: float
+    left: Money | None = None
+    "What is on the gift card now; None for other tenders."
+
+
+class GiftCardLook(Message):
+    code: GiftCode
+
+
+class GiftCardAtTill(Message):
+    """A gift card whose code was shown. It says nothing of whose it is."""
+
+    left: Money
+    expires_at_s: float | None
 
 
 class RefundedLine(Message):
@@ -230,6 +246,8 @@ class RefundCard(Message):
     "Of it, out of the drawer."
     terminal: Money
     "Of it, by the terminal."
+    gift_card: Money | None = None
+    "Of it, on the gift cards that paid; None: nothing."
     tax: Money
     state: Literal["pending", "done", "unknown"]
     "Of what the terminal gives back; what is not done is looked up, never given twice."
@@ -246,6 +264,21 @@ class SaleFlag(Message):
     """`clock`: the device's clock went ahead. `retired`: the catalogue no longer has it. `needs_manager`: sold without
     a link for so much less or more than it costs that a manager should know why."""
     text: str
+
+
+class FlaggedSale(Message):
+    """It names no member: what is to be looked at is the sale."""
+
+    sale: str
+    receipt_number: str | None
+    at_s: float
+    completed_at_s: float
+    offline: bool
+    total: Money
+    staff: str
+    "The account of who sold."
+    staff_name: str
+    flags: list[SaleFlag]
 
 
 class SellSale(Message):
