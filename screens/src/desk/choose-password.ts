@@ -7,6 +7,7 @@ import '../shared/empty.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import type { LinkOwner } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { doorStyles } from './door-styles.ts'
 import { say } from './staff-texts.ts'
 import { whyNot } from './why-not.ts'
 
@@ -18,39 +19,12 @@ export class SbChoosePassword extends LitElement {
     textStyles,
     controlStyles,
     fieldStyles,
+    doorStyles,
     css`
-      :host {
-        display: grid;
-        place-items: center;
-        min-height: 100vh;
-        padding: 16px;
-        background: var(--color-bg);
-      }
-      form,
-      .said {
-        display: grid;
-        gap: 6px;
-        width: min(440px, 100%);
-        padding: 32px 28px 36px;
-        border-radius: var(--radius-4);
-        background: var(--color-surface);
-        box-shadow: var(--elev-2);
-      }
-      h1 {
-        margin-top: 18px;
-        font-size: var(--text-2xl);
-      }
-      .lead,
       .hint {
         color: var(--color-text-2);
-      }
-      .hint {
         font-size: var(--text-sm);
         line-height: 1.4;
-      }
-      label {
-        margin-top: 12px;
-        font-size: var(--text-sm);
       }
       .show {
         display: flex;
@@ -63,18 +37,6 @@ export class SbChoosePassword extends LitElement {
         width: 22px;
         min-height: 22px;
         accent-color: var(--color-primary);
-      }
-      .button {
-        margin-top: 18px;
-      }
-      .wrong {
-        margin-top: 10px;
-        padding: 10px 14px;
-        border-radius: var(--radius-2);
-        background: var(--color-danger-wash);
-        font-size: inherit;
-        font-weight: 560;
-        line-height: 1.35;
       }
     `,
   ]

@@ -5,6 +5,7 @@ import '../shared/bell.ts'
 import { Refused, Unreachable, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { doorStyles } from './door-styles.ts'
 import { say } from './texts.ts'
 
 @customElement('sb-desk-sign-in')
@@ -13,51 +14,15 @@ export class SbDeskSignIn extends LitElement {
     textStyles,
     controlStyles,
     fieldStyles,
+    doorStyles,
     css`
-      :host {
-        display: grid;
-        place-items: center;
-        min-height: 100vh;
-        padding: 24px;
-        background: var(--color-bg);
-      }
-      form {
-        display: grid;
-        gap: 6px;
-        width: min(420px, 100%);
-        padding: 36px 40px 40px;
-        border-radius: var(--radius-4);
-        background: var(--color-surface);
-        box-shadow: var(--elev-2);
-      }
-      h1 {
-        margin-top: 18px;
-        font-size: var(--text-2xl);
-      }
       .lead {
         margin-bottom: 14px;
-        color: var(--color-text-2);
-      }
-      label {
-        margin-top: 12px;
-        font-size: var(--text-sm);
       }
       input {
         min-height: var(--target-hand);
         padding: 0 14px;
         border-radius: var(--radius-2);
-      }
-      .button {
-        margin-top: 22px;
-      }
-      .wrong {
-        margin-top: 14px;
-        padding: 10px 14px;
-        border-radius: var(--radius-2);
-        background: var(--color-danger-wash);
-        font-size: inherit;
-        font-weight: 560;
-        line-height: 1.35;
       }
     `,
   ]
