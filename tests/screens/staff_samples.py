@@ -52,7 +52,7 @@ def some_staff(now_s: float) -> list[StaffLine]:
     return [
         a_line("Mara", department="coffee", languages=["en", "de"], reach="screen", planned_until_s=six_s, devices=2),
         a_line("Theo", department="camp kitchen", languages=["en", "pt-BR"], planned_until_s=six_s, devices=0),
-        a_line("Jane", reach="none", planned_next_s=now_s + DAY_S),
+        a_line("Member 1", reach="none", planned_next_s=now_s + DAY_S),
         a_line("Member 2", invited=True, devices=0),
         a_line("Manager", staff="manager", roles=["manager"], yours=False, reach="push"),
         a_line("Administrator", roles=["admin"], yours=False),
