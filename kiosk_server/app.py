@@ -28,6 +28,7 @@ from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.database import Database, outbox
 from kiosk_server.delivery.push import Push, push_of
 from kiosk_server.engine_room import EngineRoom, MqttAccess
+from kiosk_server.finding.routes import router as finding_routes
 from kiosk_server.gateways.authority import SiteAuthority
 from kiosk_server.gateways.broker_door import BrokerDoor
 from kiosk_server.gateways.joining import Joining
@@ -248,6 +249,7 @@ def _application(
         opt_out_routes,
         poster_routes,
         kiosks_routes,
+        finding_routes,
         staff_routes,
         staff_password_routes,
         staff_people_routes,

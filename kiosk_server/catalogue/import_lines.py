@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.catalogue.feeds.changes import Line
 from kiosk_server.catalogue.tables import CatalogueImport, CatalogueImportLine, Product, ProductStock
 from kiosk_server.database.dialects import upsert
+from kiosk_server.finding.indexing import SAYS, index
 
 
 def aside(import_id: str, place: int, line: Line) -> dict[str, Any]:
@@ -64,6 +65,7 @@ def apply(
         session.connection().execute(insert(Product.metadata.tables["product"]), new)
     for stock in stocks:
         _STOCK.run(session, stock)
+    index(session, [str(line.sku) for line in found if SAYS & (line.content or {}).keys()])
     session.connection().execute(
         _WRITTEN, {"of_import": row.id, "from_place": row.written_upto, "upto": found[-1].place}
     )

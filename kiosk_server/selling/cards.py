@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 
 from kiosk_server.catalogue.prices import price_now_minor
 from kiosk_server.catalogue.tables import Product
@@ -17,9 +17,6 @@ from kiosk_server.sites.shop import Shop
 from wire.messages.screens.selling import QuoteCard, QuoteLine, QuoteVoucher, SellProduct, TaxLine
 from wire.messages.screens.shown import Money
 from wire.messages.selling_rules import SellingRules
-
-FOUND = 24
-"Of a search: as many as a thumb scrolls through."
 
 
 def product_card(product: Product, shop: Shop, rules: SellingRules, now_s: float) -> SellProduct:
@@ -38,25 +35,6 @@ def product_card(product: Product, shop: Shop, rules: SellingRules, now_s: float
         zone_name=shop.zone_name(product.zone),
         tax_rate_bp=rules.tax.rates_bp.get(product.tax_class, 0),
     )
-
-
-def with_code(session: Session, scanned: str) -> list[Product]:
-    """By its SKU or GTIN; a GTIN may be scanned with leading zeros, or without (GS1 General Specifications, 3)."""
-    digits = scanned.lstrip("0")
-    gtins = [digits.zfill(length) for length in (8, 12, 13, 14) if len(digits) <= length] if digits.isdecimal() else []
-    same = or_(col(Product.sku) == scanned, col(Product.gtin).in_(gtins))
-    statement = select(Product).where(same, col(Product.retired_at_s).is_(None)).order_by(col(Product.position))
-    return list(session.exec(statement.limit(FOUND)))
-
-
-def search(session: Session, query: str) -> list[Product]:
-    """Products whose name, brand, category or SKU hold every word."""
-    statement = select(Product).where(col(Product.retired_at_s).is_(None))
-    for word in query.split()[:8]:
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        columns = (Product.name, Product.short_name, Product.brand, Product.category, Product.sku)
-        statement = statement.where(or_(*(col(column).ilike(pattern, escape="\\") for column in columns)))
-    return list(session.exec(statement.order_by(col(Product.position), col(Product.sku)).limit(FOUND)))
 
 
 def tax_lines(taxes: Sequence[RateTotals], currency: str) -> list[TaxLine]:

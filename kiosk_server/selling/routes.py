@@ -12,11 +12,13 @@ from starlette.requests import HTTPConnection
 
 from kiosk_server.assistance.declines import remember_decline
 from kiosk_server.errors import BadField, TooMany
-from kiosk_server.offers.redeeming import find
+from kiosk_server.finding.codes import with_code
+from kiosk_server.finding.searching import find
+from kiosk_server.offers.redeeming import find as find_voucher
 from kiosk_server.offers.voucher_states import Refusal
 from kiosk_server.running import Running
 from kiosk_server.selling.asking import Asking, AskingHere, Sought
-from kiosk_server.selling.cards import product_card, quote_card, search, with_code
+from kiosk_server.selling.cards import product_card, quote_card
 from kiosk_server.selling.cart_reading import is_known_or_mistyped
 from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NoSuchSale
@@ -87,13 +89,13 @@ def selling_here(asking: AskingHere) -> SellingHere:
 
 @router.get("/products")
 def find_products(asking: AskingHere, query: Sought = "", code: Sought = "") -> list[SellProduct]:
-    """By words, or by the code of a scan: a SKU or GTIN, exactly."""
+    """By words, a letter or two of which may be wrong, or by the code of a scan: a SKU or GTIN, exactly."""
     if not query.strip() and not code.strip():
         raise BadField("query", "say words or a code")
 
     def question(session: Session, _who: StaffPerson, now_s: float) -> list[SellProduct]:
-        plain, scanned = query.replace("\0", ""), code.replace("\0", "").strip()
-        found = with_code(session, scanned) if scanned else search(session, plain)
+        scanned = code.replace("\0", "").strip()
+        found = with_code(session, scanned) if scanned else find(session, query).products
         rules = selling_rules(session, asking.here.shop.site)
         return [product_card(each, asking.here.shop, rules, now_s) for each in found]
 
@@ -246,7 +248,7 @@ def _refund(asking: Asking, refund_id: str) -> RefundCard:
 
 def count_guesses(session: Session, here: Running, till: str, cart: Cart, now_s: float) -> None:
     """Raises TooMany for a clerk who has tried too many codes or member numbers that nobody has, at whichever till."""
-    known = [find(session, here.vouchers.key, spoken) is not Refusal.UNKNOWN_CODE for spoken in cart.codes]
+    known = [find_voucher(session, here.vouchers.key, spoken) is not Refusal.UNKNOWN_CODE for spoken in cart.codes]
     if cart.member_number is not None and cart.member_number.strip():
         known.append(is_known_or_mistyped(session, cart.member_number))
     for is_known in known:

@@ -26,6 +26,7 @@ from kiosk_server.catalogue.tables import Product
 from kiosk_server.credentials.bearers import grant, new_secret
 from kiosk_server.database import DATABASE, Database, new_id
 from kiosk_server.errors import CannotStart
+from kiosk_server.finding.indexing import index
 from kiosk_server.gateways.authority import Issued, SiteAuthority
 from kiosk_server.gateways.certificates import keep
 from kiosk_server.gateways.provisioning import provision
@@ -193,6 +194,7 @@ def _fill_database(
         session.add(_site_row(site, now_s))
         session.flush()
         session.add_all(Product(**product.model_dump()) for product in products)
+        index(session, [product.sku for product in products])
         campaign = texts.say(Key.CAMPAIGN_WELCOME, site.language)
         add_welcome(session, new_id(now_s), campaign, site.currency, now_s)
         if site.restraint is not None:

@@ -31,7 +31,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk_server.database import Database, DatabaseNewer
 from kiosk_server.database.errors import DatabaseForeign
-from kiosk_server.database.tables import all_tables
+from kiosk_server.database.tables import all_tables, of_models
 
 TABLES = all_tables().sorted_tables
 
@@ -44,6 +44,7 @@ VALID: dict[str, dict[str, Any]] = {
     "catalogue_import": {"state": "done"},
     "catalogue_import_line": {"outcome": "accepted"},
     "product": {"price_minor": 5, "sale_price_minor": 4},
+    "product_word": {"weight": 5},
     "credential": {"kind": "phone", "hash": b"h" * 32},
     "gateway_certificate": {"fingerprint": "f" * 64, "issued_at_s": 0.5},
     "gateway_code": {"code_id": b"c" * 32},
@@ -199,6 +200,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_product_stock": {"stock": -1},
     "ck_product_stock_count": {"count": -1},
     "ck_product_warranty": {"warranty_months": -1},
+    "ck_product_word_weight": {"weight": 0},
     "ck_site_device_kind": {"kind": "toaster"},
     "ck_visit_ends_after_start": {"ended_at_s": 0.5, "end_reason": "left"},
     "ck_visit_end_has_reason": {"end_reason": None},
@@ -278,7 +280,8 @@ def refuses(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
 
 
 def test_migrations_make_exactly_the_tables(connection: Connection) -> None:
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    opts = {"compare_type": True, "compare_server_default": True, "include_name": of_models}
+    context = MigrationContext.configure(connection, opts=opts)
     assert compare_metadata(context, all_tables()) == []
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlmodel import AutoString
 
-from kiosk_server.database.tables import all_tables
+from kiosk_server.database.tables import all_tables, of_models
 
 
 def plainly(kind: str, item: Any, _autogen_context: Any) -> str | Literal[False]:
@@ -18,6 +18,7 @@ def plainly(kind: str, item: Any, _autogen_context: Any) -> str | Literal[False]
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=all_tables(),
+    include_name=of_models,
     render_as_batch=True,
     render_item=plainly,
     compare_type=True,
