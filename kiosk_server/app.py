@@ -35,7 +35,11 @@ from kiosk_server.gateways.joining import Joining
 from kiosk_server.gateways.routes import gateway_routes
 from kiosk_server.intents.correction_routes import router as correction_routes
 from kiosk_server.kiosks.kiosk_view import kiosk_view
+from kiosk_server.kiosks.phone_routes import CODE_TRIES
+from kiosk_server.kiosks.phone_routes import router as my_kiosks_routes
+from kiosk_server.kiosks.pins import KIOSK_TRIES, PIN_TRIES
 from kiosk_server.kiosks.routes import router as kiosks_routes
+from kiosk_server.kiosks.session_routes import router as kiosk_session_routes
 from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.mail.office import mail_office
 from kiosk_server.mail.postman import Postman
@@ -117,6 +121,9 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         sign_in_senders=SharedAttempts(SIGN_IN_SENDERS),
         registrations=SharedAttempts(REGISTRATIONS),
         wrong_codes=SharedAttempts(WRONG_CODES),
+        kiosk_pins=SharedAttempts(PIN_TRIES),
+        kiosk_pin_kiosks=SharedAttempts(KIOSK_TRIES),
+        kiosk_codes=SharedAttempts(CODE_TRIES),
         place_reports=SharedAttempts(PLACE_REPORTS),
         opt_outs=SharedAttempts(OPT_OUTS),
         opt_out_senders=SharedAttempts(OPT_OUT_SENDERS),
@@ -249,6 +256,8 @@ def _application(
         opt_out_routes,
         poster_routes,
         kiosks_routes,
+        kiosk_session_routes,
+        my_kiosks_routes,
         finding_routes,
         staff_routes,
         staff_password_routes,

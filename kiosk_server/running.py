@@ -72,6 +72,12 @@ class Running:
     registrations: Attempts
     wrong_codes: Attempts
     "By the sender's address."
+    kiosk_pins: Attempts
+    "By the member number."
+    kiosk_pin_kiosks: Attempts
+    "By the kiosk."
+    kiosk_codes: Attempts
+    "By the phone: codes of kiosks that it opened."
     place_reports: Attempts
     "By the phone: wrong ones."
     opt_outs: Attempts

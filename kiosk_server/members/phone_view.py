@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from kiosk_server.assistance.remembered import assistance_card
+from kiosk_server.kiosks.access import access_card
 from kiosk_server.members.consents import bell_card, consents_of
 from kiosk_server.members.tables import Member, MemberPii
 from kiosk_server.offers.vouchers import Vouchers
@@ -26,4 +27,5 @@ def phone_view(session: Session, member: str, vouchers: Vouchers, now_s: float) 
         visit=visit,
         vouchers=vouchers.valid_cards(session, member, now_s),
         assistance=assistance_card(session, visit.visit if visit is not None else None),
+        kiosk=access_card(session, vouchers.shop, member, now_s),
     )

@@ -10,6 +10,8 @@ from pydantic import Field
 from sqlmodel import Session
 
 from kiosk_server.errors import NotFound
+from kiosk_server.kiosks.pairings import refuse_of_phone
+from kiosk_server.kiosks.sessions import end_of_phone
 from kiosk_server.members.phones import devices, shut_out
 from kiosk_server.members.tables import Member
 from kiosk_server.principals import AdminHere, PhoneHere
@@ -58,6 +60,8 @@ def shut_out_hers(member: Id, device: Id, who: AdminHere, here: Here) -> None:
 def _shut_out(session: Session, here: Running, member: str, device: str) -> None:
     if not shut_out(session, member, device, here.clock()):
         raise NotFound("she has no such phone")
+    refuse_of_phone(session, device)
+    end_of_phone(session, here.shop, device, here.clock())
     here.room.devices_revoked(session, [device])
 
 

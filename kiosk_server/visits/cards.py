@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import ConsentState, Member
@@ -11,6 +14,8 @@ from kiosk_server.visits.tables import Visit, ZoneStay
 from kiosk_server.web.memberships import hers
 from wire.messages.screens.kiosk import AttractCard
 from wire.messages.screens.phone import VisitCard
+
+T = TypeVar("T")
 
 
 def visit_card(visit: Visit, shop: Shop) -> VisitCard:
@@ -35,8 +40,21 @@ def open_visit(session: Session, member: str, shop: Shop) -> VisitCard | None:
 def attract(session: Session, zone: str, at_s: float, site: str) -> AttractCard:
     """What a kiosk in `zone` shows: an invitation while a member who agreed to be recognised, and did not pause, is
     there. It says nothing about who, or how many."""
-    statement = (
-        select(func.min(ZoneStay.entered_at_s))
+    since_s: float | None = session.exec(_near(select(func.min(ZoneStay.entered_at_s)), zone, at_s, site)).one()
+    if since_s is not None:
+        return AttractCard(mode="invite", since_s=since_s)
+    left_s: float | None = session.exec(select(func.max(ZoneStay.left_at_s)).where(ZoneStay.zone == zone)).one()
+    return AttractCard(mode="loop", since_s=left_s or 0.0)
+
+
+def members_near(session: Session, zone: str, at_s: float, site: str) -> list[str]:
+    """Those for whom `attract` invites."""
+    return list(session.exec(_near(select(Visit.member), zone, at_s, site)))
+
+
+def _near(what: SelectOfScalar[T], zone: str, at_s: float, site: str) -> SelectOfScalar[T]:
+    return (
+        what.select_from(ZoneStay)
         .join(Visit, col(Visit.id) == col(ZoneStay.visit))
         .join(Member, col(Member.id) == col(Visit.member))
         .join(ConsentState, col(ConsentState.member) == col(Visit.member))
@@ -50,8 +68,3 @@ def attract(session: Session, zone: str, at_s: float, site: str) -> AttractCard:
             (col(Member.paused_until_s).is_(None)) | (col(Member.paused_until_s) <= at_s),
         )
     )
-    since_s: float | None = session.exec(statement).one()
-    if since_s is not None:
-        return AttractCard(mode="invite", since_s=since_s)
-    left_s: float | None = session.exec(select(func.max(ZoneStay.left_at_s)).where(ZoneStay.zone == zone)).one()
-    return AttractCard(mode="loop", since_s=left_s or 0.0)

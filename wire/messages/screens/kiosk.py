@@ -14,6 +14,8 @@ class AttractCard(Message):
     mode: Literal["loop", "invite"]
     "`invite`: at least one member who agreed is near."
     since_s: float
+    subject: str | None = None
+    "What many of those who are near look for, such as `Grinders`; None while that could point at anybody."
 
 
 class KioskView(Message):

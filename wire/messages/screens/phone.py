@@ -1,7 +1,7 @@
 """What a member's phone shows: her bell, her visit, her coupons, and why she got them.
 
 Event kinds and their bodies: `visit.started` VisitCard, `visit.zone` VisitCard, `visit.ended` VisitCard,
-`voucher.issued` VoucherCard, `bell.changed` BellCard, `assistance.changed` AssistanceCard.
+`voucher.issued` VoucherCard, `bell.changed` BellCard, `assistance.changed` AssistanceCard, `kiosk.changed` KioskAccess.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from wire.messages.reading import Message
+from wire.messages.screens.kiosk_sessions import KioskAccess
 from wire.messages.screens.shown import Money, ProductCard, SiteCard
 
 
@@ -79,6 +80,7 @@ class PhoneView(Message):
     vouchers: list[VoucherCard]
     "Still valid, newest first."
     assistance: AssistanceCard = AssistanceCard()
+    kiosk: KioskAccess = KioskAccess()
 
 
 class WordCard(Message):

@@ -11,7 +11,8 @@ export type Scope = 'full' | 'read'
 export type HandOffAct = 'review' | 'share' | 'gift_card' | 'drawing'
 
 export interface HandedOff {
-  /** What her phone's camera reads; it opens the act once. Her phone has been told as well. */
+  readonly url: string
+  /** The same as a QR code, for her phone's camera; it opens the act once. Her phone has been told as well. */
   readonly qr_rows: readonly string[]
   /** Until when it may be opened (UTC seconds). */
   readonly ends_at_s: number

@@ -1,0 +1,417 @@
+"""Logging in at a kiosk over HTTP: by phone hand-off, by number and PIN, and what attackers get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from argon2 import PasswordHasher
+from sqlmodel import Session, select
+
+from kiosk_server.kiosks.pairings import ANSWER_S, CODE_S, CODES_A_MINUTE
+from kiosk_server.kiosks.pin_rules import PAUSE_S, VOID_AFTER
+from kiosk_server.kiosks.pins import PIN_TRIES
+from kiosk_server.kiosks.tables import KioskHandOff, KioskPairing, KioskPin, KioskSession
+from kiosk_server.kiosks.walking_away import AWAY_S, IDLE_S, LATE_S, WARNS_S
+from tests.adapters.kiosk_site import Shop, copy_site, make_site, running
+from tests.adapters.kiosk_stand import KioskPage, PhonePage, code_of, last_session, look_after, seconds_pass
+
+PIN = "274951"
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    folder = tmp_path_factory.mktemp("shop")
+    with running(copy_site(make_site(tmp_path_factory.mktemp("made")), folder)) as shop:
+        yield shop
+
+
+@pytest.fixture
+def kiosk(shop: Shop) -> KioskPage:
+    """A page that was just loaded, minutes after whatever was before."""
+    shop.clock.now_s += 1_000
+    page = KioskPage(shop)
+    page.begin()
+    return page
+
+
+@pytest.fixture
+def jane(shop: Shop) -> PhonePage:
+    return PhonePage(shop, shop.register())
+
+
+@pytest.fixture
+def mara(shop: Shop) -> PhonePage:
+    return PhonePage(shop, shop.register(first_name="Mara"))
+
+
+def in_full(page: KioskPage, phone: PhonePage) -> None:
+    phone.walk_to("g1")
+    assert phone.log_in_at(page).json()["scope"] == "full"
+
+
+def test_she_logs_in_with_her_phone_beside_the_kiosk(kiosk: KioskPage, jane: PhonePage) -> None:
+    jane.walk_to("g1")
+    offer = jane.open_code(kiosk.show_code()).json()
+    assert (offer["kiosk_name"], offer["zone_name"], offer["near"]) == ("Kiosk", "Front door", True)
+    assert kiosk.picture() in offer["pictures"]
+    assert kiosk.log_in().status_code == 409, "nobody has confirmed it yet"
+    assert jane.confirm(kiosk).json() == {"scope": "full"}
+    answer = kiosk.log_in()
+    assert answer.status_code == 201
+    assert (answer.json()["scope"], answer.json()["label"]) == ("full", "Jane")
+    assert kiosk.ask().json() == answer.json()
+    assert kiosk.ask().headers["cache-control"] == "no-store"
+    assert jane.kiosks()["at"]["kiosk_name"] == "Kiosk"
+    assert kiosk.log_out().status_code == 204
+    assert kiosk.ask().status_code == 401
+    assert jane.kiosks()["at"] is None
+    assert last_session(jane.shop).end_reason == "done"
+
+
+def test_every_answer_may_be_lost_and_asked_for_again(kiosk: KioskPage, jane: PhonePage) -> None:
+    jane.walk_to("g1")
+    code = kiosk.show_code()
+    assert jane.open_code(code).json() == jane.open_code(code).json()
+    assert jane.confirm(kiosk).json() == jane.confirm(kiosk).json() == {"scope": "full"}
+    assert kiosk.log_in().json() == kiosk.log_in().json()
+    with jane.shop.database.reader.session() as session:
+        assert len(session.exec(select(KioskSession).where(KioskSession.member == jane.member)).all()) == 1
+    assert kiosk.log_out().status_code == 204
+    assert kiosk.log_in().status_code == 401, "the proof of an ended session opens no other"
+
+
+def test_a_phone_that_is_not_heard_here_may_only_look_and_is_not_named(kiosk: KioskPage, jane: PhonePage) -> None:
+    for where in (None, "g2"):
+        if where is not None:
+            jane.walk_to(where)
+        code = kiosk.show_code()
+        assert jane.open_code(code).json()["near"] is False
+        assert jane.confirm(kiosk).json() == {"scope": "read"}
+        assert (kiosk.log_in().json()["scope"], kiosk.log_in().json()["label"]) == ("read", "")
+        assert kiosk.log_out().status_code == 204
+
+
+def test_a_phone_that_was_here_long_ago_is_not_here(kiosk: KioskPage, jane: PhonePage) -> None:
+    jane.walk_to("g1")
+    jane.shop.clock.now_s += 60
+    code = kiosk.show_code()
+    assert jane.open_code(code).json()["near"] is False
+
+
+def test_a_photographed_code_is_worth_nothing_once_a_phone_has_opened_it(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    code = kiosk.show_code()
+    assert jane.open_code(code).status_code == 200
+    assert mara.open_code(code).status_code == 410
+    assert mara.ask("kiosk/approve", pairing=kiosk.pairing, picture=kiosk.picture()).status_code == 410
+    assert mara.ask("kiosk/refuse", pairing=kiosk.pairing).status_code == 410
+    assert jane.confirm(kiosk).status_code == 200
+
+
+def test_a_photographed_code_opened_outside_knows_no_picture_and_a_guess_ends_it(
+    kiosk: KioskPage, mara: PhonePage
+) -> None:
+    offer = mara.open_code(kiosk.show_code()).json()
+    guess = next(each for each in offer["pictures"] if each != kiosk.picture())
+    assert mara.ask("kiosk/approve", pairing=kiosk.pairing, picture=guess).status_code == 403
+    assert mara.confirm(kiosk).status_code == 410, "there is one guess"
+    assert kiosk.log_in().status_code == 410
+
+
+def test_a_code_lives_a_minute_and_is_opened_once(kiosk: KioskPage, jane: PhonePage) -> None:
+    code = kiosk.show_code()
+    jane.shop.clock.now_s += CODE_S
+    assert jane.open_code(code).status_code == 410
+    fresh = kiosk.show_code()
+    assert jane.open_code(fresh).status_code == 200
+    jane.shop.clock.now_s += ANSWER_S
+    assert jane.confirm(kiosk).status_code == 410
+    assert kiosk.log_in().status_code == 410
+
+
+def test_a_used_code_and_its_proof_open_nothing_again(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
+    jane.walk_to("g1")
+    code = kiosk.show_code()
+    jane.open_code(code)
+    jane.confirm(kiosk)
+    kiosk.log_in()
+    assert mara.open_code(code).status_code == 410
+    assert jane.open_code(code).status_code == 410
+    kiosk.log_out()
+    assert jane.open_code(code).status_code == 410
+    assert kiosk.log_in().status_code == 401
+
+
+def test_what_she_refuses_is_over(kiosk: KioskPage, jane: PhonePage) -> None:
+    jane.open_code(kiosk.show_code())
+    assert jane.ask("kiosk/refuse", pairing=kiosk.pairing).status_code == 204
+    assert jane.confirm(kiosk).status_code == 410
+    assert kiosk.log_in().status_code == 410
+
+
+def test_a_proof_is_good_at_its_own_kiosk_and_for_its_own_pairing_alone(kiosk: KioskPage, jane: PhonePage) -> None:
+    jane.open_code(kiosk.show_code())
+    jane.confirm(kiosk)
+    other = KioskPage(jane.shop, pairing=kiosk.pairing, secret="w" * 43)
+    assert other.log_in().status_code == 410
+    assert KioskPage(jane.shop, pairing=kiosk.pairing).log_in().status_code == 401
+    assert KioskPage(jane.shop, pairing="unknown", secret=kiosk.secret).log_in().status_code == 410
+
+
+def test_while_one_phone_confirms_no_other_gets_in_between(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
+    earlier = kiosk.show_code()
+    earlier_page = KioskPage(jane.shop, kiosk.boot, kiosk.pairing, kiosk.secret)
+    later = kiosk.show_code()
+    assert jane.open_code(earlier).status_code == 200
+    assert mara.open_code(later).status_code == 410
+    after = KioskPage(jane.shop, kiosk.boot)
+    assert mara.open_code(after.show_code()).status_code == 409, "somebody is at it"
+    assert jane.confirm(earlier_page).status_code == 200
+    assert earlier_page.log_in().status_code == 201
+
+
+def test_of_two_phones_at_the_same_instant_one_gets_the_code(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    code = kiosk.show_code()
+    with ThreadPoolExecutor(2) as pool:
+        statuses = sorted(answer.status_code for answer in pool.map(lambda p: p.open_code(code), (jane, mara)))
+    assert statuses == [200, 410]
+
+
+def test_a_second_shopper_neither_inherits_nor_takes_over(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
+    in_full(kiosk, jane)
+    mara.walk_to("g1")
+    seconds_pass(jane.shop, 3)
+    assert kiosk.ask().json()["label"] == "Jane", "her coming changes nothing"
+    assert kiosk.ask_for_code().status_code == 409, "nobody logs in over somebody"
+    assert mara.kiosks()["at"] is None
+    jane.walk_to("g2")
+    seconds_pass(jane.shop, int(AWAY_S) + 1)
+    assert kiosk.touch().status_code == 401, "a touch of hers revives nothing"
+    assert last_session(jane.shop).end_reason == "walked_away"
+    mara.walk_to("g1")
+    assert mara.log_in_at(kiosk).json()["label"] == "Mara"
+    kiosk.log_out()
+
+
+def test_stepping_aside_for_a_moment_ends_nothing(kiosk: KioskPage, jane: PhonePage) -> None:
+    in_full(kiosk, jane)
+    jane.walk_to("g2")
+    seconds_pass(jane.shop, int(AWAY_S) - 2)
+    jane.walk_to("g1")
+    seconds_pass(jane.shop, int(AWAY_S) + 2)
+    assert kiosk.ask().status_code == 200
+
+
+def test_opting_out_ends_it(kiosk: KioskPage, jane: PhonePage) -> None:
+    in_full(kiosk, jane)
+    jane.ask("opt-out")
+    seconds_pass(jane.shop, 1)
+    assert kiosk.ask().status_code == 401
+
+
+def test_without_touches_it_ends_by_itself_and_a_touch_gives_it_the_whole_time_again(
+    kiosk: KioskPage, jane: PhonePage
+) -> None:
+    assert jane.log_in_at(kiosk).json()["scope"] == "read"
+    most_s = IDLE_S + WARNS_S
+    for _ in range(11):  # WCAG 2.2.1 asks for ten
+        look_after(jane.shop, most_s)
+        assert kiosk.touch().status_code == 204
+    look_after(jane.shop, most_s + LATE_S - 1)
+    assert kiosk.ask().status_code == 200
+    look_after(jane.shop, 1)
+    assert kiosk.ask().status_code == 401
+    assert last_session(jane.shop).end_reason == "idle"
+
+
+def test_a_page_that_is_loaded_anew_inherits_nothing(kiosk: KioskPage, jane: PhonePage) -> None:
+    in_full(kiosk, jane)
+    kiosk.begin()
+    assert kiosk.ask().status_code == 200, "the page itself may say again that it is there"
+    KioskPage(jane.shop).begin()
+    assert kiosk.ask().status_code == 401
+    assert last_session(jane.shop).end_reason == "restarted"
+
+
+def test_she_ends_it_from_her_phone(kiosk: KioskPage, jane: PhonePage) -> None:
+    in_full(kiosk, jane)
+    assert jane.ask("kiosk/log-out").json()["at"] is None
+    assert kiosk.ask().status_code == 401
+
+
+def test_a_phone_that_is_shut_out_takes_its_session_and_its_yes_with_it(kiosk: KioskPage, jane: PhonePage) -> None:
+    def shut_out() -> None:
+        (device,) = jane.shop.http.get("/api/phone/devices", headers=jane.headers).json()
+        path = f"/api/phone/devices/{device['device']}"
+        assert jane.shop.http.delete(path, headers=jane.headers).status_code == 204
+
+    in_full(kiosk, jane)
+    shut_out()
+    assert kiosk.ask().status_code == 401
+    other = PhonePage(jane.shop, jane.shop.register())
+    other.open_code(kiosk.show_code())
+    other.confirm(kiosk)
+    (device,) = other.shop.http.get("/api/phone/devices", headers=other.headers).json()
+    other.shop.http.delete(f"/api/phone/devices/{device['device']}", headers=other.headers)
+    assert kiosk.log_in().status_code == 410
+
+
+def test_a_kiosk_asks_for_so_many_codes_a_minute(kiosk: KioskPage) -> None:
+    statuses = [kiosk.ask_for_code().status_code for _ in range(CODES_A_MINUTE + 1)]
+    assert statuses == [201] * CODES_A_MINUTE + [429]
+
+
+def test_a_phone_opens_so_many_codes(jane: PhonePage) -> None:
+    statuses = {jane.open_code("x" * 43).status_code for _ in range(11)}
+    assert statuses == {410, 429}
+
+
+def with_pin(phone: PhonePage) -> str:
+    """Her number, once she has chosen a PIN; its hash costs a fraction of the work, as it says itself."""
+    answer = phone.shop.http.put("/api/phone/kiosk/pin", json={"pin": PIN}, headers=phone.headers)
+    assert answer.json()["has_pin"] is True
+    member = phone.member
+
+    def hash_anew(session: Session) -> None:
+        session.get_one(KioskPin, member).pin_hash = QUICK.hash(PIN)
+
+    phone.shop.database.writer.run(hash_anew)
+    return str(phone.shop.http.get("/api/phone/me", headers=phone.headers).json()["member_number"])
+
+
+def test_number_and_pin_open_a_session_and_her_phone_says_so(kiosk: KioskPage, jane: PhonePage) -> None:
+    number = with_pin(jane)
+    kiosk.show_code()
+    answer = kiosk.log_in(member_number=number.replace(" ", ""), pin=PIN)
+    assert (answer.status_code, answer.json()["scope"]) == (201, "read")
+    assert kiosk.log_in(member_number=number, pin=PIN).json() == answer.json()
+    assert jane.kiosks()["at"]["scope"] == "read"
+    kiosk.log_out()
+    jane.walk_to("g1")
+    kiosk.show_code()
+    assert kiosk.log_in(member_number=number, pin=PIN).json()["scope"] == "full"
+    kiosk.log_out()
+
+
+def test_a_pin_opens_nothing_over_a_phone_that_is_confirming(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    number = with_pin(jane)
+    mara.open_code(kiosk.show_code())
+    assert kiosk.log_in(member_number=number, pin=PIN).status_code == 410
+
+
+def test_wrong_number_wrong_pin_and_no_pin_are_told_alike(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
+    number = with_pin(jane)
+    without = str(mara.shop.http.get("/api/phone/me", headers=mara.headers).json()["member_number"])
+    kiosk.show_code()
+    wrongs = {"member_number": number, "pin": "905813"}, {"member_number": without, "pin": PIN}
+    answers = [kiosk.log_in(**wrong) for wrong in (*wrongs, {"member_number": "99999998 2", "pin": PIN})]
+    assert {(answer.status_code, answer.text) for answer in answers} == {(403, answers[0].text)}
+
+
+def test_guesses_are_slowed_whether_the_number_is_known_or_not(kiosk: KioskPage, jane: PhonePage) -> None:
+    kiosk.show_code()
+    for number in (with_pin(jane), "12345678 2"):
+        statuses = [kiosk.log_in(member_number=number, pin=f"9058{n:02}").status_code for n in range(7)]
+        assert statuses == [403] * PIN_TRIES.attempts + [429] * (7 - PIN_TRIES.attempts)
+
+
+def test_a_pin_that_was_guessed_at_too_often_opens_nothing_until_she_chooses_another(
+    kiosk: KioskPage, jane: PhonePage
+) -> None:
+    number = with_pin(jane)
+    kiosk.show_code()
+    for _ in range(VOID_AFTER):
+        jane.shop.clock.now_s += PAUSE_S
+        kiosk.show_code()
+        assert kiosk.log_in(member_number=number, pin="905813").status_code == 403
+    jane.shop.clock.now_s += 10 * PAUSE_S
+    kiosk.show_code()
+    assert kiosk.log_in(member_number=number, pin=PIN).status_code == 403
+    with_pin(jane)
+    assert kiosk.log_in(member_number=number, pin=PIN).status_code == 201
+    kiosk.log_out()
+
+
+def test_many_guesses_at_once_are_many_guesses(kiosk: KioskPage, jane: PhonePage) -> None:
+    number = with_pin(jane)
+    kiosk.show_code()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: kiosk.log_in(member_number=number, pin="905813"), range(8)))
+    with jane.shop.database.reader.session() as session:
+        assert session.get_one(KioskPin, jane.member).wrong == PIN_TRIES.attempts
+
+
+@pytest.mark.parametrize("pin", ["123456", "12345", "abcdef", "777777"])
+def test_a_pin_that_anybody_guesses_is_refused(jane: PhonePage, pin: str) -> None:
+    answer = jane.shop.http.put("/api/phone/kiosk/pin", json={"pin": pin}, headers=jane.headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "pin"
+
+
+def test_a_forgotten_pin_opens_nothing(kiosk: KioskPage, jane: PhonePage) -> None:
+    number = with_pin(jane)
+    assert jane.shop.http.delete("/api/phone/kiosk/pin", headers=jane.headers).json()["has_pin"] is False
+    kiosk.show_code()
+    assert kiosk.log_in(member_number=number, pin=PIN).status_code == 403
+
+
+def test_an_act_is_handed_to_her_own_phone_and_to_no_other(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
+    jane.log_in_at(kiosk)
+
+    def hand() -> str:
+        body = {"act": "review", "about": "m64"}
+        answer = jane.shop.http.post("/api/kiosk/session/hand-off", json=body, headers=kiosk.headers)
+        assert answer.status_code == 201
+        return code_of(answer.json())
+
+    first, code = hand(), hand()
+    (handed,) = jane.kiosks()["handed"]
+    assert (handed["act"], handed["about"]) == ("review", "m64")
+    assert jane.ask("acts/open", code=first).status_code == 410, "the newest code counts"
+    assert mara.ask("acts/open", code=code).status_code == 410
+    assert mara.ask("acts/open", hand_off=handed["hand_off"]).status_code == 410
+    assert jane.ask("acts/open", code=code).json() == {"act": "review", "about": "m64"}
+    assert jane.kiosks()["handed"] == []
+    kiosk.log_out()
+    assert (
+        jane.shop.http.post("/api/kiosk/session/hand-off", json={"act": "share"}, headers=kiosk.headers).status_code
+        == 401
+    )
+
+
+def test_an_act_that_nobody_opened_ends(kiosk: KioskPage, jane: PhonePage) -> None:
+    jane.log_in_at(kiosk)
+    answer = jane.shop.http.post("/api/kiosk/session/hand-off", json={"act": "share"}, headers=kiosk.headers)
+    jane.shop.clock.now_s += 300
+    assert jane.ask("acts/open", code=code_of(answer.json())).status_code == 410
+    assert jane.kiosks()["handed"] == []
+
+
+def test_no_secret_is_stored_readably_and_erasing_her_leaves_nothing(kiosk: KioskPage, jane: PhonePage) -> None:
+    jane.walk_to("g1")
+    with_pin(jane)
+    code = kiosk.show_code()
+    jane.open_code(code)
+    jane.confirm(kiosk)
+    kiosk.log_in()
+    secrets = [code, kiosk.secret, PIN]
+    with jane.shop.database.reader.session() as session:
+        rows = [
+            str(row.model_dump())
+            for table in (KioskPairing, KioskSession, KioskPin, KioskHandOff)
+            for row in session.exec(select(table))
+        ]
+    assert [secret for secret in secrets for row in rows if secret in row] == []
+    export = jane.shop.http.get("/api/phone/export", headers=jane.headers).json()["holds"]
+    assert {"kiosk_session", "kiosk_pairing", "kiosk_pin"} <= set(export)
+    assert "hash" not in str(export["kiosk_pin"]["rows"])
+    kiosk.log_out()
