@@ -22,7 +22,7 @@ PASSED = tuple(
     (method, re.compile(pattern))
     for method, pattern in (
         ("GET", rf"here|products|catalogue|sales|receipt\.css|receipts/{_ID}"),
-        ("POST", r"quotes"),
+        ("POST", r"quotes|gift-cards/look-up"),
         ("PUT", rf"sales/{_ID}"),
         ("GET", rf"sales/{_ID}(/receipt(\.html|\.pdf)?)?"),
         ("POST", rf"sales/{_ID}/(payments|cancel|refunds)"),

@@ -70,6 +70,7 @@ from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHea
 from kiosk_server.selling.copy_routes import router as selling_copy_routes
 from kiosk_server.selling.counter import Counter, terminals_of
 from kiosk_server.selling.flagged import router as flagged_sales_routes
+from kiosk_server.selling.gift_card_routes import router as selling_gift_card_routes
 from kiosk_server.selling.receipt_routes import router as selling_receipt_routes
 from kiosk_server.selling.routes import router as selling_routes
 from kiosk_server.selling.rules_routes import router as selling_rules_routes
@@ -271,6 +272,7 @@ def _application(
         sales_routes,
         selling_routes,
         selling_copy_routes,
+        selling_gift_card_routes,
         selling_receipt_routes,
         selling_rules_routes,
         flagged_sales_routes,

@@ -74,7 +74,9 @@ def pay(session: Session, card: GiftCard, most_minor: int, reference: str, now_s
     taken_minor = min(there_minor, most_minor)
     if taken_minor <= 0:
         raise GiftCardEmpty
-    _move(session, "pay", reference, card.id, of_store(card.currency, "spent"), taken_minor, now_s)
+    if not _move(session, "pay", reference, card.id, of_store(card.currency, "spent"), taken_minor, now_s):
+        # Another process wrote it down at this moment.
+        return _moved(session, "pay", reference) or 0
     return taken_minor
 
 

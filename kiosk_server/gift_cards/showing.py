@@ -29,6 +29,12 @@ def cards_of(session: Session, member: str, now_s: float) -> list[GiftCardCard]:
     return [_card(card, balance, now_s) for card, balance in session.exec(statement)]
 
 
+def card_of(session: Session, card: str, now_s: float) -> GiftCardCard:
+    """One card, for who knows that it is hers."""
+    balance = session.exec(select(GiftAccount.balance).where(GiftAccount.card == card)).one()
+    return _card(session.get_one(GiftCard, card, populate_existing=True), balance, now_s)
+
+
 def new_code(session: Session, key: bytes, member: str, card: str, now_s: float, *, anew: bool) -> GiftCardCode:
     """The code of a card of hers, made when she first asks; `anew`: another one, and the one before is worth nothing
     from now on. Raises NotFound for a card that is not hers."""
@@ -45,8 +51,7 @@ def new_code(session: Session, key: bytes, member: str, card: str, now_s: float,
             session.refresh(row)
             break
     spoken = code(key, card, row.code_n)
-    balance = session.exec(select(GiftAccount.balance).where(GiftAccount.card == card)).one()
-    return GiftCardCode(card=_card(row, balance, now_s), code=spoken, qr_rows=qr_rows(spoken))
+    return GiftCardCode(card=card_of(session, card, now_s), code=spoken, qr_rows=qr_rows(spoken))
 
 
 def find(session: Session, key: bytes, spoken: str) -> GiftCard:

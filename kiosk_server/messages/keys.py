@@ -276,6 +276,7 @@ class Key(StrEnum):
     SELL_REFUND_PENDING = "sell.refund.pending"
     SELL_REFUND_UNKNOWN = "sell.refund.unknown"
     SELL_REFUND_CASH = "sell.refund.cash"  # amount
+    SELL_REFUND_GIFT_CARD = "sell.refund.gift_card"  # amount
     RECEIPT_TITLE = "receipt.title"  # number
     RECEIPT_SUBTOTAL = "receipt.subtotal"
     RECEIPT_OFF = "receipt.off"
@@ -283,6 +284,7 @@ class Key(StrEnum):
     RECEIPT_TAX_INCLUDED = "receipt.tax_included"  # rate
     RECEIPT_TOTAL = "receipt.total"
     RECEIPT_CASH = "receipt.cash"
+    RECEIPT_GIFT_CARD = "receipt.gift_card"
     RECEIPT_TERMINAL = "receipt.terminal"
     RECEIPT_CHANGE = "receipt.change"
     RECEIPT_POINTS = "receipt.points"  # points

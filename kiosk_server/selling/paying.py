@@ -10,6 +10,10 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.errors import BadField
+from kiosk_server.gift_cards.errors import OtherCurrency
+from kiosk_server.gift_cards.ledger import give_back, pay
+from kiosk_server.gift_cards.showing import find
+from kiosk_server.gift_cards.tables import GiftCard
 from kiosk_server.offers.redeeming import Attempt, attempt
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Act
@@ -53,52 +57,70 @@ class Begun:
 
 
 def begin(session: Session, vouchers: Vouchers, sale: str, wish: PaymentWish, staff: str, now_s: float) -> Begun:
-    """Raises OtherPayment, SaleClosed, MoreThanDue, NoTerminal, VoucherLost, BadField."""
+    """Raises OtherPayment, SaleClosed, MoreThanDue, NoTerminal, VoucherLost, BadField, and what a gift card is refused
+    for (`gift_cards.errors`)."""
     row = hold(session, sale)
     before = session.get(Payment, wish.payment, populate_existing=True)
     if before is not None:
-        if (before.sale, before.tender, before.amount_minor) != (sale, wish.tender, wish.amount_minor):
-            raise OtherPayment
-        return Begun(before, is_new=False)
+        return Begun(_as_asked(before, sale, wish), is_new=False)
     if row.state != "open":
         raise SaleClosed
     _check_due(session, row, wish)
     if any(each.state == "returning" for each in payments_of(session, sale)):
         raise SaleClosed
-    terminal = ""
-    given_minor = None
-    if wish.tender == "terminal":
-        terminal = selling_rules(session, vouchers.shop.site).terminal
-        if terminal == "none":
-            raise NoTerminal
-    else:
-        given_minor = wish.amount_minor if wish.given_minor is None else wish.given_minor
-        if given_minor < wish.amount_minor:
-            raise BadField("given_minor", "is less than is to be paid with it")
-    is_cash = wish.tender == "cash"
+    values = _means(session, vouchers, row, wish, now_s)
     holds = row.offline or renew(session, vouchers, row, now_s)
     # Cash is in the drawer when it is told, and what is paid in part was promised: then completing flags it.
-    if not (holds or is_cash or paid_minor(payments_of(session, sale))):
+    if not (holds or wish.tender == "cash" or paid_minor(payments_of(session, sale))):
         raise VoucherLost
-    values = {
+    values |= {
         "id": wish.payment,
         "sale": sale,
         "tender": wish.tender,
         "amount_minor": wish.amount_minor,
-        "given_minor": given_minor,
-        "state": "approved" if is_cash else "pending",
-        "approved_minor": wish.amount_minor if is_cash else 0,
-        "terminal": terminal,
         "reference": "",
         "staff": staff,
         "asked_at_s": now_s,
-        "settled_at_s": now_s if is_cash else None,
+        "settled_at_s": None if values["state"] == "pending" else now_s,
     }
     is_new = _BEGIN.run(session, values) == 1
     row.changed_at_s = now_s
     session.add(row)
     session.flush()
-    return Begun(session.get_one(Payment, wish.payment, populate_existing=True), is_new)
+    written = session.get_one(Payment, wish.payment, populate_existing=True)
+    return Begun(_as_asked(written, sale, wish), is_new)
+
+
+def _as_asked(payment: Payment, sale: str, wish: PaymentWish) -> Payment:
+    if (payment.sale, payment.tender, payment.amount_minor) != (sale, wish.tender, wish.amount_minor):
+        raise OtherPayment
+    return payment
+
+
+def _means(
+    session: Session, vouchers: Vouchers, row: CounterSale, wish: PaymentWish, now_s: float
+) -> dict[str, object]:
+    """What a new payment is written down with, by its tender. A gift card has paid when this returns."""
+    values: dict[str, object] = {"given_minor": None, "terminal": "", "gift_card": None}
+    values |= {"state": "pending", "approved_minor": 0}
+    if wish.tender == "terminal":
+        terminal = selling_rules(session, vouchers.shop.site).terminal
+        if terminal == "none":
+            raise NoTerminal
+        return values | {"terminal": terminal}
+    if wish.tender == "cash":
+        given_minor = wish.amount_minor if wish.given_minor is None else wish.given_minor
+        if given_minor < wish.amount_minor:
+            raise BadField("given_minor", "is less than is to be paid with it")
+        return values | {"given_minor": given_minor, "state": "approved", "approved_minor": wish.amount_minor}
+    if wish.code is None:
+        raise BadField("code", "say the code of the gift card")
+    card = find(session, vouchers.key, wish.code)
+    if card.currency != row.currency:
+        raise OtherCurrency
+    taken_minor = pay(session, card, wish.amount_minor, wish.payment, now_s)
+    state = "approved" if taken_minor == wish.amount_minor else "partial"
+    return values | {"gift_card": card.id, "state": state, "approved_minor": taken_minor}
 
 
 def settle(session: Session, payment: str, outcome: Outcome, now_s: float) -> Payment:
@@ -121,8 +143,8 @@ def settle(session: Session, payment: str, outcome: Outcome, now_s: float) -> Pa
 
 
 def returning(session: Session, sale: str, now_s: float) -> list[Payment]:
-    """Writes down that all that is paid goes back, cash at once: what a terminal has still to give back. Raises
-    SaleClosed, and PaymentOpen where it is not known what is paid."""
+    """Writes down that all that is paid goes back, cash and gift cards at once: what a terminal has still to give back.
+    Raises SaleClosed, and PaymentOpen where it is not known what is paid."""
     row = hold(session, sale)
     if row.state == "cancelled":
         return []
@@ -131,7 +153,11 @@ def returning(session: Session, sale: str, now_s: float) -> list[Payment]:
     payments = payments_of(session, sale)
     if any(each.state in UNSETTLED for each in payments):
         raise PaymentOpen
-    for tender, state in (("cash", "returned"), ("terminal", "returning")):
+    for each in payments:
+        if each.gift_card is not None and each.state in ("approved", "partial"):
+            card = session.get_one(GiftCard, each.gift_card)
+            give_back(session, card, each.approved_minor, f"{each.id}:return", now_s)
+    for tender, state in (("cash", "returned"), ("gift_card", "returned"), ("terminal", "returning")):
         paid = update(Payment).where(
             col(Payment.sale) == sale, col(Payment.tender) == tender, col(Payment.state).in_(("approved", "partial"))
         )

@@ -12,6 +12,8 @@ from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from wire.messages.screens.selling import SaleReceipt, TaxLine
 
+_TENDERS = {"cash": Key.RECEIPT_CASH, "terminal": Key.RECEIPT_TERMINAL, "gift_card": Key.RECEIPT_GIFT_CARD}
+
 Weight = Literal["head", "plain", "small", "strong", "rule"]
 
 
@@ -51,12 +53,11 @@ def rows(receipt: SaleReceipt, texts: Texts, language: str, *, trial: bool) -> l
     found += [_tax(each, receipt, texts, language) for each in receipt.taxes if each.rate_bp]
     found.append(Row(say(Key.RECEIPT_TOTAL), money(receipt.total.amount_minor, currency), "strong"))
     for tender in receipt.tenders:
-        is_cash = tender.tender == "cash"
-        words = say(Key.RECEIPT_CASH if is_cash else Key.RECEIPT_TERMINAL)
+        words = say(_TENDERS[tender.tender])
         found.append(Row(words, money((tender.given or tender.amount).amount_minor, currency)))
         if tender.change is not None and tender.change.amount_minor:
             found.append(Row(say(Key.RECEIPT_CHANGE), money(tender.change.amount_minor, currency)))
-        if trial and not is_cash:
+        if trial and tender.tender == "terminal":
             found.append(Row(say(Key.RECEIPT_TRIAL), weight="strong"))
     for refund in receipt.refunds:
         back = say(Key.RECEIPT_BACK, when=_when(refund.at_s, receipt.time_zone))

@@ -1,8 +1,9 @@
 """Giving back: by lines and pieces, never more than was paid, each refund once. Every function belongs into the
 caller's transaction.
 
-What was paid by a terminal goes back by it, as far as it took; the rest comes out of the drawer. A voucher is good
-again once everything it took from the cart came back; points go in proportion to what stayed paid.
+What a gift card paid goes back on it, so that nobody turns one into money; then what was paid by a terminal goes back
+by it, as far as it took; the rest comes out of the drawer. A voucher is good again once everything it took from the
+cart came back; points go in proportion to what stayed paid.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.errors import Conflict
+from kiosk_server.gift_cards.ledger import give_back
+from kiosk_server.gift_cards.tables import GiftCard
 from kiosk_server.offers.redeeming import Attempt, attempt
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Act
@@ -75,7 +78,9 @@ def refund(session: Session, vouchers: Vouchers, sale: str, wish: RefundWish, wh
     _put_back(session, backs)
     given_back = _free_vouchers(session, vouchers, row, f"staff:{who.staff}", now_s)
     parts = _parts(session, sale, sum(each.amount_minor for each in backs))
-    terminal_minor = sum(part for _, part in parts)
+    back_minor = sum(each.amount_minor for each in backs)
+    gift_card_minor = sum(share for payment, share in parts if payment.gift_card is not None)
+    terminal_minor = sum(share for payment, share in parts if payment.gift_card is None)
     made = Refund(
         id=wish.refund,
         sale=sale,
@@ -83,15 +88,16 @@ def refund(session: Session, vouchers: Vouchers, sale: str, wish: RefundWish, wh
         staff=who.staff,
         why=wish.why,
         request_hash=hash_of(wish),
-        cash_minor=sum(each.amount_minor for each in backs) - terminal_minor,
+        cash_minor=back_minor - terminal_minor - gift_card_minor,
         terminal_minor=terminal_minor,
-        state="pending" if parts else "done",
+        gift_card_minor=gift_card_minor,
+        state="pending" if terminal_minor else "done",
         points=returned.points,
         vouchers=given_back,
     )
     session.add(made)
     session.flush()
-    _write(session, wish.refund, backs, parts)
+    _write(session, wish.refund, backs, parts, now_s)
     return session.get_one(Refund, wish.refund, populate_existing=True)
 
 
@@ -133,7 +139,7 @@ def _backs(session: Session, sale: str, wish: RefundWish) -> list[Back]:
 def _check_allowed(session: Session, vouchers: Vouchers, row: CounterSale, amount_minor: int, who: StaffPerson) -> None:
     """All refunds of a sale count together: two small ones are a large one."""
     limit_minor = selling_rules(session, vouchers.shop.site).clerk_refund_limit_minor
-    gone = sum(each.cash_minor + each.terminal_minor for each in _refunds(session, row.id))
+    gone = sum(each.cash_minor + each.terminal_minor + each.gift_card_minor for each in _refunds(session, row.id))
     if gone + amount_minor > limit_minor and MANAGER not in who.roles:
         raise NeedsManager(limit_minor=limit_minor)
 
@@ -168,14 +174,14 @@ def _free_vouchers(session: Session, vouchers: Vouchers, row: CounterSale, by: s
 
 
 def _parts(session: Session, sale: str, amount_minor: int) -> list[tuple[Payment, int]]:
-    """What each terminal payment is to give back: no more than it took, and has not given back yet."""
+    """What each payment but cash is to get back, gift cards first: no more than it took, and has not got back yet."""
     refunds = [each.id for each in _refunds(session, sale)]
     gone: dict[str, int] = {}
     for part in session.exec(select(RefundPart).where(col(RefundPart.refund).in_(refunds))):
         gone[part.payment] = gone.get(part.payment, 0) + part.amount_minor
     parts = []
-    for payment in payments_of(session, sale):
-        if payment.tender != "terminal" or payment.state not in ("approved", "partial"):
+    for payment in sorted(payments_of(session, sale), key=lambda each: each.gift_card is None):
+        if payment.tender == "cash" or payment.state not in ("approved", "partial"):
             continue
         share = min(amount_minor, payment.approved_minor - gone.get(payment.id, 0))
         if share > 0:
@@ -184,7 +190,8 @@ def _parts(session: Session, sale: str, amount_minor: int) -> list[tuple[Payment
     return parts
 
 
-def _write(session: Session, refund: str, backs: list[Back], parts: list[tuple[Payment, int]]) -> None:
+def _write(session: Session, refund: str, backs: list[Back], parts: list[tuple[Payment, int]], now_s: float) -> None:
+    """A terminal is asked later; a gift card has its money back now."""
     lines = [
         {
             "refund": refund,
@@ -196,9 +203,11 @@ def _write(session: Session, refund: str, backs: list[Back], parts: list[tuple[P
         for each in backs
     ]
     session.connection().execute(_LINES, lines)
-    rows = [
-        {"refund": refund, "n": n, "payment": payment.id, "amount_minor": share, "state": "pending"}
-        for n, (payment, share) in enumerate(parts)
-    ]
+    rows = []
+    for n, (payment, share) in enumerate(parts):
+        if payment.gift_card is not None:
+            give_back(session, session.get_one(GiftCard, payment.gift_card), share, f"{refund}:{n}", now_s)
+        state = "pending" if payment.gift_card is None else "done"
+        rows.append({"refund": refund, "n": n, "payment": payment.id, "amount_minor": share, "state": state})
     if rows:
         session.connection().execute(_PARTS, rows)

@@ -22,6 +22,7 @@ from kiosk_server.selling.cards import product_card, quote_card
 from kiosk_server.selling.cart_reading import is_known_or_mistyped
 from kiosk_server.selling.counter import Counter
 from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NoSuchSale
+from kiosk_server.selling.gift_card_routes import count_gift_code
 from kiosk_server.selling.opening import Opening, cancel, put_sale
 from kiosk_server.selling.paying import begin
 from kiosk_server.selling.quoting import NO_SALE, quote
@@ -78,7 +79,7 @@ def selling_here(asking: AskingHere) -> SellingHere:
         terminal = rules.terminal if rules.terminal != "none" else ""
         return SellingHere(
             currency=shop.currency,
-            tenders=["cash", "terminal"] if terminal else ["cash"],
+            tenders=["cash", "terminal", "gift_card"] if terminal else ["cash", "gift_card"],
             prices_include_tax=rules.tax.prices_include_tax,
             clerk_refund_limit=Money(amount_minor=rules.clerk_refund_limit_minor, currency=shop.currency),
             terminal=terminal,
@@ -166,6 +167,8 @@ def pay(sale: DeviceId, body: PaymentWish, asking: AskingHere, counter: CounterH
     """Pays a part or all. The same `payment` again is the same payment, and asks for no money."""
 
     def command(session: Session, who: StaffPerson, now_s: float) -> tuple[Payment, bool]:
+        if body.code is not None:
+            count_gift_code(session, asking.here, f"staff:{who.staff}", body.code, now_s)
         begun = begin(session, asking.here.vouchers, sale, body, who.staff, now_s)
         return begun.payment, begun.is_new
 
@@ -273,5 +276,5 @@ def _unseen(session: Session, member: str | None, who: StaffPerson, now_s: float
 
 def _payment(asking: Asking, sale: str, payment: str) -> PaymentAnswer:
     with asking.here.database.reader.session() as session:
-        card = payment_card(session.get_one(Payment, payment), asking.here.vouchers)
+        card = payment_card(session, session.get_one(Payment, payment), asking.here.vouchers)
     return PaymentAnswer(**dict(card), sale=asking.sale(sale))

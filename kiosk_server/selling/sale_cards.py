@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.campaigns.wording import money as money_words
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.errors import KioskServerError
+from kiosk_server.gift_cards.showing import left
 from kiosk_server.members.client_card import open_to_clerks
 from kiosk_server.members.tables import Member, MemberPii
 from kiosk_server.messages.keys import Key
@@ -92,7 +93,7 @@ def receipt_number(row: CounterSale) -> str | None:
     return None if row.receipt_n is None else f"{row.receipt_day}-{row.receipt_n:04d}"
 
 
-def payment_card(row: Payment, vouchers: Vouchers) -> PaymentCard:
+def payment_card(session: Session, row: Payment, vouchers: Vouchers) -> PaymentCard:
     key = WHAT_TO_DO.get(row.state)
     if row.state == "returned" and row.tender == "cash":
         amount = money_words(row.approved_minor, vouchers.shop.currency)
@@ -109,6 +110,7 @@ def payment_card(row: Payment, vouchers: Vouchers) -> PaymentCard:
             "change_minor": None if row.given_minor is None else row.given_minor - row.amount_minor,
             "what_to_do": what_to_do,
             "at_s": row.asked_at_s,
+            "left": None if row.gift_card is None else left(session, row.gift_card),
         }
     )
 
@@ -132,7 +134,7 @@ def sale_card(session: Session, row: CounterSale, vouchers: Vouchers, now_s: flo
             "at_s": row.at_s,
             "completed_at_s": row.completed_at_s,
             "receipt_number": receipt_number(row),
-            "payments": [payment_card(each, vouchers) for each in payments],
+            "payments": [payment_card(session, each, vouchers) for each in payments],
             "refunds": [refund_card(session, each, vouchers) for each in refunds_of(session, row.id)],
             "flags": [SaleFlag.model_validate(flag) for flag in row.flags],
             "staff": row.staff,
@@ -171,9 +173,10 @@ def refund_card(session: Session, row: Refund, vouchers: Vouchers) -> RefundCard
             "sale": row.sale,
             "at_s": row.at_s,
             "lines": lines,
-            "amount": money(cash + terminal),
+            "amount": money(cash + terminal + row.gift_card_minor),
             "cash": money(cash),
             "terminal": money(terminal),
+            "gift_card": money(row.gift_card_minor) if row.gift_card_minor else None,
             "tax": money(tax),
             "state": row.state,
             "what_to_do": _what_to_give(row, cash, sale.currency, vouchers),
@@ -188,6 +191,9 @@ def _what_to_give(row: Refund, cash_minor: int, currency: str, vouchers: Voucher
     said = []
     if cash_minor:
         said.append(texts.say(Key.SELL_REFUND_CASH, language, amount=money_words(cash_minor, currency)))
+    if row.gift_card_minor:
+        amount = money_words(row.gift_card_minor, currency)
+        said.append(texts.say(Key.SELL_REFUND_GIFT_CARD, language, amount=amount))
     if row.state != "done":
         key = Key.SELL_REFUND_PENDING if row.state == "pending" else Key.SELL_REFUND_UNKNOWN
         said.append(texts.say(key, language))

@@ -114,7 +114,7 @@ def test_products_are_found_by_words_and_by_what_a_scanner_reads(mara: Device) -
     assert mara.get("products?query=100%25") == []
     assert mara.get("products?code=brush")[0]["tax_rate_bp"] == 700
     mara.get("products", status=422)
-    assert mara.get("here")["tenders"] == ["cash", "terminal"]
+    assert mara.get("here")["tenders"] == ["cash", "terminal", "gift_card"]
 
 
 def test_what_is_offered_has_a_reason_and_is_not_offered_again_once_declined(shop: Shop, mara: Device) -> None:
@@ -266,7 +266,7 @@ def test_a_site_begins_with_what_its_description_says(tmp_path: Path) -> None:
         rules = plain.http.get("/api/desk/selling-rules", headers=plain.staff("manager")).json()
         assert (rules["terminal"], rules["tax"]["rates_bp"]) == ("none", {})
         seller = Device(plain, token(plain, "mara"))
-        assert seller.get("here")["tenders"] == ["cash"]
+        assert seller.get("here")["tenders"] == ["cash", "gift_card"]
         sale = seller.put({"lines": [{"sku": "m64"}]})["sale"]
         seller.post(
             f"sales/{sale}/payments", {"payment": str(uuid.uuid4()), "tender": "terminal", "amount_minor": 1}, 409
