@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from string import Formatter
 
@@ -16,26 +17,27 @@ FALLBACK = "en"
 class Texts:
     """Sentences by language and key."""
 
-    def __init__(self, catalogues: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, catalogues: Mapping[str, Mapping[str, str]], keys: type[StrEnum] = Key) -> None:
         """Raises CannotStart where English misses a key, or a text does not use what English uses."""
         self._catalogues = catalogues
         english = catalogues.get(FALLBACK, {})
-        if missing := sorted(set(Key) - set(english)):
+        if missing := sorted(set(keys) - set(english)):
             raise CannotStart(f"the message catalogue en.json has no text for {', '.join(missing)}")
         for language, texts in catalogues.items():
-            if unknown := sorted(set(texts) - set(Key)):
+            if unknown := sorted(set(texts) - set(keys)):
                 raise CannotStart(f"the message catalogue {language}.json has unknown keys: {', '.join(unknown)}")
             for key, text in texts.items():
                 if _placeholders(text) != _placeholders(english[key]):
                     raise CannotStart(f"{language}.json, {key}: its placeholders differ from the English text's")
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Texts:
-        """Every `<language>.json` of `folder`, by default the ones that come with the program."""
+    def load(cls, folder: Path | None = None, keys: type[StrEnum] = Key) -> Texts:
+        """Every `<language>.json` of `folder`, by default the ones that come with the program. A noun that has much to
+        say of its own has a catalogue of its own, with `keys` of its own."""
         files = sorted((folder or Path(__file__).parent).glob("*.json"))
-        return cls({file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files})
+        return cls({file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}, keys)
 
-    def say(self, key: Key, language: str = FALLBACK, **values: object) -> str:
+    def say(self, key: StrEnum, language: str = FALLBACK, **values: object) -> str:
         text = self._catalogues.get(language, {}).get(key) or self._catalogues[FALLBACK][key]
         return text.format(**values)
 

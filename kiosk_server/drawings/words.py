@@ -1,0 +1,111 @@
+"""The keys of every sentence that is said about a drawing; `texts/` has them in each language. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """Placeholders stand in the comment."""
+
+    GUARD_FREE_ENTRY = "guard.free_entry"
+    GUARD_NO_STATES = "guard.no_states"
+    GUARD_UNKNOWN_STATES = "guard.unknown_states"  # states
+    GUARD_CURRENCY = "guard.currency"  # currency, own
+    GUARD_LEAST_AGE = "guard.least_age"  # states, age
+    GUARD_REGISTRATION = "guard.registration"  # total, limit, state, days
+    GUARD_REGISTERED_LATE = "guard.registered_late"  # state, days, total
+    GUARD_MOST_PRIZE = "guard.most_prize"  # limit
+    GUARD_CLOSES = "guard.closes"  # hours
+    GUARD_CLOSED_ALREADY = "guard.closed_already"
+    GUARD_NUMBERS = "guard.numbers"  # hours
+    GUARD_UNKNOWN_SOURCES = "guard.unknown_sources"  # sources
+    GUARD_SOURCE_TWICE = "guard.source_twice"
+    GUARD_ENTROPY = "guard.entropy"  # bits, least
+    GUARD_PROMISED = "guard.promised"  # count
+    INSTANT = "instant"  # month, day, year, clock, zone
+    RULES_TITLE = "rules.title"
+    RULES_FREE = "rules.free.heading"
+    RULES_FREE_TEXT = "rules.free.text"
+    RULES_SPONSOR = "rules.sponsor.heading"
+    RULES_SPONSOR_TEXT = "rules.sponsor.text"  # shop, street, premises
+    RULES_REGISTERED = "rules.registered"  # state, number
+    RULES_WHO = "rules.who.heading"
+    RULES_WHO_TEXT = "rules.who.text"  # states, age, shop
+    RULES_WHEN = "rules.when.heading"
+    RULES_WHEN_TEXT = "rules.when.text"  # opens, closes
+    RULES_HOW = "rules.how.heading"
+    RULES_HOW_FREE = "rules.how.free"  # url
+    RULES_HOW_MEMBERS = "rules.how.members"
+    RULES_HOW_ONE = "rules.how.one"
+    RULES_ODDS = "rules.odds.heading"
+    RULES_ODDS_TEXT = "rules.odds.text"  # prizes
+    RULES_ODDS_ONE = "rules.odds.one"
+    RULES_PRIZE = "rules.prize.heading"
+    RULES_PRIZE_TEXT = "rules.prize.text"  # prize, prizes, shop, total
+    RULES_PRIZE_ONE = "rules.prize.one"  # shop, prize
+    RULES_PRIZE_USE = "rules.prize.use"
+    RULES_DRAW = "rules.draw.heading"
+    RULES_DRAW_LIST = "rules.draw.list"  # url
+    RULES_DRAW_NUMBERS = "rules.draw.numbers"
+    RULES_DRAW_SOURCE = "rules.draw.source"  # name, where, what, when
+    RULES_DRAW_AGAIN = "rules.draw.again"  # command
+    RULES_CLAIM = "rules.claim.heading"
+    RULES_CLAIM_TEXT = "rules.claim.text"  # days
+    RULES_CLAIM_ALTERNATES = "rules.claim.alternates"  # alternates
+    RULES_DATA = "rules.data.heading"
+    RULES_DATA_TEXT = "rules.data.text"  # days, shop
+    PAGE_ALL = "page.all"
+    PAGE_NONE = "page.none"
+    PAGE_OPENS = "page.opens"  # instant
+    PAGE_OPEN = "page.open"  # instant, count
+    PAGE_OPEN_ONE = "page.open.one"  # instant
+    PAGE_CLOSED = "page.closed"  # instant, numbers
+    PAGE_DRAWN = "page.drawn"
+    PAGE_WITHDRAWN = "page.withdrawn"  # why
+    PAGE_LIST = "page.list"
+    PAGE_LIST_HASH = "page.list.hash"  # count, sha256
+    PAGE_RECEIPT = "page.receipt"
+    PAGE_PROGRAM = "page.program"
+    PAGE_COMMAND = "page.command"  # command
+    PAGE_NUMBERS = "page.numbers"
+    PAGE_WINNERS = "page.winners"
+    PAGE_PRIZE_N = "page.prize"  # prize
+    AWARD_OFFERED = "award.offered"  # instant
+    AWARD_CLAIMED = "award.claimed"
+    AWARD_LAPSED = "award.lapsed"
+    AWARD_PASSED_OVER = "award.passed_over"
+    FORM_TITLE = "form.title"
+    FORM_EMAIL = "form.email"
+    FORM_STATE = "form.state"
+    FORM_CHOOSE = "form.choose"
+    FORM_AGE = "form.age"  # age
+    FORM_RULES = "form.rules"
+    FORM_SEND = "form.send"
+    FORM_SENT = "form.sent"
+    FORM_WRONG_EMAIL = "form.wrong.email"
+    FORM_WRONG_STATE = "form.wrong.state"
+    FORM_WRONG_AGE = "form.wrong.age"  # age
+    FORM_WRONG_RULES = "form.wrong.rules"
+    FORM_NOT_OPEN = "form.not_open"
+    FORM_TOO_MANY = "form.too_many"
+    CONFIRM_TITLE = "confirm.title"
+    CONFIRM_TEXT = "confirm.text"  # heading
+    CONFIRM_SEND = "confirm.send"
+    CONFIRM_DONE = "confirm.done"  # entry
+    CONFIRM_KEEP = "confirm.keep"
+    CONFIRM_ENDED = "confirm.ended"
+    CLAIM_TITLE = "claim.title"
+    CLAIM_TEXT = "claim.text"  # prize, instant
+    CLAIM_DECLARE = "claim.declare"  # age, shop
+    CLAIM_NAME = "claim.name"
+    CLAIM_MEMBERSHIP = "claim.membership"
+    CLAIM_SEND = "claim.send"
+    CLAIM_DONE = "claim.done"
+    CLAIM_OPEN = "claim.open"
+    CLAIM_ENDED = "claim.ended"
+    CLAIM_WRONG = "claim.wrong"
+    LETTER_CONFIRM_SUBJECT = "letter.confirm.subject"  # shop
+    LETTER_CONFIRM_TEXT = "letter.confirm.text"  # heading, shop, closes, link, url
+    LETTER_WON_SUBJECT = "letter.won.subject"  # shop
+    LETTER_WON_TEXT = "letter.won.text"  # entry, heading, prize, shop, until, link, url
