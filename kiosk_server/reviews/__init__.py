@@ -1,0 +1,1 @@
+"""Reviews by people who bought it."""
