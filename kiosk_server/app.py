@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from importlib.metadata import version
@@ -76,6 +76,8 @@ from kiosk_server.selling.routes import router as selling_routes
 from kiosk_server.selling.rules_routes import router as selling_rules_routes
 from kiosk_server.settings import ServeSettings
 from kiosk_server.sign_in.routes import SignInDesk, sign_in_routes
+from kiosk_server.signage.routes import router as signage_routes
+from kiosk_server.signage.signs import Signage
 from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY
 from kiosk_server.sites.keys import Keys, read_keys
 from kiosk_server.sites.routes import router as sites_routes
@@ -108,7 +110,8 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
     vouchers = Vouchers(shop, texts, keys.voucher_root)
     build = build_of(settings.screens)
     identity_keys = IdentityKeys(settings.data / "keys")
-    room = _room(database, vouchers, keys, identity_keys, credentials.mqtt, policy, build, clock)
+    signage = Signage.of(settings.data.absolute(), shop, clock)
+    room = _room(database, vouchers, keys, identity_keys, credentials.mqtt, policy, build, signage, clock)
     running = Running(
         shop=shop,
         keys=keys,
@@ -141,7 +144,7 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
     postman = Postman(database, mail_office(settings, policy), clock)
     push = push_of(settings, running)
     counter = Counter(database, vouchers, terminals_of(settings.data.absolute()), clock)
-    return _application(running, room, settings.screens, joining, door, postman, push, counter)
+    return _application(running, room, settings.screens, joining, door, postman, push, counter, signage)
 
 
 def _gateways(data: Path, running: Running, listener: GatewayListener) -> tuple[Joining, BrokerDoor]:
@@ -169,6 +172,7 @@ def _room(
     broker: BrokerAccount,
     policy: SecurityPolicy,
     build: str,
+    signage: Signage,
     clock: Clock,
 ) -> EngineRoom:
     def phone(session: Session, secret: str) -> Viewer | None:
@@ -185,6 +189,9 @@ def _room(
     def kiosk_snapshot(session: Session, viewer: Viewer) -> BaseModel:
         return kiosk_view(session, vouchers.shop, viewer.subject, policy.public_url, clock())
 
+    def kiosk_states(session: Session, viewer: Viewer) -> Mapping[str, BaseModel]:
+        return signage.billboard.states(session, viewer.subject)
+
     def staff(session: Session, secret: str) -> Viewer | None:
         found = staff_of_secret(session, secret, clock())
         return None if found is None else Viewer(found.staff, outbox.DESK, found.roles, found.device)
@@ -197,7 +204,7 @@ def _room(
         keys=keys,
         identity_keys=identity_keys,
         phone=Screen(cookie=PHONE_COOKIE, authenticate=phone, snapshot=phone_snapshot),
-        kiosk=Screen(cookie=KIOSK_COOKIE, authenticate=kiosk, snapshot=kiosk_snapshot),
+        kiosk=Screen(cookie=KIOSK_COOKIE, authenticate=kiosk, snapshot=kiosk_snapshot, states=kiosk_states),
         staff=staff,
         staff_cookie=STAFF_COOKIE,
         mqtt=MqttAccess(broker.host, broker.port, broker.username, broker.password),
@@ -216,6 +223,7 @@ def _application(
     postman: Postman,
     push: Push,
     counter: Counter,
+    signage: Signage,
 ) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -227,6 +235,7 @@ def _application(
             push.sender.running(),
             keeper.running(),
             counter.running(),
+            signage.running(running.database, room.hub.wake, running.clock),
         ):
             # What start-up made stays: the collector need not look at it again.
             gc.collect()
@@ -236,6 +245,7 @@ def _application(
     app = DocumentedApp(title="Shopbell", version=running.version, lifespan=lifespan)
     app.state.running = running
     app.state.counter = counter
+    app.state.signage = signage
     answer_problems(app)
     for routes in (
         document_routes,
@@ -276,6 +286,7 @@ def _application(
         selling_receipt_routes,
         selling_rules_routes,
         flagged_sales_routes,
+        signage_routes,
         points_routes,
         gateway_routes(joining, door),
         room.router,

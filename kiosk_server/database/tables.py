@@ -37,6 +37,7 @@ MODULES = (
     "kiosk_server.points.tables",
     "kiosk_server.assistance.tables",
     "kiosk_server.kiosks.tables",
+    "kiosk_server.signage.tables",
     "kiosk_server.messages.tables",
     "kiosk_server.beacons.tables",
     "kiosk_server.web.tables",

@@ -7,8 +7,7 @@ closes. So the states of kiosks are looked at again every few seconds; a kiosk i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -62,17 +61,8 @@ class Billboard:
             known = self._known[kiosk] = _Known(of, now_s, self.manifest(session, kiosk).version)
         return {"signage": SignageVersion(version=known.version), "emergency": EmergencyCard(message=emergency)}
 
-    @asynccontextmanager
-    async def watched(self, wake: Callable[[Iterable[str]], None]) -> AsyncIterator[None]:
-        """Has kiosks looked at again and again. `wake`: of the sockets' hub."""
-        task = asyncio.create_task(self._look(wake), name="billboard")
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-    async def _look(self, wake: Callable[[Iterable[str]], None]) -> None:
+    async def keep_looking(self, wake: Callable[[Iterable[str]], None]) -> None:
+        """Has kiosks looked at again and again, until cancelled. `wake`: of the sockets' hub."""
         audiences = [outbox.kiosk(place.kiosk) for place in self._shop.floor.kiosks]
         while True:
             await asyncio.sleep(LOOK_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -37,6 +38,15 @@ _BODY = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the browser that sends a file says of it, having shown it."""
+
+    width_px: int | None
+    height_px: int | None
+    duration_s: float | None
+
+
 class NoRoom(Conflict):
     """All media together would be too large; remove what is not shown any more."""
 
@@ -70,19 +80,17 @@ async def add_media(
 ) -> SignageMediaCard:
     """The body is the file; what it is, its bytes say. Size and length of a video are what the browser measured. The
     same file again changes nothing."""
+    measured = Measured(width_px, height_px, duration_s)
     arriving = await run_in_threadpool(signs.media.arriving)
     try:
         async for piece in request.stream():
             await run_in_threadpool(arriving.write, piece)
-        measured = {"width_px": width_px, "height_px": height_px, "duration_s": duration_s}
         return await run_in_threadpool(_keep, here, arriving, who.staff, name, measured)
     finally:
         await run_in_threadpool(arriving.close)
 
 
-def _keep(
-    here: Here, arriving: Arriving, by: str, name: str, measured: dict[str, float | int | None]
-) -> SignageMediaCard:
+def _keep(here: Here, arriving: Arriving, by: str, name: str, measured: Measured) -> SignageMediaCard:
     stored, now_s = arriving.keep(), here.clock()
 
     def command(session: Session) -> SignageMediaCard:
@@ -99,20 +107,18 @@ def _keep(
     return here.database.writer.run(command)
 
 
-def _row(stored: Stored, by: str, name: str, measured: dict[str, float | int | None], now_s: float) -> SignageMediaRow:
-    said = {**measured, "duration_s": None}
-    if stored.what.width_px is not None:
-        said |= {"width_px": stored.what.width_px, "height_px": stored.what.height_px}
-    else:
-        said["duration_s"] = measured["duration_s"]
+def _row(stored: Stored, by: str, name: str, measured: Measured, now_s: float) -> SignageMediaRow:
+    what, is_video = stored.what, stored.what.type.startswith("video/")
     return SignageMediaRow(
         sha256=stored.sha256,
-        type=stored.what.type,
+        type=what.type,
         bytes=stored.bytes,
         name=name,
+        width_px=measured.width_px if is_video else what.width_px,
+        height_px=measured.height_px if is_video else what.height_px,
+        duration_s=measured.duration_s if is_video else None,
         added_at_s=now_s,
         added_by=by,
-        **said,
     )
 
 

@@ -88,15 +88,19 @@ def save(session: Session, shop: Shop, plan: SignagePlan, onto: int, by: str, no
     if revision != onto:
         raise ChangedMeanwhile(revision=revision)
     check(session, shop, plan)
-    row = SignagePlanRow(
-        site=shop.site, revision=onto + 1, plan=plan.model_dump(mode="json"), made_at_s=now_s, made_by=by
-    )
-    if _SAVE.run(session, row) != 1:
+    values = {
+        "site": shop.site,
+        "revision": onto + 1,
+        "plan": plan.model_dump(mode="json"),
+        "made_at_s": now_s,
+        "made_by": by,
+    }
+    if _SAVE.run(session, values) != 1:
         raise ChangedMeanwhile
-    old = (SignagePlanRow.site == shop.site) & (col(SignagePlanRow.revision) <= onto + 1 - KEPT)
-    session.connection().execute(delete(SignagePlanRow).where(old))
+    old = (col(SignagePlanRow.site) == shop.site, col(SignagePlanRow.revision) <= onto + 1 - KEPT)
+    session.connection().execute(delete(SignagePlanRow).where(*old))
     tell_kiosks(session, shop)
-    return row
+    return session.get_one(SignagePlanRow, (shop.site, onto + 1))
 
 
 def tell_kiosks(session: Session, shop: Shop) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -45,7 +46,7 @@ def take(session: Session, shop: Shop, kiosk: str, batch: PlaysBatch, now_s: flo
     forged = _told_otherwise(session, kiosk, batch, boot.upto)
     new = list(links(batch.boot, Tip(boot.upto, boot.hash), batch.plays))
     _KEEP.run(session, [_row(kiosk, batch.boot, each, now_s) for each in new])
-    _COUNT.run(session, [_tally(shop.time_zone, kiosk, each, now_s) for each in new])
+    _COUNT.run(session, _tallies(shop.time_zone, kiosk, new, now_s))
     doubted = sum(each.doubt is not None for each in new)
     if new:
         boot.upto, boot.hash = new[-1].record.n, new[-1].record.hash
@@ -81,19 +82,20 @@ def _row(kiosk: str, boot: str, link: Link, now_s: float) -> dict[str, object]:
     }
 
 
-def _tally(zone: ZoneInfo, kiosk: str, link: Link, now_s: float) -> dict[str, object]:
-    record, fits = link.record, link.doubt is None
-    outcome = record.outcome if fits else None
-    return {
-        "day": _day(record, zone, now_s),
-        "kiosk": kiosk,
-        "item": record.item,
-        "plays": int(outcome == "played"),
-        "skips": int(outcome == "skipped"),
-        "failures": int(outcome == "failed"),
-        "doubted": int(not fits),
-        "shown_s": record.shown_s if outcome in ("played", "skipped") else 0.0,
-    }
+def _tallies(zone: ZoneInfo, kiosk: str, links: Iterable[Link], now_s: float) -> list[dict[str, Any]]:
+    """What these records add, once for each day and item: one INSERT cannot add to the same sum twice."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for link in links:
+        record, outcome = link.record, link.record.outcome if link.doubt is None else None
+        day = _day(record, zone, now_s)
+        zeros = {"plays": 0, "skips": 0, "failures": 0, "doubted": 0, "shown_s": 0.0}
+        sums = found.setdefault((day, record.item), {"day": day, "kiosk": kiosk, "item": record.item} | zeros)
+        sums["plays"] += outcome == "played"
+        sums["skips"] += outcome == "skipped"
+        sums["failures"] += outcome == "failed"
+        sums["doubted"] += outcome is None
+        sums["shown_s"] += record.shown_s if outcome in ("played", "skipped") else 0.0
+    return list(found.values())
 
 
 def _day(record: PlayRecord, zone: ZoneInfo, now_s: float) -> str:

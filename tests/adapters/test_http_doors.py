@@ -43,6 +43,7 @@ DOORS = {
     "gateways": "staff",
     "campaigns": "staff",
     "segments": "staff",
+    "signage": "staff",
     "identity-links": "staff",
     "till": "staff or service",
     "kiosk": "kiosk",

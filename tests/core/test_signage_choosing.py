@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk_server.signage.choosing import Moment, Turn, Turns, begun, choose, cut_short
@@ -68,7 +68,8 @@ def test_voices_of_one_priority_share_the_time_by_their_weights() -> None:
     plan = manifest(items, [playlist("x", "a", weight=1), playlist("y", "b", weight=2), playlist("z", "c", weight=5)])
     found = seconds(plan, 10 * HOUR_S)
     total = sum(found.values())
-    assert [round(found[name] / total, 2) for name in "xyz"] == [0.12, 0.25, 0.62]
+    for name, share in (("x", 1 / 8), ("y", 2 / 8), ("z", 5 / 8)):
+        assert abs(found[name] / total - share) < 0.005
 
 
 def test_an_interrupt_has_its_percent_of_every_hour() -> None:
@@ -198,6 +199,7 @@ def test_what_is_chosen_may_be_shown_and_nothing_is_chosen_only_where_nothing_ma
         steady_s += turn.shows_s
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 1439), st.integers(0, 1440), st.sets(st.integers(0, 6)))
 def test_a_daypart_has_as_many_minutes_a_week_as_it_says(
     from_minute: int, until_minute: int, weekdays: set[int]

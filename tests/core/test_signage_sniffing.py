@@ -54,7 +54,7 @@ STRANGE = [
     PNG[:20],
     PNG.replace(b"IHDR", b"IDAT"),
     PNG[:16] + bytes(8) + PNG[24:],
-    jpeg()[:20],
+    jpeg()[:10],
     jpeg(width=0),
     b"\xff\xd8\xff\xe1\x00\x04ab no marker",
     webp(b"VP8Z", bytes(20)),
