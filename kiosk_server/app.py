@@ -33,6 +33,7 @@ from kiosk_server.gateways.authority import SiteAuthority
 from kiosk_server.gateways.broker_door import BrokerDoor
 from kiosk_server.gateways.joining import Joining
 from kiosk_server.gateways.routes import gateway_routes
+from kiosk_server.gifts.routes import router as gifts_routes
 from kiosk_server.intents.correction_routes import router as correction_routes
 from kiosk_server.kiosks.kiosk_view import kiosk_view
 from kiosk_server.kiosks.phone_routes import CODE_TRIES
@@ -288,6 +289,7 @@ def _application(
         flagged_sales_routes,
         signage_routes,
         points_routes,
+        gifts_routes,
         gateway_routes(joining, door),
         room.router,
         screen_routes(screens, running.texts, running.shop.language),

@@ -48,6 +48,18 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | URL
     server.drop(url)
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | URL]:
+    """The same for all tests of a file, which keep out of each other's way by members of their own."""
+    if request.param == "sqlite":
+        yield tmp_path_factory.mktemp("shared") / "server.sqlite3"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    url = server.new_database()
+    yield url
+    server.drop(url)
+
+
 @pytest.fixture(autouse=True)
 def _logging_is_nobodys() -> Iterator[None]:
     """A command line run in this process sets logging up for the standard error of its own test, which then closes."""

@@ -7,7 +7,7 @@ reference is moved once: a repeated call changes nothing and hears what it heard
 from __future__ import annotations
 
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from kiosk_server.database import new_id
 from kiosk_server.database.dialects import insert_new
@@ -81,7 +81,13 @@ def pay(session: Session, card: GiftCard, most_minor: int, reference: str, now_s
 
 
 def give_back(session: Session, card: GiftCard, amount_minor: int, reference: str, now_s: float) -> bool:
-    """Puts back what a payment took, or a part of it; whether this call did it. Raises NotEnough."""
+    """Puts back what payments took of this card, or a part of it; whether this call did it. Raises NotEnough where it
+    paid less than that."""
+    if _moved(session, "give_back", reference) is not None:
+        return False
+    balance_minor(session, card.id)
+    if amount_minor > _spent_minor(session, card.id):
+        raise NotEnough
     if not _move(session, "give_back", reference, of_store(card.currency, "spent"), card.id, amount_minor, now_s):
         return False
     if card.expires_at_s is not None and card.expires_at_s < now_s + GRACE_S:
@@ -106,6 +112,17 @@ def let_expire(session: Session, now_s: float, *, most: int = 200) -> int:
         reference = f"{card.id}:{card.expires_at_s}"
         _move(session, "expire", reference, card.id, of_store(card.currency, "expired"), balance, now_s)
     return len(found)
+
+
+def _spent_minor(session: Session, card: str) -> int:
+    """What it paid and has not got back."""
+    paid = select(func.coalesce(func.sum(GiftTransfer.amount_minor), 0)).where(
+        GiftTransfer.debit == card, GiftTransfer.reason == "pay"
+    )
+    back = select(func.coalesce(func.sum(GiftTransfer.amount_minor), 0)).where(
+        GiftTransfer.credit == card, GiftTransfer.reason == "give_back"
+    )
+    return int(session.exec(paid).one()) - int(session.exec(back).one())
 
 
 def _moved(session: Session, reason: str, reference: str) -> int | None:

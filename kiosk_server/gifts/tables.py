@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from kiosk_server.database.dialects import LONG
@@ -33,20 +33,19 @@ class Gift(Row, table=True):
 
 
 class GiftTaken(Row, table=True):
-    """Points became a gift, in one transaction with their posting. Erasing a member sets `member` to None."""
+    """Points became a gift, in one transaction with their posting, whose reference is the `id`. Erasing a member sets
+    `member` to None."""
 
     __tablename__ = "gift_taken"
     __table_args__ = (
-        UniqueConstraint("member", "command_key"),
         CheckConstraint("points > 0", name="points"),
         CheckConstraint("(gift_card IS NULL) <> (voucher IS NULL)", name="one_reward"),
     )
 
     id: str = Field(primary_key=True)
+    "Made of the member and her phone's key for it: the same one again is the same taking, however much later."
     gift: str = Field(foreign_key="gift.id", index=True)
     member: str | None = Field(default=None, foreign_key="member.id", index=True)
-    command_key: str | None = None
-    "Her phone's own: the same one again is the same taking, however much later."
     at_s: float
     points: int = Field(sa_type=LONG)
     gift_card: str | None = Field(default=None, foreign_key="gift_card.id")

@@ -10,6 +10,7 @@ class Key(StrEnum):
 
     REASON_TOP_INTENT = "voucher.reason.top_intent"  # product, when
     REASON_CAMPAIGN = "voucher.reason.campaign"  # product
+    REASON_GIFT = "voucher.reason.gift"  # product
     EVIDENCE_VIEWED = "evidence.viewed"  # times
     EVIDENCE_ZOOMED = "evidence.zoomed"  # times
     EVIDENCE_ADDED = "evidence.added"

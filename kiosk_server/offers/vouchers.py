@@ -105,11 +105,18 @@ class Vouchers:
         permission: Permission,
         now_s: float,
         begins: bool = False,
+        until_s: float | None = None,
+        reason: Key | None = None,
     ) -> Voucher | None:
         """The new voucher of this campaign, member and visit; None where there is one already, or a limit is reached.
 
         `intent`: what is behind it, where the offer is about what she wants. `begins`: the visit begins in this
-        command, so that there can be none yet."""
+        command, so that there can be none yet. `until_s`: its end, by default that of the day. `reason`: why she has
+        it, where neither a wish nor a visit is behind it."""
+        if reason is None:
+            reason = Key.REASON_CAMPAIGN if intent is None else Key.REASON_TOP_INTENT
+        if until_s is None:
+            until_s = valid_until_s(list(self.shop.hours), self.shop.time_zone, now_s)
         values = {
             "id": new_id(now_s),
             "offer": campaign.id,
@@ -126,12 +133,12 @@ class Vouchers:
             "price_before_minor": offered.price_minor,
             "off_minor": offered.off_minor,
             "currency": currency,
-            "valid_until_s": valid_until_s(list(self.shop.hours), self.shop.time_zone, now_s),
+            "valid_until_s": until_s,
             "issued_at_s": now_s,
             "status": Status.ISSUED.value,
             "sale": None,
             "reserved_until_s": None,
-            "reason_key": (Key.REASON_CAMPAIGN if intent is None else Key.REASON_TOP_INTENT).value,
+            "reason_key": reason.value,
             "evidence": "" if intent is None else json.dumps(asdict(intent.evidence)),
             "consent": permission.event,
             "consent_at_s": permission.at_s,

@@ -30,6 +30,7 @@ from kiosk_server.finding.indexing import index
 from kiosk_server.gateways.authority import Issued, SiteAuthority
 from kiosk_server.gateways.certificates import keep
 from kiosk_server.gateways.provisioning import provision
+from kiosk_server.gifts.catalogue import add_first
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
@@ -197,6 +198,7 @@ def _fill_database(
         index(session, [product.sku for product in products])
         campaign = texts.say(Key.CAMPAIGN_WELCOME, site.language)
         add_welcome(session, new_id(now_s), campaign, site.currency, now_s)
+        add_first(session, site.currency, now_s)
         if site.restraint is not None:
             set_rules(session, site.site, site.restraint, None, now_s)
         if site.selling is not None:

@@ -37,12 +37,18 @@ class Stand:
         database.writer.run(_open_store)
         with database.reader.session() as session:
             self.vouchers = Vouchers(load_shop(session, "corner"), Texts.load(), KEY)
+        self._met = 0
         self.members = [self.member(number) for number in range(members)]
 
     def member(self, number: int) -> str:
         purposes = (Purpose.OFFERS, Purpose.RECOGNISE_IN_STORE)
         wish = Registration("Jane", f"jane{number}@example.com", purposes, "1")
         return self.database.writer.run(lambda session: register(session, wish, NOW_S - 90 * 86_400)).member
+
+    def meet(self, count: int) -> None:
+        """From now on its members are others, of whom nothing is known."""
+        self._met += len(self.members)
+        self.members = [self.member(self._met + number) for number in range(count)]
 
     def issue(self, member: str, visit: str, now_s: float = NOW_S) -> Voucher | None:
         def command(session: Session) -> Voucher | None:

@@ -121,7 +121,6 @@ def _gifts() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("gift", sa.String(), nullable=False),
         sa.Column("member", sa.String(), nullable=True),
-        sa.Column("command_key", sa.String(), nullable=True),
         sa.Column("at_s", sa.Float(), nullable=False),
         sa.Column("points", LONG, nullable=False),
         sa.Column("gift_card", sa.String(), nullable=True),
@@ -133,7 +132,6 @@ def _gifts() -> None:
         sa.ForeignKeyConstraint(["member"], ["member.id"], name=op.f("fk_gift_taken_member_member")),
         sa.ForeignKeyConstraint(["voucher"], ["voucher.id"], name=op.f("fk_gift_taken_voucher_voucher")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_taken")),
-        sa.UniqueConstraint("member", "command_key", name=op.f("uq_gift_taken_member_command_key")),
     )
     op.create_index(op.f("ix_gift_taken_gift"), "gift_taken", ["gift"])
     op.create_index(op.f("ix_gift_taken_member"), "gift_taken", ["member"])
