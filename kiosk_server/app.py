@@ -76,6 +76,7 @@ from kiosk_server.selling.receipt_routes import router as selling_receipt_routes
 from kiosk_server.selling.routes import router as selling_routes
 from kiosk_server.selling.rules_routes import router as selling_rules_routes
 from kiosk_server.settings import ServeSettings
+from kiosk_server.sharing.routes import router as sharing_routes
 from kiosk_server.sign_in.routes import SignInDesk, sign_in_routes
 from kiosk_server.signage.routes import router as signage_routes
 from kiosk_server.signage.signs import Signage
@@ -290,6 +291,7 @@ def _application(
         signage_routes,
         points_routes,
         gifts_routes,
+        sharing_routes,
         gateway_routes(joining, door),
         room.router,
         screen_routes(screens, running.texts, running.shop.language),
