@@ -19,6 +19,7 @@ from kiosk_server.api_document import router as document_routes
 from kiosk_server.assistance.phone_routes import router as my_assistance_routes
 from kiosk_server.assistance.service_routes import router as assistance_routes
 from kiosk_server.assistance.view_routes import router as card_view_routes
+from kiosk_server.badges.routes import router as badges_routes
 from kiosk_server.beacons.identity_keys import IdentityKeys
 from kiosk_server.campaigns.restraint_routes import router as restraint_routes
 from kiosk_server.campaigns.routes import router as campaigns_routes
@@ -51,6 +52,7 @@ from kiosk_server.members.phones_routes import router as phones_routes
 from kiosk_server.members.place_reports import PLACE_REPORTS
 from kiosk_server.members.routes import router as members_routes
 from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.bonus_routes import router as bonus_routes
 from kiosk_server.offers.till_routes import WRONG_CODES
 from kiosk_server.offers.till_routes import router as till_routes
 from kiosk_server.offers.vouchers import Vouchers
@@ -290,8 +292,10 @@ def _application(
         flagged_sales_routes,
         signage_routes,
         points_routes,
+        bonus_routes,
         gifts_routes,
         sharing_routes,
+        badges_routes,
         gateway_routes(joining, door),
         room.router,
         screen_routes(screens, running.texts, running.shop.language),

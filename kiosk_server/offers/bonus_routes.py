@@ -1,0 +1,31 @@
+"""A member's own coupons at a kiosk where she is logged in. A till takes them off by itself once it knows who buys, so
+no code is shown where others stand."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from kiosk_server.kiosks.session_doors import MemberAtKiosk
+from kiosk_server.running import Here
+from wire.messages.screens.rewards import BonusCard, BonusesView
+
+router = APIRouter()
+
+
+@router.get("/api/kiosk/session/bonuses")
+def bonuses_at_kiosk(at: MemberAtKiosk, here: Here) -> BonusesView:
+    with here.database.reader.session() as session:
+        cards = here.vouchers.valid_cards(session, at.member, here.clock())
+    return BonusesView(
+        bonuses=[
+            BonusCard(
+                voucher=card.voucher,
+                product=card.product,
+                off=card.off,
+                price_after=card.price_after,
+                valid_until_s=card.valid_until_s,
+                reason=card.reason.text,
+            )
+            for card in cards
+        ]
+    )
