@@ -14,6 +14,9 @@ from pydantic.json_schema import models_json_schema
 
 from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
+from kiosk_server.signage import cards as signage_cards
+from kiosk_server.signage import emergencies as signage_emergencies
+from kiosk_server.signage import plan as signage_plan
 from wire.messages import catalogue, clerks, intents, selling_rules, site, sockets
 from wire.messages.reading import Message
 from wire.messages.screens import (
@@ -57,6 +60,9 @@ MODULES = (
     cards,
     figures,
     measurement,
+    signage_cards,
+    signage_emergencies,
+    signage_plan,
 )
 "What every program speaks stands in `wire`; what the desk alone asks of kiosk_server stands beside its routes."
 
