@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Integer, Select, String, case, column, func, or_, select, text, values
 from sqlmodel import Session, col
@@ -83,7 +84,7 @@ def _ranked(
     return [each for each in found if each[1] == found[0][1]]
 
 
-def _ranking(rows: Sequence[tuple[int, str, int]], *, on_shelves: bool) -> Select[tuple[str, int, int]]:
+def _ranking(rows: Sequence[tuple[int, str, int]], *, on_shelves: bool) -> Select[str, int, Any]:
     asked = values(column("n", Integer), column("word", String), column("quality", Integer), name="asked")
     means = asked.data(rows).cte("means")
     sku, weight = col(ProductWord.sku), col(ProductWord.weight)

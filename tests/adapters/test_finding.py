@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select, text, update
 
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
+from kiosk_server.database.tables import GRAMS
 from kiosk_server.finding.codes import with_code
 from kiosk_server.finding.indexing import index, index_more
 from kiosk_server.finding.searching import Found, find
@@ -245,24 +246,40 @@ def test_both_databases_find_the_same_in_the_same_order(
         assert both[0].skus(" ".join(name)), "what is called so is found"
 
 
-def test_postgresql_reads_its_index_and_finds_the_same_without_it(shelf: Shelf) -> None:
-    if isinstance(shelf.database.where, Path):
-        with shelf.database.reader.session() as session:
-            session.connection().execute(text("SELECT * FROM search_word_gram WHERE search_word_gram MATCH '\"mor\"'"))
-        return
-    with shelf.database.reader.session() as session:
-        session.connection().execute(text("SET LOCAL enable_seqscan = off"))
-        asked = text("EXPLAIN SELECT word FROM search_word WHERE word LIKE '%orr%' OR word LIKE 'mo%'")
-        plan = session.connection().execute(asked).scalars().all()
-    assert any("search_word_gram" in line for line in plan), plan
-    shelf.database.writer.run(
-        lambda session: session.connection().execute(text("DROP INDEX search_word_gram")) and None
-    )
-    try:
-        assert shelf.found("morow 64").meant == "morrow 64"
-    finally:
-        again = text("CREATE INDEX search_word_gram ON search_word USING gin (word gin_trgm_ops)")
-        shelf.database.writer.run(lambda session: session.connection().execute(again) and None)
+def test_postgresql_reads_its_index_and_finds_the_same_without_it(request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue("postgresql").new_database()
+    with Database.open(url) as database:
+        shelf = Shelf(database)
+        shelf.put(SHELF)
+        run = [
+            "INSERT INTO search_word (word) SELECT md5(n::text) FROM generate_series(1, 30000) AS n",
+            "ANALYZE search_word",
+        ]
+        database.writer.run(lambda session: [session.connection().execute(text(each)) for each in run] and None)
+        asked = "EXPLAIN SELECT word FROM search_word WHERE word LIKE '%orr%' OR word LIKE 'mor%'"
+        with database.reader.session() as session:
+            plan = session.connection().execute(text(asked)).scalars().all()
+        assert any(GRAMS in line for line in plan), plan
+        found = shelf.found("morow 64")
+        drop = text(f"DROP INDEX {GRAMS}")
+        database.writer.run(lambda session: session.connection().execute(drop) and None)
+        again = shelf.found("morow 64")
+    assert (found.meant, again.meant) == ("morrow 64", "morrow 64")
+    assert [each.sku for each in found.products] == [each.sku for each in again.products] == ["M64"]
+
+
+def test_the_grams_of_sqlite_are_whole_after_any_change(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    with Database.open(tmp_path / "server.sqlite3") as database:
+        shelf = Shelf(database)
+        shelf.put(SHELF)
+        for name in ("Becklow pot", "Becklow pan", "Becklow kettle"):
+            shelf.change("KET", name=name)
+        shelf.change("CUP", retired_at_s=1.0)
+        check = text(f"INSERT INTO {GRAMS} ({GRAMS}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+        database.writer.run(lambda session: session.connection().execute(check) and None)
+        rebuild = text(f"INSERT INTO {GRAMS} ({GRAMS}) VALUES ('rebuild')")  # noqa: S608
+        database.writer.run(lambda session: session.connection().execute(rebuild) and None)
+        assert shelf.skus("ketle") == ["KET"]
 
 
 def test_nothing_but_what_is_sold_stands_in_the_index(shelf: Shelf) -> None:
