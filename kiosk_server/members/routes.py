@@ -64,6 +64,8 @@ class ConsentRequest(Message):
     surface: Name = "phone"
     at_s: AtS | None = None
     "When she tapped, by the phone's clock; None: now. A phone that had no link tells it later."
+    notice_version: Name | None = None
+    "The words that stood beside the switch, in the language she read; None: the newest in English."
 
 
 class PauseRequest(Message):
@@ -187,7 +189,8 @@ def my_consent(body: ConsentRequest, phone: PhoneHere, here: Here, key: CommandK
     at_s = now_s if body.at_s is None else body.at_s
     if at_s > now_s + CLOCK_AHEAD_S:
         raise BadField("at_s", "is in the future")
-    saying = Saying(here.notices.current, body.surface, min(at_s, now_s), now_s, command_key=key)
+    notice = here.notices.current if body.notice_version is None else here.notices.named(body.notice_version)
+    saying = Saying(notice, body.surface, min(at_s, now_s), now_s, command_key=key)
 
     def change(session: Session) -> dict[str, Any]:
         if body.granted and session.get(Erasure, phone.member) is not None:

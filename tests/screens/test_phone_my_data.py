@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 import time
-from pathlib import Path
 
 from playwright.async_api import expect
 
@@ -87,8 +87,15 @@ async def test_the_way_there_and_back(server: StandIn, open_screen: Open) -> Non
 
 
 def test_the_phone_shows_the_words_that_the_ledger_keeps() -> None:
-    shown = json.loads(Path(ROOT / "screens/src/phone/en.json").read_text(encoding="utf-8"))
-    notice = Notices.load().current
-    for purpose, words in notice.words.items():
-        assert (shown[f"notice.{purpose}"], shown[f"notice.{purpose}.more"]) == (words.title, words.more), purpose
-    assert f"NOTICE_VERSION = '{notice.version}'" in (ROOT / "screens/src/phone/view.ts").read_text(encoding="utf-8")
+    folder, notices = ROOT / "screens/src/phone", Notices.load()
+    named = re.search(r"NOTICES.* = \{(.*)\}", (folder / "view.ts").read_text(encoding="utf-8"))
+    assert named is not None
+    versions = dict(re.findall(r"(\w+): '([\w-]+)'", named[1]))
+    assert versions["en"] == notices.current.version
+    for language, version in versions.items():
+        name = "en.json" if language == "en" else f"{language}.json"
+        shown = json.loads((folder / name).read_text(encoding="utf-8"))
+        notice = notices.named(version)
+        assert notice.language == language
+        for purpose, words in notice.words.items():
+            assert (shown[f"notice.{purpose}"], shown[f"notice.{purpose}.more"]) == (words.title, words.more), purpose

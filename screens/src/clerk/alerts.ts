@@ -12,9 +12,10 @@ import '../shared/switch.ts'
 import { texts } from '../shared/texts.ts'
 import { meStyles } from './me-styles.ts'
 import en from './push.en.json' with { type: 'json' }
+import es from './push.es.json' with { type: 'json' }
 import { askAlerts, askTest, ringingNow, startTest, turnOff, turnOn } from './push.ts'
 
-const t = texts(en)
+const t = texts({ en, es })
 
 /** How often the server is asked how the test goes. */
 const LOOK_EVERY_MS = 500

@@ -1,3 +1,4 @@
+import '../shared/own-language.ts'
 import '../shared/page.css'
 import './clerk-page.css'
 import { followTheme } from '../shared/theme.ts'

@@ -9,6 +9,7 @@ import { clock } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { ClerkView } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
+import '../shared/languages.ts'
 import './alerts.ts'
 import { meStyles } from './me-styles.ts'
 import { t } from './texts.ts'
@@ -117,7 +118,8 @@ export class SbMe extends LitElement {
           ${icon(logOut)}${t('team.sign_out')}
         </button>
       </div>
-      <p class="hint below">${t('team.sign_out_hint')}</p>`
+      <p class="hint below">${t('team.sign_out_hint')}</p>
+      <sb-languages></sb-languages>`
   }
 
   protected override render() {

@@ -4,6 +4,7 @@ import eyeOff from 'lucide-static/icons/eye-off.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
+import '../shared/languages.ts'
 import { Refused, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import { icon } from '../shared/icon.ts'
@@ -155,6 +156,7 @@ export class SbSignIn extends LitElement {
           </button>
         </div>
       </form>
+      <sb-languages></sb-languages>
     </main>`
   }
 }

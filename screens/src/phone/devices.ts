@@ -7,9 +7,10 @@ import type { DeviceCard, SiteCard } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { texts } from '../shared/texts.ts'
 import en from './devices.en.json' with { type: 'json' }
+import es from './devices.es.json' with { type: 'json' }
 import { pageStyles } from './page-styles.ts'
 
-export const deviceText = texts(en)
+export const deviceText = texts({ en, es })
 const t = deviceText
 
 /** Shows nothing until the server has said which there are. */

@@ -6,8 +6,10 @@ import type { AssistanceCard, BellCard } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { texts } from '../shared/texts.ts'
 import en from './help.en.json' with { type: 'json' }
+import es from './help.es.json' with { type: 'json' }
+import { noticeVersion } from './view.ts'
 
-const t = texts(en)
+const t = texts({ en, es })
 
 const HELP = '/api/phone/help'
 
@@ -60,7 +62,7 @@ export class SbHelp extends LitElement {
 
   private readonly agree = (): void => {
     const agreeing = async (): Promise<AssistanceCard> => {
-      const wish = { purpose: 'clerk_assist', granted: true, surface: 'phone' }
+      const wish = { purpose: 'clerk_assist', granted: true, surface: 'phone', notice_version: noticeVersion() }
       const bell = await command<BellCard>('/api/phone/consents', wish)
       this.dispatchEvent(new CustomEvent<BellCard>('agreed', { detail: bell }))
       return command<AssistanceCard>(HELP)

@@ -8,6 +8,7 @@ import { clock, day } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { ConsentCard, PhoneView } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import '../shared/languages.ts'
 import '../shared/switch.ts'
 import { addPasskey, canPasskey } from './passkey.ts'
 import { mayRing } from './push.ts'
@@ -162,6 +163,7 @@ export class SbKnow extends LitElement {
         ${icon(bellOff)}${t('know.stop_all')}
       </button>
       <p class="hint" id="stop-hint">${t('know.stop_all_hint')}</p>
+      <sb-languages></sb-languages>
     </main>`
   }
 }

@@ -1,3 +1,4 @@
+import '../shared/own-language.ts'
 import '../shared/page.css'
 import { followTheme } from '../shared/theme.ts'
 import { keepShell } from '../shared/worker.ts'

@@ -13,10 +13,11 @@ import { controlStyles, textStyles } from '../shared/styles.ts'
 import { texts } from '../shared/texts.ts'
 import './devices.ts'
 import en from './my-data.en.json' with { type: 'json' }
+import es from './my-data.es.json' with { type: 'json' }
 import { pageStyles } from './page-styles.ts'
 
 export const MY_DATA = '#my-data'
-export const dataText = texts(en)
+export const dataText = texts({ en, es })
 const t = dataText
 
 @customElement('sb-my-data')

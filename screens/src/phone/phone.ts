@@ -36,7 +36,7 @@ import { t } from './texts.ts'
 import './ticket.ts'
 import './till.ts'
 import type { SbTill } from './till.ts'
-import { BELL, afterEvent, agreedTo, bellAt, sceneAt, validAt } from './view.ts'
+import { BELL, afterEvent, agreedTo, bellAt, noticeVersion, sceneAt, validAt } from './view.ts'
 
 /** How often "until when" and the bell's pause are looked at anew. */
 const LOOK_EVERY_MS = 2000
@@ -203,7 +203,12 @@ export class SbPhone extends LitElement {
   }
 
   private async consent(purpose: string, granted: boolean): Promise<boolean> {
-    return this.changeBell(purpose, '/api/phone/consents', { purpose, granted, surface: 'phone' })
+    return this.changeBell(purpose, '/api/phone/consents', {
+      purpose,
+      granted,
+      surface: 'phone',
+      notice_version: noticeVersion(),
+    })
   }
 
   private async turnBell(): Promise<void> {

@@ -6,8 +6,9 @@ import '../shared/switch.ts'
 import { texts } from '../shared/texts.ts'
 import { askReach, ringingNow, turnOff, turnOn, type Reach, type Ringing } from './push.ts'
 import en from './push.en.json' with { type: 'json' }
+import es from './push.es.json' with { type: 'json' }
 
-export const pushText = texts(en)
+export const pushText = texts({ en, es })
 const t = pushText
 
 /** Shows nothing where the browser or the server cannot ring. */

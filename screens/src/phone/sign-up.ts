@@ -5,9 +5,10 @@ import '../shared/bell.ts'
 import { Refused, command, newKey } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import '../shared/languages.ts'
 import '../shared/switch.ts'
 import { notice, t } from './texts.ts'
-import { ASKED, NOTICE_VERSION, type Asked } from './view.ts'
+import { ASKED, noticeVersion, type Asked } from './view.ts'
 
 type Field = 'first_name' | 'email'
 
@@ -111,7 +112,7 @@ export class SbSignUp extends LitElement {
       first_name: this.firstName.value.trim(),
       email: this.email.value.trim(),
       consents: ASKED.filter((purpose) => this.agreed.has(purpose)),
-      notice_version: NOTICE_VERSION,
+      notice_version: noticeVersion(),
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...(this.visitor === null ? {} : { anonymous_id: this.visitor }),
     }
@@ -195,8 +196,9 @@ export class SbSignUp extends LitElement {
             ${t(this.sending ? 'join.sending' : 'join.send')}
           </button>
         </div>
-        <p class="note">${t('join.note', { version: NOTICE_VERSION })}</p>
+        <p class="note">${t('join.note', { version: noticeVersion() })}</p>
         <a class="textlink" href="#sign-in">${t('join.member')}</a>
+        <sb-languages></sb-languages>
       </form>
     </main>`
   }

@@ -1,4 +1,5 @@
 /** What the phone shows, from what the server said: pure, told the time (UTC seconds). */
+import { language, type Language } from '../shared/language.ts'
 import type { AssistanceCard, BellCard, ConsentCard, PhoneView, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
 
 /** The purposes asked for at sign-up and always listed; the others are listed once she spoke on them. */
@@ -9,10 +10,13 @@ export type Asked = (typeof ASKED)[number]
 export const BELL = 'recognise_in_store'
 
 /**
- * The words beside the switches at sign-up, as a version: it goes into the ledger with every consent. Change it
- * whenever a sentence under `notice.` in en.json changes its meaning.
+ * The words beside the switches, as a version a language: it goes into the ledger with every consent. Change it
+ * whenever a sentence under `notice.` in a catalogue changes its meaning.
  */
-export const NOTICE_VERSION = 'phone-3'
+const NOTICES: Readonly<Record<Language, string>> = { en: 'phone-3', es: 'phone-3-es' }
+
+/** Of what is shown now. */
+export const noticeVersion = (): string => NOTICES[language()]
 
 const NOTHING_ASKED: AssistanceCard = { help_since_s: null, browsing: false }
 

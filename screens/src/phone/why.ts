@@ -8,8 +8,9 @@ import { controlStyles, textStyles } from '../shared/styles.ts'
 import { texts } from '../shared/texts.ts'
 import { notice } from './texts.ts'
 import en from './why.en.json' with { type: 'json' }
+import es from './why.es.json' with { type: 'json' }
 
-const t = texts(en)
+const t = texts({ en, es })
 
 /** As many as a glance takes; the rest is one tap away. */
 const AT_FIRST = 6

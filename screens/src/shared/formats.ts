@@ -1,4 +1,5 @@
 /** Money and instants as people read them, in the site's currency, language and time zone. Instants are UTC seconds. */
+import { written } from './language.ts'
 import type { Money, SiteCard } from './messages.generated.ts'
 
 /** The part of a site that writing needs. */
@@ -6,12 +7,12 @@ export type Place = Pick<SiteCard, 'language' | 'time_zone'>
 
 /** `$40`, or `$40.50` where there are cents: whole money is said whole. */
 export function money(amount: Money, language: string): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency: amount.currency })
+  const format = new Intl.NumberFormat(written(language), { style: 'currency', currency: amount.currency })
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2
   const value = amount.amount_minor / 10 ** digits
   if (!Number.isInteger(value)) return format.format(value)
   const whole = { style: 'currency', currency: amount.currency, maximumFractionDigits: 0 } as const
-  return new Intl.NumberFormat(language, whole).format(value)
+  return new Intl.NumberFormat(written(language), whole).format(value)
 }
 
 /** Money in pieces, for a large figure with a small sign before or after it. */
@@ -24,7 +25,7 @@ export function moneyPieces(amount: Money, language: string): { before: string; 
 
 /** `10:41`, on a 24-hour clock: it cannot be misread, and it is what tills print. */
 export function clock(at_s: number, place: Place): string {
-  const format = new Intl.DateTimeFormat(place.language, {
+  const format = new Intl.DateTimeFormat(written(place.language), {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
@@ -35,7 +36,7 @@ export function clock(at_s: number, place: Place): string {
 
 /** `10:41:07`: for the desk and the demo, where seconds matter. */
 export function clockWithSeconds(at_s: number, place: Place): string {
-  const format = new Intl.DateTimeFormat(place.language, {
+  const format = new Intl.DateTimeFormat(written(place.language), {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
@@ -49,7 +50,7 @@ export function clockWithSeconds(at_s: number, place: Place): string {
 export function day(at_s: number, now_s: number, place: Place): string {
   const year = (s: number): string =>
     new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: place.time_zone }).format(s * 1000)
-  const format = new Intl.DateTimeFormat(place.language, {
+  const format = new Intl.DateTimeFormat(written(place.language), {
     day: 'numeric',
     month: 'long',
     timeZone: place.time_zone,
@@ -66,7 +67,7 @@ export function instant(at_s: number, now_s: number, place: Place): string {
 
 /** `March 2024`: since when somebody is a member. */
 export function month(at_s: number, place: Place): string {
-  const format = new Intl.DateTimeFormat(place.language, { month: 'long', year: 'numeric', timeZone: place.time_zone })
+  const format = new Intl.DateTimeFormat(written(place.language), { month: 'long', year: 'numeric', timeZone: place.time_zone })
   return format.format(at_s * 1000)
 }
 

@@ -1,4 +1,5 @@
 /** Opening hours by the shop's own clocks. Pure; the instant is UTC seconds, weekday 0 is Monday. */
+import { written } from './language.ts'
 import type { SiteCard } from './messages.generated.ts'
 
 /** Whether the shop is open, until when, or from when on. */
@@ -24,7 +25,7 @@ export function hoursNow(site: SiteCard | null, now_s: number): Hours {
 
 /** `Sunday`, in the site's language; 5 January 1970 was a Monday, weekday 0. */
 export function weekdayName(weekday: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(1970, 0, 5 + weekday))
+  return new Intl.DateTimeFormat(written(language), { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(1970, 0, 5 + weekday))
 }
 
 const byOpening = (a: { opens: string }, b: { opens: string }): number => minutesOf(a.opens) - minutesOf(b.opens)

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { LANGUAGES, spokenOf } from './language.ts'
+import { LANGUAGES, spokenOf, written } from './language.ts'
 import { texts, type Catalogue } from './texts.ts'
 
 const SOURCES = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -25,6 +25,7 @@ test('what is said follows the language of the page at that moment', () => {
   assert.equal(say('gift', { count: 12345 }), '12,345 gifts')
   Object.assign(globalThis, { document: page })
   assert.equal(say('gift', { count: 12345 }), '12.345 regalos')
+  assert.deepEqual(['en-US', 'en', 'es-MX', 'de-DE'].map(written), ['es-US', 'es', 'es-MX', 'de-DE'])
   Reflect.deleteProperty(globalThis, 'document')
 })
 

@@ -21,3 +21,14 @@ export const language = (): Language =>
 export function speak(spoken: Language): void {
   document.documentElement.lang = spoken
 }
+
+/**
+ * How dates and money are written for a site of this language tag: in the page's language, with the site's region. A
+ * site whose language no catalogue speaks keeps its own way of writing.
+ */
+export function written(site: string): string {
+  const spoken = language()
+  const { language: own, region } = new Intl.Locale(site)
+  if (own === spoken || !LANGUAGES.some((known) => known === own)) return site
+  return region === undefined ? spoken : `${spoken}-${region}`
+}

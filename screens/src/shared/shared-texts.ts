@@ -1,8 +1,9 @@
 /** The words of the shared components, and how old data is said to be. */
 import en from './shared.en.json' with { type: 'json' }
+import es from './shared.es.json' with { type: 'json' }
 import { texts } from './texts.ts'
 
-export const shared = texts(en)
+export const shared = texts({ en, es })
 
 /** `12 s old`: in steps that do not make the reader count. */
 export function age(age_s: number): string {
