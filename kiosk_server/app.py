@@ -66,6 +66,9 @@ from kiosk_server.privacy.poster_routes import router as poster_routes
 from kiosk_server.privacy.retention import Retention
 from kiosk_server.privacy.routes import router as privacy_routes
 from kiosk_server.problems import answer_problems
+from kiosk_server.reviews.desk_routes import router as review_desk_routes
+from kiosk_server.reviews.phone_routes import router as my_reviews_routes
+from kiosk_server.reviews.routes import review_routes
 from kiosk_server.running import Running
 from kiosk_server.sales.routes import router as sales_routes
 from kiosk_server.screens import screen_routes
@@ -285,6 +288,9 @@ def _application(
         till_routes,
         sales_routes,
         selling_routes,
+        review_routes(),
+        my_reviews_routes,
+        review_desk_routes,
         selling_copy_routes,
         selling_gift_card_routes,
         selling_receipt_routes,

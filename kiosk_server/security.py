@@ -41,6 +41,9 @@ WEB_EVENTS = "/api/web/events"
 SNIPPET = "/shopbell.js"
 "What pages of other origins load; it says itself how long it may be kept."
 
+_REVIEWS = re.compile(r"^/api/catalogue/products/[^/]+/reviews$")
+"What pages of the web shop may read besides: everybody may, and no credential is used."
+
 _HASHED = re.compile(r"^/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
 "How Vite names a file after its content."
 
@@ -159,7 +162,8 @@ def is_own_page(headers: Headers, own: Container[str | None]) -> bool:
 
 
 class ShopOrigins:
-    """Lets pages of the web shop's origins load the snippet and send their events, and nothing else (CORS)."""
+    """Lets pages of the web shop's origins load the snippet, send their events and read reviews, and nothing else
+    (CORS)."""
 
     def __init__(self, app: ASGIApp, policy: SecurityPolicy) -> None:
         self._app = app
@@ -172,8 +176,13 @@ class ShopOrigins:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        theirs = scope["type"] == "http" and scope["path"] in (WEB_EVENTS, SNIPPET)
-        await (self._cors if theirs else self._app)(scope, receive, send)
+        await (self._cors if self._is_theirs(scope) else self._app)(scope, receive, send)
+
+    @staticmethod
+    def _is_theirs(scope: Scope) -> bool:
+        if scope["type"] != "http":
+            return False
+        return scope["path"] in (WEB_EVENTS, SNIPPET) or _REVIEWS.match(scope["path"]) is not None
 
 
 class BodyLimit:

@@ -41,6 +41,8 @@ DELETED = frozenset(
         "proven_address",
         "push_subscription",
         "share",
+        "review",
+        "review_ask",
         "visit_browsing",
         "visit_closed",
         "visit_note",
@@ -70,6 +72,7 @@ rows; a test asks for every table to be in one."""
 SECRET_COLUMNS = frozenset(
     {
         "auth",
+        "badge",
         "code_hash",
         "endpoint",
         "handle",
@@ -172,6 +175,8 @@ def _detours(member: str) -> Iterator[Holding]:
     refunds = select(tables["refund"].c.id).where(tables["refund"].c.sale.in_(counter))
     for name in ("refund_line", "refund_part"):
         yield Holding(tables[name], tables[name].c.refund.in_(refunds))
+    reviews = select(tables["review"].c.id).where(tables["review"].c.member == member)
+    yield Holding(tables["review_version"], tables["review_version"].c.review.in_(reviews))
     accounts = select(tables["points_account"].c.id).where(tables["points_account"].c.member == member)
     entry = tables["points_entry"]
     yield Holding(entry, or_(entry.c.debit.in_(accounts), entry.c.credit.in_(accounts)))

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     AUDIT = "audit"
     MEMBERSHIP = "membership"
     CONSENTS = "consents"
+    REVIEWS = "reviews"
     LEDGERS = "ledgers"
 
 
@@ -218,6 +219,14 @@ RULES = (
         "legal obligation",
         None,
         ("consent_event", "consent_state", "carried_consent"),
+    ),
+    Rule(
+        Kind.REVIEWS,
+        "What she wrote about things she bought, every version of it, and that she was asked to; gone with her word",
+        "Others read it before they buy",
+        "she sent it to be read by everybody; asking her: reviews_invite",
+        None,
+        ("review", "review_version", "review_ask"),
     ),
     Rule(
         Kind.LEDGERS,

@@ -65,6 +65,8 @@ VALID: dict[str, dict[str, Any]] = {
     "site_device": {"kind": "kiosk"},
     "voucher": {"status": "issued", "off_minor": 1, "price_before_minor": 2, "sale": None, "reserved_until_s": None},
     "redemption": {"rolled_back_at_s": None},
+    "review": {"state": "shown", "incentive": "points", "staff": None},
+    "review_version": {"stars": 5, "published": True, "reason": None},
     "sale_line": {"quantity": 2, "paid_minor": 2, "back_quantity": 1, "back_minor": 1},
     "counter_sale": {"state": "completed"},
     "counter_line": {"unit_minor": 5, "quantity": 1, "net_minor": 5, "tax_minor": 1, "total_minor": 5},
@@ -144,6 +146,16 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_refund_line_quantity": {"quantity": 0},
     "ck_refund_line_amount": {"tax_minor": -1},
     "ck_receipt_day_last": {"last": 0},
+    "ck_review_state": {"state": "lost"},
+    "ck_review_version": {"version": 0, "shown": None, "state": "waiting"},
+    "ck_review_shown": {"shown": 1},
+    "ck_review_line": {"badge": b"badge"},
+    "ck_review_writer": {"staff": None},
+    "ck_review_incentive": {"incentive": "bribe"},
+    "ck_review_points": {"points": -1},
+    "ck_review_version_stars": {"stars": 6},
+    "ck_review_version_decided": {"decided_at_s": None},
+    "ck_review_version_reason": {"reason": "private"},
     "ck_sale_total": {"total_minor": -1},
     "ck_sale_line_quantity": {"quantity": 0},
     "ck_sale_line_paid": {"paid_minor": -1},
@@ -331,6 +343,8 @@ def _free(table: Table) -> dict[str, Any]:
         return {"arm": "holdout"}
     if table.name == "assist_call":
         return {"ended_at_s": 3.0, "end_reason": "left"}
+    if table.name == "review":
+        return {"sale": None, "n": None, "badge": None, "member": None, "staff": "staff2"}
     if table.name == "redemption":
         return {"rolled_back_at_s": 3.0}
     return {}
@@ -352,7 +366,8 @@ def test_every_reference_refuses_nobody(connection: Connection) -> None:
     for table in TABLES:
         for column in table.columns:
             if column.foreign_keys:
-                row = {**a_row(table, 2), **_free(table), column.name: "nobody"}
+                nobody = 999 if isinstance(column.type, Integer) else "nobody"
+                row = {**a_row(table, 2), **_free(table), column.name: nobody}
                 assert refuses(connection, table, row), f"{table.name}.{column.name}"
 
 

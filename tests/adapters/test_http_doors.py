@@ -19,6 +19,8 @@ PUBLIC = {
     ("GET", "/api/catalogue/products"),
     ("GET", "/api/catalogue/products/{sku}"),
     ("GET", "/api/catalogue/products/{sku}/compare/{other}"),
+    ("GET", "/api/catalogue/products/{sku}/reviews"),
+    ("GET", "/api/catalogue/reviews"),
     ("POST", "/api/web/events"),
     ("POST", "/api/phone/register"),
     ("POST", "/api/staff/session"),

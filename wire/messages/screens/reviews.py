@@ -158,6 +158,8 @@ class PurchaseCard(Message):
     review: OwnReview | None
     elsewhere: bool
     "She has a review of this product by another purchase: one a person and product."
+    reward_points: int
+    "What a first review brings now, whatever it says; 0: nothing."
 
 
 class PurchasesView(Message):
@@ -166,10 +168,6 @@ class PurchasesView(Message):
     purchases: list[PurchaseCard]
     ask: str | None
     "The token of the one purchase that she is asked about now, where she agreed to be asked."
-    reward_points: int
-    "What a review brings, whatever it says; 0: nothing."
-    staff: Literal["badged", "blocked"]
-    "What becomes of reviews by people who work here."
 
 
 class ReviewWish(Message):
