@@ -1,0 +1,225 @@
+/** The button to make the screen fit oneself, and its panel. It changes the page itself, so that all of it follows. */
+import settings from 'lucide-static/icons/accessibility.svg?raw'
+import { LitElement, css, html, nothing } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { icon } from '../../shared/icon.ts'
+import { LANGUAGES, type Language } from '../../shared/language.ts'
+import { textStyles } from '../../shared/styles.ts'
+import { texts } from '../../shared/texts.ts'
+import { touchStyles } from '../touch.ts'
+import { SWITCHES, attributesOf, isPlain, plain, turned, type Comfort, type Switch } from './comfort.ts'
+import en from './comfort.en.json' with { type: 'json' }
+import es from './comfort.es.json' with { type: 'json' }
+import { Speaking, hasVoice } from './speaking.ts'
+
+const t = texts({ en, es })
+
+const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' }
+
+/** The page speaks another language: whatever says something is drawn anew. */
+export class LanguageChanged extends Event {
+  constructor() {
+    super('language-changed', { bubbles: true, composed: true })
+  }
+}
+
+@customElement('sb-comfort')
+export class SbComfort extends LitElement {
+  static override styles = [
+    textStyles,
+    touchStyles,
+    css`
+      dialog {
+        width: 100%;
+        max-width: none;
+        max-height: none;
+        margin: auto 0 0;
+        padding: 64px 56px 56px;
+        border: 0;
+        border-radius: 64px 64px 0 0;
+        background: var(--color-surface);
+        color: var(--color-text);
+        box-shadow: var(--elev-3);
+      }
+      dialog::backdrop {
+        background: var(--color-scrim);
+      }
+      h2 {
+        font-size: var(--sign-xl);
+      }
+      .lead {
+        margin-top: 12px;
+        font-size: var(--sign-md);
+        line-height: 1.3;
+        color: var(--color-text-2);
+      }
+      .languages {
+        display: flex;
+        gap: 16px;
+        margin-top: 28px;
+      }
+      .languages .touch {
+        flex: 1;
+      }
+      .touch[aria-pressed='true'] {
+        border-color: var(--color-primary);
+        background: var(--color-primary);
+        color: var(--color-on-primary);
+      }
+      .switches {
+        display: grid;
+        gap: 16px;
+        margin: 24px 0;
+      }
+      .switch {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        align-items: center;
+        gap: 4px 24px;
+        min-height: 104px;
+        padding: 14px 32px;
+        border: 3px solid var(--color-line-strong);
+        border-radius: 32px;
+        background: transparent;
+        color: var(--color-text);
+        font: 640 var(--sign-md) / 1.2 var(--font-text);
+        text-align: left;
+        touch-action: manipulation;
+      }
+      .switch small {
+        grid-column: 1;
+        font-size: var(--sign-sm);
+        font-weight: 450;
+        color: var(--color-text-2);
+      }
+      .switch b {
+        grid-area: 1 / 2 / 3 / 3;
+        min-width: 104px;
+        padding: 10px 20px;
+        border: 3px solid var(--color-line-strong);
+        border-radius: var(--radius-pill);
+        text-align: center;
+      }
+      .switch[aria-checked='true'] b {
+        border-color: var(--color-primary);
+        background: var(--color-primary);
+        color: var(--color-on-primary);
+      }
+      .switch:focus-visible {
+        outline-width: 6px;
+        outline-offset: 5px;
+      }
+      .ends {
+        display: flex;
+        gap: 16px;
+      }
+      .ends .touch {
+        flex: 1;
+      }
+    `,
+  ]
+
+  /** The shop's language tag, in which the screen is for the next who comes. */
+  @property() site_language = 'en'
+  /** Somebody is in the middle of something, so that the screen stays as they want it. */
+  @property({ type: Boolean }) kept = false
+  @state() private comfort = plain('en')
+  @state() private open = false
+  @query('dialog') private dialog!: HTMLDialogElement | null
+  private readonly speaking = new Speaking()
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.wear(plain(this.site_language))
+  }
+
+  override disconnectedCallback(): void {
+    this.speaking.stop()
+    super.disconnectedCallback()
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('site_language') && !this.kept) this.wear(plain(this.site_language))
+    if (this.open && this.dialog?.open === false) this.dialog.showModal()
+  }
+
+  /** For the next who comes; the panel closes. */
+  reset(): void {
+    this.open = false
+    if (!isPlain(this.comfort, this.site_language)) this.wear(plain(this.site_language))
+  }
+
+  /** Whether somebody has the panel open or has made the screen theirs. */
+  get isInUse(): boolean {
+    return this.open || !isPlain(this.comfort, this.site_language)
+  }
+
+  wear(comfort: Comfort): void {
+    const before = this.comfort
+    this.comfort = comfort
+    const page = document.documentElement
+    const spoken = page.lang
+    for (const [name, value] of Object.entries(attributesOf(comfort))) {
+      if (value === null) page.removeAttribute(name)
+      else page.setAttribute(name, value)
+    }
+    if (comfort.speech !== before.speech) {
+      if (comfort.speech) this.speaking.start()
+      else this.speaking.stop()
+    }
+    if (comfort.language !== spoken) this.dispatchEvent(new LanguageChanged())
+  }
+
+  private turn(which: Switch): void {
+    this.wear(turned(this.comfort, which))
+    if (which === 'speech' && this.comfort.speech) this.speaking.say(t('speech.more'))
+  }
+
+  private close(): void {
+    this.dialog?.close()
+    this.open = false
+  }
+
+  protected override render() {
+    return html`<button class="touch" type="button" @click=${() => (this.open = true)}>${icon(settings)}${t('open')}</button>
+      ${this.open ? this.panel() : nothing}`
+  }
+
+  private panel() {
+    return html`<dialog data-theme="light" aria-labelledby="heading" @close=${() => (this.open = false)}>
+      <h2 id="heading">${t('heading')}</h2>
+      <p class="lead">${t('lead')}</p>
+      <div class="languages" role="group" aria-label=${t('languages')}>
+        ${LANGUAGES.map(
+          (each) => html`<button
+            class="touch"
+            type="button"
+            lang=${each}
+            aria-pressed=${each === this.comfort.language ? 'true' : 'false'}
+            @click=${() => this.wear({ ...this.comfort, language: each })}
+          >
+            ${NAMES[each]}
+          </button>`,
+        )}
+      </div>
+      <div class="switches">${SWITCHES.filter((which) => which !== 'speech' || hasVoice()).map((which) => this.switch(which))}</div>
+      <div class="ends">
+        <button class="touch" type="button" @click=${() => this.wear(plain(this.site_language))}>${t('plain')}</button>
+        <button class="touch primary" type="button" autofocus @click=${() => this.close()}>${t('close')}</button>
+      </div>
+    </dialog>`
+  }
+
+  private switch(which: Switch) {
+    const on = this.comfort[which]
+    return html`<button class="switch" type="button" role="switch" aria-checked=${on ? 'true' : 'false'} @click=${() => this.turn(which)}>
+      <span>${t(which)}</span><small>${t(`${which}.more`)}</small><b aria-hidden="true">${t(on ? 'on' : 'off')}</b>
+    </button>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-comfort': SbComfort
+  }
+}
