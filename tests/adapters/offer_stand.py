@@ -32,9 +32,11 @@ OFFERED = Priced((Line("m64", 349_00, 40_00),))
 class Stand:
     """Gives out vouchers through the writer, as an arrival does."""
 
-    def __init__(self, database: Database, members: int = 1) -> None:
+    def __init__(self, database: Database, members: int = 1, *, is_open: bool = False) -> None:
+        """`is_open`: another process has set the store up in this database."""
         self.database = database
-        database.writer.run(_open_store)
+        if not is_open:
+            database.writer.run(_open_store)
         with database.reader.session() as session:
             self.vouchers = Vouchers(load_shop(session, "corner"), Texts.load(), KEY)
         self._met = 0

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import arrivals, bluez, claims, clerk, clerk_kills, failures, gateway, tokens, uplift
+from tests.bench import arrivals, bluez, claims, clerk, clerk_kills, failures, gateway, ledger, tokens, uplift
 from tests.bench.measuring import Figure
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -16,8 +16,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "tokens": tokens.measure,
 }
 """Beside them stand `gateway`, which needs environments of its own, made by `./run bench gateway`, `failures`,
-`claims`, which looks whether a task ever has two owners, `clerk`, from a packet to a clerk's screen, and `uplift`,
-which compares with what it was told itself: they take some minutes."""
+`claims`, which looks whether a task ever has two owners, `ledger`, whether points or money are made or lost, `clerk`,
+from a packet to a clerk's screen, and `uplift`, which compares with what it was told itself: they take some minutes."""
 
 
 def main() -> int:
@@ -25,11 +25,11 @@ def main() -> int:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=sorted([*BENCHMARKS, "claims", "clerk", "failures", "gateway", "uplift"]),
+        choices=sorted([*BENCHMARKS, "claims", "clerk", "failures", "gateway", "ledger", "uplift"]),
         help="one of them (default: the quick ones)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--short", action="store_true", help="gateway: an hour instead of a day; claims: fewer")
+    parser.add_argument("--short", action="store_true", help="gateway: an hour instead of a day; claims, ledger: fewer")
     options = parser.parse_args()
     if options.name == "gateway":
         return _gateway(as_json=options.json, short=options.short)
@@ -41,6 +41,8 @@ def main() -> int:
         return _clerk(as_json=options.json)
     if options.name == "uplift":
         return _uplift(as_json=options.json)
+    if options.name == "ledger":
+        return _ledger(as_json=options.json, short=options.short)
     if options.name == "arrivals":
         return _arrivals(as_json=options.json)
     found = {name: BENCHMARKS[name]() for name in ([options.name] if options.name else sorted(BENCHMARKS))}
@@ -72,6 +74,15 @@ def _arrivals(*, as_json: bool) -> int:
     for speed in speeds:
         print(speed)
     return 0
+
+
+def _ledger(*, as_json: bool, short: bool) -> int:
+    runs = ledger.measure(short=short)
+    if as_json:
+        print(json.dumps({"ledger": [run.as_json() for run in runs]}))
+    else:
+        print("\n".join(str(run) for run in runs))
+    return 0 if all(run.held for run in runs) else 1
 
 
 def _clerk(*, as_json: bool) -> int:
