@@ -17,6 +17,8 @@ import { pageStyles } from './page-styles.ts'
 import { SIGN_IN } from './way-in.ts'
 import './why.ts'
 import { MY_DATA, dataText } from './my-data.ts'
+import { t as reviewText } from './review-texts.ts'
+import { REVIEWS } from './reviews.ts'
 import { notice, t } from './texts.ts'
 import { listed, validAt } from './view.ts'
 
@@ -143,6 +145,7 @@ export class SbKnow extends LitElement {
       </dl>
       <p class="foot">${t('know.on_phone')}</p>
       <p class="foot"><a class="textlink" href=${MY_DATA}>${dataText('data.link')}</a></p>
+      <p class="foot"><a class="textlink" href=${REVIEWS}>${reviewText('link')}</a></p>
       <sb-why .site=${view.site} .now_s=${now_s} about=${this.happened()}></sb-why>
       <h2>${t('know.sign_in')}</h2>
       <div class="ways">

@@ -30,6 +30,7 @@ import { agree, askReach, giveUp, mayRing, type Reach } from './push.ts'
 import { couponAt, forgetPushed, readPushed } from './pushed.ts'
 import { pushText } from './push-switch.ts'
 import { Receipts } from './receipts.ts'
+import { reviewPage } from './review-pages.ts'
 import { place } from './shop.ts'
 import { KNOW, banner, bellButton, foot, head, nothingYet } from './surround.ts'
 import { t } from './texts.ts'
@@ -319,6 +320,7 @@ export class SbPhone extends LitElement {
               </p>
               ${this.coupons(vouchers, view.site)}`}
         ${inside && bell !== 'off' ? this.help(view) : ''}
+        <sb-review-ask></sb-review-ask>
         <sb-push offer ?wanted=${mayRing(view.bell)}></sb-push>
       </main>
       ${foot(bell, vouchers, () => void this.stopForToday())}`
@@ -379,6 +381,8 @@ export class SbPhone extends LitElement {
     if (this.view === null) return this.kept === null ? nothingYet(this.linkState, () => this.link.tryNow()) : this.keptHome(this.kept)
     if (this.page === MY_DATA)
       return html`<sb-my-data .site=${this.view.site} .now_s=${this.now_s} @back=${this.goKnow}></sb-my-data>`
+    const review = reviewPage(this.page, this.view.site, this.now_s, this.goHome)
+    if (review !== null) return review
     if (this.page !== KNOW) return this.home(this.view)
     return html`<sb-know
       .view=${this.view}
