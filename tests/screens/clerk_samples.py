@@ -39,7 +39,7 @@ def an_asked_task(now_s: float, **changes: Any) -> TaskCard:
         "zone": "coffee-bar",
         "circle": "zone",
         "asked": [
-            AskedCard(staff="mara", name="Mara", reasons=["Closest to them", "Served them last time"]),
+            AskedCard(staff="mara", name="Mara", reasons=["Close by", "Served them last time"]),
             AskedCard(staff="theo", name="Theo", reasons=["Knows the coffee bar"]),
         ],
         "escalates_at_s": now_s + 12,

@@ -184,7 +184,7 @@ async def test_who_is_asked_why_and_until_when_is_said(server: StandIn, open_scr
     page = await open_screen("clerk")
     await expect(page.get_by_text("Jane is walking away from Coffee bar. Show the way.")).to_be_visible()
     await expect(page.get_by_text("Yours first.")).to_be_visible()
-    await expect(page.get_by_text("Closest to them · Served them last time.")).to_be_visible()
+    await expect(page.get_by_text("Close by · Served them last time.")).to_be_visible()
     await expect(page.locator(".left")).to_have_text("9:58", timeout=60_000)
     escalated = strayed.model_copy(update={"state": "escalated", "circle": "manager", "escalates_at_s": None})
     await clerk.event("task.escalated", escalated)
