@@ -28,6 +28,11 @@ from kiosk_server.catalogue.routes import router as catalogue_routes
 from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.database import Database, outbox
 from kiosk_server.delivery.push import Push, push_of
+from kiosk_server.drawings.configuration import Drawings
+from kiosk_server.drawings.desk_routes import router as drawings_desk_routes
+from kiosk_server.drawings.member_routes import router as drawings_member_routes
+from kiosk_server.drawings.public_routes import router as drawings_public_routes
+from kiosk_server.drawings.turning import Turning
 from kiosk_server.engine_room import EngineRoom, MqttAccess
 from kiosk_server.finding.routes import router as finding_routes
 from kiosk_server.gateways.authority import SiteAuthority
@@ -151,7 +156,9 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
     postman = Postman(database, mail_office(settings, policy), clock)
     push = push_of(settings, running)
     counter = Counter(database, vouchers, terminals_of(settings.data.absolute()), clock)
-    return _application(running, room, settings.screens, joining, door, postman, push, counter, signage)
+    drawings = Drawings.load(settings.data, shop, texts, policy.public_url, postman.wake)
+    turning = Turning(database, drawings, clock)
+    return _application(running, room, settings.screens, joining, door, postman, push, counter, signage, turning)
 
 
 def _gateways(data: Path, running: Running, listener: GatewayListener) -> tuple[Joining, BrokerDoor]:
@@ -231,6 +238,7 @@ def _application(
     push: Push,
     counter: Counter,
     signage: Signage,
+    turning: Turning,
 ) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -242,6 +250,7 @@ def _application(
             push.sender.running(),
             keeper.running(),
             counter.running(),
+            turning.running(),
             signage.running(running.database, room.hub.wake, running.clock),
         ):
             # What start-up made stays: the collector need not look at it again.
@@ -252,6 +261,7 @@ def _application(
     app = DocumentedApp(title="Shopbell", version=running.version, lifespan=lifespan)
     app.state.running = running
     app.state.counter = counter
+    app.state.drawings = turning.drawings
     app.state.signage = signage
     answer_problems(app)
     for routes in (
@@ -285,6 +295,9 @@ def _application(
         measurement_routes,
         restraint_routes,
         campaigns_routes,
+        drawings_desk_routes,
+        drawings_member_routes,
+        drawings_public_routes,
         till_routes,
         sales_routes,
         selling_routes,

@@ -35,6 +35,7 @@ MODULES = (
     "kiosk_server.gifts.tables",
     "kiosk_server.sharing.tables",
     "kiosk_server.points.tables",
+    "kiosk_server.drawings.tables",
     "kiosk_server.reviews.tables",
     "kiosk_server.assistance.tables",
     "kiosk_server.kiosks.tables",

@@ -25,6 +25,8 @@ DELETED = frozenset(
         "consent_state",
         "decline",
         "delivery",
+        "drawing_asking",
+        "drawing_entry",
         "erasure",
         "identity_link",
         "intent",

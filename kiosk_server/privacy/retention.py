@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SIGHTINGS = "sightings"
     CREDENTIALS = "credentials"
     AUDIT = "audit"
+    DRAWINGS = "drawings"
     MEMBERSHIP = "membership"
     CONSENTS = "consents"
     REVIEWS = "reviews"
@@ -191,6 +192,16 @@ RULES = (
         ("audit_row",),
         365,
         3650,
+    ),
+    Rule(
+        Kind.DRAWINGS,
+        "That she took part in a drawing: her address, her state, her entry's code and when; from when it is over",
+        "Holding the drawing as its rules promise, and proving that it was held so",
+        "her entry",
+        180,
+        ("drawing_entry", "drawing_asking"),
+        60,
+        730,
     ),
     Rule(
         Kind.MEMBERSHIP,

@@ -74,6 +74,10 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
     yield Kind.AUDIT, old("audit_row", "at_s", Kind.AUDIT)
     wrong, before_s = tables["voucher_attempt"], retention.before_s(Kind.AUDIT, now_s)
     yield Kind.AUDIT, partial(_delete, wrong, and_(wrong.c.voucher.is_(None), wrong.c.at_s < before_s))
+    drawing, entry = tables["drawing"], tables["drawing_entry"]
+    over_before_s = retention.before_s(Kind.DRAWINGS, now_s)
+    settled = select(drawing.c.id).where(drawing.c.settled_at_s < over_before_s)
+    yield Kind.DRAWINGS, partial(_delete, entry, entry.c.drawing.in_(settled))
     letter = tables["letter"]
     yield Kind.MESSAGES, partial(_delete, letter, letter.c.settled_at_s < retention.before_s(Kind.MESSAGES, now_s))
     yield Kind.KIOSKS, old("kiosk_session", "ended_at_s", Kind.KIOSKS)

@@ -51,6 +51,9 @@ VALID: dict[str, dict[str, Any]] = {
     "gateway_config": {"log_level": "info", "rssi_floor_dbm": -90, "silence_s": 30.0},
     "identity_link": {"kind": "browser"},
     "delivery": {"way": "push"},
+    "drawing": {"state": "published", "drawn_at_s": None},
+    "drawing_award": {"state": "offered", "gift_card": None},
+    "drawing_entry": {"way": "form"},
     "one_time_link": {"kind": "phone"},
     "staff_device": {"program": "clerk"},
     "planned_shift": {"weekday": 3, "day": None},
@@ -103,6 +106,12 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_campaign_budget_minor": {"promised_minor": 6},
     "ck_campaign_not_negative": {"issued": -1},
     "ck_campaign_repeat": {"repeat": "never"},
+    "ck_drawing_state": {"state": "lost"},
+    "ck_drawing_prizes": {"prizes": 0},
+    "ck_drawing_drawn": {"state": "drawn"},
+    "ck_drawing_entry_way": {"way": "shout"},
+    "ck_drawing_award_state": {"state": "lost"},
+    "ck_drawing_award_claimed": {"gift_card": "id1"},
     "ck_campaign_holdout_share": {"holdout_share": 1.0},
     "ck_campaign_arm_total_arm": {"arm": "leg"},
     "ck_campaign_arm_total_people": {"people": 0},
@@ -335,6 +344,8 @@ def _free(table: Table) -> dict[str, Any]:
     """Changes that keep a second row clear of unique keys over columns that point elsewhere."""
     if table.name == "visit":
         return {"site": "id1", "member": "id1", "ended_at_s": 3.0, "end_reason": "left"}
+    if table.name == "drawing_entry":
+        return {"member": None}
     if table.name == "points_account":
         return {"member": None}
     if table.name == "gift_account":

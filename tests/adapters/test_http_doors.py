@@ -44,6 +44,7 @@ DOORS = {
     "privacy": "staff",
     "gateways": "staff",
     "campaigns": "staff",
+    "drawings": "staff",
     "segments": "staff",
     "signage": "staff",
     "identity-links": "staff",

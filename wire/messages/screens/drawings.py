@@ -168,6 +168,8 @@ class DrawingChoices(Message):
     states: list[StateChoice]
     sources: list[SourceChoice]
     rules: list[GuardRule]
+    registering: list[StateCode]
+    "States whose authority may have to be told first."
     currency: str
 
 
@@ -240,6 +242,9 @@ class DrawingCard(Message):
 class DrawingsCard(Message):
     """Answer of GET /api/phone/drawings and /api/kiosk/session/drawing: what is open, and what she took part in."""
 
+    at_s: float
+    time_zone: str
+    "The store's: a drawing closes by its clocks."
     drawings: list[DrawingCard]
 
 

@@ -1,0 +1,400 @@
+"""A drawing from its rules to the gift card, over HTTP."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from kiosk_server.drawings import winner
+from kiosk_server.drawings.editing import listed
+from kiosk_server.drawings.entering import Part, enter_member
+from kiosk_server.drawings.tables import DrawingEntry
+from kiosk_server.gift_cards.tables import GiftCard
+from kiosk_server.web.identities import merge
+from tests.adapters.drawing_stand import DAY_S, ME, DrawingStand, plan
+from tests.adapters.kiosk_site import Shop, make_site, running
+from tests.adapters.kiosk_stand import KioskPage, PhonePage
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with running(make_site(tmp_path_factory.mktemp("shop"))) as shop:
+        yield shop
+
+
+@pytest.fixture
+def stand(shop: Shop) -> DrawingStand:
+    shop.http.cookies.clear()
+    # What the limits took is given back by then.
+    shop.clock.now_s += DAY_S
+    return DrawingStand(shop, shop.staff("manager"))
+
+
+def test_a_drawing_that_breaks_a_law_stays_a_draft_and_the_law_is_named(stand: DrawingStand) -> None:
+    drawing = stand.draft(states=["NY", "CA"], prizes=60, prize_minor=100_00)
+    refused = stand.at_desk("POST", f"/{drawing}/publish")
+    assert refused.status_code == 409
+    broken = refused.json()["refusals"]
+    assert [(each["rule"], each["source"]) for each in broken] == [
+        ("new_york_registration", "N.Y. Gen. Bus. Law § 369-e")
+    ]
+    assert "$6,000" in broken[0]["says"]
+    assert stand.line(drawing)["refusals"] == broken
+    stand.at_desk("PUT", f"/{drawing}", plan(stand.shop.clock()))
+    assert stand.at_desk("POST", f"/{drawing}/publish").json()["state"] == "published"
+
+
+def test_what_is_published_is_changed_no_more(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    assert stand.at_desk("PUT", f"/{drawing}", plan(stand.shop.clock(), prizes=9)).status_code == 409
+    assert stand.at_desk("DELETE", f"/{drawing}").status_code == 409
+    assert stand.at_desk("POST", f"/{drawing}/publish").status_code == 200
+
+
+def test_a_draft_has_no_page_and_can_be_thrown_away(stand: DrawingStand) -> None:
+    drawing = stand.draft()
+    assert stand.shop.http.get(f"/drawings/{drawing}/").status_code == 404
+    assert stand.at_desk("DELETE", f"/{drawing}").status_code == 204
+    assert stand.at_desk("PUT", f"/{drawing}", plan(stand.shop.clock())).status_code == 404
+
+
+def test_drawings_of_one_promotion_are_added_up(stand: DrawingStand) -> None:
+    together = {"promotion": "Spring", "states": ["FL"], "prizes": 30, "prize_minor": 100_00}
+    stand.publish(**together)
+    assert [each["rule"] for each in stand.line(stand.draft(**together))["refusals"]] == ["florida_registration"]
+
+
+def test_the_same_command_makes_one_drawing(stand: DrawingStand) -> None:
+    body, key = plan(stand.shop.clock()), {"Idempotency-Key": f"make-{stand.shop.clock()}"}
+    first, again = (stand.at_desk("POST", body=body, **key).json()["drawing"] for _ in range(2))
+    assert first == again
+
+
+def test_she_enters_once_however_often_she_presses(stand: DrawingStand) -> None:
+    drawing, jane = stand.publish(), stand.member()
+    first = stand.enter(jane, drawing).json()
+    assert first["outcome"] == "entered"
+    assert stand.enter(jane, drawing, state="OR").json()["drawing"]["mine"] == first["drawing"]["mine"]
+    assert stand.line(drawing)["ways"] == {"kiosk": 0, "phone": 1, "form": 0}
+
+
+@pytest.mark.parametrize("wrong", [{"state": "NY"}, {"is_of_age": False}, {"accepts_rules": False}])
+def test_whom_the_rules_leave_out_does_not_enter(stand: DrawingStand, wrong: dict[str, Any]) -> None:
+    drawing, jane = stand.publish(), stand.member()
+    assert stand.enter(jane, drawing, **wrong).status_code == 422
+    assert stand.mine(jane, drawing)["mine"] is None
+
+
+def test_nobody_enters_before_it_opens_or_after_it_closed(stand: DrawingStand) -> None:
+    now_s = stand.shop.clock()
+    drawing, jane = stand.publish(opens_at_s=now_s + 3600), stand.member()
+    assert stand.enter(jane, drawing).status_code == 409
+    # Nobody has looked at the clock yet: the time alone closes it.
+    stand.shop.clock.now_s = now_s + 7 * DAY_S
+    assert stand.enter(jane, drawing).status_code == 409
+    assert stand.ask_by_form(drawing, "late@example.com").status_code == 409
+
+
+def test_anybody_enters_without_membership_or_purchase(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    code = stand.enter_by_form(drawing, "visitor@example.com")
+    assert stand.line(drawing)["ways"]["form"] == 1
+    listed = stand.close(drawing)
+    assert stand.receipt(drawing)["entries"] == [code]
+    assert listed["entries_sha256"] == winner.list_hash([code])
+
+
+def test_opening_the_letter_changes_nothing_until_its_button_is_pressed(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    stand.ask_by_form(drawing, "careful@example.com")
+    link = stand.link("careful@example.com")
+    assert stand.shop.http.get(link).status_code == 200
+    assert (stand.line(drawing)["entries"], stand.line(drawing)["unconfirmed"]) == (0, 1)
+    assert stand.confirm(link) == stand.confirm(link)
+    assert stand.line(drawing)["entries"] == 1
+
+
+def test_a_wrong_link_enters_nobody(stand: DrawingStand) -> None:
+    drawing, other = stand.publish(), stand.publish()
+    stand.ask_by_form(drawing, "elsewhere@example.com")
+    link = stand.link("elsewhere@example.com").replace(drawing, other)
+    assert stand.shop.http.get(link).status_code == 410
+    assert stand.shop.http.post(f"/drawings/{drawing}/confirm", data={"code": "x" * 43}).status_code == 410
+
+
+def test_one_person_has_one_entry_over_all_ways(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    jane = stand.member(email="every.way@example.com")
+    stand.ask_by_form(drawing, "Every.Way@example.com")
+    by_form = stand.confirm(stand.link("every.way@example.com"))
+    assert stand.enter(jane, drawing).json()["drawing"]["mine"]["entry"] == by_form
+    page, phone = KioskPage(stand.shop), PhonePage(stand.shop, jane)
+    page.begin()
+    phone.walk_to("g1")
+    assert phone.log_in_at(page).status_code == 201
+    at_kiosk = stand.shop.http.post(f"/api/kiosk/session/drawing/{drawing}/entry", json=ME, headers=page.headers)
+    assert at_kiosk.json()["drawing"]["mine"]["entry"] == by_form
+    assert stand.line(drawing)["entries"] == 1
+    page.log_out()
+
+
+def test_an_address_that_was_only_typed_is_asked_by_letter_first(stand: DrawingStand) -> None:
+    drawing, jane = stand.publish(), stand.member(proven=False, email="typed@example.com")
+    answer = stand.enter(jane, drawing).json()
+    assert answer["outcome"] == "confirm_by_mail"
+    assert answer["drawing"]["unconfirmed_address"] == "t•••@example.com"
+    code = stand.confirm(stand.link("typed@example.com"), jane)
+    # The letter was opened on her own phone: it proves the address as a sign-in letter does.
+    assert stand.mine(jane, drawing)["mine"]["entry"] == code
+
+
+def test_a_stranger_who_types_her_address_keeps_nobody_out_and_gets_nothing(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    stranger = stand.member(proven=False, email="hers@example.com")
+    assert stand.enter(stranger, drawing).json()["outcome"] == "confirm_by_mail"
+    link = stand.link("hers@example.com")
+    jane = stand.member(email="hers@example.com")
+    hers = stand.enter(jane, drawing).json()["drawing"]["mine"]["entry"]
+    assert stand.confirm(link) == hers
+    assert stand.mine(stranger, drawing)["mine"] is None
+    assert stand.line(drawing)["entries"] == 1
+
+
+def test_a_mailbox_is_not_filled(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    assert [stand.ask_by_form(drawing, "full@example.com").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_the_form_says_what_is_missing_and_keeps_what_was_written(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    answer = stand.ask_by_form(drawing, "no address", state="NY", is_of_age="")
+    assert answer.status_code == 422
+    assert 'value="no address"' in answer.text
+    assert answer.text.count('<p class="wrong">') == 3
+
+
+def test_people_found_to_be_one_since_have_one_entry_when_it_closes(stand: DrawingStand) -> None:
+    drawing, first, second = stand.publish(), stand.member(), stand.member()
+    kept = stand.enter(first, drawing).json()["drawing"]["mine"]["entry"]
+    stand.shop.clock.now_s += 1
+    stand.enter(second, drawing)
+    one, other = stand.shop.member(first), stand.shop.member(second)
+    now_s = stand.shop.clock()
+    stand.shop.database.writer.run(
+        lambda session: merge(session, one, other, now_s, actor="support", why="the same person") and None
+    )
+    stand.close(drawing)
+    assert stand.receipt(drawing)["entries"] == [kept]
+
+
+def test_the_winner_is_found_again_by_a_stranger_with_one_command(stand: DrawingStand, tmp_path: Path) -> None:
+    drawing = stand.publish()
+    codes = {stand.enter(stand.member(), drawing).json()["drawing"]["mine"]["entry"] for _ in range(4)}
+    codes.add(stand.enter_by_form(drawing, "fifth@example.com"))
+    stand.close(drawing)
+    before = stand.receipt(drawing)
+    assert (set(before["entries"]), before["key"], before["selected"]) == (codes, None, None)
+    assert stand.draw(drawing).status_code == 200
+    after = stand.receipt(drawing)
+    assert (after["entries"], after["entries_sha256"]) == (before["entries"], before["entries_sha256"])
+    # Two files from the public pages, in an empty folder, with nothing of ours installed.
+    for name in ("winner.py", "receipt.json"):
+        address = "/drawings/winner.py" if name == "winner.py" else f"/drawings/{drawing}/receipt.json"
+        (tmp_path / name).write_bytes(stand.shop.http.get(address).content)
+    ran = subprocess.run(
+        [sys.executable, "-I", "winner.py", "receipt.json"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert f"Winner 1: {stand.line(drawing)['awards'][0]['entry']}\n" in ran.stdout
+    forged = after | {"selected": [*reversed(after["selected"])]}
+    (tmp_path / "receipt.json").write_text(json.dumps(forged))
+    ran = subprocess.run([sys.executable, "-I", "winner.py", "receipt.json"], cwd=tmp_path, capture_output=True)
+    assert ran.returncode == 1
+
+
+def test_nobody_draws_before_the_numbers_or_twice_with_others(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    stand.enter(stand.member(), drawing)
+    numbers = {"numbers": {"nist_beacon": ["9f" * 64]}}
+    assert stand.at_desk("POST", f"/{drawing}/draw", numbers).status_code == 409
+    stand.close(drawing)
+    early = stand.at_desk("POST", f"/{drawing}/draw", numbers)
+    assert (early.status_code, "not published yet" in early.text) == (409, True)
+    assert stand.draw(drawing, "9f" * 63).status_code == 422
+    first = stand.draw(drawing).json()
+    assert stand.draw(drawing).json()["awards"] == first["awards"]
+    assert stand.draw(drawing, "ab" * 64).status_code == 409
+    assert stand.line(drawing)["key"] == first["key"]
+
+
+def winners(stand: DrawingStand, people: int, **changes: Any) -> tuple[str, dict[str, dict[str, str]]]:
+    """A drawing that is drawn, and the phones of all who entered by their codes."""
+    drawing = stand.publish(**changes)
+    phones = {}
+    for _ in range(people):
+        headers = stand.member()
+        phones[stand.enter(headers, drawing).json()["drawing"]["mine"]["entry"]] = headers
+    stand.close(drawing)
+    assert stand.draw(drawing).status_code == 200
+    return drawing, phones
+
+
+def claim(stand: DrawingStand, drawing: str, headers: dict[str, str]) -> Any:
+    return stand.shop.http.post(f"/api/phone/drawings/{drawing}/claim", json={"may_win": True}, headers=headers)
+
+
+def cards(stand: DrawingStand, drawing: str) -> list[GiftCard]:
+    with stand.shop.database.reader.session() as session:
+        return list(session.exec(select(GiftCard).where(col(GiftCard.cause).startswith(drawing))))
+
+
+def test_the_winner_claims_a_gift_card_once(stand: DrawingStand) -> None:
+    drawing, phones = winners(stand, 3)
+    code = stand.line(drawing)["awards"][0]["entry"]
+    jane = phones[code]
+    assert stand.mine(jane, drawing)["won"]["state"] == "offered"
+    first = claim(stand, drawing, jane).json()["won"]
+    assert claim(stand, drawing, jane).json()["won"] == first
+    assert [(card.id, card.amount_minor, card.member) for card in cards(stand, drawing)] == [
+        (first["gift_card"], 50_00, stand.shop.member(jane))
+    ]
+    assert stand.line(drawing)["state"] == "settled"
+
+
+def test_who_did_not_win_claims_nothing(stand: DrawingStand) -> None:
+    drawing, phones = winners(stand, 3)
+    code = stand.line(drawing)["awards"][0]["entry"]
+    for other in set(phones) - {code}:
+        assert claim(stand, drawing, phones[other]).status_code == 410
+    refused = stand.shop.http.post(
+        f"/api/phone/drawings/{drawing}/claim", json={"may_win": False}, headers=phones[code]
+    )
+    assert refused.status_code == 422
+    assert cards(stand, drawing) == []
+
+
+def test_what_nobody_claims_goes_to_the_alternates_in_their_order(stand: DrawingStand) -> None:
+    drawing, phones = winners(stand, 4, alternates=2)
+    order = stand.receipt(drawing)["selected"]
+    assert len(order) == 3
+    for place in range(3):
+        awards = stand.line(drawing)["awards"]
+        assert [award["entry"] for award in awards] == order[: place + 1]
+        assert awards[-1]["state"] == "offered"
+        stand.shop.clock.now_s = awards[-1]["claim_until_s"]
+        assert claim(stand, drawing, phones[order[place]]).status_code == 410
+        stand.turn()
+        stand.turn()
+    assert [award["state"] for award in stand.line(drawing)["awards"]] == ["lapsed"] * 3
+    assert (stand.line(drawing)["state"], cards(stand, drawing)) == ("settled", [])
+
+
+def test_an_entry_that_was_withdrawn_is_passed_over(stand: DrawingStand) -> None:
+    drawing, codes = stand.publish(), {}
+    for _ in range(3):
+        headers = stand.member()
+        codes[stand.enter(headers, drawing).json()["drawing"]["mine"]["entry"]] = headers
+    stand.close(drawing)
+    key = winner.key_string([[int("9f" * 64, 16)]])
+    order = winner.select(sorted(codes), key, 3)
+    left = stand.shop.http.delete(f"/api/phone/drawings/{drawing}/entry", headers=codes[order[0]])
+    assert left.status_code == 204
+    stand.draw(drawing)
+    assert [(award["entry"], award["state"]) for award in stand.line(drawing)["awards"]] == [
+        (order[0], "passed_over"),
+        (order[1], "offered"),
+    ]
+    assert stand.receipt(drawing)["entries"] == sorted(codes)
+
+
+def test_three_prizes_go_to_three_people(stand: DrawingStand) -> None:
+    drawing, phones = winners(stand, 5, prizes=3)
+    for award in stand.line(drawing)["awards"]:
+        assert claim(stand, drawing, phones[award["entry"]]).status_code == 200
+    assert len({card.member for card in cards(stand, drawing)}) == 3
+
+
+def test_a_winner_without_membership_claims_by_the_link_of_her_letter(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    stand.enter_by_form(drawing, "lucky@example.com")
+    stand.close(drawing)
+    stand.draw(drawing)
+    link = stand.link("lucky@example.com")
+    assert "first_name" in stand.shop.http.get(link).text
+    path, _, code = link.partition("?code=")
+    assert stand.shop.http.post(path, data={"code": code, "may_win": "yes"}).status_code == 422
+    fields = {"code": code, "may_win": "yes", "first_name": "Theo"}
+    claimed = stand.shop.http.post(path, data=fields)
+    assert claimed.status_code == 200
+    # The same browser is hers now, and shows the card.
+    assert stand.shop.http.get("/api/phone/me").json()["first_name"] == "Theo"
+    consents = stand.shop.http.get("/api/phone/me").json()["bell"]
+    assert not any(value is True for value in consents.values()), "she agreed to nothing"
+    assert len(cards(stand, drawing)) == 1
+    assert stand.shop.http.post(path, data=fields).status_code == 410
+    stand.shop.http.cookies.clear()
+
+
+def test_a_drawing_is_withdrawn_only_before_anybody_enters(stand: DrawingStand) -> None:
+    empty, entered = stand.publish(), stand.publish()
+    stand.enter(stand.member(), entered)
+    why = {"why": "The store moves house."}
+    assert stand.at_desk("POST", f"/{empty}/withdraw", why).json()["state"] == "withdrawn"
+    refused = stand.at_desk("POST", f"/{entered}/withdraw", why)
+    assert (refused.status_code, refused.json()["refusals"][0]["rule"]) == (409, "prizes_are_given")
+    assert "The store moves house." in stand.shop.http.get(f"/drawings/{empty}/").text
+
+
+def test_the_page_has_the_official_rules_in_both_languages(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    english = stand.shop.http.get(f"/drawings/{drawing}/").text
+    spanish = stand.shop.http.get(f"/drawings/{drawing}/", headers={"Accept-Language": "es-MX,es;q=0.9"}).text
+    for text in ("No purchase necessary", "California, Oregon", "at least 18 years old", "RFC 3797", "$50"):
+        assert text in english
+    assert '<html lang="es">' in spanish
+    assert "No hace falta comprar" in spanish
+    assert "<script" not in english
+
+
+def test_where_only_members_could_enter_there_is_no_drawing(stand: DrawingStand) -> None:
+    drawing = stand.draft(free_entry=False)
+    refused = stand.at_desk("POST", f"/{drawing}/publish")
+    assert [each["rule"] for each in refused.json()["refusals"]] == ["no_purchase_necessary"]
+
+
+def test_what_was_published_names_nobody(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    stand.enter(stand.member(email="private.person@example.com"), drawing)
+    stand.close(drawing)
+    stand.draw(drawing)
+    pages = [stand.shop.http.get(f"/drawings/{drawing}/{page}").text for page in ("", "receipt.json", "entries.txt")]
+    assert not any("private" in page or "example.com" in page for page in pages)
+
+
+def test_clerks_and_strangers_do_nothing_at_the_desk(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    assert stand.shop.http.get("/api/drawings").status_code == 401
+    assert stand.shop.http.post(f"/api/drawings/{drawing}/publish", headers=stand.shop.staff("mara")).status_code == 403
+
+
+def test_two_at_once_are_one_entry(stand: DrawingStand) -> None:
+    """Both commands wait for the writer together."""
+    drawing, jane = stand.publish(), stand.member()
+    member, now_s, drawings = stand.shop.member(jane), stand.shop.clock(), stand.drawings
+
+    def command(session: Session) -> str:
+        part = Part(way="phone", residence="CA", language="en")
+        entry = enter_member(session, drawings, listed(session, drawing), member, part, now_s)
+        assert entry is not None
+        return entry.code
+
+    done = [stand.shop.database.writer.submit(command) for _ in range(20)]
+    assert len({each.result() for each in done}) == 1
+    with stand.shop.database.reader.session() as session:
+        assert len(session.exec(select(DrawingEntry).where(DrawingEntry.drawing == drawing)).all()) == 1
