@@ -22,6 +22,8 @@ export class SbLayer extends LitElement {
   @property({ type: Number }) now_s = 0
   /** Seen, and not only made ready. */
   @property({ type: Boolean, reflect: true }) seen = false
+  /** It stands there whole. */
+  @property({ type: Boolean, reflect: true }) ready = false
   /** It moves: a video runs. */
   @property({ type: Boolean }) runs = false
 
@@ -69,6 +71,7 @@ export class SbLayer extends LitElement {
       return
     }
     this.listen()
+    this.ready = true
     this.tell({ key: this.show.key, news: 'ready' })
   }
 
@@ -98,11 +101,14 @@ function drawnOnce(): Promise<void> {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))
 }
 
-/** A file that can be had, and is what it should be, is one that this browser cannot show. */
+/**
+ * A file that can be had, and is what it should be, is one that this browser cannot show. `reload` has the worker look at
+ * what it keeps, byte by byte, and fetch it anew where it is damaged.
+ */
 async function whyBroken(url: string | undefined): Promise<'media_missing' | 'media_broken'> {
   if (url === undefined) return 'media_missing'
   try {
-    const answer = await fetch(url, { headers: { range: 'bytes=0-0' } })
+    const answer = await fetch(url, { headers: { range: 'bytes=0-0' }, cache: 'reload' })
     return answer.ok ? 'media_broken' : 'media_missing'
   } catch {
     return 'media_missing'

@@ -83,8 +83,10 @@ function rangeOf(header, size) {
   return first <= last ? { first, last } : undefined
 }
 
-/** A video asks for parts of its file. */
+/** The file, or the part of it that a video asks for. */
 async function answerMedia(request, sha256) {
+  // Whoever asks for it anew could not show what it got.
+  if (request.cache === 'reload') trusted.delete(sha256)
   const blob = await wholeFile(sha256)
   if (blob === undefined) return Response.error()
   const header = request.headers.get('range')

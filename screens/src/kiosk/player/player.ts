@@ -26,8 +26,8 @@ export interface Turned {
 const TICK_MS = 250
 /** What stands is said to stand this often: as much of a play is lost at most when the page is killed. */
 const STANDS_EVERY_S = 5
-/** What was seen stays below what has come until that has faded in. */
-const FADED_MS = 600
+/** What was seen stays below what has come until that has faded in; by then it has, whatever the browser says. */
+const FADED_MS = 5000
 
 @customElement('sb-player')
 export class SbPlayer extends LitElement {
@@ -67,6 +67,8 @@ export class SbPlayer extends LitElement {
   @state() private seen: Show | null = null
   @state() private leaving: Show | null = null
   @state() private wanted: Show | null = null
+  /** Something was ever seen. */
+  @state() private begun = false
   @state() private now_s = nowS()
   private playing: Playing | null = null
   private ticking: ReturnType<typeof setInterval> | undefined
@@ -113,7 +115,7 @@ export class SbPlayer extends LitElement {
   protected override render() {
     const { seen, leaving, wanted } = this
     const layers = [leaving, seen, wanted].filter((each) => each !== null)
-    return html`${seen === null && leaving === null ? this.ground() : ''}
+    return html`${this.begun ? '' : this.ground()}
     ${repeat(
       layers,
       ({ key }) => key,
@@ -125,6 +127,7 @@ export class SbPlayer extends LitElement {
         ?runs=${show === seen && !this.held && this.covering === null && !this.calm}
         aria-hidden=${show === seen ? 'false' : 'true'}
         data-item=${show.item}
+        @transitionend=${() => show === this.seen && this.faded()}
         @layer-news=${(event: CustomEvent<LayerNews>) => this.hear(event.detail)}
       ></sb-layer>`,
     )}`
@@ -179,7 +182,12 @@ export class SbPlayer extends LitElement {
     this.leaving = this.seen
     this.seen = shown
     clearTimeout(this.fading)
-    this.fading = setTimeout(() => (this.leaving = null), FADED_MS)
+    this.fading = setTimeout(() => this.faded(), FADED_MS)
+  }
+
+  private faded(): void {
+    this.leaving = null
+    this.begun = true
   }
 
   private hear(news: LayerNews): void {

@@ -194,8 +194,20 @@ test('what is covered counts no longer, and goes on when it is seen again', () =
   made.run(50)
   assert.equal(made.plays.length, 1)
   made.note(made.playing.cover(null, made.at))
+  assert.equal(made.shown, 'a', 'it is what is seen until the next thing is ready')
   made.run(1)
   assert.equal(made.shown, 'b')
+  assert.deepEqual(made.plays.map(({ outcome, why }) => [outcome, why]).slice(1), [['skipped', 'uncovered']])
+})
+
+test('what covers the signage may change without anything being seen in between', () => {
+  const made = screen(manifest([picture('a'), picture('b')]))
+  made.run(3)
+  made.note(made.playing.cover('session', made.at))
+  made.note(made.playing.cover('emergency', made.at))
+  assert.equal(made.plays.length, 1)
+  made.note(made.playing.cover(null, made.at))
+  assert.equal(made.shown, 'a')
 })
 
 test('what is held stays, and goes on when it is let go', () => {

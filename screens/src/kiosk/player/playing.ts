@@ -35,10 +35,17 @@ export interface Show {
   turn: Turn | null
 }
 
+/** What a turn is told as. */
+type End = Pick<Play, 'outcome' | 'why'>
+
 interface Standing {
   show: Show
   began: At
   ends_s: number
+  /** Where nothing cuts it short. */
+  end: End
+  /** Whether the time counts for its playlist. */
+  charged: boolean
 }
 
 interface Coming {
@@ -51,6 +58,10 @@ interface Broken {
   until_s: number
   times: number
 }
+
+const PLAYED: End = { outcome: 'played', why: '' }
+/** It stood when whatever covered it went away, until the next thing was ready. */
+const LEFT_OVER: End = { outcome: 'skipped', why: 'uncovered' }
 
 const OWN_MESSAGES = ['bell', 'open', 'hand'] as const
 /** Time to read one of the kiosk's own messages twice; longer where motion is unwelcome. */
@@ -72,6 +83,8 @@ export class Playing {
   private standing: Standing | null = null
   private coming: Coming | null = null
   private covered: string | null = null
+  /** What stood when it was covered, and is seen again first. */
+  private below: Show | null = null
   private held = false
   private own = 0
   private keys = 0
@@ -95,7 +108,7 @@ export class Playing {
 
   /** What stands, as a play that ended at this instant; null while nothing counts as shown. */
   running(at: At): Play | null {
-    return this.standing === null || this.covered !== null ? null : playOf(this.standing, at, 'skipped', 'restarted')
+    return this.standing === null ? null : playOf(this.standing, at, { outcome: 'skipped', why: 'restarted' })
   }
 
   take(manifest: SignageManifest | null): void {
@@ -121,9 +134,15 @@ export class Playing {
   /** `why` says what stands before the signage; null: nothing. What stood ends with it. */
   cover(why: string | null, at: At): Play[] {
     if (why === this.covered) return []
-    const ended = why !== null && this.covered === null ? this.end(at, 'skipped', why) : []
+    const { below } = this
     this.covered = why
-    return ended
+    if (why === null) {
+      if (below !== null) this.standing = { show: below, began: at, ends_s: at.steady_s, end: LEFT_OVER, charged: false }
+      this.below = null
+      return []
+    }
+    this.below = below ?? this.shown
+    return this.end(at, { outcome: 'skipped', why })
   }
 
   /** The next thing can be shown whenever its turn comes. */
@@ -134,12 +153,10 @@ export class Playing {
   /** It cannot be shown, or no longer. What stood stays to be seen until something else is ready. */
   failed(key: number, why: string, at: At): Play[] {
     if (this.coming?.show.key === key) return this.passOver(this.coming.show, why, at)
-    if (this.standing?.show.key !== key || this.covered !== null) return []
+    if (this.standing?.show.key !== key) return []
     this.breaks(this.standing.show, at)
-    const failed = playOf(this.standing, at, 'failed', why)
-    this.charge(this.standing, failed.shown_s)
-    this.standing = null
-    return [failed]
+    this.standing = { ...this.standing, ends_s: at.steady_s, end: { outcome: 'failed', why } }
+    return []
   }
 
   /** A video is over before its time. */
@@ -193,8 +210,8 @@ export class Playing {
   }
 
   private change(show: Show, at: At): Play[] {
-    const ended = this.end(at, 'played', '')
-    this.standing = { show, began: at, ends_s: at.steady_s + show.shows_s }
+    const ended = this.standing === null ? [] : this.end(at, this.standing.end)
+    this.standing = { show, began: at, ends_s: at.steady_s + show.shows_s, end: PLAYED, charged: true }
     this.coming = null
     this.broken.delete(show.item)
     if (show.turn === null) this.own += 1
@@ -203,18 +220,16 @@ export class Playing {
   }
 
   /** What stood is over; a turn that was cut is charged for what it had. */
-  private end(at: At, outcome: 'played' | 'skipped', why: string): Play[] {
+  private end(at: At, end: End): Play[] {
     const { standing } = this
     if (standing === null) return []
-    const play = playOf(standing, at, outcome, why)
-    this.charge(standing, play.shown_s)
+    const play = playOf(standing, at, end)
+    const { turn } = standing.show
+    if (turn !== null && standing.charged && play.shown_s < turn.shows_s) {
+      this.turns = cutShort(this.turns, turn, play.shown_s)
+    }
     this.standing = null
     return [play]
-  }
-
-  private charge(standing: Standing, shown_s: number): void {
-    const { turn } = standing.show
-    if (turn !== null && shown_s < turn.shows_s) this.turns = cutShort(this.turns, turn, shown_s)
   }
 
   private passOver(show: Show, why: string, at: At): Play[] {
@@ -239,8 +254,7 @@ export class Playing {
 const isSame = (one: Show, other: Show): boolean =>
   one.item === other.item && one.version === other.version && one.turn?.playlist === other.turn?.playlist
 
-function playOf(standing: Standing, at: At, outcome: Play['outcome'], why: string): Play {
-  const { item, version } = standing.show
-  const shown_s = Math.max(0, at.steady_s - standing.began.steady_s)
-  return { item, version, started_at_s: standing.began.now_s, shown_s, outcome, why }
+function playOf({ show, began }: Standing, at: At, end: End): Play {
+  const shown_s = Math.max(0, at.steady_s - began.steady_s)
+  return { item: show.item, version: show.version, started_at_s: began.now_s, shown_s, ...end }
 }
