@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -35,6 +36,7 @@ from kiosk_server.drawings.public_routes import router as drawings_public_routes
 from kiosk_server.drawings.turning import Turning
 from kiosk_server.engine_room import EngineRoom, MqttAccess
 from kiosk_server.finding.routes import router as finding_routes
+from kiosk_server.fleet.kiosk_routes import kiosk_device_routes
 from kiosk_server.gateways.authority import SiteAuthority
 from kiosk_server.gateways.broker_door import BrokerDoor
 from kiosk_server.gateways.joining import Joining
@@ -76,7 +78,7 @@ from kiosk_server.reviews.phone_routes import router as my_reviews_routes
 from kiosk_server.reviews.routes import review_routes
 from kiosk_server.running import Running
 from kiosk_server.sales.routes import router as sales_routes
-from kiosk_server.screens import screen_routes
+from kiosk_server.screens import page_build, screen_routes
 from kiosk_server.security import AccessLog, BodyLimit, OriginCheck, SecurityHeaders, SecurityPolicy, ShopOrigins
 from kiosk_server.selling.copy_routes import router as selling_copy_routes
 from kiosk_server.selling.counter import Counter, terminals_of
@@ -284,6 +286,7 @@ def _application(
         opt_out_routes,
         poster_routes,
         kiosks_routes,
+        kiosk_device_routes(partial(page_build, screens, "kiosk")),
         kiosk_session_routes,
         my_kiosks_routes,
         finding_routes,

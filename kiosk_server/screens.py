@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
+
+_BUILD = re.compile(r'<meta name="shopbell-build" content="([0-9a-f]+)"')
 
 ENTRIES = ("phone", "kiosk", "desk")
 "Of `screens/dist`; clerk_push and the demo serve their own."
@@ -25,6 +28,17 @@ def screen_routes(folder: Path, texts: Texts, language: str) -> APIRouter:
     # Only these: nothing of a person's is ever in an answer that is packed (BREACH).
     router.mount("/assets", GZipMiddleware(StaticFiles(directory=folder / "assets", check_dir=False)))
     return router
+
+
+def page_build(folder: Path, entry: str) -> str:
+    """The build that a page carries, as its own script reads it (`screens/src/shared/build.ts`); empty where there is
+    none."""
+    try:
+        page = (folder / entry / "index.html").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    found = _BUILD.search(page)
+    return found.group(1) if found else ""
 
 
 def plain_page(text: str, status: int) -> HTMLResponse:

@@ -90,9 +90,13 @@ def end(session: Session, kind: Kind, secret: str, now_s: float) -> str | None:
     return session.connection().execute(statement).scalar()
 
 
-def end_all(session: Session, subject: str, now_s: float, *, device: str | None = None) -> None:
-    """Ends every secret of `subject`, or those in one browser."""
+def end_all(
+    session: Session, subject: str, now_s: float, *, kind: Kind | None = None, device: str | None = None
+) -> None:
+    """Ends every secret of `subject`, or those of one kind, or in one browser."""
     statement = update(Credential).where(col(Credential.subject) == subject, col(Credential.ended_at_s).is_(None))
+    if kind is not None:
+        statement = statement.where(col(Credential.kind) == kind)
     if device is not None:
         statement = statement.where(col(Credential.device) == device)
     statement = statement.values(ended_at_s=now_s)

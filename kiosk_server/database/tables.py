@@ -39,6 +39,7 @@ MODULES = (
     "kiosk_server.reviews.tables",
     "kiosk_server.assistance.tables",
     "kiosk_server.kiosks.tables",
+    "kiosk_server.fleet.tables",
     "kiosk_server.signage.tables",
     "kiosk_server.messages.tables",
     "kiosk_server.beacons.tables",

@@ -21,6 +21,7 @@ from kiosk_server.desk.gaps import recent_gaps
 from kiosk_server.desk.gateways import GatewayBoard
 from kiosk_server.desk.timeline import Timeline
 from kiosk_server.errors import NotSignedIn
+from kiosk_server.fleet.cards import Fleet
 from kiosk_server.live.screens import Viewer
 from kiosk_server.members.tables import MemberPii
 from kiosk_server.sites.shop import Shop
@@ -41,6 +42,7 @@ class Desk:
     board: GatewayBoard
     beacons: BeaconBoard
     clerks: ClerkBoard
+    fleet: Fleet
     timeline: Timeline
     clock: Callable[[], float]
 
@@ -61,6 +63,7 @@ class Desk:
             outgoing=switch.card(session, self.shop.site),
             timeline=self.timeline.newest(session, float("inf"), TIMELINE_ROWS, names=names),
             clerks=self.clerks.card(session, now_s),
+            kiosks=self.fleet.card(session, now_s),
         )
 
     def states(self, session: Session, viewer: Viewer) -> Mapping[str, BaseModel]:
@@ -72,6 +75,7 @@ class Desk:
             "totals": totals_card(session, self.shop, now_s),
             "outgoing": switch.card(session, self.shop.site),
             "clerks": self.clerks.card(session, now_s),
+            "kiosks": self.fleet.card(session, now_s),
         }
 
     def event_body(self, session: Session, viewer: Viewer, stored: Stored) -> dict[str, Any] | None:

@@ -6,22 +6,18 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 import structlog
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from kiosk_server.database import Database, DatabaseError, WriterClosed, outbox
 from kiosk_server.database.patience import PatientReader
 from kiosk_server.desk.gateways import GatewayBoard, News
 from kiosk_server.visits import records
-from kiosk_server.visits.tables import TimelineNote
 
 LOOK_S = 0.5
 "An alarm appears within a second of its time."
 
 REFRESH_S = 5.0
 "How often the desk's states are looked at when nothing else woke them."
-
-NOTES_READ = 500
-"Enough to find the last line about each gateway of a site."
 
 log = structlog.get_logger()
 
@@ -88,14 +84,4 @@ class GatewayWatch:
 
 def last_noted(session: Session) -> dict[str, bool]:
     """By gateway: whether the timeline's last line about it says that it is there."""
-    notes = session.exec(
-        select(TimelineNote)
-        .where(TimelineNote.kind == "gateway")
-        .order_by(col(TimelineNote.at_s).desc(), col(TimelineNote.id).desc())
-        .limit(NOTES_READ)
-    )
-    found: dict[str, bool] = {}
-    for note in notes:
-        if isinstance(gateway := note.values.get("of"), str):
-            found.setdefault(gateway, note.what == "gateway.online")
-    return found
+    return {gateway: what == "gateway.online" for gateway, what in records.last_notes(session, "gateway").items()}

@@ -82,6 +82,10 @@ class Key(StrEnum):
     TIMELINE_GATEWAY_OFFLINE = "timeline.gateway.offline"  # gateway
     TIMELINE_GATEWAY_ONLINE = "timeline.gateway.online"  # gateway
     TIMELINE_GATEWAY_CONFIGURED = "timeline.gateway.configured"  # gateway, staff
+    TIMELINE_KIOSK_DARK = "timeline.kiosk.dark"  # kiosk
+    TIMELINE_KIOSK_PAINTING = "timeline.kiosk.painting"  # kiosk
+    TIMELINE_KIOSK_ENROLLED = "timeline.kiosk.enrolled"  # kiosk, staff
+    TIMELINE_KIOSK_REVOKED = "timeline.kiosk.revoked"  # kiosk, staff
     TIMELINE_VOUCHER_SENT = "timeline.voucher.sent"
     TIMELINE_VOUCHER_HELD = "timeline.voucher.held"
     TIMELINE_CLERK_TASK_SENT = "timeline.clerk_task.sent"

@@ -20,6 +20,9 @@ OPTED_OUT = "opted_out"
 HEARD_STEP_S = 5.0
 "A visit's last sighting is written to this precision: it matters only after a restart, and saves a write a second."
 
+NOTES_READ = 500
+"Enough to find the last line about each gateway or kiosk of a site."
+
 
 def open_visit_of(session: Session, site: str, member: str) -> Visit | None:
     statement = select(Visit).where(Visit.site == site, Visit.member == member, col(Visit.ended_at_s).is_(None))
@@ -154,6 +157,21 @@ def note(session: Session, at_s: float, kind: str, what: str, *, visit: str | No
     )
     outbox.append(session, outbox.DESK, "timeline.row", row, at_s, {"of": "note"})
     return row
+
+
+def last_notes(session: Session, kind: str) -> dict[str, str]:
+    """The last line of a kind about each thing that such lines name as `of`: what it says."""
+    notes = session.exec(
+        select(TimelineNote)
+        .where(TimelineNote.kind == kind)
+        .order_by(col(TimelineNote.at_s).desc(), col(TimelineNote.id).desc())
+        .limit(NOTES_READ)
+    )
+    found: dict[str, str] = {}
+    for each in notes:
+        if isinstance(of := each.values.get("of"), str):
+            found.setdefault(of, each.what)
+    return found
 
 
 def start_cause(visit: str) -> str:

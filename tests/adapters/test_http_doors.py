@@ -31,6 +31,9 @@ PUBLIC = {
     # What is asked proves itself, by a code or a certificate.
     ("POST", "/api/gateways/enrol"),
     ("POST", "/api/gateways/renew"),
+    # A browser that is no kiosk yet shows a code, which opens nothing by itself.
+    ("GET", "/api/kiosk/enrolment"),
+    ("POST", "/api/kiosk/enrolment"),
 }
 
 DOORS = {
@@ -50,6 +53,7 @@ DOORS = {
     "identity-links": "staff",
     "till": "staff or service",
     "kiosk": "kiosk",
+    "kiosks": "staff",
     "service": "service",
 }
 "Which kinds of credential open the routes below /api/<first part>."

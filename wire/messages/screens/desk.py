@@ -1,5 +1,5 @@
 """What the desk shows. Event kind: `timeline.row` TimelineRow. State keys: `presence` PresenceCard, `totals`
-TotalsCard, `outgoing` OutgoingCard, `clerks` ClerksCard, and those of `radio`."""
+TotalsCard, `outgoing` OutgoingCard, `clerks` ClerksCard, `kiosks` KiosksCard, and those of `radio`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 from wire.messages.clerks import Reach
 from wire.messages.reading import Message
 from wire.messages.screens.clerk import StaffCard
+from wire.messages.screens.fleet import KiosksCard
 from wire.messages.screens.radio import BeaconsCard, GatewaysCard
 from wire.messages.screens.shown import SiteCard
 from wire.messages.site import FloorPlan
@@ -81,6 +82,7 @@ class DeskView(Message):
     timeline: list[TimelineRow]
     "Newest first."
     clerks: ClerksCard = ClerksCard(clerks=[])
+    kiosks: KiosksCard = KiosksCard(kiosks=[])
 
 
 class TraceHop(Message):
