@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from kiosk_server.campaigns import cards, figures
 from kiosk_server.measurement import cards as measurement
+from kiosk_server.points import view as points
 from kiosk_server.signage import cards as signage_cards
 from kiosk_server.signage import emergencies as signage_emergencies
 from kiosk_server.signage import plan as signage_plan
@@ -30,6 +31,7 @@ from wire.messages.screens import (
     my_data,
     phone,
     radio,
+    rewards,
     reviews,
     selling,
     shown,
@@ -51,6 +53,7 @@ MODULES = (
     desk,
     fleet,
     radio,
+    rewards,
     staff,
     demo,
     drawings,
@@ -62,6 +65,7 @@ MODULES = (
     cards,
     figures,
     measurement,
+    points,
     signage_cards,
     signage_emergencies,
     signage_plan,

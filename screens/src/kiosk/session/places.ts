@@ -3,6 +3,7 @@
  * its own folder (`../KEY/`), which it imports here.
  */
 import type { TemplateResult } from 'lit'
+import { BADGES, BONUSES, GIFTS, POINTS, SHARE } from '../rewards/places.ts'
 import type { SessionApi } from './api.ts'
 
 export interface Place {
@@ -17,4 +18,4 @@ export interface Place {
   draw(api: SessionApi): TemplateResult
 }
 
-export const PLACES: readonly Place[] = []
+export const PLACES: readonly Place[] = [BONUSES, POINTS, GIFTS, SHARE, BADGES]

@@ -1,0 +1,160 @@
+/** What bonuses, points, gifts, sharing and badges have in common at the kiosk: asking, and handing over to her phone. */
+import smartphone from 'lucide-static/icons/smartphone.svg?raw'
+import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit'
+import { property, state } from 'lit/decorators.js'
+import { icon } from '../../shared/icon.ts'
+import { nowS } from '../../shared/now.ts'
+import '../../shared/qr.ts'
+import { say } from '../../shared/rewards-words.ts'
+import { textStyles } from '../../shared/styles.ts'
+import type { HandOffAct, HandedOff, SessionApi } from '../session/api.ts'
+import { touchStyles } from '../touch.ts'
+
+/** While her phone goes on, what it did is seen here this soon. */
+const LOOK_MS = 4000
+
+/** Asked at first and whenever the session is another; where it could not be asked, it says so and is asked again. */
+export abstract class RewardsPart<View> extends LitElement {
+  static override styles = [
+    textStyles,
+    touchStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 28px;
+        font-size: var(--sign-md);
+      }
+      article {
+        padding: 36px 40px;
+        border-radius: var(--radius-sign);
+        background: var(--color-surface);
+        box-shadow: var(--elev-2);
+      }
+      h2 {
+        font-size: var(--sign-lg);
+        overflow-wrap: anywhere;
+      }
+      p {
+        line-height: 1.35;
+        text-wrap: pretty;
+      }
+      .quiet,
+      small {
+        color: var(--color-text-2);
+        font-size: var(--sign-sm);
+        line-height: 1.3;
+      }
+      .none {
+        padding: 56px 40px;
+        text-align: center;
+      }
+      .none p {
+        margin-top: 16px;
+      }
+      .phone {
+        display: grid;
+        grid-template-columns: 304px 1fr;
+        gap: 40px;
+        align-items: center;
+        margin-top: 28px;
+        padding-top: 28px;
+        border-top: 3px solid var(--color-line);
+      }
+      .phone sb-qr {
+        border-radius: 20px;
+      }
+      .phone p {
+        margin-top: 12px;
+      }
+      .act {
+        width: 100%;
+        margin-top: 28px;
+      }
+    `,
+  ]
+
+  @property({ attribute: false }) api!: SessionApi
+  @state() protected view: View | null = null
+  @state() private failed = false
+  /** What her phone was asked to go on with. */
+  @state() private handed: { act: HandOffAct; about: string; to: HandedOff } | null = null
+  @state() private now_s = nowS()
+  private looking: ReturnType<typeof setInterval> | undefined
+
+  /** What follows `/api/kiosk/session/`. */
+  protected abstract readonly path: string
+
+  protected abstract draw(view: View): TemplateResult
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('api')) void this.load()
+  }
+
+  override disconnectedCallback(): void {
+    clearInterval(this.looking)
+    super.disconnectedCallback()
+  }
+
+  private readonly load = async (): Promise<void> => {
+    const { api } = this
+    try {
+      const view = await api.get<View>(this.path)
+      if (api !== this.api) return
+      this.view = view
+      this.failed = false
+    } catch {
+      // What is there stays; what is not there can be asked for again.
+      this.failed = this.view === null
+    }
+  }
+
+  private readonly look = (): void => {
+    this.now_s = nowS()
+    void this.load()
+  }
+
+  private async handOff(act: HandOffAct, about: string): Promise<void> {
+    try {
+      this.handed = { act, about, to: await this.api.handOff(act, about) }
+      this.failed = false
+    } catch {
+      this.failed = true
+      return
+    }
+    clearInterval(this.looking)
+    this.looking = setInterval(this.look, LOOK_MS)
+  }
+
+  /** A button that hands over to her phone; once pressed, the code for its camera. */
+  protected onPhone(act: HandOffAct, about: string, words: string, primary = true): TemplateResult {
+    const { handed } = this
+    const press = (): void => void this.handOff(act, about)
+    if (handed?.act !== act || handed.about !== about) {
+      return html`<button class=${primary ? 'touch primary act' : 'touch act'} type="button" @click=${press}>
+        ${icon(smartphone)}${words}
+      </button>`
+    }
+    if (handed.to.ends_at_s <= this.now_s) {
+      return html`<p class="quiet" role="status">${say('phone.over')}</p>
+        <button class="touch act" type="button" @click=${press}>${icon(smartphone)}${say('phone.anew')}</button>`
+    }
+    return html`<div class="phone" role="status">
+      <sb-qr .rows=${handed.to.qr_rows} .code=${say('phone.qr')}></sb-qr>
+      <div>
+        <h2>${say('phone.heading')}</h2>
+        <p>${say('phone.sentence')}</p>
+      </div>
+    </div>`
+  }
+
+  protected override render(): TemplateResult {
+    const trouble = this.failed
+      ? html`<article class="none" role="alert">
+          <h2>${say('failed')}</h2>
+          <button class="touch act" type="button" @click=${this.load}>${say('again')}</button>
+        </article>`
+      : ''
+    if (this.view === null) return html`${trouble === '' ? html`<p class="quiet" role="status">${say('loading')}</p>` : trouble}`
+    return html`${trouble}${this.draw(this.view)}`
+  }
+}

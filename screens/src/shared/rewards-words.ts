@@ -1,0 +1,37 @@
+/** What is said of bonuses, points, gifts, sharing and badges, at the kiosk and on her phone. */
+import { language } from './language.ts'
+import type { GiftCardCard, PointsLine } from './messages.generated.ts'
+import { money } from './formats.ts'
+import en from './rewards.en.json' with { type: 'json' }
+import es from './rewards.es.json' with { type: 'json' }
+import { texts } from './texts.ts'
+
+export const say = texts({ en, es })
+
+/** Why points came or went. */
+export function lineWords({ reason, about }: PointsLine): string {
+  if (reason === 'earn') {
+    return about === 'sale' || about === 'return' || about === 'share' ? say(`points.earn.${about}`) : say('points.earn.other')
+  }
+  const known = reason === 'spend' || reason === 'expire' || reason === 'reverse' || reason === 'settle'
+  return known ? say(`points.${reason}`) : say('points.earn.other')
+}
+
+/** `+25`, or with a true minus. */
+export function signed(points: number): string {
+  const figure = new Intl.NumberFormat(language()).format(Math.abs(points))
+  return points < 0 ? `−${figure}` : `+${figure}`
+}
+
+export function leftWords({ left, amount }: GiftCardCard): string {
+  const whole = money(amount, language())
+  if (left.amount_minor === 0) return say('gifts.cards.spent', { amount: whole })
+  if (left.amount_minor === amount.amount_minor) return say('gifts.cards.whole', { amount: whole })
+  return say('gifts.cards.left', { left: money(left, language()), amount: whole })
+}
+
+/** `22 November`, with the hour where it is an end of today or soon; by the clock of the device, which is the store's. */
+export function dayWords(at_s: number, with_hour = false): string {
+  const hour = with_hour ? ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const) : {}
+  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long', ...hour }).format(at_s * 1000)
+}
