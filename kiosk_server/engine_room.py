@@ -54,9 +54,6 @@ from kiosk_server.finding.indexing import index_more
 from kiosk_server.fleet.cards import Fleet
 from kiosk_server.fleet.desk_routes import kiosk_fleet_routes
 from kiosk_server.fleet.watching import FleetWatch
-from kiosk_server.fleet.cards import Fleet
-from kiosk_server.fleet.desk_routes import kiosk_fleet_routes
-from kiosk_server.fleet.watching import FleetWatch
 from kiosk_server.gateways.live_config import LiveConfigs
 from kiosk_server.gateways.live_config_routes import live_config_routes
 from kiosk_server.housekeeping import keeping_house
@@ -166,7 +163,6 @@ class EngineRoom:
         self.router.include_router(desk_routes(desk))
         self.router.include_router(beacon_routes(self.beacons))
         self.router.include_router(live_config_routes(self.live_configs, self.board))
-        self.router.include_router(kiosk_fleet_routes(self.fleet))
         self.router.include_router(kiosk_fleet_routes(self.fleet))
 
     @asynccontextmanager
@@ -315,7 +311,6 @@ class EngineRoom:
         found: list[Any] = [self._finish(), watch.run(), *self._rounds.coroutines()]
         found += keeping_house(self._database, self._shop, self._clerks, self._clock)
         found.append(watch_sessions(self._database, self._shop, self._clock))
-        found.append(FleetWatch(self.fleet, self._database, self.hub.wake, self._clock).run())
         found.append(FleetWatch(self.fleet, self._database, self.hub.wake, self._clock).run())
         if self._mqtt is not None:
             bus = self.bus = Bus(self._mqtt, self._shop.site, self._clock)
