@@ -24,6 +24,14 @@ class SignageMediaCard(Message):
     added_at_s: float
 
 
+class SignageMeasured(Message):
+    """Body of PUT /api/signage/media/{sha256}."""
+
+    width_px: Annotated[int, Field(ge=1, le=16_384)]
+    height_px: Annotated[int, Field(ge=1, le=16_384)]
+    duration_s: Annotated[float, Field(gt=0, le=3600)]
+
+
 class SignageKiosk(Message):
     kiosk: str
     name: str

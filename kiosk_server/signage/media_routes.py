@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -15,7 +14,7 @@ from kiosk_server.credentials.bearers import subject_of
 from kiosk_server.errors import Conflict, NotFound, NotSignedIn
 from kiosk_server.principals import KIOSK_COOKIE, STAFF_COOKIE, ManagerHere, shown, staff_of_secret
 from kiosk_server.running import Here
-from kiosk_server.signage.cards import SignageMediaCard
+from kiosk_server.signage.cards import SignageMeasured, SignageMediaCard
 from kiosk_server.signage.desk_card import all_bytes, media_card
 from kiosk_server.signage.media_store import ALL_BYTES, Arriving, Stored
 from kiosk_server.signage.plans import in_use
@@ -28,7 +27,6 @@ router = APIRouter()
 PATH = "/api/signage/media"
 
 Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
-Pixels = Annotated[int | None, Query(ge=1, le=16_384)]
 
 _BODY = {
     "requestBody": {
@@ -36,15 +34,6 @@ _BODY = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What the browser that sends a file says of it, having shown it."""
-
-    width_px: int | None
-    height_px: int | None
-    duration_s: float | None
 
 
 class NoRoom(Conflict):
@@ -74,23 +63,18 @@ async def add_media(
     here: Here,
     signs: Signs,
     name: Annotated[str, Query(min_length=1, max_length=120)],
-    width_px: Pixels = None,
-    height_px: Pixels = None,
-    duration_s: Annotated[float | None, Query(gt=0, le=3600)] = None,
 ) -> SignageMediaCard:
-    """The body is the file; what it is, its bytes say. Size and length of a video are what the browser measured. The
-    same file again changes nothing."""
-    measured = Measured(width_px, height_px, duration_s)
+    """The body is the file; what it is, its bytes say. The same file again changes nothing."""
     arriving = await run_in_threadpool(signs.media.arriving)
     try:
         async for piece in request.stream():
             await run_in_threadpool(arriving.write, piece)
-        return await run_in_threadpool(_keep, here, arriving, who.staff, name, measured)
+        return await run_in_threadpool(_keep, here, arriving, who.staff, name)
     finally:
         await run_in_threadpool(arriving.close)
 
 
-def _keep(here: Here, arriving: Arriving, by: str, name: str, measured: Measured) -> SignageMediaCard:
+def _keep(here: Here, arriving: Arriving, by: str, name: str) -> SignageMediaCard:
     stored, now_s = arriving.keep(), here.clock()
 
     def command(session: Session) -> SignageMediaCard:
@@ -98,7 +82,7 @@ def _keep(here: Here, arriving: Arriving, by: str, name: str, measured: Measured
         if row is None:
             if all_bytes(session) + stored.bytes > ALL_BYTES:
                 raise NoRoom
-            row = _row(stored, by, name, measured, now_s)
+            row = _row(stored, by, name, now_s)
             session.add(row)
             session.flush()
             audit(session, "signage.media_added", stored.sha256, now_s, staff=by)
@@ -107,19 +91,34 @@ def _keep(here: Here, arriving: Arriving, by: str, name: str, measured: Measured
     return here.database.writer.run(command)
 
 
-def _row(stored: Stored, by: str, name: str, measured: Measured, now_s: float) -> SignageMediaRow:
-    what, is_video = stored.what, stored.what.type.startswith("video/")
+def _row(stored: Stored, by: str, name: str, now_s: float) -> SignageMediaRow:
     return SignageMediaRow(
         sha256=stored.sha256,
-        type=what.type,
+        type=stored.what.type,
         bytes=stored.bytes,
         name=name,
-        width_px=measured.width_px if is_video else what.width_px,
-        height_px=measured.height_px if is_video else what.height_px,
-        duration_s=measured.duration_s if is_video else None,
+        width_px=stored.what.width_px,
+        height_px=stored.what.height_px,
         added_at_s=now_s,
         added_by=by,
     )
+
+
+@router.put(f"{PATH}/{{digest}}")
+def measure_media(digest: Digest, body: SignageMeasured, _who: ManagerHere, here: Here) -> SignageMediaCard:
+    """What a browser that played a film says of it: a server plays none. Once; pictures say it themselves."""
+
+    def command(session: Session) -> SignageMediaCard:
+        row = session.get(SignageMediaRow, digest)
+        if row is None:
+            raise NotFound("there is no such file")
+        if row.type.startswith("video/") and row.duration_s is None:
+            row.width_px, row.height_px, row.duration_s = body.width_px, body.height_px, body.duration_s
+            session.add(row)
+            session.flush()
+        return media_card(row)
+
+    return here.database.writer.run(command)
 
 
 @router.delete(f"{PATH}/{{digest}}", status_code=204)

@@ -44,7 +44,7 @@ class SignageMediaRow(Row, table=True):
     width_px: int | None = None
     height_px: int | None = None
     duration_s: float | None = None
-    "Of a video, as the browser that sent it measured."
+    "Of a video, as a browser that played it measured."
     added_at_s: float
     added_by: str
     "The staff account."

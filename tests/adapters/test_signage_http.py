@@ -272,6 +272,7 @@ PATHS = [
     ("GET", "/report?first=2026-11-01&last=2026-11-02"),
     ("GET", "/report.csv?first=2026-11-01&last=2026-11-02"),
     ("POST", "/media?name=x"),
+    ("PUT", f"/media/{'0' * 64}"),
     ("DELETE", f"/media/{'0' * 64}"),
 ]
 

@@ -51,7 +51,7 @@ def files(shop: Shop) -> list[str]:
 
 def test_a_file_stands_under_its_content_and_twice_is_once(shop: Shop, manager: dict[str, str]) -> None:
     content = png(rest=b"twice")
-    first = send(shop, manager, content, width_px=5)
+    first = send(shop, manager, content)
     assert first.status_code == 201, first.text
     card = first.json()
     assert card["sha256"] == name_of(content)
@@ -80,8 +80,8 @@ def test_a_kiosk_and_staff_fetch_it_and_may_keep_it(shop: Shop, manager: dict[st
 
 
 def test_a_player_gets_the_part_it_asks_for(shop: Shop, manager: dict[str, str]) -> None:
-    card = send(shop, manager, FILM, name="film.mp4", width_px=1080, height_px=1920, duration_s=12.5).json()
-    assert (card["type"], card["width_px"], card["duration_s"]) == ("video/mp4", 1080, 12.5)
+    card = send(shop, manager, FILM, name="film.mp4").json()
+    assert (card["type"], card["width_px"], card["duration_s"]) == ("video/mp4", None, None)
     kiosk = shop.bearer_of("kiosk-k1")
     for asked, part, said in (
         ("bytes=100-199", FILM[100:200], f"bytes 100-199/{len(FILM)}"),
@@ -92,6 +92,18 @@ def test_a_player_gets_the_part_it_asks_for(shop: Shop, manager: dict[str, str])
         assert (answer.status_code, answer.content, answer.headers["content-range"]) == (206, part, said)
     beyond = shop.http.get(card["url"], headers=kiosk | {"Range": f"bytes={len(FILM)}-"})
     assert beyond.status_code == 416
+
+
+def test_a_film_is_measured_once_by_a_browser_that_played_it(shop: Shop, manager: dict[str, str]) -> None:
+    film, picture = send(shop, manager, FILM + b"measured").json(), send(shop, manager, png(rest=b"own size")).json()
+    said = {"width_px": 1080, "height_px": 1920, "duration_s": 12.5}
+    path = "/api/signage/media/"
+    assert shop.http.put(path + film["sha256"], json=said, headers=manager).json() == film | said
+    again = shop.http.put(path + film["sha256"], json=said | {"duration_s": 5}, headers=manager)
+    assert again.json()["duration_s"] == 12.5
+    assert shop.http.put(path + picture["sha256"], json=said, headers=manager).json() == picture
+    assert shop.http.put(path + "0" * 64, json=said, headers=manager).status_code == 404
+    assert shop.http.put(path + film["sha256"], json=said | {"width_px": 0}, headers=manager).status_code == 422
 
 
 def test_what_is_no_picture_or_video_leaves_nothing_behind(shop: Shop, manager: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ import './campaigns.ts'
 import './catalogue.ts'
 import './radio.ts'
 import './sales.ts'
+import './signage/signage.ts'
 import './staff.ts'
 import type { DeskView } from '../shared/messages.generated.ts'
 import type { DeskPlace } from './places.ts'
@@ -12,6 +13,7 @@ type Page = (view: DeskView, now_s: number) => TemplateResult
 
 export const PAGES: Readonly<Record<Exclude<DeskPlace, 'today'>, Page>> = {
   campaigns: (view, now_s) => html`<sb-campaigns .view=${view} .now_s=${now_s}></sb-campaigns>`,
+  signage: (view, now_s) => html`<sb-signage .view=${view} .now_s=${now_s}></sb-signage>`,
   catalogue: () => html`<sb-catalogue></sb-catalogue>`,
   sales: (view, now_s) => html`<sb-flagged-sales .site=${view.site} .now_s=${now_s}></sb-flagged-sales>`,
   radio: (view, now_s) => html`<sb-radio .view=${view} .now_s=${now_s}></sb-radio>`,
