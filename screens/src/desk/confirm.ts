@@ -66,6 +66,7 @@ export class SbConfirm extends LitElement {
       <h2 id="heading">${this.heading}</h2>
       <p id="sentence">${this.sentence}</p>
       <p class="hint">${this.hint}</p>
+      <slot></slot>
       <div role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>
       <div class="does">
         <button class="button" type="button" autofocus @click=${() => this.close()}>${say('dialog.keep')}</button>

@@ -7,11 +7,19 @@ export const dayOf = (at_s: number, time_zone: string): string => {
 }
 
 /** When a day begins by the zone's clocks. */
-export function dayStart(day: string, time_zone: string): number {
-  const midnight_s = Date.parse(`${day}T00:00:00Z`) / 1000
-  const guess_s = midnight_s - aheadS(midnight_s, time_zone)
-  // The clocks may have been changed between the guess and midnight.
-  return midnight_s - aheadS(guess_s, time_zone)
+export const dayStart = (day: string, time_zone: string): number => instantOf(`${day}T00:00`, time_zone)
+
+/** The instant at which the zone's clocks show `2026-12-24T18:00`. */
+export function instantOf(local: string, time_zone: string): number {
+  const shown_s = Date.parse(`${local}:00Z`) / 1000
+  const guess_s = shown_s - aheadS(shown_s, time_zone)
+  // The clocks may have been changed between the guess and then.
+  return shown_s - aheadS(guess_s, time_zone)
+}
+
+/** What the zone's clocks show, as `2026-12-24T18:00`. */
+export function localOf(at_s: number, time_zone: string): string {
+  return new Date((at_s + aheadS(at_s, time_zone)) * 1000).toISOString().slice(0, 16)
 }
 
 export const dayAfter = (day: string): string =>

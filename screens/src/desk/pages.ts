@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from 'lit'
 import './campaigns.ts'
 import './catalogue.ts'
+import './drawings.ts'
 import './radio.ts'
 import './sales.ts'
 import './signage/signage.ts'
@@ -13,6 +14,7 @@ type Page = (view: DeskView, now_s: number) => TemplateResult
 
 export const PAGES: Readonly<Record<Exclude<DeskPlace, 'today'>, Page>> = {
   campaigns: (view, now_s) => html`<sb-campaigns .view=${view} .now_s=${now_s}></sb-campaigns>`,
+  drawings: (view, now_s) => html`<sb-drawings .site=${view.site} .now_s=${now_s}></sb-drawings>`,
   signage: (view, now_s) => html`<sb-signage .view=${view} .now_s=${now_s}></sb-signage>`,
   catalogue: () => html`<sb-catalogue></sb-catalogue>`,
   sales: (view, now_s) => html`<sb-flagged-sales .site=${view.site} .now_s=${now_s}></sb-flagged-sales>`,

@@ -1,7 +1,7 @@
 /** The places of the desk, and who may do more there than look. */
 import type { BeaconCard, BeaconsCard, DeskView, GatewayCard, StaffCard } from '../shared/messages.generated.ts'
 
-export type DeskPlace = 'today' | 'campaigns' | 'signage' | 'catalogue' | 'sales' | 'radio' | 'staff'
+export type DeskPlace = 'today' | 'campaigns' | 'drawings' | 'signage' | 'catalogue' | 'sales' | 'radio' | 'staff'
 
 const CARETAKERS = ['manager', 'admin']
 
@@ -12,6 +12,7 @@ export const looksAfter = (staff: StaffCard): boolean => staff.roles.some((role)
 const PLACES: readonly { place: DeskPlace; everybody?: true }[] = [
   { place: 'today', everybody: true },
   { place: 'campaigns' },
+  { place: 'drawings' },
   { place: 'signage' },
   { place: 'catalogue' },
   { place: 'sales' },

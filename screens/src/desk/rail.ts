@@ -3,6 +3,7 @@ import receipt from 'lucide-static/icons/receipt-text.svg?raw'
 import house from 'lucide-static/icons/house.svg?raw'
 import logOut from 'lucide-static/icons/log-out.svg?raw'
 import book from 'lucide-static/icons/package.svg?raw'
+import gift from 'lucide-static/icons/gift.svg?raw'
 import radio from 'lucide-static/icons/radio-tower.svg?raw'
 import screen from 'lucide-static/icons/monitor-play.svg?raw'
 import tickets from 'lucide-static/icons/ticket-percent.svg?raw'
@@ -22,7 +23,7 @@ export class GoTo extends Event {
   }
 }
 
-const DRAWING = { today: house, campaigns: tickets, signage: screen, catalogue: book, sales: receipt, radio, staff: users } as const
+const DRAWING = { today: house, campaigns: tickets, drawings: gift, signage: screen, catalogue: book, sales: receipt, radio, staff: users } as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {
