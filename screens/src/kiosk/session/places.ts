@@ -3,6 +3,7 @@
  * its own folder (`../KEY/`), which it imports here.
  */
 import type { TemplateResult } from 'lit'
+import { DRAWING } from '../drawing/place.ts'
 import { BADGES, BONUSES, GIFTS, POINTS, SHARE } from '../rewards/places.ts'
 import type { SessionApi } from './api.ts'
 
@@ -18,4 +19,4 @@ export interface Place {
   draw(api: SessionApi): TemplateResult
 }
 
-export const PLACES: readonly Place[] = [BONUSES, POINTS, GIFTS, SHARE, BADGES]
+export const PLACES: readonly Place[] = [BONUSES, POINTS, GIFTS, DRAWING, SHARE, BADGES]
