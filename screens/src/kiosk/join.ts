@@ -1,6 +1,7 @@
 /** The lower part of the kiosk, within everybody's reach: the way to one's own page, and the way to know more. */
 import cameraOff from 'lucide-static/icons/eye-off.svg?raw'
 import info from 'lucide-static/icons/info.svg?raw'
+import enter from 'lucide-static/icons/log-in.svg?raw'
 import pause from 'lucide-static/icons/pause.svg?raw'
 import play from 'lucide-static/icons/play.svg?raw'
 import { LitElement, css, html } from 'lit'
@@ -8,7 +9,9 @@ import { customElement, property } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import { icon } from '../shared/icon.ts'
 import '../shared/qr.ts'
+import type { PairingCard } from '../shared/messages.generated.ts'
 import { textStyles } from '../shared/styles.ts'
+import { say as sayOfLogIn } from './session/texts.ts'
 import type { Scene } from './state.ts'
 import { say } from './texts.ts'
 import { touchStyles } from './touch.ts'
@@ -51,6 +54,15 @@ export class SbJoin extends LitElement {
         color: var(--color-text-2);
         text-wrap: pretty;
       }
+      .enter {
+        width: 100%;
+        min-height: var(--target-kiosk-primary);
+        margin-top: 22px;
+        border-color: var(--color-brass-edge);
+        background: var(--color-brass);
+        color: var(--color-on-brass);
+        font-size: 40px;
+      }
       .touch {
         width: 100%;
         margin-top: 32px;
@@ -75,6 +87,8 @@ export class SbJoin extends LitElement {
   @property() scene: Scene = 'loop'
   /** The code that opens one's own page; null while the server is away. */
   @property({ attribute: false }) qr: readonly string[] | null = null
+  /** The code that logs in here, while one is shown without being asked for. */
+  @property({ attribute: false }) code: PairingCard | null = null
 
   protected override render() {
     return html`<section class="way" aria-live="polite">${this.qr === null ? this.away() : this.open(this.qr)}</section>
@@ -86,10 +100,16 @@ export class SbJoin extends LitElement {
 
   private open(rows: readonly string[]) {
     const kind = this.scene === 'invite' ? 'invite' : 'loop'
-    return html`<sb-qr .rows=${rows} .code=${say('join.qr')}></sb-qr>
+    return html`<sb-qr
+        .rows=${this.code?.qr_rows ?? rows}
+        .code=${this.code === null ? say('join.qr') : sayOfLogIn('code.qr')}
+      ></sb-qr>
       <div>
         <h2>${say(`join.${kind}`)}</h2>
         <p>${say(`join.${kind}.how`)}</p>
+        <button class="touch enter" type="button" @click=${() => this.dispatchEvent(new Event('open-log-in'))}>
+          ${icon(enter)}${sayOfLogIn('open')}
+        </button>
       </div>`
   }
 

@@ -4,10 +4,14 @@ import { customElement, state } from 'lit/decorators.js'
 import './join.ts'
 import './player/emergency.ts'
 import './player/player.ts'
+import './session/goodbye.ts'
+import './session/session.ts'
+import './session/still-here.ts'
+import './session/way-in.ts'
 import './sheet.ts'
 import './stage.ts'
 import { Link } from '../shared/link.ts'
-import type { AttractCard, EmergencyCard, KioskView } from '../shared/messages.generated.ts'
+import type { AttractCard, EmergencyCard, KioskView, PairingState, SessionState } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import { keepSite, keptSite } from './kept.ts'
@@ -16,6 +20,8 @@ import { Painting } from './player/painting.ts'
 import type { Play } from './player/chain.ts'
 import type { SbPlayer, Turned } from './player/player.ts'
 import { Signage } from './player/signage.ts'
+import { LogIn } from './session/log-in.ts'
+import * as people from './session/person.ts'
 import * as kiosk from './state.ts'
 import { say } from './texts.ts'
 
@@ -31,6 +37,12 @@ export class SbKiosk extends LitElement {
   private touched_at_s = 0
   /** For whoever watches from outside whether this page paints, and what. */
   readonly painting = new Painting()
+  private readonly logIn = new LogIn(
+    () => (this.kiosk = kiosk.stands(this.kiosk, this.logIn.person)),
+    () => (this.is_used = true),
+  )
+  /** A session was here: what its parts kept in the page goes with the page. */
+  private is_used = false
   private readonly signage = new Signage(
     () => this.requestUpdate(),
     () => this.querySelector('sb-player')?.mended(),
@@ -44,6 +56,7 @@ export class SbKiosk extends LitElement {
       const view = body as unknown as KioskView
       keepSite(view.site)
       this.kiosk = kiosk.snapshot(this.kiosk, view)
+      this.logIn.linked(kiosk.isReached(this.kiosk))
       this.signage.ask()
     },
     onEvent: () => undefined,
@@ -51,9 +64,12 @@ export class SbKiosk extends LitElement {
       if (key === 'signage') this.signage.ask()
       if (key === 'emergency') this.signage.alarm(body as unknown as EmergencyCard, at_s)
       if (key === 'attract') this.kiosk = kiosk.attract(this.kiosk, body as unknown as AttractCard)
+      if (key === 'pairing') this.logIn.paired(body as unknown as PairingState)
+      if (key === 'session') this.logIn.told(body as unknown as SessionState)
     },
     onLink: (link) => {
       this.kiosk = kiosk.linked(this.kiosk, link)
+      this.logIn.linked(kiosk.isReached(this.kiosk))
     },
   })
 
@@ -64,6 +80,7 @@ export class SbKiosk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.logIn.start()
     this.link.start()
     this.signage.start()
     this.painting.start()
@@ -76,6 +93,7 @@ export class SbKiosk extends LitElement {
   override disconnectedCallback(): void {
     this.renewal.stop()
     this.link.stop()
+    this.logIn.stop()
     this.signage.stop()
     this.painting.stop()
     clearInterval(this.ticking)
@@ -88,6 +106,8 @@ export class SbKiosk extends LitElement {
   private tick(): void {
     this.now_s = nowS()
     this.kiosk = kiosk.ticked(this.kiosk, this.now_s)
+    this.logIn.ticked(this.now_s, kiosk.sceneOf(this.kiosk) === 'invite')
+    if (this.is_used && kiosk.isReached(this.kiosk)) location.replace(location.pathname + location.search)
   }
 
   private askAgain(): void {
@@ -97,6 +117,7 @@ export class SbKiosk extends LitElement {
   private readonly touch = (): void => {
     this.now_s = this.touched_at_s = nowS()
     this.kiosk = kiosk.touched(this.kiosk, this.now_s)
+    this.logIn.touched(this.now_s)
   }
 
   protected override render() {
@@ -105,16 +126,17 @@ export class SbKiosk extends LitElement {
     document.title = say('title', { shop: site?.name ?? 'Shopbell' })
     const emergency = this.signage.emergencyAt(this.now_s)
     return html`<main ?inert=${emergency !== null}>
-        ${scene === 'loop'
+        ${scene === 'loop' || scene === 'session'
           ? ''
           : html`<sb-stage
               .site=${site}
               .scene=${scene}
-              .words=${wordsOf(scene, 0, site, this.now_s)}
+              .words=${wordsOf(scene, 0, site, this.now_s, this.kiosk.view?.attract.subject)}
               .rings=${this.kiosk.rings}
             ></sb-stage>`}
         ${this.player(scene, emergency !== null)} ${scene === 'closed' ? '' : this.controls(scene)}
       </main>
+      ${this.session()}
       ${this.kiosk.sheet_closes_at_s === null
         ? ''
         : html`<sb-how-sheet
@@ -150,7 +172,45 @@ export class SbKiosk extends LitElement {
     return kiosk.isReached(this.kiosk) ? (this.kiosk.view?.join_qr_rows ?? null) : null
   }
 
+  /** What covers the page while somebody is logged in, and what is said after it. */
+  private session() {
+    const { person, api } = this.logIn
+    if (person.at === 'goodbye') return html`<sb-goodbye data-theme="sign" .why=${person.why}></sb-goodbye>`
+    if (person.at !== 'session' || api === null) return ''
+    const warns_s = people.warning(person, this.now_s)
+    return html`<sb-kiosk-session
+        data-theme="light"
+        ?inert=${warns_s !== null}
+        .api=${api}
+        .site=${this.kiosk.site}
+        .place=${person.place}
+        .left_s=${people.left(person, this.now_s)}
+        @choose=${(event: CustomEvent<string | null>) => this.logIn.choose(event.detail)}
+        @done=${this.logIn.done}
+      ></sb-kiosk-session>
+      ${warns_s === null
+        ? ''
+        : html`<sb-still-here data-theme="light" .left_s=${warns_s} @done=${this.logIn.done}></sb-still-here>`}`
+  }
+
+  private wayIn() {
+    const { person, code } = this.logIn
+    return html`<sb-kiosk-way-in
+      data-theme="light"
+      .person=${person}
+      .code=${code}
+      .warns_s=${people.warning(person, this.now_s)}
+      ?reached=${kiosk.isReached(this.kiosk)}
+      @by-pin=${this.logIn.openPin}
+      @back=${this.logIn.close}
+      @digit=${(event: CustomEvent<string>) => this.logIn.type(event.detail)}
+      @delete=${this.logIn.untype}
+    ></sb-kiosk-way-in>`
+  }
+
   private controls(scene: kiosk.Scene) {
+    if (scene === 'session') return ''
+    if (this.logIn.person.at !== 'nobody') return this.wayIn()
     return html`${scene === 'loop'
         ? html`<sb-messages-pause
             .paused=${this.kiosk.paused}
@@ -161,6 +221,8 @@ export class SbKiosk extends LitElement {
         data-theme="light"
         .qr=${this.qr}
         .scene=${scene}
+        .code=${scene === 'invite' ? this.logIn.code : null}
+        @open-log-in=${this.logIn.open}
         @open-sheet=${() => (this.kiosk = kiosk.sheetOpened(this.kiosk, nowS()))}
       ></sb-join>`
   }

@@ -25,9 +25,17 @@ const words = (picture: Picture, heading: string, sentence: string, hour = '', s
   hour,
 })
 
-export function wordsOf(scene: Scene, message: number, site: SiteCard | null, now_s: number): Words {
+/** `subject`: what many who are near look for, where that may be said. */
+export function wordsOf(
+  scene: Scene,
+  message: number,
+  site: SiteCard | null,
+  now_s: number,
+  subject: string | null = null,
+): Words {
   if (scene === 'closed') return words('none', say('closed.heading'), say('closed.sentence'), '', say('closed.staff'))
-  if (scene === 'invite') return words('bell', say('invite.heading'), say('invite.sentence'))
+  if (scene === 'invite')
+    return words('bell', say('invite.heading'), subject === null ? say('invite.sentence') : say('invite.subject', { subject }))
   const name = MESSAGES[message % MESSAGES.length]
   if (name === 'open') return openWords(site, now_s)
   if (name === 'hand') return words('hand', say('hand.heading'), say('hand.sentence'))

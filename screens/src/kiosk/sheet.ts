@@ -5,15 +5,13 @@ import others from 'lucide-static/icons/ear-off.svg?raw'
 import screen from 'lucide-static/icons/eye-off.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
+import './countdown.ts'
 import { icon } from '../shared/icon.ts'
 import '../shared/qr.ts'
 import { textStyles } from '../shared/styles.ts'
 import { SHEET_WARNS_S } from './state.ts'
 import { say } from './texts.ts'
 import { touchStyles } from './touch.ts'
-
-const RADIUS = 40
-const ROUND = 2 * Math.PI * RADIUS
 
 @customElement('sb-how-sheet')
 export class SbHowSheet extends LitElement {
@@ -113,24 +111,6 @@ export class SbHowSheet extends LitElement {
         width: 100%;
         margin-top: 28px;
       }
-      .countdown {
-        width: 100px;
-        height: 100px;
-      }
-      .countdown circle {
-        fill: none;
-        stroke: var(--color-sunken);
-        stroke-width: 10;
-      }
-      .countdown .left {
-        stroke: var(--color-primary);
-        stroke-linecap: round;
-      }
-      .countdown text {
-        font: 700 34px var(--font-display);
-        text-anchor: middle;
-        fill: var(--color-text);
-      }
     `,
   ]
 
@@ -158,7 +138,9 @@ export class SbHowSheet extends LitElement {
       ${this.offBox()}
       <div class="close">
         <p role="status">${this.warns_s === null ? say('how.clears') : say('how.warns')}</p>
-        ${this.warns_s === null ? '' : countdown(this.warns_s)}
+        ${this.warns_s === null
+          ? ''
+          : html`<sb-countdown .left_s=${this.warns_s} .of_s=${SHEET_WARNS_S}></sb-countdown>`}
       </div>
       <button class="touch primary" type="button" autofocus @click=${() => this.close()}>${say('how.close')}</button>
     </dialog>`
@@ -178,20 +160,6 @@ export class SbHowSheet extends LitElement {
 
 const point = (drawing: string, heading: string, sentence: string) =>
   html`<li>${icon(drawing)}<h3>${heading}</h3><p>${sentence}</p></li>`
-
-const countdown = (left_s: number) =>
-  html`<svg class="countdown" viewBox="0 0 100 100" aria-hidden="true">
-    <circle cx="50" cy="50" r=${RADIUS} />
-    <circle
-      class="left"
-      cx="50"
-      cy="50"
-      r=${RADIUS}
-      transform="rotate(-90 50 50)"
-      stroke-dasharray="${(ROUND * left_s) / SHEET_WARNS_S} ${ROUND}"
-    />
-    <text x="50" y="62">${left_s}</text>
-  </svg>`
 
 declare global {
   interface HTMLElementTagNameMap {

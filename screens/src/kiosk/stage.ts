@@ -10,7 +10,7 @@ import * as pictures from './pictures.ts'
 import './shop-head.ts'
 import type { Scene } from './state.ts'
 
-const LOOKS: Readonly<Record<Scene, string>> = { loop: '', invite: 'greeting', closed: 'closed' }
+const LOOKS: Readonly<Record<Scene, string>> = { loop: '', invite: 'greeting', closed: 'closed', session: '' }
 
 const SWING: Keyframe[] = [0, 15, -11, 6, -2, 0].map((turn) => ({ transform: `rotate(${turn}deg)` }))
 

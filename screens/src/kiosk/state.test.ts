@@ -8,7 +8,7 @@ const view = (mode: 'loop' | 'invite'): KioskView => ({
   name: 'Kiosk',
   zone: 'door',
   site: { site: 's', name: 'Shop', street: '', time_zone: 'UTC', currency: 'EUR', language: 'en', hours: [] },
-  attract: { mode, since_s: 0 },
+  attract: { mode, since_s: 0, subject: null },
   join_url: 'https://shop.example/',
   join_qr_rows: ['1'],
 })
@@ -49,11 +49,11 @@ test('behind the open explanation nothing moves', () => {
 test('the bell rings once when somebody comes, not again for the same word', () => {
   let state = live()
   assert.equal(state.rings, 0)
-  state = kiosk.attract(state, { mode: 'invite', since_s: 1 })
-  state = kiosk.attract(state, { mode: 'invite', since_s: 1 })
+  state = kiosk.attract(state, { mode: 'invite', since_s: 1, subject: null })
+  state = kiosk.attract(state, { mode: 'invite', since_s: 1, subject: null })
   assert.equal(state.rings, 1)
-  state = kiosk.attract(state, { mode: 'loop', since_s: 2 })
-  assert.equal(kiosk.attract(state, { mode: 'invite', since_s: 3 }).rings, 2)
+  state = kiosk.attract(state, { mode: 'loop', since_s: 2, subject: null })
+  assert.equal(kiosk.attract(state, { mode: 'invite', since_s: 3, subject: null }).rings, 2)
 })
 
 test('what is stale greets nobody, and the loop goes on', () => {

@@ -4,6 +4,7 @@
  */
 import type { AttractCard, KioskView, SiteCard } from '../shared/messages.generated.ts'
 import type { LinkState } from '../shared/resume.ts'
+import { NOBODY, type Person } from './session/person.ts'
 
 /** A touch holds what the signage shows this long: somebody is reading. */
 export const TOUCH_HOLDS_S = 30
@@ -26,6 +27,8 @@ export interface KioskState {
   sheet_closes_at_s: number | null
   /** How often the bell has rung, so that the page swings it once for each. */
   rings: number
+  /** Who logs in or is logged in. */
+  person: Person
 }
 
 export const start = (site: SiteCard | null): KioskState => ({
@@ -36,12 +39,15 @@ export const start = (site: SiteCard | null): KioskState => ({
   paused: false,
   sheet_closes_at_s: null,
   rings: 0,
+  person: NOBODY,
 })
 
-/** `closed`: the browser holds no kiosk's credential. `invite` only on fresh word: what is stale greets nobody. */
-export type Scene = 'closed' | 'loop' | 'invite'
+/** `closed`: the browser holds no kiosk's credential. `invite` only on fresh word: what is stale greets nobody.
+ * `session`: a member's own, and what is said at its end. */
+export type Scene = 'closed' | 'loop' | 'invite' | 'session'
 
 export function sceneOf(state: KioskState): Scene {
+  if (state.person.at === 'session' || state.person.at === 'goodbye') return 'session'
   if (state.link === 'signed-out') return 'closed'
   return isReached(state) && state.view?.attract.mode === 'invite' ? 'invite' : 'loop'
 }
@@ -60,6 +66,10 @@ export const snapshot = (state: KioskState, view: KioskView): KioskState => ring
 export function attract(state: KioskState, card: AttractCard): KioskState {
   return state.view === null ? state : ringing(state, { ...state, view: { ...state.view, attract: card } })
 }
+
+/** The explanation closes for whoever logs in. */
+export const stands = (state: KioskState, person: Person): KioskState =>
+  ringing(state, { ...state, person, sheet_closes_at_s: person.at === 'nobody' ? state.sheet_closes_at_s : null })
 
 /** A closed kiosk stays closed while it asks again, until it is let in. */
 export function linked(state: KioskState, link: LinkState): KioskState {
@@ -87,13 +97,17 @@ export function pauseToggled(state: KioskState, now_s: number): KioskState {
   return { ...state, paused: !state.paused, held_until_s: state.paused ? now_s : now_s + PAUSE_STAYS_S }
 }
 
-/** Whether what the signage shows is to stay; behind the explanation nothing moves. */
+/** Whether what the signage shows is to stay; behind the explanation, and beside whoever logs in, nothing moves. */
 export const isHeld = (state: KioskState, now_s: number): boolean =>
-  now_s < state.held_until_s || state.sheet_closes_at_s !== null
+  now_s < state.held_until_s || state.sheet_closes_at_s !== null || state.person.at !== 'nobody'
 
 /** Nobody reads, is greeted or touches, and the server is there: the page may be loaded anew. */
 export const isIdle = (state: KioskState, now_s: number, touched_at_s: number): boolean =>
-  isReached(state) && sceneOf(state) === 'loop' && state.sheet_closes_at_s === null && now_s - touched_at_s >= TOUCH_HOLDS_S
+  isReached(state) &&
+  sceneOf(state) === 'loop' &&
+  state.person.at === 'nobody' &&
+  state.sheet_closes_at_s === null &&
+  now_s - touched_at_s >= TOUCH_HOLDS_S
 
 /** Closes the explanation and ends a pause when their time has come. */
 export function ticked(state: KioskState, now_s: number): KioskState {

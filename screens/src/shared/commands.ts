@@ -29,7 +29,13 @@ const ANSWER_WITHIN_MS = 8000
 /** A catalogue of 64 MiB, read line by line. */
 const UPLOADED_WITHIN_MS = 600_000
 
-async function call<Answer>(method: string, path: string, body: unknown, key: string | null): Promise<Answer> {
+async function call<Answer>(
+  method: string,
+  path: string,
+  body: unknown,
+  key: string | null,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   let answer: Response
   try {
     answer = await fetch(path, {
@@ -41,6 +47,7 @@ async function call<Answer>(method: string, path: string, body: unknown, key: st
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === null ? {} : { 'idempotency-key': key }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
@@ -51,10 +58,12 @@ async function call<Answer>(method: string, path: string, body: unknown, key: st
 }
 
 async function read<Answer>(answer: Response): Promise<Answer> {
-  const text = await answer.text().catch(() => '')
+  const text = await answer.text().catch(() => null)
+  // What breaks off was no answer; of a refusal the status says enough.
+  if (text === null && answer.ok) throw new Unreachable()
   let value: unknown = null
   try {
-    value = text === '' ? null : JSON.parse(text)
+    value = text === null || text === '' ? null : JSON.parse(text)
   } catch {
     value = null
   }
@@ -68,10 +77,17 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-export const ask = <Answer>(path: string): Promise<Answer> => call<Answer>('GET', path, undefined, null)
+/** `headers`: beside the usual ones, such as the secret of a session at a kiosk. */
+export const ask = <Answer>(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+  call<Answer>('GET', path, undefined, null, headers)
 
-export const command = <Answer>(path: string, body: unknown = {}, key = newKey()): Promise<Answer> =>
-  call<Answer>('POST', path, body, key)
+/** `headers`: as with `ask`. */
+export const command = <Answer>(
+  path: string,
+  body: unknown = {},
+  key = newKey(),
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> => call<Answer>('POST', path, body, key, headers)
 
 /** Hands a file in as it is. It may take the server minutes, so it is waited for. */
 export async function upload<Answer>(path: string, file: Blob, type: string): Promise<Answer> {

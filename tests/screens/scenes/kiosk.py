@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.screens.samples import TUESDAY_S
+from tests.screens.scenes import kiosk_session
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import a_kiosk
 
@@ -77,4 +78,5 @@ SCENES = [
     Scene("kiosk", "offline", offline, SIGN),
     Scene("kiosk", "offline-sheet", offline_sheet, SIGN),
     Scene("kiosk", "not-enrolled", closed, SIGN),
+    *kiosk_session.SCENES,
 ]

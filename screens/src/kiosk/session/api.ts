@@ -2,7 +2,7 @@
  * What a place of the session may ask the server. It goes with the session: after its end every call is refused, and
  * nothing of an answer is kept by the browser.
  */
-import { Refused, Unreachable, newKey } from '../../shared/commands.ts'
+import { Refused, Unreachable, ask, command, newKey } from '../../shared/commands.ts'
 
 /** `read`: her phone was not heard by this kiosk, so she may look, and finishes on her phone what gives or spends. */
 export type Scope = 'full' | 'read'
@@ -30,13 +30,10 @@ export interface SessionApi {
   handOff(act: HandOffAct, about: string): Promise<HandedOff>
 }
 
-/** As long as for every other command. */
-const ANSWER_WITHIN_MS = 8000
+const SESSION = '/api/kiosk/session'
 
 /** Is over once `end` was called: what is under way then answers nobody. */
 export class KioskSessionApi implements SessionApi {
-  private readonly ending = new AbortController()
-
   constructor(
     readonly scope: Scope,
     readonly label: string,
@@ -45,63 +42,39 @@ export class KioskSessionApi implements SessionApi {
     private readonly over: () => void,
   ) {}
 
-  get = <T>(path: string): Promise<T> => this.call<T>('GET', path, undefined, null)
+  get = <T>(path: string): Promise<T> => this.answer((headers) => ask<T>(`${SESSION}/${path}`, headers))
 
-  post = <T>(path: string, body: unknown = {}, key: string = newKey()): Promise<T> => this.call<T>('POST', path, body, key)
+  post = <T>(path: string, body: unknown = {}, key: string = newKey()): Promise<T> =>
+    this.answer((headers) => command<T>(`${SESSION}/${path}`, body, key, headers))
 
   handOff = (act: HandOffAct, about: string): Promise<HandedOff> => this.post<HandedOff>('hand-off', { act, about })
 
-  /** Tells the server that it is over, also from a page that is being left, and forgets the secret. */
-  leave(reason: string): void {
-    const headers = this.headers(null)
+  /** Tells the server why it is over, also from a page that is being left, and forgets the secret. */
+  leave(why: string): void {
+    const headers = { ...this.headers(), 'x-end-reason': why }
     this.end()
     // The server ends it by itself when this does not arrive.
-    fetch('/api/kiosk/session', { method: 'DELETE', headers: { ...headers, 'x-end-reason': reason }, keepalive: true }).catch(
-      () => undefined,
-    )
+    fetch(SESSION, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined)
   }
 
   /** Forgets the secret. */
   end(): void {
     this.secret = ''
-    this.ending.abort()
   }
 
-  private headers(key: string | null): Record<string, string> {
-    return {
-      accept: 'application/json',
-      'x-kiosk-session': this.secret,
-      ...(key === null ? {} : { 'idempotency-key': key }),
-    }
+  private headers(): Record<string, string> {
+    return { 'x-kiosk-session': this.secret }
   }
 
-  private async call<T>(method: string, path: string, body: unknown, key: string | null): Promise<T> {
-    let answer: Response
-    let text: string
+  private async answer<T>(call: (headers: Record<string, string>) => Promise<T>): Promise<T> {
+    if (this.secret === '') throw new Unreachable()
     try {
-      answer = await fetch(`/api/kiosk/session/${path}`, {
-        method,
-        credentials: 'same-origin',
-        cache: 'no-store',
-        signal: AbortSignal.any([this.ending.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-        headers: { ...this.headers(key), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      text = await answer.text()
-    } catch {
-      throw new Unreachable()
+      const answer = await call(this.headers())
+      if (this.secret !== '') return answer
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) this.over()
+      throw error
     }
-    if (answer.status === 401) this.over()
-    const value = parsed(text)
-    if (!answer.ok) throw new Refused(answer.status, (value ?? {}) as Record<string, unknown>)
-    return value as T
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return text === '' ? null : JSON.parse(text)
-  } catch {
-    return null
+    throw new Unreachable()
   }
 }

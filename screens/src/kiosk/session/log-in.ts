@@ -1,0 +1,203 @@
+/**
+ * Asks the server for codes, for a session and for its end, and keeps `Person` told. What a member's session may ask is
+ * in `api`, in this page's memory and nowhere else.
+ */
+import { Refused, Unreachable, command, newKey } from '../../shared/commands.ts'
+import type { PairingCard, PairingState, SessionCard, SessionState } from '../../shared/messages.generated.ts'
+import { nowS } from '../../shared/now.ts'
+import { KioskSessionApi } from './api.ts'
+import * as people from './person.ts'
+import type { Over, Person, Trouble } from './person.ts'
+
+/** How often the server is told of touches: a little more often than it needs. */
+const TOUCH_TOLD_EVERY_S = 5
+/** After a refused code the next is asked for no sooner. */
+const ASK_CODE_AGAIN_S = 5
+
+export class LogIn {
+  person: Person = people.NOBODY
+  api: KioskSessionApi | null = null
+  private codes: readonly PairingCard[] = []
+  /** Another for each time that the page is loaded, so that it inherits nothing. */
+  private readonly boot = newKey()
+  private begun = false
+  private asking_code = false
+  private code_due_at_s = 0
+  private touch_told_at_s = 0
+  private is_reached = false
+  private entering = ''
+
+  constructor(
+    private readonly changed: () => void,
+    /** Somebody's session is over and what was said of it has been read: nothing of it shall be left in the page. */
+    private readonly cleared: () => void,
+  ) {}
+
+  start(): void {
+    addEventListener('pagehide', this.leave)
+  }
+
+  stop(): void {
+    removeEventListener('pagehide', this.leave)
+  }
+
+  /** The code to show; null while there is none. */
+  get code(): PairingCard | null {
+    return people.alive(this.codes, nowS()).at(-1) ?? null
+  }
+
+  readonly open = (): void => this.set(people.wayIn(nowS()))
+  readonly openPin = (): void => this.set(people.byPin(nowS()))
+  readonly close = (): void => this.set(people.NOBODY)
+  readonly done = (): void => this.end('done')
+
+  readonly choose = (place: string | null): void => {
+    if (this.person.at === 'session') this.set({ ...this.person, place })
+  }
+
+  readonly type = (digit: string): void => {
+    this.set(people.typed(this.person, digit))
+    if (people.isTyped(this.person)) void this.tryPin()
+  }
+
+  readonly untype = (): void => this.set(people.untyped(this.person))
+
+  touched(now_s: number): void {
+    this.set(people.touched(this.person, now_s))
+    if (this.api === null || now_s < this.touch_told_at_s + TOUCH_TOLD_EVERY_S) return
+    this.touch_told_at_s = now_s
+    // What does not arrive is told by the next touch, or the server ends what nobody holds.
+    this.api.post('touch').catch(() => undefined)
+  }
+
+  linked(is_reached: boolean): void {
+    this.is_reached = is_reached
+    this.set(people.linked(this.person, is_reached, nowS()))
+    if (is_reached && !this.begun) void this.begin()
+  }
+
+  paired(state: PairingState): void {
+    this.set(people.paired(this.person, state, this.codes, nowS()))
+    const approved = state.state === 'approved' ? this.codes.find((code) => code.pairing === state.pairing) : undefined
+    if (approved !== undefined) void this.enter(approved)
+  }
+
+  told(state: SessionState): void {
+    const person = people.told(this.person, state.session, nowS())
+    if (person.at === 'goodbye') this.api?.end()
+    this.set(person)
+  }
+
+  /** `invites`: a code is shown though nobody asked for one. */
+  ticked(now_s: number, invites: boolean): void {
+    const before = this.person
+    const person = people.ticked(before, now_s)
+    if (before.at === 'session' && person.at === 'goodbye') this.end(person.why)
+    else if (before.at === 'goodbye' && person.at === 'nobody') this.clear()
+    else this.set(person)
+    const wanted = this.person.at === 'code' || (invites && this.person.at === 'nobody')
+    if (wanted && this.is_reached && this.begun) this.renewCode(now_s)
+  }
+
+  private set(person: Person): void {
+    if (person === this.person) return
+    this.person = person
+    this.changed()
+  }
+
+  private async begin(): Promise<void> {
+    this.begun = true
+    // An older page's session ends by itself where this does not arrive.
+    await command('/api/kiosk/begun', { boot: this.boot }).catch(() => (this.begun = false))
+  }
+
+  private renewCode(now_s: number): void {
+    const newest = this.codes.at(-1)
+    if (this.asking_code || now_s < this.code_due_at_s || (newest !== undefined && now_s < newest.renew_at_s)) return
+    void this.askCode(now_s).catch(() => undefined)
+  }
+
+  private async askCode(now_s: number): Promise<PairingCard> {
+    this.asking_code = true
+    try {
+      const code = await command<PairingCard>('/api/kiosk/pairings', { boot: this.boot })
+      // The one before stays good for whoever is just scanning it.
+      this.codes = [...people.alive(this.codes, now_s).slice(-1), code]
+      this.changed()
+      return code
+    } catch (error) {
+      this.code_due_at_s = nowS() + ASK_CODE_AGAIN_S
+      throw error
+    } finally {
+      this.asking_code = false
+    }
+  }
+
+  private async tryPin(): Promise<void> {
+    if (this.person.at !== 'pin' || this.person.busy) return
+    const { number, pin } = this.person
+    this.set(people.asking(this.person))
+    try {
+      // One that no phone can have opened: it is shown nowhere.
+      const code = await this.askCode(nowS())
+      await this.enter(code, { member_number: number, pin })
+    } catch (error) {
+      this.set(people.refused(this.person, troubleOf(error), nowS()))
+    }
+  }
+
+  private async enter(code: PairingCard, by: Record<string, string> = {}): Promise<void> {
+    if (this.entering === code.pairing) return
+    this.entering = code.pairing
+    try {
+      const card = await enter(code, by)
+      this.codes = []
+      this.api = new KioskSessionApi(card.scope, card.label, code.proof, () => this.ended())
+      this.touch_told_at_s = nowS()
+      this.set(people.loggedIn(card, nowS()))
+    } catch (error) {
+      this.entering = ''
+      this.set(people.refused(this.person, troubleOf(error), nowS()))
+    }
+  }
+
+  private end(why: Over): void {
+    this.api?.leave(why)
+    this.set(people.over(why, nowS()))
+  }
+
+  /** The server refused the session's secret. */
+  private ended(): void {
+    this.api?.end()
+    if (this.person.at === 'session') this.set(people.over('ended', nowS()))
+  }
+
+  private clear(): void {
+    this.api = null
+    this.set(people.NOBODY)
+    this.cleared()
+  }
+
+  private readonly leave = (): void => {
+    if (this.person.at === 'session') this.api?.leave('restarted')
+  }
+}
+
+/** Once more where the answer is lost: the server answers the same proof the same. */
+async function enter(code: PairingCard, by: Record<string, string>): Promise<SessionCard> {
+  const ask = (): Promise<SessionCard> =>
+    command<SessionCard>('/api/kiosk/session', { pairing: code.pairing, ...by }, newKey(), { 'x-kiosk-session': code.proof })
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof Unreachable) return ask()
+    throw error
+  }
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof Refused)) return 'away'
+  if (error.status === 429) return 'slow_down'
+  if (error.status === 409) return 'busy'
+  return error.status === 403 ? 'wrong' : 'refused'
+}

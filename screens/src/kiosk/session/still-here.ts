@@ -1,0 +1,96 @@
+/** The warning before a session clears itself: one large answer, and any touch is it. */
+import { LitElement, css, html } from 'lit'
+import { customElement, property, query } from 'lit/decorators.js'
+import { textStyles } from '../../shared/styles.ts'
+import '../countdown.ts'
+import { touchStyles } from '../touch.ts'
+import { WARNS_S } from './person.ts'
+import { say } from './texts.ts'
+
+/** Sends `done`. Any touch reaches the page, which gives the whole time again. */
+@customElement('sb-still-here')
+export class SbStillHere extends LitElement {
+  static override styles = [
+    textStyles,
+    touchStyles,
+    css`
+      dialog {
+        width: 100%;
+        max-width: none;
+        max-height: none;
+        margin: auto 0 0;
+        padding: 72px 72px 56px;
+        border: 0;
+        border-radius: 64px 64px 0 0;
+        background: var(--color-surface);
+        color: var(--color-text);
+        box-shadow: var(--elev-3);
+        animation: rise var(--motion-settle) var(--ease-out);
+      }
+      dialog::backdrop {
+        background: var(--color-scrim);
+      }
+      @keyframes rise {
+        from {
+          opacity: 0;
+          transform: translateY(var(--shift-enter));
+        }
+      }
+      .said {
+        display: grid;
+        grid-template-columns: 1fr 220px;
+        gap: 48px;
+        align-items: center;
+      }
+      sb-countdown {
+        width: 220px;
+        height: 220px;
+      }
+      h2 {
+        font-size: var(--sign-2xl);
+      }
+      p {
+        margin-top: 24px;
+        font-size: var(--sign-md);
+        line-height: 1.36;
+        color: var(--color-text-2);
+        text-wrap: pretty;
+      }
+      .touch {
+        width: 100%;
+        margin-top: 36px;
+      }
+      .touch.primary {
+        min-height: 200px;
+        font-size: 56px;
+      }
+    `,
+  ]
+
+  @property({ type: Number }) left_s = 0
+  @query('dialog') private dialog!: HTMLDialogElement
+
+  protected override firstUpdated(): void {
+    this.dialog.showModal()
+  }
+
+  protected override render() {
+    return html`<dialog aria-labelledby="heading" aria-describedby="how" @cancel=${(event: Event) => event.preventDefault()}>
+      <div class="said">
+        <div>
+          <h2 id="heading">${say('warn.heading')}</h2>
+          <p id="how" aria-live="off">${say('warn.how', { count: this.left_s })}</p>
+        </div>
+        <sb-countdown .left_s=${this.left_s} .of_s=${WARNS_S}></sb-countdown>
+      </div>
+      <button class="touch primary" type="button" autofocus>${say('warn.stay')}</button>
+      <button class="touch" type="button" @click=${() => this.dispatchEvent(new Event('done'))}>${say('done')}</button>
+    </dialog>`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-still-here': SbStillHere
+  }
+}
