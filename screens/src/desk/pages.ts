@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit'
 import './campaigns.ts'
 import './catalogue.ts'
 import './drawings.ts'
+import './kiosks/kiosks.ts'
 import './radio.ts'
 import './sales.ts'
 import './signage/signage.ts'
@@ -18,6 +19,7 @@ export const PAGES: Readonly<Record<Exclude<DeskPlace, 'today'>, Page>> = {
   signage: (view, now_s) => html`<sb-signage .view=${view} .now_s=${now_s}></sb-signage>`,
   catalogue: () => html`<sb-catalogue></sb-catalogue>`,
   sales: (view, now_s) => html`<sb-flagged-sales .site=${view.site} .now_s=${now_s}></sb-flagged-sales>`,
+  kiosks: (view, now_s) => html`<sb-kiosks .view=${view} .now_s=${now_s}></sb-kiosks>`,
   radio: (view, now_s) => html`<sb-radio .view=${view} .now_s=${now_s}></sb-radio>`,
   staff: (view, now_s) => html`<sb-staff .view=${view} .now_s=${now_s}></sb-staff>`,
 }

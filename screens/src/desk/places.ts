@@ -1,7 +1,7 @@
 /** The places of the desk, and who may do more there than look. */
-import type { BeaconCard, BeaconsCard, DeskView, GatewayCard, StaffCard } from '../shared/messages.generated.ts'
+import type { BeaconCard, BeaconsCard, DeskView, GatewayCard, KioskCard, StaffCard } from '../shared/messages.generated.ts'
 
-export type DeskPlace = 'today' | 'campaigns' | 'drawings' | 'signage' | 'catalogue' | 'sales' | 'radio' | 'staff'
+export type DeskPlace = 'today' | 'campaigns' | 'drawings' | 'signage' | 'catalogue' | 'sales' | 'kiosks' | 'radio' | 'staff'
 
 const CARETAKERS = ['manager', 'admin']
 
@@ -16,6 +16,7 @@ const PLACES: readonly { place: DeskPlace; everybody?: true }[] = [
   { place: 'signage' },
   { place: 'catalogue' },
   { place: 'sales' },
+  { place: 'kiosks', everybody: true },
   { place: 'radio', everybody: true },
   { place: 'staff', everybody: true },
 ]
@@ -32,5 +33,13 @@ const NEEDS_SOMEBODY: readonly BeaconCard['state'][] = ['dying', 'silent']
 export const needyBeacons = (beacons: BeaconsCard): BeaconCard[] =>
   beacons.beacons.filter((card) => NEEDS_SOMEBODY.includes(card.state))
 
-/** How many things of the radio place somebody has to see to. */
-export const waiting = (view: DeskView): number => silentGateways(view).length + needyBeacons(view.beacons).length
+const DARK: readonly KioskCard['state'][] = ['still', 'silent']
+
+/** A screen to which somebody has to walk. */
+export const isDark = (card: KioskCard): boolean => DARK.includes(card.state)
+
+/** How many things of a place somebody has to see to. */
+export const waiting = (view: DeskView): Partial<Record<DeskPlace, number>> => ({
+  kiosks: view.kiosks.kiosks.filter(isDark).length,
+  radio: silentGateways(view).length + needyBeacons(view.beacons).length,
+})

@@ -4,6 +4,7 @@ import house from 'lucide-static/icons/house.svg?raw'
 import logOut from 'lucide-static/icons/log-out.svg?raw'
 import book from 'lucide-static/icons/package.svg?raw'
 import gift from 'lucide-static/icons/gift.svg?raw'
+import kiosks from 'lucide-static/icons/monitor-smartphone.svg?raw'
 import radio from 'lucide-static/icons/radio-tower.svg?raw'
 import screen from 'lucide-static/icons/monitor-play.svg?raw'
 import tickets from 'lucide-static/icons/ticket-percent.svg?raw'
@@ -23,7 +24,7 @@ export class GoTo extends Event {
   }
 }
 
-const DRAWING = { today: house, campaigns: tickets, drawings: gift, signage: screen, catalogue: book, sales: receipt, radio, staff: users } as const
+const DRAWING = { today: house, campaigns: tickets, drawings: gift, signage: screen, catalogue: book, sales: receipt, kiosks, radio, staff: users } as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {
@@ -111,8 +112,8 @@ export class SbRail extends LitElement {
   @property() at: DeskPlace = 'today'
   /** Where whoever is signed in may go. */
   @property({ attribute: false }) places: readonly DeskPlace[] = ['today', 'radio']
-  /** How many things of the radio place somebody has to see to. */
-  @property({ type: Number }) waiting = 0
+  /** How many things of a place somebody has to see to. */
+  @property({ attribute: false }) waiting: Partial<Record<DeskPlace, number>> = {}
 
   protected override render() {
     return html`<nav aria-label=${say('rail.label')}>
@@ -124,7 +125,7 @@ export class SbRail extends LitElement {
           @click=${() => this.dispatchEvent(new GoTo(place))}
         >
           ${icon(DRAWING[place])}${say(`rail.${place}`)}
-          ${place === 'radio' && this.waiting > 0 ? this.count() : nothing}
+          ${this.count(place)}
         </button>`,
       )}
       <div class="foot">
@@ -136,9 +137,10 @@ export class SbRail extends LitElement {
     </nav>`
   }
 
-  private count() {
-    return html`<span class="count" aria-hidden="true">${this.waiting}</span
-      ><span class="aside">${say('rail.waiting', { count: this.waiting })}</span>`
+  private count(place: DeskPlace) {
+    const count = this.waiting[place] ?? 0
+    if (count === 0) return nothing
+    return html`<span class="count" aria-hidden="true">${count}</span><span class="aside">${say('rail.waiting', { count })}</span>`
   }
 }
 

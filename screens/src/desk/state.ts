@@ -4,6 +4,7 @@ import type {
   ClerksCard,
   DeskView,
   GatewaysCard,
+  KiosksCard,
   OutgoingCard,
   PresenceCard,
   TimelineRow,
@@ -53,6 +54,7 @@ export function keyed(state: DeskState, key: string, body: Record<string, unknow
   if (key === 'beacons') return { ...state, view: { ...state.view, beacons: body as unknown as BeaconsCard } }
   if (key === 'clerks') return { ...state, view: { ...state.view, clerks: body as unknown as ClerksCard } }
   if (key === 'outgoing') return { ...state, view: { ...state.view, outgoing: body as unknown as OutgoingCard } }
+  if (key === 'kiosks') return { ...state, view: { ...state.view, kiosks: body as unknown as KiosksCard } }
   if (key === 'totals') return { ...state, view: { ...state.view, totals: body as unknown as TotalsCard } }
   return state
 }

@@ -1,0 +1,110 @@
+/** Setting a screen up: whoever stands before it types here what it shows. */
+import x from 'lucide-static/icons/x.svg?raw'
+import { LitElement, css, html } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { Refused, command } from '../../shared/commands.ts'
+import { fieldStyles } from '../../shared/field-styles.ts'
+import { icon } from '../../shared/icon.ts'
+import type { KioskCard } from '../../shared/messages.generated.ts'
+import { controlStyles, textStyles } from '../../shared/styles.ts'
+import { dialogStyles } from '../dialog-styles.ts'
+import { formStyles } from '../form-styles.ts'
+import { say as sayDesk } from '../texts.ts'
+import { whyNot } from '../why-not.ts'
+import { say } from './texts.ts'
+
+@customElement('sb-kiosk-enrol-dialog')
+export class SbKioskEnrolDialog extends LitElement {
+  static override styles = [
+    textStyles,
+    controlStyles,
+    fieldStyles,
+    dialogStyles,
+    formStyles,
+    css`
+      input {
+        font: 700 1.75rem / 1.2 var(--font-display);
+        letter-spacing: 0.08em;
+        text-transform: uppercase;
+      }
+      ol {
+        display: grid;
+        gap: 8px;
+        margin-top: 14px;
+        padding-left: 20px;
+        list-style: decimal;
+      }
+      .instead {
+        margin-top: 14px;
+        font-weight: 560;
+      }
+    `,
+  ]
+
+  @property({ attribute: false }) kiosk!: KioskCard
+  @state() private busy = false
+  @state() private wrong = ''
+  @query('dialog') private dialog!: HTMLDialogElement
+  @query('input') private input!: HTMLInputElement
+
+  protected override firstUpdated(): void {
+    this.dialog.showModal()
+  }
+
+  private readonly enrol = async (event: Event): Promise<void> => {
+    event.preventDefault()
+    if (this.busy) return
+    this.busy = true
+    this.wrong = ''
+    try {
+      await command(`/api/kiosks/${encodeURIComponent(this.kiosk.kiosk)}/enrolment`, { code: this.input.value })
+      this.dispatchEvent(new Event('enrolled'))
+    } catch (error) {
+      this.wrong = wrongWords(error)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  protected override render() {
+    const close = (): void => {
+      this.dispatchEvent(new Event('close-dialog'))
+    }
+    return html`<dialog aria-labelledby="heading" @cancel=${close}>
+      <header>
+        <div>
+          <h2 id="heading">${say('enrol.heading', { kiosk: this.kiosk.name })}</h2>
+          <p>${say('enrol.lead')}</p>
+        </div>
+        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${close}>${icon(x)}</button>
+      </header>
+      <ol>
+        <li>${say('enrol.step.start')}</li>
+        <li>${say('enrol.step.type')}</li>
+      </ol>
+      ${this.kiosk.enrolled_at_s === null ? '' : html`<p class="instead">${say('enrol.instead')}</p>`}
+      <form @submit=${this.enrol}>
+        <label for="code">${say('enrol.code')}</label>
+        <input id="code" required maxlength="12" autocomplete="off" spellcheck="false" autofocus aria-describedby="wrong" />
+        <div id="wrong" role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>
+        <div class="does">
+          <button class="button primary" type="submit" aria-disabled=${this.busy}>${say('enrol.do')}</button>
+        </div>
+      </form>
+    </dialog>`
+  }
+}
+
+/** By what the server refused it with; the rest as everywhere at the desk. */
+function wrongWords(error: unknown): string {
+  if (!(error instanceof Refused)) return whyNot(error)
+  if (error.status === 404) return say('enrol.wrong.unknown')
+  if (error.status === 410) return say('enrol.wrong.ended')
+  return error.status === 409 ? say('enrol.wrong.used') : whyNot(error)
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-kiosk-enrol-dialog': SbKioskEnrolDialog
+  }
+}

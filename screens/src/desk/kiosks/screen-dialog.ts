@@ -1,0 +1,104 @@
+/** When a kiosk's screen is on. */
+import x from 'lucide-static/icons/x.svg?raw'
+import { LitElement, html, nothing } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { put } from '../../shared/commands.ts'
+import { fieldStyles } from '../../shared/field-styles.ts'
+import { icon } from '../../shared/icon.ts'
+import type { KioskCard, ScreenWish } from '../../shared/messages.generated.ts'
+import { controlStyles, textStyles } from '../../shared/styles.ts'
+import { dialogStyles } from '../dialog-styles.ts'
+import { formStyles } from '../form-styles.ts'
+import { say as sayDesk } from '../texts.ts'
+import { whyNot } from '../why-not.ts'
+import { say } from './texts.ts'
+
+/** Minutes; the server takes no more. */
+const MOST_MIN = 240
+
+@customElement('sb-kiosk-screen-dialog')
+export class SbKioskScreenDialog extends LitElement {
+  static override styles = [textStyles, controlStyles, fieldStyles, dialogStyles, formStyles]
+
+  @property({ attribute: false }) kiosk!: KioskCard
+  @state() private when: ScreenWish['when'] | null = null
+  @state() private busy = false
+  @state() private wrong = ''
+  @query('dialog') private dialog!: HTMLDialogElement
+
+  protected override firstUpdated(): void {
+    this.dialog.showModal()
+  }
+
+  private minutes(field: 'before' | 'after'): number {
+    const input = this.renderRoot.querySelector<HTMLInputElement>(`#${field}`)
+    return input === null ? this.kiosk.screen[`${field}_min`] : input.valueAsNumber
+  }
+
+  private readonly save = async (event: Event): Promise<void> => {
+    event.preventDefault()
+    if (this.busy) return
+    this.busy = true
+    this.wrong = ''
+    const wish: ScreenWish = {
+      when: this.when ?? this.kiosk.screen.when,
+      before_min: this.minutes('before'),
+      after_min: this.minutes('after'),
+    }
+    try {
+      await put(`/api/kiosks/${encodeURIComponent(this.kiosk.kiosk)}/screen`, wish)
+      this.dispatchEvent(new Event('saved'))
+    } catch (error) {
+      this.wrong = whyNot(error)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  protected override render() {
+    const close = (): void => {
+      this.dispatchEvent(new Event('close-dialog'))
+    }
+    const when = this.when ?? this.kiosk.screen.when
+    return html`<dialog aria-labelledby="heading" @cancel=${close}>
+      <header>
+        <div>
+          <h2 id="heading">${say('screen.heading', { kiosk: this.kiosk.name })}</h2>
+          <p>${say('screen.lead')}</p>
+        </div>
+        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${close}>${icon(x)}</button>
+      </header>
+      <form @submit=${this.save}>
+        <label for="when">${say('screen.when')}</label>
+        <select id="when" @change=${(event: Event) => (this.when = (event.target as HTMLSelectElement).value as ScreenWish['when'])}>
+          <option value="opening_hours" ?selected=${when === 'opening_hours'}>${say('screen.when.hours')}</option>
+          <option value="always" ?selected=${when === 'always'}>${say('screen.when.always')}</option>
+        </select>
+        ${when === 'always' ? nothing : html`${this.field('before')} ${this.field('after')}`}
+        <div role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>
+        <div class="does">
+          <button class="button primary" type="submit" aria-disabled=${this.busy}>${say('screen.save')}</button>
+        </div>
+      </form>
+    </dialog>`
+  }
+
+  private field(field: 'before' | 'after') {
+    return html`<label for=${field}>${say(`screen.${field}`)}</label>
+      <input
+        id=${field}
+        type="number"
+        required
+        min="0"
+        max=${MOST_MIN}
+        step="5"
+        .value=${String(this.kiosk.screen[`${field}_min`])}
+      />`
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-kiosk-screen-dialog': SbKioskScreenDialog
+  }
+}
