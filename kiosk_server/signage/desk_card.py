@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, func, select
 
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.drawings.shown import countdowns
 from kiosk_server.signage.cards import SignageChoice, SignageDesk, SignageKiosk, SignageLeftOut, SignageMediaCard
 from kiosk_server.signage.emergencies import emergency_now
 from kiosk_server.signage.layouts import fill, media_url
@@ -38,7 +39,7 @@ def desk_card(session: Session, shop: Shop, now_s: float) -> SignageDesk:
         ],
         products=[SignageChoice(id=each.sku, name=each.name) for each in products],
         categories=sorted({each.category for each in products if each.category}),
-        drawings=[],
+        drawings=[SignageChoice(id=each.drawing, name=each.heading) for each in countdowns(session, now_s).values()],
         emergency=emergency_now(session, shop.site, now_s),
     )
 

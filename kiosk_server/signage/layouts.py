@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.catalogue.cards import product_card, sold, spec_lines
 from kiosk_server.catalogue.tables import Product
+from kiosk_server.drawings.shown import Countdown, countdowns
 from kiosk_server.signage.cards import LeftOut
 from kiosk_server.signage.plan import (
     SignageDrawingWish,
@@ -22,7 +23,7 @@ from kiosk_server.signage.plan import (
 from kiosk_server.signage.tables import SignageMediaRow
 from kiosk_server.sites.shop import Shop
 from wire.messages.screens.shown import Money
-from wire.messages.screens.signage import SignageLayout, SignageMedia, TemplateLayout
+from wire.messages.screens.signage import DrawingLayout, SignageLayout, SignageMedia, TemplateLayout
 
 SPECS = 4
 POINTS = 3
@@ -49,6 +50,7 @@ class _Sources:
     now_s: float
     products: Mapping[str, Product]
     media: Mapping[str, SignageMedia]
+    drawings: Mapping[str, Countdown]
 
 
 def fill(session: Session, shop: Shop, plan: SignagePlan, now_s: float) -> Filled:
@@ -57,6 +59,7 @@ def fill(session: Session, shop: Shop, plan: SignagePlan, now_s: float) -> Fille
         now_s=now_s,
         products={each.sku: each for each in sold(session, named_skus(plan))},
         media=media_of(session, named_media(plan)),
+        drawings=countdowns(session, now_s),
     )
     layouts: dict[str, SignageLayout] = {}
     left_out: dict[str, LeftOut] = {}
@@ -88,8 +91,16 @@ def _layout(item: SignageItemWish, sources: _Sources) -> SignageLayout | LeftOut
     if isinstance(wish, SignageReviewsWish):
         return "no_reviews"
     if isinstance(wish, SignageDrawingWish):
-        return "drawing_over"
+        return _drawing(wish, sources)
     return wish
+
+
+def _drawing(wish: SignageDrawingWish, sources: _Sources) -> SignageLayout | LeftOut:
+    found = sources.drawings.get(wish.drawing)
+    if found is None or not found.is_on(sources.now_s):
+        return "drawing_over"
+    heading = wish.heading or found.heading
+    return DrawingLayout(drawing=found.drawing, heading=heading, closes_at_s=found.closes_at_s, prize=found.prize)
 
 
 def _template(wish: SignageTemplateWish, sources: _Sources) -> SignageLayout | LeftOut:

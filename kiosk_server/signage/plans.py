@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import outbox
 from kiosk_server.database.dialects import insert_new
+from kiosk_server.drawings.shown import announced
 from kiosk_server.errors import Conflict, KioskServerError, NotFound
 from kiosk_server.signage.plan import FIRST_PLAN, Known, SignagePlan, faults, named_skus
 from kiosk_server.signage.tables import SignageMediaRow, SignagePlanRow
@@ -74,7 +75,7 @@ def known(session: Session, shop: Shop, plan: SignagePlan) -> Known:
         kiosks={place.kiosk for place in shop.floor.kiosks},
         media=dict(media.all()),
         skus=set(skus.all()),
-        drawings=set(),
+        drawings=announced(session),
     )
 
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.drawings import winner
 from kiosk_server.drawings.editing import listed
 from kiosk_server.drawings.entering import Part, enter_member
+from kiosk_server.drawings.shown import announced, countdowns
 from kiosk_server.drawings.tables import DrawingEntry
 from kiosk_server.gift_cards.tables import GiftCard
 from kiosk_server.web.identities import merge
@@ -398,3 +399,16 @@ def test_two_at_once_are_one_entry(stand: DrawingStand) -> None:
     assert len({each.result() for each in done}) == 1
     with stand.shop.database.reader.session() as session:
         assert len(session.exec(select(DrawingEntry).where(DrawingEntry.drawing == drawing)).all()) == 1
+
+
+def test_kiosks_tell_of_it_while_it_is_open(stand: DrawingStand) -> None:
+    now_s = stand.shop.clock()
+    later = stand.publish(prizes=3, opens_at_s=now_s + 3600)
+    open_now = stand.publish(closes_at_s=now_s + DAY_S)
+    with stand.shop.database.reader.session() as session:
+        told = countdowns(session, now_s)
+        assert list(told).index(open_now) < list(told).index(later)
+        assert (told[open_now].prize, told[later].prize) == ("$50", "3 × $50")
+        assert (told[open_now].is_on(now_s), told[later].is_on(now_s)) == (True, False)
+        assert open_now not in countdowns(session, now_s + DAY_S)
+        assert {open_now, later} <= announced(session)
