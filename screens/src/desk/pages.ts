@@ -5,6 +5,7 @@ import './catalogue.ts'
 import './drawings.ts'
 import './kiosks/kiosks.ts'
 import './radio.ts'
+import './reviews/reviews.ts'
 import './sales.ts'
 import './signage/signage.ts'
 import './staff.ts'
@@ -20,6 +21,7 @@ export const PAGES: Readonly<Record<Exclude<DeskPlace, 'today'>, Page>> = {
   catalogue: () => html`<sb-catalogue></sb-catalogue>`,
   sales: (view, now_s) => html`<sb-flagged-sales .site=${view.site} .now_s=${now_s}></sb-flagged-sales>`,
   kiosks: (view, now_s) => html`<sb-kiosks .view=${view} .now_s=${now_s}></sb-kiosks>`,
+  reviews: (view, now_s) => html`<sb-reviews .view=${view} .now_s=${now_s}></sb-reviews>`,
   radio: (view, now_s) => html`<sb-radio .view=${view} .now_s=${now_s}></sb-radio>`,
   staff: (view, now_s) => html`<sb-staff .view=${view} .now_s=${now_s}></sb-staff>`,
 }

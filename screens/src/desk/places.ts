@@ -1,7 +1,7 @@
 /** The places of the desk, and who may do more there than look. */
 import type { BeaconCard, BeaconsCard, DeskView, GatewayCard, KioskCard, StaffCard } from '../shared/messages.generated.ts'
 
-export type DeskPlace = 'today' | 'campaigns' | 'drawings' | 'signage' | 'catalogue' | 'sales' | 'kiosks' | 'radio' | 'staff'
+export type DeskPlace = 'today' | 'campaigns' | 'drawings' | 'signage' | 'catalogue' | 'sales' | 'reviews' | 'kiosks' | 'radio' | 'staff'
 
 const CARETAKERS = ['manager', 'admin']
 
@@ -16,6 +16,7 @@ const PLACES: readonly { place: DeskPlace; everybody?: true }[] = [
   { place: 'signage' },
   { place: 'catalogue' },
   { place: 'sales' },
+  { place: 'reviews', everybody: true },
   { place: 'kiosks', everybody: true },
   { place: 'radio', everybody: true },
   { place: 'staff', everybody: true },

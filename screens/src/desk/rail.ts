@@ -6,6 +6,7 @@ import book from 'lucide-static/icons/package.svg?raw'
 import gift from 'lucide-static/icons/gift.svg?raw'
 import kiosks from 'lucide-static/icons/monitor-smartphone.svg?raw'
 import radio from 'lucide-static/icons/radio-tower.svg?raw'
+import reviews from 'lucide-static/icons/star.svg?raw'
 import screen from 'lucide-static/icons/monitor-play.svg?raw'
 import tickets from 'lucide-static/icons/ticket-percent.svg?raw'
 import users from 'lucide-static/icons/users.svg?raw'
@@ -24,7 +25,7 @@ export class GoTo extends Event {
   }
 }
 
-const DRAWING = { today: house, campaigns: tickets, drawings: gift, signage: screen, catalogue: book, sales: receipt, kiosks, radio, staff: users } as const
+const DRAWING = { today: house, campaigns: tickets, drawings: gift, signage: screen, catalogue: book, sales: receipt, reviews, kiosks, radio, staff: users } as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from tests.screens.samples import TUESDAY_S, a_clerk
 from tests.screens.scenes import desk_campaigns, desk_sales, desk_staff
+from tests.screens.scenes.desk_reviews import SCENES as REVIEWS
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import (
     a_desk,
@@ -165,4 +166,5 @@ SCENES = [
     *desk_campaigns.SCENES,
     *desk_sales.SCENES,
     *desk_staff.SCENES,
+    *REVIEWS,
 ]
