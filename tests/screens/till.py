@@ -120,6 +120,8 @@ class Till:
     payments: dict[str, dict[str, PaymentCard]] = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
     refunds: dict[str, RefundCard] = field(default_factory=dict)
+    gift_cards: dict[str, int] = field(default_factory=dict)
+    "What is on each, by its code without spaces."
     cancelled: list[str] = field(default_factory=list)
     answer_lost: bool = False
     "The next sale comes, and its answer does not."
@@ -137,7 +139,7 @@ class Till:
             case ("GET", "here"):
                 return 200, SellingHere(
                     currency="USD",
-                    tenders=["cash", "terminal"],
+                    tenders=["cash", "terminal", "gift_card"],
                     prices_include_tax=False,
                     clerk_refund_limit=usd(100),
                     terminal="card reader",
@@ -332,8 +334,21 @@ class Till:
         if wish["payment"] not in known:
             due = self.sale(sale).due.amount_minor
             assert wish["amount_minor"] <= due, "money would be taken twice"
+            if wish["tender"] == "gift_card":
+                return self._pay_by_gift_card(sale, wish)
             said = self.terminal.pop(0) if self.terminal and wish["tender"] == "terminal" else "approved"
             known[wish["payment"]] = self._settled(wish, said)
+        return self._payment(sale, wish["payment"])
+
+    def _pay_by_gift_card(self, sale: str, wish: dict[str, Any]) -> type_of_answer:
+        code = wish["code"].upper().replace(" ", "")
+        if code not in self.gift_cards:
+            return 404, {"detail": "No gift card has this code."}
+        taken = min(self.gift_cards[code], wish["amount_minor"])
+        self.gift_cards[code] -= taken
+        state = "approved" if taken == wish["amount_minor"] else "partial"
+        card = self._settled(wish, state).model_copy(update={"approved_minor": taken, "change_minor": None})
+        self.payments[sale][wish["payment"]] = card
         return self._payment(sale, wish["payment"])
 
     def _look_up(self, sale: str, payment: str) -> type_of_answer:

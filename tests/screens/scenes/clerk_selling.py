@@ -56,6 +56,13 @@ async def partial(stage: Stage) -> None:
     await expect(stage.page.get_by_text("Still to pay")).to_be_visible()
 
 
+async def gift_card(stage: Stage) -> None:
+    await pay(stage, Till(gift_cards={"GIFT4K7MQT3A9FHC": 2500}))
+    await stage.page.get_by_label("Code of the gift card").fill("GIFT 4K7M QT3A 9FHC")
+    await stage.page.get_by_role("button", name="Use it").click()
+    await expect(stage.page.get_by_text("$309.49").first).to_be_visible()
+
+
 async def paid(stage: Stage) -> None:
     await pay(stage)
     await stage.page.get_by_role("button", name="$340 given").click()
@@ -102,6 +109,7 @@ SCENES = [
     Scene("clerk", "sell-find", find),
     Scene("clerk", "sell-partial", partial),
     Scene("clerk", "sell-unknown", unknown),
+    Scene("clerk", "sell-gift-card", gift_card),
     Scene("clerk", "sell-paid", paid),
     Scene("clerk", "sell-offline", offline),
     Scene("clerk", "sell-waiting", waiting),

@@ -40,8 +40,11 @@ export const placeSale = (sale: string, told: SaleTold): Promise<SellSale> => pu
 
 export const saleOf = (sale: string): Promise<SellSale> => ask(`${SELL}/sales/${sale}`)
 
-export function pay(sale: string, { payment, tender, amount_minor, given_minor }: PaymentTold): Promise<PaymentAnswer> {
-  const body = { payment, tender, amount_minor, ...(given_minor === null ? {} : { given_minor }) }
+/** `code`: of a gift card. It is told, and kept nowhere here. */
+export function pay(sale: string, told: PaymentTold, code: string | null = null): Promise<PaymentAnswer> {
+  const { payment, tender, amount_minor, given_minor } = told
+  const given = { ...(given_minor === null ? {} : { given_minor }), ...(code === null ? {} : { code }) }
+  const body = { payment, tender, amount_minor, ...given }
   return command(`${SELL}/sales/${sale}/payments`, body, payment)
 }
 

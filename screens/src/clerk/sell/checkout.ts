@@ -165,13 +165,20 @@ export class Checkout {
     await this.once(() => this.charge(startedPayment(newId(), 'terminal', this.due_minor, null)))
   }
 
-  private async charge(one: Payment): Promise<void> {
+  /** What is on it is taken at once; what is short stays due. */
+  async giftCard(code: string): Promise<void> {
+    const { agreed } = this
+    if (agreed === null || agreed.told.offline || this.busy || this.step?.step !== 'choose') return
+    await this.once(() => this.charge(startedPayment(newId(), 'gift_card', this.due_minor, null), code))
+  }
+
+  private async charge(one: Payment, code: string | null = null): Promise<void> {
     this.payments = withPayment(this.payments, one)
     this.around.changed()
     // Whatever becomes of this page, the next one asks the server what became of it.
     await this.around.keep()
     try {
-      await this.hear(await pay(this.sale, one))
+      await this.hear(await pay(this.sale, one, code))
     } catch (error) {
       if (this.stopped) return
       if (error instanceof Refused && !isUnsure(error)) {

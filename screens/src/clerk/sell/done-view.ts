@@ -77,7 +77,7 @@ function receipt(receipt: SaleReceipt, selling: Selling, site: SiteCard) {
         ${receipt.tenders.map(
           (one) =>
             html`<div>
-              <dt>${t(one.tender === 'cash' ? 'done.cash' : 'done.terminal')}</dt>
+              <dt>${t(`done.${one.tender}`)}</dt>
               <dd>${money(one.amount, language)}</dd>
             </div>`,
         )}

@@ -5,6 +5,7 @@ import triangleAlert from 'lucide-static/icons/triangle-alert.svg?raw'
 import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import './gift-card-form.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
 import { money } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
@@ -193,6 +194,14 @@ export class SbPay extends LitElement {
         ${this.last(last)}
         ${terminal === 'simulated' && !offline ? html`<p class="banner plain">${t('pay.simulated')}</p>` : ''}
         ${offline ? html`<p class="banner">${icon(triangleAlert)}${t('pay.no_terminal')}</p>` : ''} ${this.cash(due)}
+        ${
+          offline
+            ? ''
+            : html`<sb-gift-card-form
+                .busy=${this.busy}
+                @use=${(event: CustomEvent<string>) => void checkout.giftCard(event.detail)}
+              ></sb-gift-card-form>`
+        }
       </main>
       <div class="acts">
         ${
@@ -205,6 +214,7 @@ export class SbPay extends LitElement {
   }
 
   private waits(payment: Payment) {
+    if (payment.tender === 'gift_card') return this.asksGiftCard()
     return html`<main tabindex="0" role="region" aria-label=${t('pay.heading')}>
         <div class="card waits" role="status">
           ${icon(creditCard)}
@@ -214,6 +224,15 @@ export class SbPay extends LitElement {
         </div>
       </main>
       <div class="acts">${this.button(t('pay.cancel'), '', triangleAlert, () => void this.selling.giveUp())}</div>`
+  }
+
+  private asksGiftCard() {
+    return html`<main tabindex="0" role="region" aria-label=${t('pay.heading')}>
+      <div class="card waits" role="status">
+        <h2>${t('pay.gift_asking')}</h2>
+        <progress aria-label=${t('pay.gift_asking')}></progress>
+      </div>
+    </main>`
   }
 
   private unknown(payment: Payment) {

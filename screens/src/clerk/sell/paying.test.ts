@@ -4,6 +4,7 @@ import {
   change_minor,
   digitsOf,
   due_minor,
+  isGiftCode,
   isLikely,
   likelyCash,
   nextStep,
@@ -96,4 +97,14 @@ test('what no purse holds is not taken for cash', () => {
   assert.equal(isLikely(9638507400, 33449, 2), false)
   assert.equal(isLikely(100000, 33449, 2), true)
   assert.equal(isLikely(10000, 120, 0), true)
+})
+
+test('a gift card is told from a coupon and from a barcode', () => {
+  for (const code of ['GIFT 4K7M QT3A 9FHC', 'gift4k7mqt3a9fhc', ' GIFT-4K7M-QT3A-9FHC ']) assert.equal(isGiftCode(code), true)
+  for (const code of ['BELL 4K7MA', '4006381333931', '', 'GIFT']) assert.equal(isGiftCode(code), false)
+})
+
+test('a gift card that was short leaves the rest to pay', () => {
+  const card: Payment = { ...startedPayment('p1', 'gift_card', 30900, null), state: 'partial', approved_minor: 2500 }
+  assert.deepEqual(nextStep(30900, [card]), { step: 'choose', due_minor: 28400, last: card })
 })

@@ -1,7 +1,10 @@
 /** What is still to be paid, what may be done next, and cash: pure, in whole minor units. */
 
 export type PaymentState = 'approved' | 'declined' | 'timed_out' | 'partial' | 'unknown' | 'pending'
-export type Tender = 'cash' | 'terminal'
+export type Tender = 'cash' | 'terminal' | 'gift_card'
+
+/** What the codes of gift cards begin with, on a phone's screen as on paper. */
+export const isGiftCode = (code: string): boolean => /^GIFT[\s-]*[A-Z0-9]/i.test(code.trim())
 
 /** One attempt to pay, as far as it is known here. */
 export interface Payment {

@@ -1,5 +1,6 @@
 /** Sales that wait on the device until the server has them: what is tried when, and what needs a person. Pure. */
 import type { BasketLine } from './basket.ts'
+import type { Tender } from './paying.ts'
 
 /** Who is signed in: what a clerk sold is told under their name, or waits for them. */
 export interface Account {
@@ -19,7 +20,7 @@ export interface SaleTold {
 
 export interface PaymentTold {
   payment: string
-  tender: 'cash' | 'terminal'
+  tender: Tender
   amount_minor: number
   given_minor: number | null
 }

@@ -271,6 +271,8 @@ function facts(card: RefundCard, language: string): string[] {
   const found: string[] = []
   if (card.cash.amount_minor > 0) found.push(t('refund.cash', { amount: money(card.cash, language) }))
   if (card.terminal.amount_minor > 0) found.push(t('refund.terminal', { amount: money(card.terminal, language) }))
+  const { gift_card } = card
+  if (gift_card !== null) found.push(t('refund.gift_card', { amount: money(gift_card, language) }))
   const codes = card.vouchers_given_back.join(', ')
   if (codes !== '') found.push(t('refund.vouchers', { codes }))
   if (card.points_taken_back > 0) found.push(t('refund.points', { count: card.points_taken_back }))

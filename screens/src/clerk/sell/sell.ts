@@ -29,6 +29,7 @@ import { doneView } from './done-view.ts'
 import './find.ts'
 import { offlineBanner, unsellable } from './offline-view.ts'
 import './pay.ts'
+import { isGiftCode } from './paying.ts'
 import './refund.ts'
 import { NOTHING_TYPED, hear, type Typed } from './scanning.ts'
 import { basketStyles } from './basket-styles.ts'
@@ -153,6 +154,7 @@ export class SbSell extends LitElement {
   private async scan(code: string): Promise<void> {
     const { selling } = this
     if (selling === null) return
+    if (this.stage === 'pay' && isGiftCode(code)) return selling.checkout.giftCard(code)
     if (!this.takesScans) return selling.say(t('scan.not_now'), 'bad')
     if ((await scan(selling, code)) && this.takesScans && this.isConnected) this.go('basket')
   }
