@@ -1,0 +1,193 @@
+"""A real kiosk page that plays from a real server while simulated hours pass: for the soak and for what is measured."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Error
+
+from tests.adapters.kiosk_site import NOW_S
+from tests.screens.browser import SIZES, a_context
+from tests.screens.drawn_media import a_png, a_video
+from tests.screens.served_site import ServedSite
+from tests.screens.simulated_time import Seen, SimulatedPage, open_simulated
+
+PICTURES = 5
+
+STARTS_WITHIN_MS = 10_000.0
+"From opening the page to something on it."
+
+REOPENED_AFTER_S = 5.0
+"By whatever watches over the browser."
+
+WRITTEN_EVERY_S = 5.0
+"How often the page writes down how long the thing that is seen has stood."
+
+STANDS = """
+(boot) => new Promise((done, failed) => {
+  const opened = indexedDB.open('shopbell-player')
+  opened.onerror = () => failed(opened.error)
+  opened.onsuccess = () => {
+    const asked = opened.result.transaction('boots').objectStore('boots').get(boot)
+    asked.onsuccess = () => (opened.result.close(), done(asked.result?.open ?? null))
+  }
+})
+"""
+
+WAITING = """
+() => new Promise((done, failed) => {
+  const opened = indexedDB.open('shopbell-player')
+  opened.onerror = () => failed(opened.error)
+  opened.onsuccess = () => {
+    const asked = opened.result.transaction('plays').objectStore('plays').count()
+    asked.onsuccess = () => (opened.result.close(), done(asked.result))
+  }
+})
+"""
+
+
+@dataclass(slots=True)
+class Boot:
+    """One start of the page, as the watcher saw it."""
+
+    name: str
+    filled_after_ms: float | None
+    "From its opening to something on it, in real time; None: not within STARTS_WITHIN_MS."
+    seen: list[Seen] = field(default_factory=list)
+    over_s: float = 0.0
+    "When it ended, by its steady clock."
+    killed: bool = False
+
+
+class PlayerRig:
+    """`await set_up()`, then `await step(seconds)` again and again, and `await close()`."""
+
+    def __init__(self, browser: Browser, folder: Path, chance: Random) -> None:
+        self.browser = browser
+        self.site = ServedSite(folder, NOW_S)
+        self.chance = chance
+        self.now_s = NOW_S
+        "By the server's clock."
+        self.drift_s = 0.0
+        "How far the page's clock on the wall is ahead of that."
+        self.boots: list[Boot] = []
+        self.media: list[str] = []
+        "Hashes; the last is a video's."
+        self.longest_empty_ms = 0.0
+        self.emptiest = ""
+        "What was on its way to be seen then."
+        self.manager: dict[str, str] = {}
+        self.context: BrowserContext
+        self.page: SimulatedPage
+
+    async def set_up(self) -> None:
+        await self.site.start()
+        self.manager = await self.site.manager()
+        files = [a_png(seed=number) for number in range(PICTURES)] + [await a_video(self.browser)]
+        for number, file in enumerate(files):
+            path = f"/api/signage/media?name=file-{number}"
+            card = await self.site.ask("POST", path, headers=self.manager, content=file)
+            self.media.append(card["sha256"])
+        await self.change_plan()
+        self.context = await a_context(self.browser, SIZES["kiosk"], worker=True)
+        await self.open(await self.site.kiosk_page())
+        await self.page.page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+
+    async def close(self) -> None:
+        await self.context.close()
+        await self.site.stop()
+
+    async def change_plan(self) -> None:
+        """Some of the files, in an order and for times of chance, an interrupt, and a part of the day."""
+        items = [self._picture(each) for each in self.chance.sample(self.media[:PICTURES], 3)]
+        items += [
+            {"item": "film", "layout": {"kind": "video", "sha256": self.media[-1], "alt": ""}},
+            {"item": "product", "layout": _template("product", skus=["m64"])},
+            {"item": "words", "layout": _template("message", heading=f"Since {self.now_s:.0f}")},
+        ]
+        for each in items:
+            each |= {"name": each["item"], "shows_s": self.chance.choice([8, 12, 20, 40])}
+        names = [str(each["item"]) for each in items]
+        self.chance.shuffle(names)
+        night = {"daypart": "night", "name": "Night", "weekdays": [*range(7)], "from_minute": 1320, "until_minute": 360}
+        playlists = [
+            {"playlist": "all", "name": "All", "items": names},
+            {"playlist": "late", "name": "Late", "items": ["words", names[0]], "dayparts": ["night"], "priority": 3},
+            {"playlist": "now", "name": "Now", "items": ["product"], "interrupt_percent": 10},
+        ]
+        desk = await self.site.ask("GET", "/api/signage", headers=self.manager)
+        wish = {
+            "plan": {"items": items, "dayparts": [night], "playlists": playlists},
+            "revision": desk["revision"],
+        }
+        await self.site.ask("PUT", "/api/signage/plan", headers=self.manager, json=wish)
+
+    def _picture(self, sha256: str) -> dict[str, Any]:
+        layout = {"kind": "image", "sha256": sha256, "alt": ""}
+        return {"item": f"picture-{self.media.index(sha256)}", "layout": layout}
+
+    async def open(self, address: str) -> None:
+        """A new start of the page."""
+        self.page = await open_simulated(self.context, self.now_s + self.drift_s)
+        await self.page.page.goto(address)
+        deadline = time.monotonic() + 60
+        while (name := await self.page.boot()) is None:
+            assert time.monotonic() < deadline, "the page did not begin"
+        self.boots.append(Boot(name, await self.page.filled_after_ms(STARTS_WITHIN_MS)))
+
+    async def step(self, seconds: float) -> None:
+        passed = await self.page.pass_by(seconds)
+        self.now_s += seconds
+        self.site.clock.now_s = self.now_s
+        self.boots[-1].seen += passed.shown
+        self.boots[-1].over_s += seconds
+        if passed.longest_empty_ms > self.longest_empty_ms:
+            self.longest_empty_ms, self.emptiest = passed.longest_empty_ms, passed.emptiest
+
+    async def kill(self) -> None:
+        """The page's process dies, and the page is opened again."""
+        await self._disk()
+        self.boots[-1].killed = True
+        dying = self.page.page
+        session = await self.context.new_cdp_session(dying)
+        crashed = asyncio.Event()
+        dying.once("crash", lambda _: crashed.set())
+        # Whoever is killed does not answer.
+        dead = asyncio.create_task(session.send("Page.crash"))
+        await asyncio.wait_for(crashed.wait(), 60)
+        dead.cancel()
+        with suppress(asyncio.CancelledError, Error):
+            await dead
+        await dying.close()
+        self.now_s += REOPENED_AFTER_S
+        self.site.clock.now_s = self.now_s
+        await self.open(f"{self.site.url}/kiosk/")
+
+    async def _disk(self) -> None:
+        """Lets the disk have the real time that it has in life to write down what the page has told it."""
+        boot, deadline = self.boots[-1], time.monotonic() + WRITTEN_EVERY_S
+        while boot.seen and (stood_s := boot.over_s - boot.seen[-1].steady_s) > WRITTEN_EVERY_S:
+            stands: dict[str, Any] | None = await self.page.page.evaluate(STANDS, boot.name)
+            written_s = 0.0 if stands is None else float(stands["shown_s"])
+            if boot.seen[-1].item is None or stood_s - written_s <= WRITTEN_EVERY_S or time.monotonic() > deadline:
+                return
+
+    async def jump(self, by_s: float) -> None:
+        """The page's clock on the wall is set."""
+        self.drift_s += by_s
+        await self.page.set_clock(by_s)
+
+    async def waiting(self) -> int:
+        """Records on the device that the server has not confirmed."""
+        found: int = await self.page.page.evaluate(WAITING)
+        return found
+
+
+def _template(template: str, *, heading: str = "", skus: list[str] | None = None) -> dict[str, Any]:
+    return {"kind": "template", "template": template, "heading": heading, "skus": skus or []}
