@@ -39,8 +39,8 @@ const UNITS = [
 export function ago(at_s: number, now_s: number): string {
   const age_s = Math.max(0, now_s - at_s)
   const format = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' })
-  // Weeks up to three months: a shopper counts them so.
-  const [unit, long_s] = UNITS.find(([unit, long_s]) => age_s >= long_s * (unit === 'month' ? 3 : 1)) ?? ['day', 86_400]
+  // Weeks up to four months: a shopper counts them so.
+  const [unit, long_s] = UNITS.find(([unit, long_s]) => age_s >= long_s * (unit === 'month' ? 4 : 1)) ?? ['day', 86_400]
   return format.format(-Math.floor(age_s / long_s), unit)
 }
 

@@ -5,6 +5,7 @@
 import type { TemplateResult } from 'lit'
 import { DRAWING } from '../drawing/place.ts'
 import { BADGES, BONUSES, GIFTS, POINTS, SHARE } from '../rewards/places.ts'
+import { REVIEWS } from '../reviews/place.ts'
 import type { SessionApi } from './api.ts'
 
 export interface Place {
@@ -19,4 +20,4 @@ export interface Place {
   draw(api: SessionApi): TemplateResult
 }
 
-export const PLACES: readonly Place[] = [BONUSES, POINTS, GIFTS, DRAWING, SHARE, BADGES]
+export const PLACES: readonly Place[] = [BONUSES, POINTS, GIFTS, DRAWING, REVIEWS, SHARE, BADGES]
