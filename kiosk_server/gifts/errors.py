@@ -9,6 +9,10 @@ class NoSuchGift(NotFound):
     """There is no such gift any more."""
 
 
+class TooFewPoints(Conflict):
+    """Your points do not reach for this gift."""
+
+
 class NotThere(Conflict):
     """This gift cannot be had right now. Your points stay yours."""
 

@@ -10,7 +10,7 @@ from kiosk_server.database import outbox
 from kiosk_server.gift_cards.issuing import issue
 from kiosk_server.gift_cards.showing import card_of, cards_of
 from kiosk_server.gifts.catalogue import coupon_of, gifts
-from kiosk_server.gifts.errors import NeedsOffers, NoSuchGift, NotThere
+from kiosk_server.gifts.errors import NeedsOffers, NoSuchGift, NotThere, TooFewPoints
 from kiosk_server.gifts.tables import Gift, GiftTaken
 from kiosk_server.members.consents import consents_of, permits
 from kiosk_server.members.purposes import Purpose
@@ -18,7 +18,7 @@ from kiosk_server.messages.keys import Key
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import Permission, Vouchers
 from kiosk_server.points.ledger import spend
-from kiosk_server.points.postings import Reference
+from kiosk_server.points.postings import NotEnoughPoints, Reference
 from kiosk_server.points.view import points_view
 from wire.messages.screens.rewards import GiftOffer, GiftsView, GiftTakenCard
 from wire.messages.screens.shown import Money
@@ -37,8 +37,8 @@ def gifts_view(session: Session, vouchers: Vouchers, member: str, now_s: float) 
 
 
 def take(session: Session, vouchers: Vouchers, member: str, gift: str, key: str, now_s: float) -> GiftTakenCard:
-    """`key`: her phone's own for this; the same again is the same taking. Raises NoSuchGift, NotThere, NeedsOffers,
-    NotEnoughPoints: then nothing of the caller's transaction may stay."""
+    """`key`: her phone's own for this; the same again is the same taking. Raises NoSuchGift, TooFewPoints,
+    NotThere, NeedsOffers: then nothing of the caller's transaction may stay."""
     taken = sha256(f"gift|{member}|{key}".encode()).hexdigest()[:32]
     before = session.get(GiftTaken, taken, populate_existing=True)
     if before is not None:
@@ -47,7 +47,11 @@ def take(session: Session, vouchers: Vouchers, member: str, gift: str, key: str,
     if row is None or row.retired_at_s is not None:
         raise NoSuchGift
     # The posting's key lets one of two at once through; the other waits for it, and finds what it made.
-    if spend(session, member, row.points, Reference("gift", taken), now_s) is None:
+    try:
+        is_new = spend(session, member, row.points, Reference("gift", taken), now_s) is not None
+    except NotEnoughPoints:
+        raise TooFewPoints(reason="too_few") from None
+    if not is_new:
         return _card(session, vouchers, session.get_one(GiftTaken, taken, populate_existing=True), now_s)
     made = GiftTaken(id=taken, gift=row.id, member=member, at_s=now_s, points=row.points)
     if row.amount_minor is not None:
@@ -71,10 +75,10 @@ def take(session: Session, vouchers: Vouchers, member: str, gift: str, key: str,
 def _coupon(session: Session, vouchers: Vouchers, gift: Gift, member: str, taken: str, now_s: float) -> Voucher:
     found = coupon_of(session, gift.campaign or "", now_s)
     if found is None:
-        raise NotThere
+        raise NotThere(reason="not_there")
     agreed = permits(consents_of(session, member), Purpose.OFFERS)
     if agreed is None:
-        raise NeedsOffers
+        raise NeedsOffers(reason="needs_offers")
     voucher = vouchers.issue(
         session,
         campaign=found.campaign,
@@ -90,7 +94,7 @@ def _coupon(session: Session, vouchers: Vouchers, gift: Gift, member: str, taken
     )
     if voucher is None:
         # The campaign has given out all it may.
-        raise NotThere
+        raise NotThere(reason="not_there")
     # Its code stands in no table: the card is made when it is sent.
     told = {"voucher": voucher.id}
     outbox.append(session, outbox.phone(member), "voucher.issued", voucher.id, now_s, told, member=member)

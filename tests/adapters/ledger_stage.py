@@ -27,12 +27,13 @@ from kiosk_server.gift_cards.issuing import issue
 from kiosk_server.gift_cards.ledger import give_back, pay
 from kiosk_server.gift_cards.tables import GiftAccount, GiftCard, GiftTransfer
 from kiosk_server.gifts.catalogue import add_first, gifts
+from kiosk_server.gifts.errors import TooFewPoints
 from kiosk_server.gifts.tables import GiftTaken
 from kiosk_server.gifts.taking import take
 from kiosk_server.members.tables import Member
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.points.ledger import earn
-from kiosk_server.points.postings import NotEnoughPoints, Reference, posting_of
+from kiosk_server.points.postings import Reference, posting_of
 from kiosk_server.points.reversing import reverse
 from kiosk_server.points.tables import PointsAccount, PointsEntry, PointsLot, PointsPosting
 from tests.adapters.offer_stand import NOW_S, Stand
@@ -82,7 +83,7 @@ class Stage:
         began_s = time.perf_counter()
         try:
             moved = self.database.writer.run(lambda session: self._do(session, kind, number, random.Random(number)))
-        except (GiftCardEmpty, NotEnoughPoints):
+        except (GiftCardEmpty, TooFewPoints):
             moved = 0
         return Done(number, kind, moved, time.perf_counter() - began_s)
 

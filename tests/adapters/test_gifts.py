@@ -17,14 +17,14 @@ from kiosk_server.database import Database, new_id
 from kiosk_server.errors import BadField
 from kiosk_server.gift_cards.tables import GiftAccount, GiftCard
 from kiosk_server.gifts.catalogue import FIRST, add, add_first, gifts, lines, retire
-from kiosk_server.gifts.errors import NeedsOffers, NoSuchGift, NotThere
+from kiosk_server.gifts.errors import NeedsOffers, NoSuchGift, NotThere, TooFewPoints
 from kiosk_server.gifts.tables import Gift, GiftTaken
 from kiosk_server.gifts.taking import COUPON_S, gifts_view, take
 from kiosk_server.members.consents import record_consent
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.offers.tables import OfferTerms, Voucher
 from kiosk_server.points.ledger import earn
-from kiosk_server.points.postings import NotEnoughPoints, Reference
+from kiosk_server.points.postings import Reference
 from kiosk_server.points.tables import PointsAccount
 from kiosk_server.points.view import points_view
 from kiosk_server.privacy.erasing import erase_person
@@ -135,7 +135,7 @@ def test_many_presses_at_once_spend_no_more_than_there_is(stand: Stand) -> None:
     def press(number: int) -> bool:
         try:
             taken(stand, gift, f"press-{number:04d}")
-        except NotEnoughPoints:
+        except TooFewPoints:
             return False
         return True
 
@@ -149,7 +149,7 @@ def test_many_presses_at_once_spend_no_more_than_there_is(stand: Stand) -> None:
 
 def test_what_is_refused_costs_nothing(stand: Stand) -> None:
     give_points(stand, 100)
-    with pytest.raises(NotEnoughPoints):
+    with pytest.raises(TooFewPoints):
         taken(stand, view(stand).gifts[0].gift)
     with pytest.raises(NoSuchGift):
         taken(stand, "nothing")

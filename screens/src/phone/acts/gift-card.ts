@@ -165,13 +165,12 @@ export class SbPhoneGiftCard extends LitElement {
   }
 }
 
-/** What the server says of a refusal is for her: it says that her points stay hers. */
+const REASONS = ['too_few', 'not_there', 'needs_offers'] as const
+
 function refusal(error: unknown): string {
   if (error instanceof Unreachable) return t('unreachable')
-  if (!(error instanceof Refused) || error.status !== 409) return t('failed')
-  const detail = error.problem['detail']
-  const known = String(error.problem['type']).endsWith(':NotEnoughPoints')
-  return known ? t('gifts.too_few') : typeof detail === 'string' && detail !== '' ? detail : t('failed')
+  const reason = error instanceof Refused ? REASONS.find((each) => each === error.problem['reason']) : undefined
+  return reason === undefined ? t('failed') : t(`gifts.${reason}`)
 }
 
 declare global {
