@@ -6,6 +6,7 @@ import { groundLayer, planStyles, wallLayer } from '../shared/floor-plan.ts'
 import { icon } from '../shared/icon.ts'
 import type { FloorPlan, PlanPoint } from '../shared/messages.generated.ts'
 import { project, type Projection } from '../shared/plan-geometry.ts'
+import { wayPath } from '../shared/plan-way.ts'
 import { textStyles } from '../shared/styles.ts'
 import { t } from './texts.ts'
 import { middleOf, wayLines, type Ways } from './way.ts'
@@ -113,8 +114,8 @@ export class SbWay extends LitElement {
     const depth = (zone: string): number => (zone === theirs ? 1 : zone === goal ? 0.8 : 0.2)
     return html`<svg class="map plan" viewBox="0 0 ${at.width} ${at.height}" aria-hidden="true">
       ${groundLayer(this.floor, at, depth)} ${wallLayer(this.floor, at)}
-      <path class="line on" d=${path(on, at)} />
-      <path class="track" d=${path(there, at)} /><path class="line" d=${path(there, at)} />
+      <path class="line on" d=${wayPath(on, at)} />
+      <path class="track" d=${wayPath(there, at)} /><path class="line" d=${wayPath(there, at)} />
       ${this.pins(at)}
     </svg>`
   }
@@ -131,9 +132,6 @@ export class SbWay extends LitElement {
       </ol>`
   }
 }
-
-const path = (way: readonly PlanPoint[], at: Projection): string =>
-  way.map((spot, n) => `${n === 0 ? 'M' : 'L'}${at.x(spot.x_m).toFixed(1)} ${at.y(spot.y_m).toFixed(1)}`).join('')
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,6 @@
 /** What is said of the ways over the shop floor that come with a client's card. Pure. */
 import type { ClientCard, FloorPlan, PlanPoint, TaskCard } from '../shared/messages.generated.ts'
+import { metresOf } from '../shared/plan-way.ts'
 
 export interface Ways {
   /** Where this clerk is, as far as it was said: the name of a zone. */
@@ -36,15 +37,6 @@ export function wayLines(ways: Ways, floor: FloorPlan): WayLine[] {
   else if (on.length > 1) lines.push({ say: 'on', place: place(goal), metres: metresOf(on) })
   return lines
 }
-
-/** To whole metres: where somebody is in a zone is not known any better. */
-export const metresOf = (way: readonly PlanPoint[]): number =>
-  Math.max(
-    1,
-    Math.round(
-      way.slice(1).reduce((sum, { x_m, y_m }, n) => sum + Math.hypot(x_m - (way[n]?.x_m ?? x_m), y_m - (way[n]?.y_m ?? y_m)), 0),
-    ),
-  )
 
 /** The middle of a zone on the plan; null where the plan does not have it. */
 export function middleOf(floor: FloorPlan, zone: string): PlanPoint | null {

@@ -2,17 +2,11 @@
 import flashlight from 'lucide-static/icons/flashlight.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
+import { CameraReader, isStopped } from '../../shared/camera-reader.ts'
 import { icon } from '../../shared/icon.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
-import type { Detector } from './detector.ts'
-import { look, type Seen } from './scanning.ts'
 import { sellStyles } from './sell-styles.ts'
 import { t } from './texts.ts'
-
-/** Reading eight pictures a second is quick enough for a hand, and leaves the phone cool. */
-const EVERY_MS = 125
-
-type State = 'opening' | 'loading' | 'looking' | 'denied' | 'none' | 'failed'
 
 /** Sends `scan` with what was read, and `back`. */
 @customElement('sb-camera')
@@ -54,100 +48,28 @@ export class SbCamera extends LitElement {
     `,
   ]
 
-  @state() private state: State = 'opening'
   @state() private torch: 'none' | 'off' | 'on' = 'none'
-  @state() private hit = false
   @query('video') private video!: HTMLVideoElement
-  private stream: MediaStream | null = null
-  private timer: ReturnType<typeof setTimeout> | undefined
-  private seen: Seen | null = null
+  private readonly camera = new CameraReader(
+    this,
+    () => this.video,
+    'environment',
+    (code) => this.dispatchEvent(new CustomEvent<string>('scan', { detail: code })),
+  )
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.updateComplete.then(() => this.open())
-  }
-
-  override disconnectedCallback(): void {
-    this.close()
-    super.disconnectedCallback()
-  }
-
-  private close(): void {
-    clearTimeout(this.timer)
-    for (const track of this.stream?.getTracks() ?? []) track.stop()
-    this.stream = null
-  }
-
-  private async open(): Promise<void> {
-    // Both at once: people take a second to allow the camera.
-    const loading = import('./detector.ts').then(({ detector }) => detector())
-    loading.catch(() => undefined)
-    try {
-      const wish = { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 720 } }
-      const stream = await navigator.mediaDevices.getUserMedia({ video: wish, audio: false })
-      if (!this.isConnected) return stream.getTracks().forEach((track) => track.stop())
-      this.stream = stream
-      this.video.srcObject = stream
-      await this.video.play()
-    } catch (error) {
-      return this.fail(error)
-    }
-    this.state = 'loading'
-    this.findTorch()
-    try {
-      const detector = await loading
-      this.state = 'looking'
-      this.plan(detector)
-    } catch {
-      this.state = 'failed'
-      this.close()
-    }
-  }
-
-  private fail(error: unknown): void {
-    const name = error instanceof DOMException ? error.name : ''
-    this.state = name === 'NotAllowedError' || name === 'SecurityError' ? 'denied' : 'none'
-    this.close()
-  }
-
-  private findTorch(): void {
-    const [track] = this.stream?.getVideoTracks() ?? []
-    const can = track?.getCapabilities?.() as { torch?: boolean } | undefined
-    this.torch = can?.torch === true ? 'off' : 'none'
+  protected override updated(): void {
+    const can = this.camera.track?.getCapabilities?.() as { torch?: boolean } | undefined
+    if (this.torch === 'none' && can?.torch === true) this.torch = 'off'
   }
 
   private async light(): Promise<void> {
-    const [track] = this.stream?.getVideoTracks() ?? []
     const on = this.torch !== 'on'
-    await track?.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] }).catch(() => undefined)
+    await this.camera.track?.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] }).catch(() => undefined)
     this.torch = on ? 'on' : 'off'
   }
 
-  private plan(detector: Detector): void {
-    if (this.stream === null) return
-    this.timer = setTimeout(() => void this.read(detector), EVERY_MS)
-  }
-
-  private async read(detector: Detector): Promise<void> {
-    try {
-      const [first] = await detector.detect(this.video)
-      if (first !== undefined && this.isConnected) this.take(first.rawValue)
-      else if (this.seen !== null && performance.now() - this.seen.at_ms > 300) this.hit = false
-    } catch {
-      // One picture that cannot be read says nothing of the next.
-    }
-    this.plan(detector)
-  }
-
-  private take(code: string): void {
-    const { seen, fresh } = look(this.seen, code, performance.now())
-    this.seen = seen
-    this.hit = true
-    if (fresh) this.dispatchEvent(new CustomEvent<string>('scan', { detail: code }))
-  }
-
   private words(): string {
-    switch (this.state) {
+    switch (this.camera.state) {
       case 'opening':
         return t('scan.opening')
       case 'loading':
@@ -164,10 +86,10 @@ export class SbCamera extends LitElement {
   }
 
   protected override render() {
-    const stopped = this.state === 'denied' || this.state === 'none' || this.state === 'failed'
+    const stopped = isStopped(this.camera.state)
     return html`<div class="view">
         <video muted playsinline aria-label=${t('scan.heading')}></video>
-        ${stopped ? '' : html`<span class=${this.hit ? 'frame read' : 'frame'} aria-hidden="true"></span>`}
+        ${stopped ? '' : html`<span class=${this.camera.hit ? 'frame read' : 'frame'} aria-hidden="true"></span>`}
       </div>
       <div class="acts">
         <p role=${stopped ? 'alert' : 'status'}>${this.words()}</p>

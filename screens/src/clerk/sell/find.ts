@@ -9,10 +9,10 @@ import { money } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
 import type { SellProduct } from '../../shared/messages.generated.ts'
 import '../../shared/product.ts'
+import { NOTHING_ASKED, answers, asks, counts, type Sequence } from '../../shared/sequence.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { sellStyles } from './sell-styles.ts'
 import type { Selling } from './selling.ts'
-import { NOTHING_ASKED, answers, asks, counts, type Sequence } from './sequence.ts'
 import { t } from './texts.ts'
 
 /** Typing goes on; asking after each letter would only keep the server busy. */

@@ -1,8 +1,8 @@
 /** What the basket costs now: asks the server a moment after the last change, and takes no overtaken answer. */
 import { Refused } from '../../shared/commands.ts'
 import type { QuoteCard } from '../../shared/messages.generated.ts'
+import { NOTHING_ASKED, answers, asks, counts, isSettled, type Sequence } from '../../shared/sequence.ts'
 import { isEmpty, sameQuestion, type Basket } from './basket.ts'
-import { NOTHING_ASKED, answers, asks, counts, isSettled, type Sequence } from './sequence.ts'
 import { isUnreached, reason } from './refusals.ts'
 
 /** Somebody who scans three articles in a row is asked about once. */

@@ -1,5 +1,5 @@
 /** Something was scanned, wherever it came from. */
-import { readScan } from './scanning.ts'
+import { readScan } from '../../shared/scanning.ts'
 import type { Selling } from './selling.ts'
 import { t } from './texts.ts'
 
