@@ -50,6 +50,10 @@ _HASHED = re.compile(r"^/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
 MEDIA = "/media/"
 "What stands below it is named after its content too, but shown to kiosks and staff alone."
 
+KIOSK_PAGE = "/kiosk/"
+"""It reads barcodes with the kiosk's own camera, where there is one and somebody opens it: its WebAssembly is a file of
+ours, and `wasm-unsafe-eval` compiles that and evaluates no script."""
+
 log = structlog.get_logger()
 
 
@@ -95,6 +99,13 @@ class SecurityPolicy:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         return headers
 
+    def kiosk_page_headers(self) -> dict[str, str]:
+        """What differs for the page at `KIOSK_PAGE`."""
+        return {
+            "Content-Security-Policy": f"{self.content_security_policy}; script-src 'self' 'wasm-unsafe-eval'",
+            "Permissions-Policy": self.headers()["Permissions-Policy"].replace("camera=()", "camera=(self)"),
+        }
+
 
 class SecurityHeaders:
     """Adds the policy's headers, and says who may keep an answer."""
@@ -102,6 +113,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, policy: SecurityPolicy) -> None:
         self._app = app
         self._headers = policy.headers()
+        self._of_kiosk_page = self._headers | policy.kiosk_page_headers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -112,7 +124,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in (self._of_kiosk_page if path == KIOSK_PAGE else self._headers).items():
                     headers[name] = value
                 if path != SNIPPET or message["status"] >= 400:
                     headers["Cache-Control"] = _caching(path, message["status"])

@@ -51,10 +51,11 @@ def found_product(product: Product, shop: Shop, now_s: float) -> FoundProduct:
 
 
 def kiosk_product(session: Session, product: Product, shop: Shop, now_s: float) -> KioskProduct:
+    others = [each for each in alternatives(session, product) if each.covers is None]
     return KioskProduct(
         page=product_page(session, product, shop, now_s),
         stock=stock_lines(session, product, shop),
-        alternatives=[comparison_card(product, each, shop, now_s) for each in alternatives(session, product)],
+        alternatives=[comparison_card(product, each, shop, now_s) for each in others],
         on_plan=shop.zone(product.zone) is not None,
     )
 

@@ -89,6 +89,15 @@ def test_every_answer_carries_the_security_headers(shop: Shop) -> None:
         assert "server" not in headers
 
 
+def test_the_kiosks_page_alone_may_open_a_camera_and_compile_its_reader(shop: Shop) -> None:
+    headers = shop.http.get("/kiosk/").headers
+    assert headers["content-security-policy"].endswith("; script-src 'self' 'wasm-unsafe-eval'")
+    assert "camera=(self), microphone=()" in headers["permissions-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    for path in ("/kiosk/enter?code=x", "/api/kiosk/products"):
+        assert "camera=()" in shop.http.get(path).headers["permissions-policy"]
+
+
 def test_what_the_api_says_is_kept_nowhere(shop: Shop) -> None:
     assert shop.http.get("/api/site").headers["cache-control"] == "no-store"
     assert shop.http.get("/phone/enter?code=x").headers["cache-control"] == "no-store"

@@ -35,6 +35,9 @@ from wire.messages.sockets import (
 POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'"
 "What the servers send with every page."
 
+KIOSK_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"The kiosk's own page reads barcodes in WebAssembly too."
+
 CLERK_POLICY = content_security_policy(("'self'",))
 "clerk_push has its own: its page reads barcodes in WebAssembly."
 
@@ -206,8 +209,8 @@ class StandIn:
         @app.middleware("http")
         async def policy(request: Request, call_next: Any) -> Response:
             response: Response = await call_next(request)
-            clerks = request.url.path.startswith("/clerk/")
-            response.headers["Content-Security-Policy"] = CLERK_POLICY if clerks else POLICY
+            own = {"/clerk/": CLERK_POLICY, "/kiosk/": KIOSK_POLICY}
+            response.headers["Content-Security-Policy"] = own.get(request.url.path, POLICY)
             if request.url.path.startswith("/api/"):
                 response.headers["Cache-Control"] = "no-store"
             return response

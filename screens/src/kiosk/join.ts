@@ -4,6 +4,7 @@ import info from 'lucide-static/icons/info.svg?raw'
 import enter from 'lucide-static/icons/log-in.svg?raw'
 import pause from 'lucide-static/icons/pause.svg?raw'
 import play from 'lucide-static/icons/play.svg?raw'
+import search from 'lucide-static/icons/search.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import '../shared/bell.ts'
@@ -11,6 +12,7 @@ import { icon } from '../shared/icon.ts'
 import '../shared/qr.ts'
 import type { PairingCard } from '../shared/messages.generated.ts'
 import { textStyles } from '../shared/styles.ts'
+import { say as sayOfFinding } from './find/texts.ts'
 import { say as sayOfLogIn } from './session/texts.ts'
 import type { Scene } from './state.ts'
 import { say } from './texts.ts'
@@ -63,9 +65,15 @@ export class SbJoin extends LitElement {
         color: var(--color-on-brass);
         font-size: 40px;
       }
-      .touch {
-        width: 100%;
+      .acts {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 24px;
         margin-top: 32px;
+      }
+      .acts .touch {
+        min-height: var(--target-kiosk-primary);
+        padding: 0 28px;
       }
       .foot {
         display: flex;
@@ -92,9 +100,14 @@ export class SbJoin extends LitElement {
 
   protected override render() {
     return html`<section class="way" aria-live="polite">${this.qr === null ? this.away() : this.open(this.qr)}</section>
-      <button class="touch primary" type="button" @click=${() => this.dispatchEvent(new Event('open-sheet'))}>
-        ${icon(info)}${say('how.open')}
-      </button>
+      <div class="acts">
+        <button class="touch primary" type="button" @click=${() => this.dispatchEvent(new Event('open-find'))}>
+          ${icon(search)}${sayOfFinding('find.open')}
+        </button>
+        <button class="touch" type="button" @click=${() => this.dispatchEvent(new Event('open-sheet'))}>
+          ${icon(info)}${say('how.open')}
+        </button>
+      </div>
       <p class="foot">${icon(cameraOff)}<span>${say('how.foot')}</span></p>`
   }
 

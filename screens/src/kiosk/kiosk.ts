@@ -1,6 +1,7 @@
 /** The kiosk's page: joins its state to the link, the clock and the touches. What is shown is `state.ts`'s to decide. */
 import { LitElement, html } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
+import './find/find.ts'
 import './join.ts'
 import './player/emergency.ts'
 import './player/player.ts'
@@ -20,6 +21,7 @@ import { Painting } from './player/painting.ts'
 import type { Play } from './player/chain.ts'
 import type { SbPlayer, Turned } from './player/player.ts'
 import { Signage } from './player/signage.ts'
+import { ScannerEars } from './scanner.ts'
 import { LogIn } from './session/log-in.ts'
 import * as people from './session/person.ts'
 import * as kiosk from './state.ts'
@@ -32,6 +34,8 @@ const ASK_AGAIN_MS = 30_000
 export class SbKiosk extends LitElement {
   @state() private kiosk = kiosk.start(keptSite())
   @state() private now_s = nowS()
+  /** Somebody looks something up, begun by this scan; empty where it was begun by hand, null where nobody does. */
+  @state() private finding: string | null = null
   private ticking: ReturnType<typeof setInterval> | undefined
   private asking: ReturnType<typeof setInterval> | undefined
   private touched_at_s = 0
@@ -48,7 +52,7 @@ export class SbKiosk extends LitElement {
     () => this.querySelector('sb-player')?.mended(),
   )
   private readonly renewal = new Renewal('kiosk', {
-    isIdle: () => kiosk.isIdle(this.kiosk, nowS(), this.touched_at_s),
+    isIdle: () => this.finding === null && kiosk.isIdle(this.kiosk, nowS(), this.touched_at_s),
   })
   private readonly link = new Link('/ws/kiosk', {
     onWelcome: this.renewal.welcomed,
@@ -72,6 +76,11 @@ export class SbKiosk extends LitElement {
       this.logIn.linked(kiosk.isReached(this.kiosk))
     },
   })
+
+  constructor() {
+    super()
+    new ScannerEars(this, (code) => this.find(code))
+  }
 
   /** Drawn into the page itself, so that parts of it can wear a theme of their own. */
   protected override createRenderRoot(): HTMLElement {
@@ -120,12 +129,19 @@ export class SbKiosk extends LitElement {
     this.logIn.touched(this.now_s)
   }
 
+  /** Whoever looks something up already scans on there. */
+  private find(code: string): void {
+    if (kiosk.sceneOf(this.kiosk) === 'closed') return
+    this.kiosk = kiosk.sheetClosed(this.kiosk)
+    this.finding ??= code
+  }
+
   protected override render() {
     const scene = kiosk.sceneOf(this.kiosk)
     const { site } = this.kiosk
     document.title = say('title', { shop: site?.name ?? 'Shopbell' })
     const emergency = this.signage.emergencyAt(this.now_s)
-    return html`<main ?inert=${emergency !== null}>
+    return html`<main ?inert=${emergency !== null || this.finding !== null}>
         ${scene === 'loop' || scene === 'session'
           ? ''
           : html`<sb-stage
@@ -145,6 +161,15 @@ export class SbKiosk extends LitElement {
             .warns_s=${kiosk.warning(this.kiosk, this.now_s)}
             @close-sheet=${() => (this.kiosk = kiosk.sheetClosed(this.kiosk))}
           ></sb-how-sheet>`}
+      ${this.finding === null
+        ? ''
+        : html`<sb-kiosk-find
+            data-theme="light"
+            ?inert=${emergency !== null}
+            .site=${site}
+            .code=${this.finding}
+            @close=${() => (this.finding = null)}
+          ></sb-kiosk-find>`}
       ${emergency === null ? '' : html`<sb-emergency .message=${emergency}></sb-emergency>`}`
   }
 
@@ -156,7 +181,7 @@ export class SbKiosk extends LitElement {
       .manifest=${manifest}
       .rotation=${rotation}
       .site=${this.kiosk.site}
-      .covered=${alarmed ? 'emergency' : scene === 'loop' ? null : scene}
+      .covered=${alarmed ? 'emergency' : this.finding !== null ? 'look-up' : scene === 'loop' ? null : scene}
       .held=${kiosk.isHeld(this.kiosk, this.now_s)}
       @turned=${(event: CustomEvent<Turned>) => this.turned(event)}
       @stands=${(event: CustomEvent<Play>) => this.signage.stands(event.detail)}
@@ -223,6 +248,7 @@ export class SbKiosk extends LitElement {
         .scene=${scene}
         .code=${scene === 'invite' ? this.logIn.code : null}
         @open-log-in=${this.logIn.open}
+        @open-find=${() => this.find('')}
         @open-sheet=${() => (this.kiosk = kiosk.sheetOpened(this.kiosk, nowS()))}
       ></sb-join>`
   }

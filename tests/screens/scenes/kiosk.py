@@ -7,6 +7,7 @@ from playwright.async_api import expect
 from tests.screens.samples import TUESDAY_S
 from tests.screens.scenes import kiosk_session
 from tests.screens.scenes.kiosk_reviews import SCENES as REVIEWS
+from tests.screens.scenes import kiosk_find
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import a_kiosk
 
@@ -79,6 +80,7 @@ SCENES = [
     Scene("kiosk", "offline", offline, SIGN),
     Scene("kiosk", "offline-sheet", offline_sheet, SIGN),
     Scene("kiosk", "not-enrolled", closed, SIGN),
+    *kiosk_find.SCENES,
     *kiosk_session.SCENES,
     *REVIEWS,
 ]
