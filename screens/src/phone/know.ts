@@ -5,6 +5,7 @@ import keyRound from 'lucide-static/icons/key-round.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { clock, day } from '../shared/formats.ts'
+import { drawingText } from '../shared/drawing-part.ts'
 import { icon } from '../shared/icon.ts'
 import type { ConsentCard, PhoneView } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
@@ -16,6 +17,7 @@ import './push-switch.ts'
 import { pageStyles } from './page-styles.ts'
 import { SIGN_IN } from './way-in.ts'
 import './why.ts'
+import { DRAWINGS } from './drawings.ts'
 import { MY_DATA, dataText } from './my-data.ts'
 import { t as reviewText } from './review-texts.ts'
 import { REVIEWS } from './reviews.ts'
@@ -146,6 +148,7 @@ export class SbKnow extends LitElement {
       <p class="foot">${t('know.on_phone')}</p>
       <p class="foot"><a class="textlink" href=${MY_DATA}>${dataText('data.link')}</a></p>
       <p class="foot"><a class="textlink" href=${REVIEWS}>${reviewText('link')}</a></p>
+      <p class="foot"><a class="textlink" href=${DRAWINGS}>${drawingText('link')}</a></p>
       <sb-why .site=${view.site} .now_s=${now_s} about=${this.happened()}></sb-why>
       <h2>${t('know.sign_in')}</h2>
       <div class="ways">

@@ -22,6 +22,7 @@ import { SIGN_IN, takeLink } from './way-in.ts'
 import './sign-up.ts'
 import { MY_DATA } from './my-data.ts'
 import { forget, keep, readKept, type Kept } from './kept.ts'
+import { drawingPage } from './drawings.ts'
 import './help.ts'
 import './know.ts'
 import type { Wish } from './know.ts'
@@ -383,6 +384,8 @@ export class SbPhone extends LitElement {
       return html`<sb-my-data .site=${this.view.site} .now_s=${this.now_s} @back=${this.goKnow}></sb-my-data>`
     const review = reviewPage(this.page, this.view.site, this.now_s, this.goHome)
     if (review !== null) return review
+    const drawing = drawingPage(this.page, this.goHome)
+    if (drawing !== null) return drawing
     if (this.page !== KNOW) return this.home(this.view)
     return html`<sb-know
       .view=${this.view}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.screens.samples import TUESDAY_S, a_clerk
-from tests.screens.scenes import desk_campaigns, desk_sales, desk_staff
+from tests.screens.scenes import desk_campaigns, desk_drawings, desk_sales, desk_staff
 from tests.screens.scenes.desk_reviews import SCENES as REVIEWS
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import (
@@ -164,6 +164,7 @@ SCENES = [
     Scene("desk", "no-beacons", no_beacons, ("light",)),
     Scene("desk", "beacons-small", beacons, ("light",), "desk-small"),
     *desk_campaigns.SCENES,
+    *desk_drawings.SCENES,
     *desk_sales.SCENES,
     *desk_staff.SCENES,
     *REVIEWS,
