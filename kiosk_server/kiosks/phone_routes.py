@@ -9,13 +9,12 @@ from kiosk_server.errors import NotAllowed, TooMany
 from kiosk_server.kiosks import pairings, pins
 from kiosk_server.kiosks.access import access_card, tell_phone
 from kiosk_server.kiosks.hand_offs import open_act
-from kiosk_server.kiosks.session_doors import Scope
 from kiosk_server.kiosks.sessions import end_of_member
 from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here
 from kiosk_server.staff.restraint import Limit
-from wire.messages.reading import Message
 from wire.messages.screens.kiosk_sessions import (
+    ConfirmedAnswer,
     HandedCode,
     KioskAccess,
     OpenedAct,
@@ -34,10 +33,6 @@ CODE_TRIES = Limit(attempts=10, per_s=10.0)
 
 class WrongPicture(NotAllowed):
     """That is not the picture at the kiosk. Nobody was logged in; scan again if it is you who stands there."""
-
-
-class ConfirmedAnswer(Message):
-    scope: Scope
 
 
 @router.get("/api/phone/kiosk")

@@ -13,6 +13,8 @@ import '../shared/languages.ts'
 import '../shared/switch.ts'
 import { addPasskey, canPasskey } from './passkey.ts'
 import { mayRing } from './push.ts'
+import './kiosk/pin.ts'
+import { say as sayOfKiosks } from './kiosk/texts.ts'
 import './push-switch.ts'
 import { pageStyles } from './page-styles.ts'
 import { SIGN_IN } from './way-in.ts'
@@ -160,6 +162,11 @@ export class SbKnow extends LitElement {
         <a class="textlink" href=${SIGN_IN}>${t('know.confirm_email')}</a>
       </div>
       <p class="foot" role="status">${this.said}</p>
+      <h2>${sayOfKiosks('pin.heading')}</h2>
+      <sb-kiosk-pin
+        ?has=${view.kiosk.has_pin}
+        @access=${(event: CustomEvent) => this.dispatchEvent(new CustomEvent('access', { detail: event.detail }))}
+      ></sb-kiosk-pin>
       <button
         class="button wide"
         type="button"

@@ -11,7 +11,7 @@ import { AWAY_S, Hands } from '../shared/hands.ts'
 import { icon } from '../shared/icon.ts'
 import '../shared/link-pill.ts'
 import { Link } from '../shared/link.ts'
-import type { BellCard, PhoneView, SiteCard, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
+import type { BellCard, KioskAccess, PhoneView, SiteCard, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
@@ -24,6 +24,8 @@ import { MY_DATA } from './my-data.ts'
 import { forget, keep, readKept, type Kept } from './kept.ts'
 import { drawingPage } from './drawings.ts'
 import './help.ts'
+import './kiosk/at-kiosk.ts'
+import { errandPage, takeErrand } from './kiosk/pages.ts'
 import './know.ts'
 import type { Wish } from './know.ts'
 import { phoneStyles } from './phone-styles.ts'
@@ -58,6 +60,8 @@ export class SbPhone extends LitElement {
   @state() private now_s = nowS()
   @state() private busy = ''
   private letter = takeLink()
+  /** What a kiosk's code asked for, until she is back. */
+  @state() private errand = takeErrand()
   @state() private page = location.hash
   @state() private spoken = ''
   @state() private fresh = ''
@@ -106,6 +110,7 @@ export class SbPhone extends LitElement {
 
   private readonly turn = (): void => {
     this.letter = takeLink() || this.letter
+    this.errand = takeErrand() ?? (location.hash === '#kiosk' ? this.errand : null)
     this.page = location.hash
     this.asked = couponAt(this.page) || this.asked
     this.seen()
@@ -264,6 +269,7 @@ export class SbPhone extends LitElement {
   }
 
   private readonly goHome = (): void => {
+    this.errand = null
     location.hash = ''
   }
 
@@ -320,11 +326,19 @@ export class SbPhone extends LitElement {
                 ${inside ? t('home.coupon_lead', { product: first.product.short_name }) : t('home.coupon_later')}
               </p>
               ${this.coupons(vouchers, view.site)}`}
-        ${inside && bell !== 'off' ? this.help(view) : ''}
+        ${this.kiosk(view)} ${inside && bell !== 'off' ? this.help(view) : ''}
         <sb-review-ask></sb-review-ask>
         <sb-push offer ?wanted=${mayRing(view.bell)}></sb-push>
       </main>
       ${foot(bell, vouchers, () => void this.stopForToday())}`
+  }
+
+  private kiosk(view: PhoneView) {
+    return html`<sb-at-kiosk .access=${view.kiosk} .now_s=${this.now_s} @access=${this.followKiosk}></sb-at-kiosk>`
+  }
+
+  private readonly followKiosk = (event: CustomEvent<KioskAccess>): void => {
+    if (this.view !== null) this.show({ ...this.view, kiosk: event.detail })
   }
 
   private help(view: PhoneView) {
@@ -380,6 +394,7 @@ export class SbPhone extends LitElement {
       return html`<sb-way-in .link=${this.letter} @joined=${this.begin} @back=${this.goHome}></sb-way-in>`
     if (this.linkState === 'signed-out') return html`<sb-sign-up @joined=${() => this.link.start()}></sb-sign-up>`
     if (this.view === null) return this.kept === null ? nothingYet(this.linkState, () => this.link.tryNow()) : this.keptHome(this.kept)
+    if (this.errand !== null) return errandPage(this.errand, this.goHome)
     if (this.page === MY_DATA)
       return html`<sb-my-data .site=${this.view.site} .now_s=${this.now_s} @back=${this.goKnow}></sb-my-data>`
     const review = reviewPage(this.page, this.view.site, this.now_s, this.goHome)
@@ -393,6 +408,7 @@ export class SbPhone extends LitElement {
       .busy=${this.busy}
       @wish=${(event: CustomEvent<Wish>) => this.wish(event.detail)}
       @stop-all=${this.stopAll}
+      @access=${this.followKiosk}
       @back=${this.goHome}
     ></sb-know>`
   }

@@ -35,6 +35,12 @@ test('a voucher that comes twice stands there once, newest first', () => {
   assert.deepEqual(now.vouchers.map((one) => one.voucher), ['a', 'b'])
 })
 
+test('where she is logged in follows the server', () => {
+  const at = { session: 's', kiosk_name: 'Kiosk', zone_name: 'Bar', scope: 'read', since_s: 5 }
+  const inside = afterEvent(view(), 'kiosk.changed', { at, handed: [], has_pin: true })
+  assert.deepEqual(inside.kiosk.at, at)
+})
+
 test('what she asked of clerks follows the server, and goes with the visit', () => {
   const inside = afterEvent(view(), 'visit.started', { visit: 'v1', started_at_s: 5, ended_at_s: null })
   const asked = afterEvent(inside, 'assistance.changed', { help_since_s: 7, browsing: false })

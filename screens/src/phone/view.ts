@@ -1,6 +1,14 @@
 /** What the phone shows, from what the server said: pure, told the time (UTC seconds). */
 import { language, type Language } from '../shared/language.ts'
-import type { AssistanceCard, BellCard, ConsentCard, PhoneView, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
+import type {
+  AssistanceCard,
+  BellCard,
+  ConsentCard,
+  KioskAccess,
+  PhoneView,
+  VisitCard,
+  VoucherCard,
+} from '../shared/messages.generated.ts'
 
 /** The purposes asked for at sign-up and always listed; the others are listed once she spoke on them. */
 export const ASKED = ['recognise_in_store', 'offers', 'clerk_assist'] as const
@@ -35,6 +43,8 @@ export function afterEvent(view: PhoneView, kind: string, body: Record<string, u
       return { ...view, bell: body as unknown as BellCard }
     case 'assistance.changed':
       return { ...view, assistance: body as unknown as AssistanceCard }
+    case 'kiosk.changed':
+      return { ...view, kiosk: body as unknown as KioskAccess }
     default:
       return view
   }

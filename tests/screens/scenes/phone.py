@@ -17,7 +17,7 @@ from tests.screens.samples import (
     a_voucher,
     usd,
 )
-from tests.screens.scenes import phone_drawings, phone_reviews
+from tests.screens.scenes import phone_drawings, phone_kiosk, phone_reviews
 from tests.screens.scenes.scene import Scene, Stage
 from wire.messages.screens.my_data import DeviceCard
 
@@ -191,5 +191,6 @@ SCENES = [
     Scene("phone", "kept", kept, worker=True),
     Scene("phone", "out-of-earshot", out_of_earshot, worker=True),
     *phone_drawings.SCENES,
+    *phone_kiosk.SCENES,
     *phone_reviews.SCENES,
 ]

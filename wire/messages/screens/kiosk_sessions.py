@@ -129,6 +129,12 @@ class PairingAnswer(Message):
     picture: Annotated[str, Field(max_length=40)]
 
 
+class ConfirmedAnswer(Message):
+    """What she gets at the kiosk."""
+
+    scope: Scope
+
+
 class PairingRefusal(Message):
     """Body of POST /api/phone/kiosk/refuse."""
 

@@ -1,0 +1,223 @@
+/**
+ * "Log in at this kiosk?": which kiosk it is, whether her phone is heard there, and the pictures of which the kiosk shows
+ * one. Nothing happens before she says so.
+ */
+import check from 'lucide-static/icons/circle-check.svg?raw'
+import warn from 'lucide-static/icons/triangle-alert.svg?raw'
+import { LitElement, css, html } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import '../../shared/bell.ts'
+import { Refused, command } from '../../shared/commands.ts'
+import { icon } from '../../shared/icon.ts'
+import type { ConfirmedAnswer, PairingOffer } from '../../shared/messages.generated.ts'
+import { pairingPicture, pairingWord } from '../../shared/pairing-pictures.ts'
+import { controlStyles, textStyles } from '../../shared/styles.ts'
+import { pageStyles } from '../page-styles.ts'
+import { say } from './texts.ts'
+
+type Step =
+  | { readonly at: 'asking' }
+  | { readonly at: 'offer'; readonly offer: PairingOffer }
+  | { readonly at: 'in'; readonly scope: ConfirmedAnswer['scope'] }
+  | { readonly at: 'over'; readonly why: 'refused' | 'wrong' | 'over' | 'busy' | 'often' | 'offline' }
+
+@customElement('sb-kiosk-approve')
+export class SbKioskApprove extends LitElement {
+  static override styles = [
+    textStyles,
+    controlStyles,
+    pageStyles,
+    css`
+      .where {
+        margin-top: 10px;
+        font: var(--weight-strong) var(--text-lg) / 1.3 var(--font-text);
+      }
+      .heard {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 10px;
+        align-items: start;
+        margin: 14px 0 20px;
+        padding: 12px 14px;
+        border-radius: var(--radius-3);
+        background: var(--color-ok-wash);
+        color: var(--color-text);
+      }
+      .heard .icon {
+        color: var(--color-ok);
+      }
+      .heard.far {
+        background: var(--color-warn-wash);
+      }
+      .heard.far .icon {
+        color: var(--color-warn);
+      }
+      fieldset {
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        margin-bottom: 10px;
+        font-weight: var(--weight-strong);
+      }
+      .pictures {
+        display: grid;
+        grid-template-columns: repeat(3, 1fr);
+        gap: 10px;
+      }
+      label {
+        display: grid;
+        place-items: center;
+        position: relative;
+        min-height: 104px;
+        border: 2px solid var(--color-line-strong);
+        border-radius: var(--radius-4);
+        background: var(--color-surface);
+        font-size: 2.75rem;
+        cursor: pointer;
+        touch-action: manipulation;
+      }
+      input {
+        position: absolute;
+        inset: 0;
+        margin: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+      label:has(:checked) {
+        border-width: 4px;
+        border-color: var(--color-brass-edge);
+        background: var(--color-brass-wash);
+      }
+      label:has(:focus-visible) {
+        outline: var(--focus-width) solid var(--color-focus);
+        outline-offset: var(--focus-offset);
+      }
+      .acts {
+        display: grid;
+        gap: 10px;
+        margin-top: 20px;
+      }
+      .hint {
+        min-height: 1.5em;
+        margin-top: 8px;
+        color: var(--color-text-2);
+        text-align: center;
+      }
+      .told {
+        display: grid;
+        justify-items: center;
+        gap: 14px;
+        margin-top: 48px;
+        text-align: center;
+      }
+    `,
+  ]
+
+  @property({ attribute: false }) code = ''
+  @state() private step: Step = { at: 'asking' }
+  @state() private picture = ''
+  @state() private busy = false
+  @state() private hint = ''
+  @query('h1') private heading!: HTMLHeadingElement | null
+
+  protected override firstUpdated(): void {
+    void this.claim()
+  }
+
+  private turn(step: Step): void {
+    this.step = step
+    void this.updateComplete.then(() => this.heading?.focus())
+  }
+
+  private async claim(): Promise<void> {
+    try {
+      this.turn({ at: 'offer', offer: await command<PairingOffer>('/api/phone/kiosk/claim', { code: this.code }) })
+    } catch (error) {
+      this.turn({ at: 'over', why: whyOf(error) })
+    }
+  }
+
+  private readonly confirm = async (): Promise<void> => {
+    if (this.step.at !== 'offer' || this.busy) return
+    if (this.picture === '') {
+      this.hint = say('pick')
+      return
+    }
+    this.busy = true
+    try {
+      const answer = { pairing: this.step.offer.pairing, picture: this.picture }
+      const { scope } = await command<ConfirmedAnswer>('/api/phone/kiosk/approve', answer)
+      this.turn({ at: 'in', scope })
+    } catch (error) {
+      if (error instanceof Refused) this.turn({ at: 'over', why: whyOf(error) })
+      else this.hint = say('offline')
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private readonly refuse = async (): Promise<void> => {
+    if (this.step.at !== 'offer' || this.busy) return
+    this.busy = true
+    // Where this does not arrive, the code ends by itself.
+    await command('/api/phone/kiosk/refuse', { pairing: this.step.offer.pairing }).catch(() => undefined)
+    this.turn({ at: 'over', why: 'refused' })
+    this.busy = false
+  }
+
+  protected override render() {
+    const { step } = this
+    if (step.at === 'asking') return html`<main class="told"><p role="status">${say('asking')}</p></main>`
+    if (step.at === 'offer') return html`<main>${this.offer(step.offer)}</main>`
+    const [heading, sentence] =
+      step.at === 'in' ? [say('done'), say(`done.${step.scope}`)] : [say('refused'), step.why === 'refused' ? '' : say(step.why)]
+    return html`<main class="told">
+      <sb-bell .size=${104} ?outline=${step.at === 'over'}></sb-bell>
+      <h1 tabindex="-1">${heading}</h1>
+      <p role="status">${sentence}</p>
+      <button class="button wide" type="button" @click=${() => this.dispatchEvent(new Event('back'))}>${say('home')}</button>
+    </main>`
+  }
+
+  private offer(offer: PairingOffer) {
+    return html`<h1 tabindex="-1">${say('heading')}</h1>
+      <p class="where">${say('where', { kiosk: offer.kiosk_name, zone: offer.zone_name })}</p>
+      <p class="heard ${offer.near ? '' : 'far'}">${icon(offer.near ? check : warn)}<span>${say(offer.near ? 'near' : 'far')}</span></p>
+      <fieldset>
+        <legend>${say('question')}</legend>
+        <div class="pictures">
+          ${offer.pictures.map(
+            (name) => html`<label>
+              <input
+                type="radio"
+                name="picture"
+                .value=${name}
+                aria-label=${pairingWord(name)}
+                @change=${() => ((this.picture = name), (this.hint = ''))}
+              />${pairingPicture(name)}
+            </label>`,
+          )}
+        </div>
+      </fieldset>
+      <div class="acts">
+        <button class="button primary wide" type="button" ?disabled=${this.busy} @click=${this.confirm}>${say('confirm')}</button>
+        <button class="button wide" type="button" ?disabled=${this.busy} @click=${this.refuse}>${say('no')}</button>
+      </div>
+      <p class="hint" role="status">${this.hint}</p>`
+  }
+}
+
+function whyOf(error: unknown): 'wrong' | 'over' | 'busy' | 'often' | 'offline' {
+  if (!(error instanceof Refused)) return 'offline'
+  if (error.status === 429) return 'often'
+  if (error.status === 409) return 'busy'
+  return error.status === 403 ? 'wrong' : 'over'
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sb-kiosk-approve': SbKioskApprove
+  }
+}
