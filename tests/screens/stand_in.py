@@ -44,6 +44,9 @@ CLERK_POLICY = content_security_policy(("'self'",))
 HANG = -1
 "The status of an answer that does not come."
 
+FILES = ("text/", "image/", "video/")
+"Content types of bodies that are files, and not JSON."
+
 SCREENS = ("phone", "clerk", "kiosk", "desk", "demo")
 
 type_of_answer = tuple[int, Any]
@@ -223,8 +226,9 @@ class StandIn:
         @app.api_route("/api/{path:path}", methods=["GET", "POST", "PUT", "DELETE"])
         async def api(request: Request, path: str) -> Response:
             text = await request.body()
-            is_file = request.headers.get("content-type", "").startswith("text/csv")
-            body = {"file": text.decode(), **request.query_params} if is_file else json.loads(text) if text else {}
+            is_file = request.headers.get("content-type", "").startswith(FILES)
+            named = {"file": text.decode(errors="replace"), **request.query_params}
+            body = named if is_file else json.loads(text) if text else {}
             self.requests.append((request.method, f"/api/{path}", body))
             answer = self.answers.get((request.method, f"/api/{path}")) or self._of_part(request, path)
             if answer is None:

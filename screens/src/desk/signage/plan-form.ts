@@ -165,9 +165,9 @@ export abstract class PlanForm extends LitElement {
 
   protected override render() {
     const beside = this.beside()
-    return html`<dialog class=${beside === nothing ? '' : 'wide'} aria-labelledby="heading" @cancel=${() => this.close()}>
+    return html`<dialog class=${beside === nothing ? '' : 'wide'} aria-labelledby="caption" @cancel=${() => this.close()}>
       <header>
-        <h2 id="heading">${this.caption()}</h2>
+        <h2 id="caption">${this.caption()}</h2>
         <button type="button" aria-label=${say('form.close')} @click=${() => this.close()}>${icon(x)}</button>
       </header>
       <div class=${beside === nothing ? '' : 'sheet'}>

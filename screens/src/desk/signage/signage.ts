@@ -1,14 +1,11 @@
 /** The signage place: what kiosks show, its pictures and films, what was shown; and the message over everything. */
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit'
+import { LitElement, html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import './beside.ts'
 import './emergency.ts'
-import './item-form.ts'
 import './lists.ts'
 import './media.ts'
-import './playlist-form.ts'
 import './report.ts'
-import './time-form.ts'
 import '../../shared/toast.ts'
 import { Refused, ask, put, remove } from '../../shared/commands.ts'
 import { instant } from '../../shared/formats.ts'
@@ -17,11 +14,13 @@ import { controlStyles, textStyles } from '../../shared/styles.ts'
 import type { SbToast } from '../../shared/toast.ts'
 import { panelStyles } from '../panel-styles.ts'
 import type { BringBack } from './beside.ts'
+import { dialogOf, type Opened } from './dialogs.ts'
 import type { EmergencyChanged, SbSignageEmergency } from './emergency.ts'
 import type { EditPart, MovePlaylist, RemovePart } from './lists.ts'
 import type { MediaAdded, RemoveMedia, SbSignageMedia } from './media.ts'
 import { told, type Save } from './plan-form.ts'
-import { idOf, moved, usersOf, without, type Part } from './plan.ts'
+import { placeStyles } from './place-styles.ts'
+import { idOf, moved, usersOf, without } from './plan.ts'
 import { say } from './texts.ts'
 
 const TABS = ['plan', 'media', 'report'] as const
@@ -36,66 +35,14 @@ export class SbSignage extends LitElement {
     textStyles,
     controlStyles,
     panelStyles,
-    css`
-      :host {
-        display: grid;
-        gap: 16px;
-        padding: 0;
-        background: none;
-        box-shadow: none;
-      }
-      .top,
-      .trouble,
-      sb-signage-beside {
-        padding: 14px 20px;
-        border-radius: 20px;
-        background: var(--color-surface);
-        box-shadow: var(--elev-1);
-        line-height: 1.4;
-      }
-      .top p {
-        color: var(--color-text-2);
-      }
-      .top .head {
-        padding: 0;
-      }
-      [role='tablist'] {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        margin-top: 12px;
-      }
-      [role='tab'][aria-selected='true'] {
-        background: var(--color-primary-wash);
-        border-color: var(--color-primary);
-        color: var(--color-on-primary-wash);
-      }
-      .panes {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) 340px;
-        gap: 16px;
-        align-items: start;
-      }
-      .lists {
-        display: grid;
-        gap: 16px;
-      }
-      .trouble .button {
-        margin-left: 12px;
-      }
-      @media (max-width: 1180px) {
-        .panes {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-    `,
+    placeStyles,
   ]
 
   @property({ attribute: false }) view!: DeskView
   @property({ type: Number }) now_s = 0
   @state() private desk: SignageDesk | null = null
   @state() private tab: Tab = 'plan'
-  @state() private open: { part: Part; name: string } | null = null
+  @state() private open: Opened | null = null
   @state() private trouble = ''
   @query('sb-toast') private toast!: SbToast
   @query('sb-signage-emergency') private emergency!: SbSignageEmergency | null
@@ -243,6 +190,14 @@ export class SbSignage extends LitElement {
     return changed_by === null ? say('changed.nobody', { when }) : say('changed', { when, name: changed_by })
   }
 
+  private dialog(desk: SignageDesk, open: Opened) {
+    const close = (): void => {
+      this.open = null
+      void this.fetch()
+    }
+    return dialogOf(open, { desk, site: this.view.site, save: this.save, close })
+  }
+
   /** Arrow keys go from tab to tab. */
   private readonly turn = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
@@ -305,29 +260,6 @@ export class SbSignage extends LitElement {
         @bring-back=${(event: BringBack) => this.bringBack(event)}
       ></sb-signage-beside>
     </div>`
-  }
-
-  private dialog(desk: SignageDesk, { part, name }: { part: Part; name: string }): TemplateResult {
-    const { site } = this.view
-    const { plan } = desk
-    const close = (): void => {
-      this.open = null
-      void this.fetch()
-    }
-    if (part === 'playlists') {
-      const entry = plan.playlists.find(({ playlist }) => playlist === name) ?? null
-      return html`<sb-signage-playlist-form .entry=${entry} .desk=${desk} .site=${site} .save=${this.save} @close-dialog=${close}></sb-signage-playlist-form>`
-    }
-    if (part === 'items') {
-      const entry = plan.items.find(({ item }) => item === name) ?? null
-      return html`<sb-signage-item-form .entry=${entry} .desk=${desk} .site=${site} .save=${this.save} @close-dialog=${close}></sb-signage-item-form>`
-    }
-    if (part === 'dayparts') {
-      const entry = plan.dayparts.find(({ daypart }) => daypart === name) ?? null
-      return html`<sb-signage-daypart-form .entry=${entry} .desk=${desk} .site=${site} .save=${this.save} @close-dialog=${close}></sb-signage-daypart-form>`
-    }
-    const entry = plan.groups.find(({ group }) => group === name) ?? null
-    return html`<sb-signage-group-form .entry=${entry} .desk=${desk} .site=${site} .save=${this.save} @close-dialog=${close}></sb-signage-group-form>`
   }
 }
 
