@@ -1,6 +1,6 @@
 /** The page of drawings on her phone: `#drawing` shows all of them, `#drawing=ID` one. */
 import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw'
-import { LitElement, html, type TemplateResult } from 'lit'
+import { LitElement, css, html, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import './acts/drawing.ts'
 import { drawingText } from '../shared/drawing-part.ts'
@@ -21,7 +21,16 @@ export function drawingPage(hash: string, back: () => void): TemplateResult | nu
 
 @customElement('sb-phone-drawings')
 export class SbPhoneDrawings extends LitElement {
-  static override styles = [textStyles, controlStyles, pageStyles]
+  static override styles = [
+    textStyles,
+    controlStyles,
+    pageStyles,
+    css`
+      sb-phone-drawing {
+        margin-top: 20px;
+      }
+    `,
+  ]
 
   @property() about = ''
 

@@ -25,6 +25,9 @@ function told(error: unknown): Told {
   return error.status === 409 ? 'wrong.over' : error.status === 410 ? 'wrong.gone' : error.status === 429 ? 'wrong.many' : 'wrong.other'
 }
 
+/** The address of all drawings: short enough to be typed. */
+const allOf = ({ url }: DrawingCard): string => url.replace(/^https?:\/\//, '').replace(/[^/]+\/$/, '')
+
 interface Answers {
   readonly state: string
   readonly isOfAge: boolean
@@ -47,6 +50,7 @@ export const partStyles = css`
     box-shadow: var(--elev-1);
   }
   h2 {
+    margin-top: calc(var(--part-gap) / 4);
     font-size: var(--part-lg);
   }
   h3 {
@@ -137,7 +141,9 @@ export const partStyles = css`
     margin: 0;
     accent-color: var(--color-primary);
   }
-  .button {
+  article .button,
+  article .button.ring,
+  .none .button {
     width: 100%;
     min-height: var(--part-primary);
     margin-top: var(--part-gap);
@@ -282,7 +288,7 @@ export abstract class DrawingPart extends LitElement {
               ${section.paragraphs.map((text) => html`<p>${text}</p>`)}`,
         )}
       </details>
-      <p class="quiet">${t('free', { url: card.url })}</p>
+      <p class="quiet">${t('free', { url: allOf(card) })}</p>
     </article>`
   }
 
