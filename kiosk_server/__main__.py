@@ -118,10 +118,21 @@ def _init(parser: argparse.ArgumentParser, data: Path, where: Path | URL, given:
     if broker.port == broker.tls_port:
         parser.error("--mqtt-port and --mqtt-tls-port must differ")
     catalogue = Path(given["catalogue"]) if "catalogue" in given else None
+    reviews = Path(given["reviews"]) if "reviews" in given else None
     site = read_description(Path(given["site"]))
     provision = given["provision_gateways"]
     server = where if isinstance(where, URL) else None
-    set_up(site, data, catalogue, broker, Texts.load(), time.time(), provision_gateways=provision, server=server)
+    set_up(
+        site,
+        data,
+        catalogue,
+        broker,
+        Texts.load(),
+        time.time(),
+        provision_gateways=provision,
+        server=server,
+        reviews=reviews,
+    )
     print(f"{site.name} is set up in {data}; first passwords are in {data / 'credentials'}")
     return 0
 
@@ -218,6 +229,12 @@ def _parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="set up a new site", epilog=EXAMPLES, formatter_class=raw)
     init.add_argument("site", metavar="SITE.json", help="the description of the site")
     init.add_argument("--catalogue", metavar="CATALOGUE.json", default=_environment("CATALOGUE"))
+    init.add_argument(
+        "--reviews",
+        metavar="REVIEWS.json",
+        default=_environment("REVIEWS"),
+        help="reviews with the receipts that prove them, to try a store out with",
+    )
     init.add_argument("--mqtt-host", default=_environment("MQTT_HOST") or "127.0.0.1", help="default: 127.0.0.1")
     init.add_argument("--mqtt-port", default=_environment("MQTT_PORT") or "1883", help="default: 1883")
     broker = commands.add_parser(

@@ -52,7 +52,7 @@ class OtherMember(Conflict):
 
 def register(session: Session, wish: Registration, now_s: float) -> Registered:
     """A new member with one phone. Her browser's history joins her, if it is nobody's yet."""
-    member = _new_member(session, now_s)
+    member = new_member(session, now_s)
     _store_pii(session, member.id, wish)
     device = add_device(session, member.id, now_s)
     for purpose in dict.fromkeys(wish.consents):
@@ -87,7 +87,8 @@ def register_again(session: Session, phone: Phone, wish: Registration, now_s: fl
     return Registered(phone.member, number, phone.device)
 
 
-def _new_member(session: Session, now_s: float) -> Member:
+def new_member(session: Session, now_s: float) -> Member:
+    """Nobody yet: without a name, a phone or a word of consent."""
     for _ in range(NUMBER_ATTEMPTS):
         member = Member(id=new_id(now_s), number=member_number(secrets.randbelow(10**DIGITS)), joined_at_s=now_s)
         if _NEW_MEMBER.run(session, member.model_dump()) == 1:

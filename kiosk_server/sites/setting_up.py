@@ -34,6 +34,7 @@ from kiosk_server.gifts.catalogue import add_first
 from kiosk_server.messages.keys import Key
 from kiosk_server.messages.texts import Texts
 from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
+from kiosk_server.reviews.history import PastReview, add_past_reviews, read_past_reviews
 from kiosk_server.selling.rules import set_selling_rules
 from kiosk_server.sites.broker_files import (
     CA_CERTIFICATE,
@@ -44,7 +45,7 @@ from kiosk_server.sites.broker_files import (
     passwords,
     write_broker_files,
 )
-from kiosk_server.sites.keys import make_keys
+from kiosk_server.sites.keys import make_keys, read_keys
 from kiosk_server.sites.secret_files import write_secret
 from kiosk_server.sites.server_credentials import BrokerAccount, GatewayListener, ServerCredentials
 from kiosk_server.sites.tables import Site, SiteDevice
@@ -95,16 +96,19 @@ def set_up(
     *,
     provision_gateways: bool = False,
     server: URL | None = None,
+    reviews: Path | None = None,
 ) -> None:
     """Creates the data folder. Raises CannotStart where it holds something, or the catalogue has faults.
 
     `server`: of a database that is not to be a file in it; nothing must have been set up there.
+    `reviews`: a file of them, with the receipts that prove them.
     `provision_gateways` makes keys and certificates for gateways of this same machine; others join by a code."""
     data = data.absolute()
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise CannotStart(f"{data} is not empty; name a new folder, or remove that one yourself if it is not needed")
     _check_names(site)
     products = read_catalogue(catalogue, site.floor, site.currency) if catalogue else []
+    past = read_past_reviews(reviews) if reviews else []
     try:
         data.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{data.name}.", dir=data.parent))
@@ -113,6 +117,7 @@ def set_up(
     try:
         where = partial / DATABASE if server is None else server
         _fill(partial, data, where, site, products, broker, texts, now_s, provision_gateways=provision_gateways)
+        _add_reviews(partial, where, site, past, now_s)
         partial.rename(data)
     except OSError as error:
         raise CannotStart(f"{data} cannot be written: {error.strerror}; nothing was set up") from error
@@ -227,6 +232,18 @@ def _fill_database(
 
     with Database.open(where) as database:
         return database.writer.run(command)
+
+
+def _add_reviews(
+    folder: Path, where: Path | URL, site: SiteDescription, past: list[PastReview], now_s: float
+) -> None:
+    if not past:
+        return
+    root = read_keys(folder / "keys").voucher_root
+    with Database.open(where) as database:
+        database.writer.run(lambda session: add_past_reviews(session, root, site.site, past, now_s))
+    if isinstance(where, Path):
+        where.with_name(where.name + ".lock").unlink(missing_ok=True)
 
 
 def _add_beacons(folder: Path, where: Path | URL, site: SiteDescription, now_s: float) -> None:

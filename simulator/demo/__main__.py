@@ -115,7 +115,12 @@ def _plan(options: argparse.Namespace, data: Path) -> StackPlan:
     from simulator.demo.stack import StackPlan
 
     return StackPlan(
-        site_file=store.SITE_PATH, catalogue_file=store.CATALOGUE_PATH, data=data, screens=options.screens.resolve()
+        site_file=store.SITE_PATH,
+        catalogue_file=store.CATALOGUE_PATH,
+        data=data,
+        screens=options.screens.resolve(),
+        # A play that is watched by a program needs nobody who came before.
+        reviews_file=None if options.once else store.REVIEWS_PATH,
     )
 
 

@@ -32,6 +32,8 @@ class StackPlan:
     data: Path
     "An empty or missing folder, made 0700."
     screens: Path
+    reviews_file: Path | None = None
+    "What buyers wrote before, with their receipts; None: nobody has bought anything."
     frame_ancestors: tuple[str, ...] = ()
     "Origins that may show the screens in frames: the demo page's."
     shop_origins: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ class Stack:
             [
                 *(PYTHON, "-m", "kiosk_server", "init", str(self.plan.site_file)),
                 *("--data", str(self.site_data), "--mqtt-port", str(mqtt_port), *catalogue),
+                *(("--reviews", str(self.plan.reviews_file)) if self.plan.reviews_file else ()),
                 *("--mqtt-tls-host", "127.0.0.1", "--mqtt-tls-port", str(free_port()), "--provision-gateways"),
             ],
             log=self.logs / "init.log",

@@ -13,6 +13,8 @@ CONDITIONS = {"maps": Condition(battery_mv=2170, temperature_c=21.5), "packs": C
 "How the beacons are that say so: the one at the maps needs a new cell."
 
 CATALOGUE_PATH = Path(__file__).with_name("catalogue.json")
+REVIEWS_PATH = Path(__file__).with_name("reviews.json")
+"What twenty-eight members bought and wrote before the story begins."
 
 
 def site() -> SiteDescription:
