@@ -17,7 +17,7 @@ from tests.screens.samples import (
     a_voucher,
     usd,
 )
-from tests.screens.scenes import phone_drawings, phone_kiosk, phone_reviews
+from tests.screens.scenes import phone_drawings, phone_kiosk, phone_reviews, phone_rewards
 from tests.screens.scenes.scene import Scene, Stage
 from wire.messages.screens.my_data import DeviceCard
 
@@ -193,4 +193,5 @@ SCENES = [
     *phone_drawings.SCENES,
     *phone_kiosk.SCENES,
     *phone_reviews.SCENES,
+    *phone_rewards.SCENES,
 ]

@@ -38,14 +38,16 @@ export class SbKioskBadges extends RewardsPart<BadgesView> {
       }
       li {
         display: grid;
-        gap: 12px;
+        grid-template-columns: 96px 1fr;
+        gap: 8px 24px;
         align-content: start;
-        padding: 32px 36px;
+        padding: 28px 32px;
         border-radius: var(--radius-sign);
         background: var(--color-surface);
         box-shadow: var(--elev-2);
       }
       .icon {
+        grid-row: 1 / 4;
         justify-content: center;
         align-items: center;
         width: 96px;
@@ -59,6 +61,9 @@ export class SbKioskBadges extends RewardsPart<BadgesView> {
         border-color: var(--color-brass-edge);
         background: var(--color-brass);
         color: var(--color-on-brass);
+      }
+      h2 {
+        font-size: 36px;
       }
       .far {
         font-weight: var(--weight-strong);

@@ -54,7 +54,7 @@ export class SbKioskBonuses extends RewardsPart<BonusesView> {
       <div class="words">
         <h2>${bonus.product.name}</h2>
         <p class="off">${say('bonuses.off', { amount: money(bonus.off, language()) })}</p>
-        <p class="price">${money(bonus.price_after, language())}</p>
+        <p class="price">${say('bonuses.price', { amount: money(bonus.price_after, language()) })}</p>
         <p class="quiet">${say('bonuses.until', { end: dayWords(bonus.valid_until_s, true) })}</p>
         <p class="quiet">${bonus.reason}</p>
       </div>
