@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.catalogue.cards import product_card, sold, spec_lines
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.drawings.shown import Countdown, countdowns
+from kiosk_server.reviews.shown import Quote, quotes
 from kiosk_server.signage.cards import LeftOut
 from kiosk_server.signage.plan import (
     SignageDrawingWish,
@@ -23,10 +24,18 @@ from kiosk_server.signage.plan import (
 from kiosk_server.signage.tables import SignageMediaRow
 from kiosk_server.sites.shop import Shop
 from wire.messages.screens.shown import Money
-from wire.messages.screens.signage import DrawingLayout, SignageLayout, SignageMedia, TemplateLayout
+from wire.messages.screens.signage import (
+    DrawingLayout,
+    ReviewsLayout,
+    SignageLayout,
+    SignageMedia,
+    SignageQuote,
+    TemplateLayout,
+)
 
 SPECS = 4
 POINTS = 3
+QUOTES = 2
 "As many as are read in passing."
 
 
@@ -51,6 +60,8 @@ class _Sources:
     products: Mapping[str, Product]
     media: Mapping[str, SignageMedia]
     drawings: Mapping[str, Countdown]
+    quotes: Mapping[str, list[Quote]]
+    "By product; only of those whose reviews are shown."
 
 
 def fill(session: Session, shop: Shop, plan: SignagePlan, now_s: float) -> Filled:
@@ -60,6 +71,7 @@ def fill(session: Session, shop: Shop, plan: SignagePlan, now_s: float) -> Fille
         products={each.sku: each for each in sold(session, named_skus(plan))},
         media=media_of(session, named_media(plan)),
         drawings=countdowns(session, now_s),
+        quotes={sku: quotes(session, [sku], QUOTES) for sku in _reviewed(plan)},
     )
     layouts: dict[str, SignageLayout] = {}
     left_out: dict[str, LeftOut] = {}
@@ -70,6 +82,10 @@ def fill(session: Session, shop: Shop, plan: SignagePlan, now_s: float) -> Fille
         else:
             layouts[item.item] = made
     return Filled(layouts, left_out, sources.media)
+
+
+def _reviewed(plan: SignagePlan) -> set[str]:
+    return {each.layout.sku for each in plan.items if isinstance(each.layout, SignageReviewsWish)}
 
 
 def media_of(session: Session, hashes: Iterable[str]) -> dict[str, SignageMedia]:
@@ -89,10 +105,27 @@ def _layout(item: SignageItemWish, sources: _Sources) -> SignageLayout | LeftOut
     if isinstance(wish, SignageTemplateWish):
         return _template(wish, sources)
     if isinstance(wish, SignageReviewsWish):
-        return "no_reviews"
+        return _reviews(wish, sources)
     if isinstance(wish, SignageDrawingWish):
         return _drawing(wish, sources)
     return wish
+
+
+def _reviews(wish: SignageReviewsWish, sources: _Sources) -> SignageLayout | LeftOut:
+    """Never a quote without the average and the count of all, good and bad."""
+    product, found = sources.products.get(wish.sku), sources.quotes.get(wish.sku, [])
+    if product is None:
+        return "product_gone"
+    average = found[0].score.average if found else None
+    if average is None:
+        return "no_reviews"
+    return ReviewsLayout(
+        heading=wish.heading,
+        product=product_card(product, sources.shop, sources.now_s),
+        average_stars=average,
+        count=found[0].score.count,
+        quotes=[SignageQuote(stars=each.stars, text=each.text, incentive=each.incentivized) for each in found],
+    )
 
 
 def _drawing(wish: SignageDrawingWish, sources: _Sources) -> SignageLayout | LeftOut:

@@ -7,6 +7,7 @@ was killed between the two.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ ORPHAN_S = 86_400.0
 
 FOLDER = "media"
 
+_NAME = re.compile(r"[0-9a-f]{64}")
+
 
 class NotMedia(KioskServerError):
     """This is no picture or video that kiosks can show; send PNG, JPEG, WebP, AVIF, MP4 or WebM."""
@@ -45,6 +48,11 @@ class PictureTooLarge(KioskServerError):
     """This picture has too many pixels for a kiosk."""
 
     status = 422
+
+
+def is_media_name(name: str) -> bool:
+    """Whether a file may be called so in the store."""
+    return _NAME.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,10 @@ class MediaStore:
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
+
+    def whole(self) -> list[Path]:
+        """Every file that has arrived, also what is to be swept away."""
+        return [path for path in self._files() if is_media_name(path.name)]
 
     def _files(self) -> Iterable[Path]:
         return sorted(self._folder.iterdir()) if self._folder.is_dir() else ()

@@ -1,4 +1,5 @@
-"""A backup is one file: a tar of the database, the keys and the credentials, readable by its owner alone.
+"""A backup is one file: a tar of the database, the keys, the credentials and the signage's media, readable by its
+owner alone.
 
 What names members is sealed in it, each under a key of her own that stands in the people file (`privacy.people_file`)
 and in no backup: who was erased stays erased, whichever backup is restored.
@@ -16,7 +17,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial as bound
 from pathlib import Path, PurePosixPath
 
@@ -31,6 +32,8 @@ from kiosk_server.privacy.erasing import Erased, erase_person
 from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
 from kiosk_server.privacy.scrubbing import scrub
 from kiosk_server.privacy.sealing import holds_sealed, open_copy, seal_copy
+from kiosk_server.signage.media_store import FOLDER as MEDIA
+from kiosk_server.signage.media_store import MediaStore, is_media_name
 from kiosk_server.sites.broker_files import CA_CERTIFICATE, CA_KEY, write_broker_files
 from kiosk_server.sites.keys import read_keys
 from kiosk_server.sites.server_credentials import read_server_credentials
@@ -40,7 +43,7 @@ KIND = "shopbell kiosk_server backup"
 FOLDERS = ("keys", "credentials")
 BROKER_FILES = ("broker/passwords", "broker/acl")
 MEMBER_BYTES = 64 * 1024
-"Keys, credentials and broker files are smaller; only the database may be larger."
+"Keys, credentials and broker files are smaller; only the database and media may be larger."
 
 
 class BadBackup(CannotStart):
@@ -73,6 +76,9 @@ def back_up(data: Path, file: Path, now_s: float, people_copy: Path | None = Non
                     _add(tar, f"{folder_name}/{each.name}", each.read_bytes())
             for name in BROKER_FILES:
                 _add(tar, name, (data / name).read_bytes())
+            for each in MediaStore(data).whole():
+                with suppress(FileNotFoundError):  # swept away meanwhile: no row named it
+                    tar.add(each, f"{MEDIA}/{each.name}", filter=_ours_alone)
             opened.flush()
             os.fsync(opened.fileno())
     except (OSError, sqlite3.Error) as error:
@@ -139,6 +145,11 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     tar.addfile(info, io.BytesIO(content))
 
 
+def _ours_alone(info: tarfile.TarInfo) -> tarfile.TarInfo:
+    info.mode, info.uid, info.gid, info.uname, info.gname = 0o600, 0, 0, "", ""
+    return info
+
+
 def _copy_database(source: Path, target: Path) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     # Not read-only: such a connection would leave its WAL files beside the database of a stopped server.
@@ -157,13 +168,16 @@ def _unpack(file: Path, folder: Path) -> None:
         for member in tar:
             path = PurePosixPath(member.name)
             in_folder = len(path.parts) == 2 and path.parts[0] in FOLDERS and not path.name.startswith(".")
-            if not member.isreg() or not (in_folder or member.name in (ABOUT, DATABASE, *BROKER_FILES)):
+            is_media = len(path.parts) == 2 and path.parts[0] == MEDIA and is_media_name(path.name)
+            if not member.isreg() or not (in_folder or is_media or member.name in (ABOUT, DATABASE, *BROKER_FILES)):
                 raise BadBackup(f"{file} is no backup: it holds {member.name!r}")
-            if member.name != DATABASE and member.size > MEMBER_BYTES:
+            if member.name != DATABASE and not is_media and member.size > MEMBER_BYTES:
                 raise BadBackup(f"{file} is no backup: {member.name!r} is too large")
             content = tar.extractfile(member)
             assert content is not None
             target = folder / path
+            if is_media:
+                target.parent.mkdir(mode=0o700, exist_ok=True)
             descriptor = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "wb") as opened:
                 shutil.copyfileobj(content, opened)

@@ -17,6 +17,7 @@ from kiosk_server.signage.plans import KEPT, newest_revision
 from kiosk_server.signage.tables import SignageEmergency
 from kiosk_server.staff.tables import AuditRow
 from tests.adapters.kiosk_site import Shop, copy_site, make_site, running
+from tests.adapters.review_stand import ReviewStand
 from wire.messages.screens.signage import SignageManifest
 
 HOUSE = {"playlist": "house", "name": "Always", "items": ["bell"]}
@@ -122,6 +123,21 @@ def test_prices_are_those_of_the_moment_and_what_is_sold_out_for_good_is_left_ou
     sell_for(shop, "m64", sale_price_minor=None, retired_at_s=None)
 
 
+def test_reviews_are_quoted_with_their_average_once_there_are_any(shop: Shop, manager: dict[str, str]) -> None:
+    reviews = {"item": "said", "name": "Said of it", "layout": {"kind": "reviews", "sku": "brush"}}
+    assert save(shop, manager, plan(reviews)).status_code == 200
+    desk = shop.http.get("/api/signage", headers=manager).json()
+    assert desk["left_out"] == [{"item": "said", "why": "no_reviews"}]
+    stand = ReviewStand(shop)
+    for stars in (5, 2):
+        stand.write(stand.buyer("brush"), "brush", stars=stars, text=f"{stars} of five from me.")
+        stand.publish(stand.waiting()[0])
+    layout = manifest(shop).items[0].layout
+    assert layout.kind == "reviews"
+    assert (layout.product.sku, layout.average_stars, layout.count) == ("brush", 3.5, 2)
+    assert {(each.stars, each.verified) for each in layout.quotes} == {(5, True), (2, True)}
+
+
 def test_of_two_who_change_the_plan_at_once_the_second_looks_again(shop: Shop, manager: dict[str, str]) -> None:
     onto = revision(shop)
     mine, other = plan(BELL | {"shows_s": 20}), plan(BELL | {"shows_s": 30})
@@ -210,13 +226,13 @@ def test_a_kiosk_hears_of_a_new_plan_and_of_the_message_over_everything(shop: Sh
         sent = shop.http.post("/api/signage/emergency", json=ALARM | {"lasts_s": 600}, headers=manager)
         assert sent.status_code == 200, sent.text
         told = next_state(socket, "emergency")["message"]
-        assert told == sent.json()["message"] == manifest(shop).emergency.model_dump()  # type: ignore[union-attr]
+        assert told == sent.json()["message"] == manifest(shop).emergency.model_dump()
         assert told["texts"][0]["heading"] == "Please leave"
         assert told["until_s"] == shop.clock() + 600
         shop.clock.now_s += 1
         assert shop.http.delete("/api/signage/emergency", headers=manager).json() == {"message": None}
         assert next_state(socket, "emergency") == {"message": None}
-        room = shop.http.app.state.running.room  # type: ignore[union-attr]
+        room = shop.http.app.state.running.room
         shop.database.writer.run(lambda session: room.devices_revoked(session, ["k1"]))
         with pytest.raises(WebSocketDisconnect):
             next_state(socket, "closed by the server")
@@ -249,7 +265,7 @@ def test_a_message_that_says_nothing_is_refused(shop: Shop, manager: dict[str, s
 
 def test_a_price_that_changes_reaches_the_state_without_anybody_saying_so(shop: Shop, manager: dict[str, str]) -> None:
     save(shop, manager, plan(template("product", "brush")))
-    billboard = shop.http.app.state.signage.billboard  # type: ignore[union-attr]
+    billboard = shop.http.app.state.signage.billboard
     with shop.database.reader.session() as session:
         before = billboard.states(session, "k1")["signage"]
     sell_for(shop, "brush", price_minor=950)

@@ -14,7 +14,8 @@ import pytest
 from kiosk_server.errors import TooLarge
 from kiosk_server.signage import media_store
 from kiosk_server.signage.media_store import ORPHAN_S, MediaStore, NotMedia
-from tests.adapters.kiosk_site import Shop, copy_site, make_site, running
+from kiosk_server.sites.backups import back_up, restore
+from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, make_site, running
 
 FILM = struct.pack(">I", 24) + b"ftypisom\0\0\0\0isomiso2" + bytes(range(256)) * 8
 
@@ -137,7 +138,7 @@ def test_what_is_shown_is_not_removed(shop: Shop, manager: dict[str, str]) -> No
     assert shop.http.delete(path, headers=manager).status_code == 204
     assert shop.http.delete(path, headers=manager).status_code == 404
     assert shop.http.get(f"/media/{digest}", headers=manager).status_code == 404
-    signage = shop.http.app.state.signage  # type: ignore[union-attr]
+    signage = shop.http.app.state.signage
     assert digest in files(shop)
     for name in files(shop):
         at_s = shop.clock() - ORPHAN_S - 1
@@ -145,6 +146,17 @@ def test_what_is_shown_is_not_removed(shop: Shop, manager: dict[str, str]) -> No
     assert signage.sweep(shop.database, shop.clock()) == 1
     assert digest not in files(shop)
     assert signage.sweep(shop.database, shop.clock()) == 0
+
+
+def test_media_are_in_a_backup_and_come_back_with_it(shop: Shop, manager: dict[str, str], tmp_path: Path) -> None:
+    content = png(rest=b"kept for good")
+    url = send(shop, manager, content).json()["url"]
+    back_up(shop.data, tmp_path / "backup.tar", NOW_S)
+    restore(tmp_path / "backup.tar", tmp_path / "restored", NOW_S, shop.data / "people.keys")
+    with running(tmp_path / "restored") as restored:
+        answer = restored.http.get(url, headers=restored.bearer_of("kiosk-k1"))
+    assert (answer.status_code, answer.content) == (200, content)
+    assert oct((tmp_path / "restored" / "media").stat().st_mode & 0o777) == "0o700"
 
 
 @pytest.mark.parametrize("path", ["../../keys/token_root.key", "..%2F..%2Fkeys%2Ftoken_root.key", "A" * 64, "0" * 63])

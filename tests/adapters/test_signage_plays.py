@@ -45,7 +45,7 @@ def shop(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]
 
 @pytest.fixture(scope="module")
 def store(shop: Shop) -> Store:
-    found: Store = shop.http.app.state.running.shop  # type: ignore[union-attr]
+    found: Store = shop.http.app.state.running.shop
     return found
 
 
@@ -85,7 +85,7 @@ def test_each_record_counts_once_however_often_and_in_whatever_pieces_it_comes(p
                 (SUNDAY, "k1", "b"): (0, 4, 0, 0, 18.0),
                 (SUNDAY, "k1", "c"): (0, 0, 4, 0, 0.0),
             }
-            rows = session.exec(select(SignagePlay).order_by(SignagePlay.n)).all()  # type: ignore[arg-type]
+            rows = session.exec(select(SignagePlay).order_by(SignagePlay.n)).all()
             assert [row.hash for row in rows] == [each.hash for each in plays]
             assert {row.doubt for row in rows} == {None}
 
