@@ -44,7 +44,7 @@ export class SbEmergency extends LitElement {
       }
       :host([kind='alarm']) .sign {
         background: var(--color-danger);
-        color: var(--color-text-inverse);
+        color: var(--paint-paper);
       }
       h1,
       h2 {

@@ -92,15 +92,15 @@ export const layerStyles = css`
     justify-content: center;
     gap: 26px;
     min-width: 0;
-    font-size: var(--sign-md);
-    line-height: 1.25;
+    font-size: var(--sign-lg);
+    line-height: 1.2;
   }
   .points li {
     display: flex;
     gap: 20px;
   }
   .points .icon {
-    font-size: 36px;
+    font-size: var(--sign-lg);
     color: var(--color-text-2);
   }
   .specs dt {
@@ -141,23 +141,23 @@ export const layerStyles = css`
     flex: 1;
     min-height: 0;
     display: grid;
+    grid-template-rows: minmax(0, 1fr) auto auto auto;
     grid-auto-flow: column;
     grid-auto-columns: minmax(0, 1fr);
-    gap: 28px;
+    gap: 16px 28px;
   }
   .row li {
-    display: flex;
-    flex-direction: column;
-    gap: 20px;
-    min-height: 0;
+    grid-row: span 4;
+    display: grid;
+    grid-template-rows: subgrid;
+    align-items: start;
   }
   .row .ground {
-    flex: 1 1 0;
+    height: 100%;
     padding: 20px;
   }
   .row h2 {
     font-size: 40px;
-    min-height: 2.24em;
   }
   .row .price strong {
     font-size: 64px;
@@ -182,53 +182,41 @@ export const layerStyles = css`
   }
   .sum {
     display: grid;
-    grid-template-columns: 240px 1fr;
+    grid-template-columns: 200px 1fr;
     gap: 40px;
     align-items: center;
     font-size: var(--sign-md);
   }
   .sum .ground {
-    height: 240px;
+    height: 200px;
     padding: 22px;
   }
   .stars {
     display: flex;
     align-items: center;
-    gap: 6px;
-    margin: 10px 0;
-    font-size: 38px;
+    gap: 20px;
+    margin: 12px 0;
+    font-size: 44px;
     line-height: 1;
   }
-  .stars b {
-    margin-left: 16px;
-  }
-  .stars .icon {
-    color: var(--color-line-strong);
-  }
-  .stars .full .icon {
-    color: var(--color-text);
-  }
-  .stars .full svg {
-    fill: currentColor;
-  }
-  .reviews ul {
-    flex: 1;
-    min-height: 0;
-    display: flex;
-    flex-direction: column;
+  .reviews {
     gap: 24px;
   }
+  .reviews ul {
+    display: flex;
+    flex-direction: column;
+    gap: 20px;
+  }
   .reviews li {
-    padding: 30px 40px;
+    padding: 26px 40px;
     border-radius: var(--radius-sign);
     background: var(--color-surface);
   }
-  .reviews li .stars {
-    margin: 0 0 14px;
-    font-size: 30px;
+  .sum sb-stars {
+    font-size: 44px;
   }
-  .reviews li .stars b {
-    display: none;
+  .reviews li sb-stars {
+    font-size: 32px;
   }
   blockquote {
     margin: 0;
@@ -236,15 +224,19 @@ export const layerStyles = css`
     line-height: 1.3;
     display: -webkit-box;
     -webkit-box-orient: vertical;
-    -webkit-line-clamp: 4;
+    -webkit-line-clamp: 3;
     overflow: hidden;
     text-wrap: pretty;
   }
-  .note {
+  .notes,
+  .notes span {
     display: flex;
     align-items: center;
-    gap: 14px;
-    margin-top: 16px;
+    gap: 12px;
+  }
+  .notes {
+    gap: 36px;
+    margin-top: 12px;
     font-size: var(--sign-sm);
     color: var(--color-text-2);
   }

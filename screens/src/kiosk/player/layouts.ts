@@ -3,7 +3,6 @@ import badge from 'lucide-static/icons/badge-check.svg?raw'
 import check from 'lucide-static/icons/check.svg?raw'
 import gift from 'lucide-static/icons/gift.svg?raw'
 import pin from 'lucide-static/icons/map-pin.svg?raw'
-import star from 'lucide-static/icons/star.svg?raw'
 import { html, nothing } from 'lit'
 import { clock, money } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
@@ -18,6 +17,7 @@ import type {
   TemplateLayout,
 } from '../../shared/messages.generated.ts'
 import '../../shared/product.ts'
+import '../../shared/stars.ts'
 import { MESSAGES, wordsOf } from '../messages.ts'
 import '../shop-head.ts'
 import '../stage.ts'
@@ -128,7 +128,9 @@ function reviews({ heading, product, average_stars, count, quotes }: ReviewsLayo
       <div class="ground"><sb-product .name=${product.picture}></sb-product></div>
       <div>
         ${heading === '' ? nothing : html`<h2>${product.name}</h2>`}
-        ${starsOf(average_stars)}
+        <p class="stars">
+          ${starsOf(average_stars)}<b aria-hidden="true">${(Math.round(average_stars * 10) / 10).toLocaleString(language())}</b>
+        </p>
         <p>${say('reviews', { count })}</p>
       </div>
     </div>
@@ -141,14 +143,14 @@ function reviews({ heading, product, average_stars, count, quotes }: ReviewsLayo
 const quote = ({ stars, text, verified, incentive }: SignageQuote) => html`<li>
   ${starsOf(stars)}
   <blockquote>${text}</blockquote>
-  ${verified ? html`<p class="note">${icon(badge)}${say('verified')}</p>` : nothing}
-  ${incentive ? html`<p class="note">${icon(gift)}${say('incentive')}</p>` : nothing}
+  <p class="notes">
+    ${verified ? html`<span>${icon(badge)}${say('verified')}</span>` : nothing}
+    ${incentive ? html`<span>${icon(gift)}${say('incentive')}</span>` : nothing}
+  </p>
 </li>`
 
-const starsOf = (stars: number) => html`<p class="stars" role="img" aria-label=${say('stars', { stars: Math.round(stars * 10) / 10 })}>
-  ${[1, 2, 3, 4, 5].map((each) => html`<span class=${each <= Math.round(stars) ? 'full' : ''}>${icon(star)}</span>`)}
-  <b aria-hidden="true">${(Math.round(stars * 10) / 10).toLocaleString(language())}</b>
-</p>`
+const starsOf = (stars: number) =>
+  html`<sb-stars .value=${stars} label=${say('stars', { stars: Math.round(stars * 10) / 10 })}></sb-stars>`
 
 function drawing({ heading, prize, closes_at_s }: DrawingLayout, { site, now_s }: Scenery) {
   return html`<article class="drawing">

@@ -105,7 +105,7 @@ export class SbPlayer extends LitElement {
       this.rotation === null ? undefined : resumed(this.rotation, this.at),
       this.calm ? OWN_STAYS_CALM_S : OWN_STAYS_S,
     )
-    if (changed.has('manifest')) this.playing.take(this.manifest)
+    if (changed.has('manifest')) this.playing.take(this.manifest, this.at)
     if (changed.has('near')) this.playing.notice(this.near)
     if (changed.has('held')) this.playing.hold(this.held)
     if (changed.has('covered')) this.tell(this.playing.cover(this.covering, this.at))

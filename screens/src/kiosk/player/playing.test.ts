@@ -92,7 +92,7 @@ class Screen {
 
 function screen(of: SignageManifest | null): Screen {
   const made = new Screen()
-  made.playing.take(of)
+  made.playing.take(of, made.at)
   return made
 }
 
@@ -162,6 +162,18 @@ test('without a manifest the own messages come round', () => {
   const made = screen(null)
   made.run(4 * OWN_STAYS_S + 2)
   assert.equal(made.items(), 'built_in:bell built_in:open built_in:hand built_in:bell')
+})
+
+test('an own message makes room as soon as there is a manifest, but not for one with nothing to show', () => {
+  const made = screen(null)
+  made.run(2)
+  made.playing.take(manifest([]), made.at)
+  made.run(1)
+  assert.equal(made.shown, 'built_in:bell')
+  made.playing.take(manifest([picture('a')], undefined, 'v2'), made.at)
+  made.run(1)
+  assert.equal(made.shown, 'a')
+  assert.deepEqual(made.plays.map(({ item, why }) => [item, why]), [['built_in:bell', 'replaced']])
 })
 
 test('what breaks while it stands is told with the time it stood', () => {
@@ -240,7 +252,7 @@ test('a new manifest takes over with the next turn, and what it no longer has is
   const made = screen(manifest([picture('a'), picture('b')]))
   made.run(9)
   assert.equal(made.wanted, 'b')
-  made.playing.take(manifest([picture('c')], undefined, 'v2'))
+  made.playing.take(manifest([picture('c')], undefined, 'v2'), made.at)
   made.run(3)
   assert.equal(made.shown, 'c')
   assert.equal(made.items(), 'a')

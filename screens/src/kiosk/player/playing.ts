@@ -111,10 +111,15 @@ export class Playing {
     return this.standing === null ? null : playOf(this.standing, at, { outcome: 'skipped', why: 'restarted' })
   }
 
-  take(manifest: SignageManifest | null): void {
+  /** One of the own messages, which only fills in, makes room at once. */
+  take(manifest: SignageManifest | null, at: At): void {
     if (manifest?.version !== this.manifest?.version) this.broken.clear()
     this.manifest = manifest
-    if (manifest !== null) this.turns = onlyKnown(this.turns, manifest)
+    if (manifest === null) return
+    this.turns = onlyKnown(this.turns, manifest)
+    const { standing } = this
+    if (standing === null || standing.show.turn !== null || this.next(at).turn === null) return
+    this.standing = { ...standing, ends_s: at.steady_s, end: { outcome: 'skipped', why: 'replaced' } }
   }
 
   notice(near: Near): void {
