@@ -138,14 +138,14 @@ class Troubles:
             return None
         text = {"language": "en", "heading": "Please leave", "sentence": "The doors are open."}
         body = {"kind": "alarm", "texts": [text]}
-        await self._rig.site.ask("POST", "/api/signage/emergency", headers=self._rig.manager, json=body)
+        await self._rig.as_manager("POST", "/api/signage/emergency", json=body)
         return self._all_clear
 
     async def _all_clear(self) -> None:
         if not self._rig.site.up:
             self._due.append((self._rig.now_s + 60, self._all_clear))
             return
-        await self._rig.site.ask("DELETE", "/api/signage/emergency", headers=self._rig.manager)
+        await self._rig.as_manager("DELETE", "/api/signage/emergency")
 
     async def touch(self) -> End | None:
         await self._rig.page.page.mouse.click(540, 500)
