@@ -1,6 +1,7 @@
 /** The kiosk's page: joins its state to the link, the clock and the touches. What is shown is `state.ts`'s to decide. */
 import { LitElement, html } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
+import './device/enrol.ts'
 import './find/find.ts'
 import './join.ts'
 import './player/emergency.ts'
@@ -12,9 +13,12 @@ import './session/way-in.ts'
 import './sheet.ts'
 import './stage.ts'
 import { Link } from '../shared/link.ts'
-import type { AttractCard, EmergencyCard, KioskView, PairingState, SessionState } from '../shared/messages.generated.ts'
+import type { AttractCard, DeviceOrders, EmergencyCard, KioskView, PairingState, SessionState } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
+import { KioskDevice } from './device/device.ts'
+import { keptMedia } from './device/kept-media.ts'
+import { lockDown } from './device/locked.ts'
 import { keepSite, keptSite } from './kept.ts'
 import { wordsOf } from './messages.ts'
 import { Painting } from './player/painting.ts'
@@ -41,6 +45,15 @@ export class SbKiosk extends LitElement {
   private touched_at_s = 0
   /** For whoever watches from outside whether this page paints, and what. */
   readonly painting = new Painting()
+  private readonly device = new KioskDevice({
+    frames: () => this.painting.frames,
+    item: () => this.signage.view.manifest?.items.find((each) => each.item === this.painting.item)?.name ?? null,
+    isInUse: () => this.isInUse(),
+    isIdle: () => this.isIdle(),
+    isReached: () => kiosk.isReached(this.kiosk),
+    cache: () => keptMedia(this.signage.view.manifest?.media ?? []),
+  })
+  private unlock: (() => void) | undefined
   private readonly logIn = new LogIn(
     () => (this.kiosk = kiosk.stands(this.kiosk, this.logIn.person)),
     () => (this.is_used = true),
@@ -62,12 +75,14 @@ export class SbKiosk extends LitElement {
       this.kiosk = kiosk.snapshot(this.kiosk, view)
       this.logIn.linked(kiosk.isReached(this.kiosk))
       this.signage.ask()
+      this.device.welcomed()
     },
     onEvent: () => undefined,
     onState: (key, body, at_s) => {
       if (key === 'signage') this.signage.ask()
       if (key === 'emergency') this.signage.alarm(body as unknown as EmergencyCard, at_s)
       if (key === 'attract') this.kiosk = kiosk.attract(this.kiosk, body as unknown as AttractCard)
+      if (key === 'device') this.device.told(body as unknown as DeviceOrders)
       if (key === 'pairing') this.logIn.paired(body as unknown as PairingState)
       if (key === 'session') this.logIn.told(body as unknown as SessionState)
     },
@@ -93,6 +108,8 @@ export class SbKiosk extends LitElement {
     this.link.start()
     this.signage.start()
     this.painting.start()
+    this.device.start()
+    this.unlock = lockDown()
     this.ticking = setInterval(() => this.tick(), 1000)
     this.asking = setInterval(() => this.askAgain(), ASK_AGAIN_MS)
     addEventListener('pointerdown', this.touch, { capture: true, passive: true })
@@ -105,6 +122,8 @@ export class SbKiosk extends LitElement {
     this.logIn.stop()
     this.signage.stop()
     this.painting.stop()
+    this.device.stop()
+    this.unlock?.()
     clearInterval(this.ticking)
     clearInterval(this.asking)
     removeEventListener('pointerdown', this.touch, { capture: true })
@@ -117,6 +136,17 @@ export class SbKiosk extends LitElement {
     this.kiosk = kiosk.ticked(this.kiosk, this.now_s)
     this.logIn.ticked(this.now_s, kiosk.sceneOf(this.kiosk) === 'invite')
     if (this.is_used && kiosk.isReached(this.kiosk)) location.replace(location.pathname + location.search)
+  }
+
+  /** Nobody reads, is greeted, looks something up or has just touched: the page may be loaded anew. */
+  private isIdle(): boolean {
+    return this.finding === null && kiosk.isIdle(this.kiosk, nowS(), this.touched_at_s)
+  }
+
+  /** Somebody stands at it: what is on the screen is theirs. */
+  private isInUse(): boolean {
+    const touched = nowS() - this.touched_at_s < kiosk.TOUCH_HOLDS_S
+    return touched || this.finding !== null || this.logIn.person.at !== 'nobody' || this.kiosk.sheet_closes_at_s !== null
   }
 
   private askAgain(): void {
@@ -142,7 +172,8 @@ export class SbKiosk extends LitElement {
     document.title = say('title', { shop: site?.name ?? 'Shopbell' })
     const emergency = this.signage.emergencyAt(this.now_s)
     return html`<main ?inert=${emergency !== null || this.finding !== null}>
-        ${scene === 'loop' || scene === 'session'
+        ${scene === 'closed' ? html`<sb-kiosk-enrol @joined=${() => this.link.start()}></sb-kiosk-enrol>` : ''}
+        ${scene === 'loop' || scene === 'session' || scene === 'closed'
           ? ''
           : html`<sb-stage
               .site=${site}

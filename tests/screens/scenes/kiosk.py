@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.screens.samples import TUESDAY_S
-from tests.screens.scenes import kiosk_drawing, kiosk_rewards, kiosk_session
+from tests.screens.scenes import kiosk_device, kiosk_drawing, kiosk_rewards, kiosk_session
 from tests.screens.scenes.kiosk_reviews import SCENES as REVIEWS
 from tests.screens.scenes import kiosk_find
 from tests.screens.scenes.scene import Scene, Stage
@@ -79,7 +79,7 @@ SCENES = [
     Scene("kiosk", "sheet-warning", sheet_warning, SIGN),
     Scene("kiosk", "offline", offline, SIGN),
     Scene("kiosk", "offline-sheet", offline_sheet, SIGN),
-    Scene("kiosk", "not-enrolled", closed, SIGN),
+    *kiosk_device.SCENES,
     *kiosk_find.SCENES,
     *kiosk_drawing.SCENES,
     *kiosk_rewards.SCENES,
