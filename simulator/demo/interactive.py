@@ -7,9 +7,11 @@ import contextlib
 import secrets
 import socket
 import sys
+import time
 from dataclasses import replace
 
 from simulator import store
+from simulator.demo.drawing import hold_drawing
 from simulator.demo.page import page, served
 from simulator.demo.processes import listen
 from simulator.demo.sign_in import Doors, client
@@ -43,6 +45,7 @@ async def run_page(plan: StackPlan, seed: int, port: int) -> None:
         async with client() as http, stack, Stage(stack, Doors(stack, http), seed, f"{shop}/") as stage:
             frames = (stack.server_url, stack.clerk_url)
             web_shop = shopfront(stack.site, store.CATALOGUE_PATH, plan.screens, stack.server_url)
+            await hold_drawing(stage.doors, time.time())
             async with (
                 served(page(stage, plan.screens, key, frames), listening),
                 served(web_shop, shop_listening),

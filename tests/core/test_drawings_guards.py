@@ -10,6 +10,7 @@ import pytest
 from kiosk_server.drawings.guards import DAY_S, Around, Law
 from kiosk_server.drawings.sources import Sources, WrongNumbers
 from kiosk_server.drawings.states import MOVES, Award, State, Step, free_prizes, is_open
+from simulator.demo.drawing import plan as demo_plan
 from wire.messages.screens.drawings import DrawingPlan
 
 OWN = files("kiosk_server.drawings")
@@ -151,3 +152,7 @@ def test_entries_are_taken_from_the_first_second_until_the_last() -> None:
 def test_only_a_prize_that_nobody_holds_is_free() -> None:
     assert free_prizes(3, {2}) == [1, 3]
     assert Award.OFFERED.value == "offered"
+
+
+def test_the_drawing_of_the_demo_is_lawful() -> None:
+    assert LAW.breaches(DrawingPlan.model_validate(demo_plan(NOW_S)), around()) == []
