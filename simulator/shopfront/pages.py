@@ -84,6 +84,12 @@ class Pages:
     </article>
     <h2>In detail</h2>
     <dl class="specs">{"".join(f"<div><dt>{_t(a)}</dt><dd>{_t(b)}</dd></div>" for a, b in goods.specs)}</dl>
+    <section class="reviews" aria-labelledby="buyers" hidden
+      data-reviews="{self.addresses.bell}/api/catalogue/products/{quote(goods.sku)}/reviews">
+      <h2 id="buyers">What buyers say</h2>
+      <p class="score" data-score></p><ul data-list></ul>
+      <button class="button" type="button" data-more hidden>More</button>
+    </section>
     {self._related(goods)}
     <dialog aria-label="The {_t(goods.name)}, larger"><form method="dialog"><button class="button">Close</button></form>
       {_picture(goods, 620)}</dialog>""",

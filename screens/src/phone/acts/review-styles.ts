@@ -90,19 +90,7 @@ export const reviewStyles = css`
     font-size: inherit;
   }
   .owns {
-    display: grid;
-    grid-template-columns: 48px 1fr;
-    align-items: center;
-    min-height: 56px;
-    font-weight: var(--weight-body);
-    line-height: 1.35;
-  }
-  .owns input {
-    width: 26px;
-    height: 26px;
-    min-height: 0;
-    margin: 11px;
-    accent-color: var(--color-primary);
+    margin: 0;
   }
   .note,
   .mend {

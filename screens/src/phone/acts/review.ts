@@ -15,6 +15,7 @@ import { nowS } from '../../shared/now.ts'
 import '../../shared/product.ts'
 import { reasonText, starsText } from '../../shared/review-words.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
+import '../../shared/switch.ts'
 import { pageStyles } from '../page-styles.ts'
 import { t } from '../review-texts.ts'
 import { REVIEWS } from '../reviews.ts'
@@ -42,13 +43,12 @@ export class SbPhoneReview extends LitElement {
   @state() private busy = false
   @state() private sure = false
   @state() private stars = 0
+  @state() private owns = { got: false, works: false }
   @state() private left = TEXT_LETTERS
   @state() private wrong: '' | 'need_stars' | 'need_text' = ''
   @query('h1') private heading!: HTMLHeadingElement
   @query('#title') private titleField!: HTMLInputElement
   @query('#text') private textField!: HTMLTextAreaElement
-  @query('#got') private got!: HTMLInputElement
-  @query('#works') private works!: HTMLInputElement
   /** Of what is being sent: a press that is repeated counts once. */
   private key = newKey()
 
@@ -77,6 +77,7 @@ export class SbPhoneReview extends LitElement {
     const newest = purchase.review?.versions[0]
     this.stars = newest?.stars ?? 0
     this.left = TEXT_LETTERS - (newest?.text.length ?? 0)
+    this.owns = { got: purchase.review?.incentive === 'said', works: purchase.review?.works_here === true }
     this.key = newKey()
   }
 
@@ -97,8 +98,8 @@ export class SbPhoneReview extends LitElement {
       title: this.titleField.value.trim(),
       text,
       language: language(),
-      got_something: this.got.checked,
-      works_here: this.works.checked,
+      got_something: this.owns.got,
+      works_here: this.owns.works,
     }
     void this.attempt(async () => {
       const before = this.purchase?.review?.shown === true
@@ -168,11 +169,15 @@ export class SbPhoneReview extends LitElement {
     </fieldset>`
   }
 
-  private owning(id: 'got' | 'works', stays: boolean) {
-    return html`<label class="owns">
-      <input id=${id} type="checkbox" .checked=${stays} ?disabled=${stays} />
-      <span>${t(`form.${id}`)}<small>${t(`form.${id}_hint`)}</small></span>
-    </label>`
+  /** Once said it stays: then the switch moves no more. */
+  private owning(what: 'got' | 'works', stays: boolean) {
+    return html`<sb-switch
+      .heading=${t(`form.${what}`)}
+      .more=${t(`form.${what}_hint`)}
+      .on=${this.owns[what]}
+      .busy=${stays}
+      @change=${(event: CustomEvent<boolean>) => (this.owns = { ...this.owns, [what]: event.detail })}
+    ></sb-switch>`
   }
 
   private form(purchase: PurchaseCard) {
@@ -200,7 +205,9 @@ export class SbPhoneReview extends LitElement {
         ></textarea>
         ${this.left < TELL_LETTERS ? html`<p class="hint">${t('form.letters', { count: this.left })}</p>` : ''}
       </div>
-      ${this.owning('got', review?.incentive === 'said')} ${this.owning('works', review?.works_here === true)}
+      <div class="card owns">
+        ${this.owning('got', review?.incentive === 'said')} ${this.owning('works', review?.works_here === true)}
+      </div>
       ${purchase.reward_points > 0 ? html`<p class="note">${t('form.points', { count: purchase.reward_points })}</p>` : ''}
       <p class="hint">${t('form.who')}</p>
       <p class="wrong" id="wrong" role="alert">${this.wrong === '' ? '' : t(`form.${this.wrong}`)}</p>
