@@ -2,12 +2,14 @@
  * The drawings for gift cards as somebody sees them who may take part, at a kiosk and on her phone: how each stands, the
  * three answers that entering asks for, the official rules, and what she won. Sizes come from the screen (`--part-*`).
  */
+import check from 'lucide-static/icons/check.svg?raw'
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit'
 import { state } from 'lit/decorators.js'
 import { Refused, Unreachable } from './commands.ts'
 import en from './drawing.en.json' with { type: 'json' }
 import es from './drawing.es.json' with { type: 'json' }
 import { instant, money, type Place } from './formats.ts'
+import { icon } from './icon.ts'
 import { language } from './language.ts'
 import type { DrawingCard, DrawingsCard, EntryAnswer, EntryWish, MyPrize } from './messages.generated.ts'
 import { controlStyles, textStyles } from './styles.ts'
@@ -27,6 +29,9 @@ function told(error: unknown): Told {
 
 /** The address of all drawings: short enough to be typed. */
 const allOf = ({ url }: DrawingCard): string => url.replace(/^https?:\/\//, '').replace(/[^/]+\/$/, '')
+
+/** Drawn beside an input that covers all of its line, so that a finger may press anywhere on it. */
+export const mark = html`<span class="mark">${icon(check)}</span>`
 
 interface Answers {
   readonly state: string
@@ -108,6 +113,7 @@ export const partStyles = css`
     overflow-y: auto;
   }
   .choice {
+    position: relative;
     display: grid;
     grid-template-columns: auto 1fr;
     align-items: center;
@@ -136,10 +142,36 @@ export const partStyles = css`
     outline-offset: var(--focus-offset);
   }
   .choice input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+  .mark {
+    display: grid;
+    place-items: center;
     width: var(--part-tick);
     height: var(--part-tick);
-    margin: 0;
-    accent-color: var(--color-primary);
+    border: 2.5px solid var(--color-line-strong);
+    border-radius: 22%;
+    background: var(--color-surface);
+    color: transparent;
+  }
+  .choice [type='radio'] + .mark {
+    border-radius: 50%;
+  }
+  :checked + .mark {
+    border-color: var(--color-primary);
+    background: var(--color-primary);
+    color: var(--color-on-primary);
+  }
+  .mark svg {
+    width: 80%;
+    height: 80%;
+    stroke-width: 3;
   }
   article .button,
   article .button.ring,
@@ -341,7 +373,7 @@ export abstract class DrawingPart extends LitElement {
                   .checked=${given.state === one.state}
                   @change=${() => this.answer(card, { state: one.state })}
                 />
-                ${one.name}
+                ${mark} ${one.name}
               </label>`,
           )}
         </div>
@@ -352,7 +384,7 @@ export abstract class DrawingPart extends LitElement {
           .checked=${given.isOfAge}
           @change=${(event: Event) => this.answer(card, { isOfAge: ticked(event) })}
         />
-        ${t('age', { age: card.least_age })}
+        ${mark} ${t('age', { age: card.least_age })}
       </label>
       <label class="choice line">
         <input
@@ -360,7 +392,7 @@ export abstract class DrawingPart extends LitElement {
           .checked=${given.acceptsRules}
           @change=${(event: Event) => this.answer(card, { acceptsRules: ticked(event) })}
         />
-        ${t('accept')}
+        ${mark} ${t('accept')}
       </label>
       <button class="button ring" type="button" aria-disabled=${this.busy} @click=${() => this.enter(card)}>
         ${t(this.busy ? 'entering' : 'enter')}

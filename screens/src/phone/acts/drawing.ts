@@ -2,7 +2,7 @@
 import { css, html, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { ask, command } from '../../shared/commands.ts'
-import { DrawingPart, drawingText } from '../../shared/drawing-part.ts'
+import { DrawingPart, drawingText, mark } from '../../shared/drawing-part.ts'
 import type { DrawingCard, DrawingsCard, EntryAnswer, EntryWish } from '../../shared/messages.generated.ts'
 
 const t = drawingText
@@ -47,7 +47,7 @@ export class SbPhoneDrawing extends DrawingPart {
           .checked=${this.mayWin}
           @change=${(event: Event) => (this.mayWin = (event.target as HTMLInputElement).checked)}
         />
-        ${t('won.declare', { age: card.least_age })}
+        ${mark} ${t('won.declare', { age: card.least_age })}
       </label>
       <button class="button ring" type="button" aria-disabled=${this.busy} @click=${() => this.claim(card)}>
         ${t(this.busy ? 'entering' : 'won.claim')}
