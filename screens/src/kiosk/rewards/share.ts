@@ -12,7 +12,7 @@ export class SbKioskShare extends RewardsPart<ShareView> {
   static override styles = [
     ...RewardsPart.styles,
     css`
-      article > p + p {
+      article > * + p {
         margin-top: 20px;
       }
       blockquote {

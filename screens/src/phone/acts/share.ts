@@ -131,7 +131,7 @@ export class SbPhoneShare extends LitElement {
         </label>
         <b id="preview">${t('share.preview')}</b>
         <blockquote aria-labelledby="preview">${this.preview(view)}</blockquote>
-        <p class="quiet">${say('share.says')} ${view.disclosure[language()]}</p>
+        <p class="quiet">${t('share.begins')}</p>
         <button class="button primary wide" aria-disabled=${this.busy ? 'true' : 'false'}>
           ${t('share' in navigator ? 'share.send' : 'share.copy')}
         </button>
