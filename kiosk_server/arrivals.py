@@ -117,6 +117,9 @@ class Arrivals:
         for event in self._presence.check_in(member, f"check-in:{member}:{at_s:.3f}", at_s, gateway):
             self._happened(session, event, None, at_s)
         state = self._presence.visiting(member)
+        if state is not None and gateway is not None:
+            # Her phone proved to hear it, which is as good as being heard by it.
+            records.heard(session, self._shop.site, [(member, state)])
         if state is not None and state.owed:
             self._greet_late(session, member, state.stays_until_s, at_s)
         return visit_card(self._open_visit(session, member), self._shop)

@@ -9,6 +9,7 @@ from playwright.async_api import Error, Page, expect
 
 from tests.screens.browser import small_targets, time_passes_until
 from tests.screens.conftest import Open
+from tests.screens.kept_by_browser import kept_by, words_on
 from tests.screens.kiosk_samples import a_code, bodies, lets_log_in, phone_confirms, phone_opens, session_is
 from tests.screens.samples import TUESDAY_S
 from tests.screens.stand_in import StandIn
@@ -16,45 +17,6 @@ from wire.messages.screens.kiosk import AttractCard
 from wire.messages.screens.kiosk_sessions import PairingState
 
 KIOSK_PX = 64
-
-EVERYTHING_KEPT = """
-async () => {
-  const kept = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie, document.title]
-  for (const { name } of await indexedDB.databases()) {
-    const database = await new Promise((done, failed) => {
-      const opening = indexedDB.open(name)
-      opening.onsuccess = () => done(opening.result)
-      opening.onerror = () => failed(opening.error)
-    })
-    for (const store of database.objectStoreNames) {
-      const all = database.transaction(store).objectStore(store).getAll()
-      kept.push(await new Promise((done) => (all.onsuccess = () => done(JSON.stringify(all.result)))))
-    }
-    database.close()
-  }
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name)
-    for (const request of await cache.keys()) kept.push(request.url, await (await cache.match(request)).text())
-  }
-  return kept.join(' ')
-}
-"""
-"All that a browser keeps for a page beyond its memory."
-
-ALL_WORDS = """
-() => {
-  const said = []
-  const visit = (root) => {
-    for (const one of root.querySelectorAll('*')) {
-      if (one.shadowRoot) visit(one.shadowRoot)
-      if (one.localName === 'style') continue
-      for (const node of one.childNodes) if (node.nodeType === 3) said.push(node.textContent)
-    }
-  }
-  visit(document)
-  return said.join(' ')
-}
-"""
 
 
 async def with_a_clock(page: Page) -> None:
@@ -145,7 +107,7 @@ async def test_number_and_pin_are_typed_on_the_screen_and_the_pin_is_never_shown
         await page.get_by_role("button", name=digit, exact=True).click()
     await expect(page.get_by_text("do not open anything")).to_be_visible()
     assert bodies(server, "session")[0] == {"pairing": "pairing-1", "member_number": "441720936", "pin": "274951"}
-    words = await page.evaluate(ALL_WORDS)
+    words = await words_on(page)
     assert "4417 2093 6" in words
     assert "274951" not in words
     lets_log_in(server, TUESDAY_S)
@@ -188,20 +150,20 @@ async def _asked_to_end(page: Page, server: StandIn) -> None:
 async def test_done_is_always_in_sight_and_nothing_stays_behind(server: StandIn, open_screen: Open) -> None:
     page = await in_her_session(server, open_screen)
     await page.evaluate("window.loadedOnce = true")
-    assert "Jane" in await page.evaluate(ALL_WORDS), "so the search below looks at the right places"
-    await page.get_by_role("button", name="Done").click()
+    assert "Jane" in await words_on(page), "so the search below looks at the right places"
+    await page.get_by_role("button", name="Done", exact=True).click()
     await expect(page.get_by_role("heading", name="See you soon")).to_be_visible()
     await _asked_to_end(page, server)
     await time_passes_until(page, lambda: _is_new(page))
     await expect(page.get_by_role("button", name="Log in")).to_be_visible()
-    kept = str(await page.evaluate(EVERYTHING_KEPT)) + str(await page.evaluate(ALL_WORDS))
+    kept = await kept_by(page) + await words_on(page)
     assert "Jane" not in kept
     assert "session-1" not in kept
     assert "proof-of-this-page" not in kept
     await page.go_back()
     await page.clock.run_for(2_000)
     assert "Jane" not in await page.evaluate("document.documentElement.outerHTML")
-    assert "Jane" not in await page.evaluate(ALL_WORDS)
+    assert "Jane" not in await words_on(page)
 
 
 async def _is_new(page: Page) -> bool:

@@ -72,7 +72,7 @@ async def session_warning(stage: Stage) -> None:
 async def session_over(stage: Stage) -> None:
     await session(stage)
     await session_is(stage.server, "session-1")
-    await stage.page.get_by_role("button", name="Done").click()
+    await stage.page.get_by_role("button", name="Done", exact=True).click()
     await expect(stage.page.get_by_role("heading", name="See you soon")).to_be_visible()
 
 
