@@ -1,6 +1,8 @@
 /** The kiosk's page: joins its state to the link, the clock and the touches. What is shown is `state.ts`'s to decide. */
 import { LitElement, html } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
+import './comfort/comfort-panel.ts'
 import './device/enrol.ts'
 import './find/find.ts'
 import './join.ts'
@@ -16,6 +18,8 @@ import { Link } from '../shared/link.ts'
 import type { AttractCard, DeviceOrders, EmergencyCard, KioskView, PairingState, SessionState } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { Renewal } from '../shared/renewal.ts'
+import type { WishComfort } from './comfort/comfort-panel.ts'
+import { Fitting } from './comfort/fitting.ts'
 import { KioskDevice } from './device/device.ts'
 import { keptMedia } from './device/kept-media.ts'
 import { lockDown } from './device/locked.ts'
@@ -25,9 +29,9 @@ import { Painting } from './player/painting.ts'
 import type { Play } from './player/chain.ts'
 import type { SbPlayer, Turned } from './player/player.ts'
 import { Signage } from './player/signage.ts'
-import { ScannerEars } from './scanner.ts'
 import { LogIn } from './session/log-in.ts'
 import * as people from './session/person.ts'
+import { ScannerEars } from './scanner.ts'
 import * as kiosk from './state.ts'
 import { say } from './texts.ts'
 
@@ -43,6 +47,10 @@ export class SbKiosk extends LitElement {
   private ticking: ReturnType<typeof setInterval> | undefined
   private asking: ReturnType<typeof setInterval> | undefined
   private touched_at_s = 0
+  private readonly fitting = new Fitting(keptSite()?.language, () => {
+    this.querySelector('sb-player')?.requestUpdate()
+    this.requestUpdate()
+  })
   /** For whoever watches from outside whether this page paints, and what. */
   readonly painting = new Painting()
   private readonly device = new KioskDevice({
@@ -65,13 +73,14 @@ export class SbKiosk extends LitElement {
     () => this.querySelector('sb-player')?.mended(),
   )
   private readonly renewal = new Renewal('kiosk', {
-    isIdle: () => this.finding === null && kiosk.isIdle(this.kiosk, nowS(), this.touched_at_s),
+    isIdle: () => this.isIdle(),
   })
   private readonly link = new Link('/ws/kiosk', {
     onWelcome: this.renewal.welcomed,
     onSnapshot: (body) => {
       const view = body as unknown as KioskView
       keepSite(view.site)
+      this.fitting.suit(view.site.language)
       this.kiosk = kiosk.snapshot(this.kiosk, view)
       this.logIn.linked(kiosk.isReached(this.kiosk))
       this.signage.ask()
@@ -104,6 +113,7 @@ export class SbKiosk extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.fitting.fit(this.fitting.comfort)
     this.logIn.start()
     this.link.start()
     this.signage.start()
@@ -135,6 +145,7 @@ export class SbKiosk extends LitElement {
     this.now_s = nowS()
     this.kiosk = kiosk.ticked(this.kiosk, this.now_s)
     this.logIn.ticked(this.now_s, kiosk.sceneOf(this.kiosk) === 'invite')
+    if (this.fitting.ticked(this.now_s, this.touched_at_s, this.isInUse())) this.querySelector('sb-comfort')?.close()
     if (this.is_used && kiosk.isReached(this.kiosk)) location.replace(location.pathname + location.search)
   }
 
@@ -161,7 +172,8 @@ export class SbKiosk extends LitElement {
 
   /** Whoever looks something up already scans on there. */
   private find(code: string): void {
-    if (kiosk.sceneOf(this.kiosk) === 'closed') return
+    // Whoever logs in, or is logged in, has the screen to herself.
+    if (kiosk.sceneOf(this.kiosk) === 'closed' || this.logIn.person.at !== 'nobody') return
     this.kiosk = kiosk.sheetClosed(this.kiosk)
     this.finding ??= code
   }
@@ -171,6 +183,7 @@ export class SbKiosk extends LitElement {
     const { site } = this.kiosk
     document.title = say('title', { shop: site?.name ?? 'Shopbell' })
     const emergency = this.signage.emergencyAt(this.now_s)
+    const { language } = this.fitting.comfort
     return html`<main ?inert=${emergency !== null || this.finding !== null}>
         ${scene === 'closed' ? html`<sb-kiosk-enrol @joined=${() => this.link.start()}></sb-kiosk-enrol>` : ''}
         ${scene === 'loop' || scene === 'session' || scene === 'closed'
@@ -181,9 +194,15 @@ export class SbKiosk extends LitElement {
               .words=${wordsOf(scene, 0, site, this.now_s, this.kiosk.view?.attract.subject)}
               .rings=${this.kiosk.rings}
             ></sb-stage>`}
-        ${this.player(scene, emergency !== null)} ${scene === 'closed' ? '' : this.controls(scene)}
+        ${this.player(scene, emergency !== null)} ${scene === 'closed' ? '' : keyed(language, this.controls(scene))}
       </main>
-      ${this.session()}
+      ${keyed(language, this.covers(emergency !== null))} ${this.comfort(scene, emergency !== null)}
+      ${emergency === null ? '' : html`<sb-emergency .message=${emergency}></sb-emergency>`}`
+  }
+
+  /** What somebody reads or does before the signage. */
+  private covers(alarmed: boolean) {
+    return html`${this.session()}
       ${this.kiosk.sheet_closes_at_s === null
         ? ''
         : html`<sb-how-sheet
@@ -196,12 +215,24 @@ export class SbKiosk extends LitElement {
         ? ''
         : html`<sb-kiosk-find
             data-theme="light"
-            ?inert=${emergency !== null}
-            .site=${site}
+            ?inert=${alarmed}
+            .site=${this.kiosk.site}
             .code=${this.finding}
             @close=${() => (this.finding = null)}
-          ></sb-kiosk-find>`}
-      ${emergency === null ? '' : html`<sb-emergency .message=${emergency}></sb-emergency>`}`
+          ></sb-kiosk-find>`}`
+  }
+
+  private comfort(scene: kiosk.Scene, alarmed: boolean) {
+    const read = this.kiosk.sheet_closes_at_s !== null
+    if (scene === 'closed' || read || this.logIn.person.at === 'goodbye') return ''
+    return html`<sb-comfort
+      data-theme="sign"
+      ?inert=${alarmed}
+      ?small=${scene === 'session' || this.finding !== null}
+      .comfort=${this.fitting.comfort}
+      .site_language=${this.kiosk.site?.language ?? 'en'}
+      @wish-comfort=${(event: WishComfort) => this.fitting.fit(event.comfort)}
+    ></sb-comfort>`
   }
 
   /** Stays on the page while something else is before it, so that it goes on at once. */
@@ -277,9 +308,9 @@ export class SbKiosk extends LitElement {
         data-theme="light"
         .qr=${this.qr}
         .scene=${scene}
+        @open-find=${() => this.find('')}
         .code=${scene === 'invite' ? this.logIn.code : null}
         @open-log-in=${this.logIn.open}
-        @open-find=${() => this.find('')}
         @open-sheet=${() => (this.kiosk = kiosk.sheetOpened(this.kiosk, nowS()))}
       ></sb-join>`
   }

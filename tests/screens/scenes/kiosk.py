@@ -1,88 +1,27 @@
-"""The states of the kiosk; its theme is its own, whatever the device asks."""
+"""The states of the kiosk, by what somebody does there."""
 
 from __future__ import annotations
 
-from playwright.async_api import expect
-
-from tests.screens.samples import TUESDAY_S
-from tests.screens.scenes import kiosk_device, kiosk_drawing, kiosk_rewards, kiosk_session
-from tests.screens.scenes.kiosk_reviews import SCENES as REVIEWS
-from tests.screens.scenes import kiosk_find
-from tests.screens.scenes.scene import Scene, Stage
-from tests.screens.shop_samples import a_kiosk
-
-SIGN = ("light",)
-
-
-async def loop(stage: Stage) -> None:
-    stage.server.channels["kiosk"].view = a_kiosk()
-    page = await stage.open("kiosk")
-    await expect(page.get_by_role("heading", name="A bell over the door")).to_be_visible()
-    await expect(page.get_by_role("heading", name="Your page, your phone")).to_be_visible()
-
-
-async def loop_open(stage: Stage) -> None:
-    await loop(stage)
-    await stage.set_clock(TUESDAY_S + 13)
-    await expect(stage.page.get_by_role("heading", name="Open until 20:00")).to_be_visible()
-
-
-async def loop_hand(stage: Stage) -> None:
-    await loop_open(stage)
-    await stage.set_clock(TUESDAY_S + 26)
-    await expect(stage.page.get_by_role("heading", name="Ask for a hand")).to_be_visible()
-
-
-async def invite(stage: Stage) -> None:
-    stage.server.channels["kiosk"].view = a_kiosk("invite")
-    page = await stage.open("kiosk")
-    await expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
-    await expect(page.get_by_role("heading", name="Log in if you like")).to_be_visible()
-
-
-async def sheet(stage: Stage) -> None:
-    await loop(stage)
-    await stage.page.get_by_role("button", name="How this works").click()
-    await expect(stage.page.get_by_role("dialog")).to_be_visible()
-
-
-async def sheet_warning(stage: Stage) -> None:
-    await sheet(stage)
-    await stage.set_clock(TUESDAY_S + 46)
-    await expect(stage.page.get_by_text("Closes soon")).to_be_visible()
-
-
-async def offline(stage: Stage) -> None:
-    await loop(stage)
-    await stage.lose_link()
-    await expect(stage.page.get_by_role("heading", name="Back soon")).to_be_visible()
-
-
-async def offline_sheet(stage: Stage) -> None:
-    await offline(stage)
-    await stage.page.get_by_role("button", name="How this works").click()
-    await expect(stage.page.get_by_role("dialog")).to_be_visible()
-
-
-async def closed(stage: Stage) -> None:
-    stage.server.channels["kiosk"].signed_in = False
-    page = await stage.open("kiosk")
-    await expect(page.get_by_role("heading", name="Almost there")).to_be_visible()
-
+from tests.screens.scenes import (
+    kiosk_attract,
+    kiosk_comfort,
+    kiosk_device,
+    kiosk_drawing,
+    kiosk_find,
+    kiosk_player,
+    kiosk_reviews,
+    kiosk_rewards,
+    kiosk_session,
+)
 
 SCENES = [
-    Scene("kiosk", "loop", loop, SIGN),
-    Scene("kiosk", "loop-open", loop_open, SIGN),
-    Scene("kiosk", "loop-hand", loop_hand, SIGN),
-    Scene("kiosk", "invite", invite, SIGN),
-    Scene("kiosk", "sheet", sheet, SIGN),
-    Scene("kiosk", "sheet-warning", sheet_warning, SIGN),
-    Scene("kiosk", "offline", offline, SIGN),
-    Scene("kiosk", "offline-sheet", offline_sheet, SIGN),
+    *kiosk_attract.SCENES,
+    *kiosk_comfort.SCENES,
     *kiosk_device.SCENES,
-    *kiosk_find.SCENES,
     *kiosk_drawing.SCENES,
+    *kiosk_find.SCENES,
+    *kiosk_player.SCENES,
+    *kiosk_reviews.SCENES,
     *kiosk_rewards.SCENES,
     *kiosk_session.SCENES,
-    *REVIEWS,
 ]

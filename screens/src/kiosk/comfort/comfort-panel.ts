@@ -1,4 +1,4 @@
-/** The button to make the screen fit oneself, and its panel. It changes the page itself, so that all of it follows. */
+/** The button to make the screen fit oneself, and its panel. */
 import settings from 'lucide-static/icons/accessibility.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
@@ -7,7 +7,7 @@ import { LANGUAGES, type Language } from '../../shared/language.ts'
 import { textStyles } from '../../shared/styles.ts'
 import { texts } from '../../shared/texts.ts'
 import { touchStyles } from '../touch.ts'
-import { SWITCHES, attributesOf, isPlain, plain, turned, type Comfort, type Switch } from './comfort.ts'
+import { SWITCHES, plain, turned, type Comfort, type Switch } from './comfort.ts'
 import en from './comfort.en.json' with { type: 'json' }
 import es from './comfort.es.json' with { type: 'json' }
 import { Speaking, hasVoice } from './speaking.ts'
@@ -16,10 +16,10 @@ const t = texts({ en, es })
 
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' }
 
-/** The page speaks another language: whatever says something is drawn anew. */
-export class LanguageChanged extends Event {
-  constructor() {
-    super('language-changed', { bubbles: true, composed: true })
+/** Somebody wants the screen like this; the page decides and wears it. */
+export class WishComfort extends Event {
+  constructor(readonly comfort: Comfort) {
+    super('wish-comfort')
   }
 }
 
@@ -29,6 +29,14 @@ export class SbComfort extends LitElement {
     textStyles,
     touchStyles,
     css`
+      .touch.small {
+        width: 88px;
+        min-height: 88px;
+        padding: 0;
+      }
+      .touch .icon {
+        font-size: 40px;
+      }
       dialog {
         width: 100%;
         max-width: none;
@@ -119,19 +127,14 @@ export class SbComfort extends LitElement {
     `,
   ]
 
+  @property({ attribute: false }) comfort: Comfort = plain('en')
   /** The shop's language tag, in which the screen is for the next who comes. */
   @property() site_language = 'en'
-  /** Somebody is in the middle of something, so that the screen stays as they want it. */
-  @property({ type: Boolean }) kept = false
-  @state() private comfort = plain('en')
+  /** The drawing alone, where there is little room. */
+  @property({ type: Boolean }) small = false
   @state() private open = false
   @query('dialog') private dialog!: HTMLDialogElement | null
   private readonly speaking = new Speaking()
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.wear(plain(this.site_language))
-  }
 
   override disconnectedCallback(): void {
     this.speaking.stop()
@@ -139,54 +142,45 @@ export class SbComfort extends LitElement {
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('site_language') && !this.kept) this.wear(plain(this.site_language))
+    const before = changed.get('comfort') as Comfort | undefined
+    if (before !== undefined && before.speech !== this.comfort.speech) this.turnVoice()
     if (this.open && this.dialog?.open === false) this.dialog.showModal()
   }
 
-  /** For the next who comes; the panel closes. */
-  reset(): void {
-    this.open = false
-    if (!isPlain(this.comfort, this.site_language)) this.wear(plain(this.site_language))
-  }
-
-  /** Whether somebody has the panel open or has made the screen theirs. */
-  get isInUse(): boolean {
-    return this.open || !isPlain(this.comfort, this.site_language)
-  }
-
-  wear(comfort: Comfort): void {
-    const before = this.comfort
-    this.comfort = comfort
-    const page = document.documentElement
-    const spoken = page.lang
-    for (const [name, value] of Object.entries(attributesOf(comfort))) {
-      if (value === null) page.removeAttribute(name)
-      else page.setAttribute(name, value)
-    }
-    if (comfort.speech !== before.speech) {
-      if (comfort.speech) this.speaking.start()
-      else this.speaking.stop()
-    }
-    if (comfort.language !== spoken) this.dispatchEvent(new LanguageChanged())
-  }
-
-  private turn(which: Switch): void {
-    this.wear(turned(this.comfort, which))
-    if (which === 'speech' && this.comfort.speech) this.speaking.say(t('speech.more'))
-  }
-
-  private close(): void {
+  close(): void {
     this.dialog?.close()
     this.open = false
   }
 
+  private turnVoice(): void {
+    if (!this.comfort.speech) return this.speaking.stop()
+    this.speaking.start()
+    this.speaking.say(t('speech.more'))
+  }
+
+  private wish(comfort: Comfort): void {
+    this.dispatchEvent(new WishComfort(comfort))
+  }
+
+  /** On the button stands the other language, in its own words: who needs it finds it. */
+  private get other(): string {
+    return LANGUAGES.filter((each) => each !== this.comfort.language).map((each) => NAMES[each]).join(', ')
+  }
+
   protected override render() {
-    return html`<button class="touch" type="button" @click=${() => (this.open = true)}>${icon(settings)}${t('open')}</button>
+    return html`<button
+        class="touch ${this.small ? 'small' : ''}"
+        type="button"
+        aria-label="${this.other}. ${t('open')}"
+        @click=${() => (this.open = true)}
+      >
+        ${icon(settings)}${this.small ? nothing : this.other}
+      </button>
       ${this.open ? this.panel() : nothing}`
   }
 
   private panel() {
-    return html`<dialog data-theme="light" aria-labelledby="heading" @close=${() => (this.open = false)}>
+    return html`<dialog aria-labelledby="heading" @close=${() => (this.open = false)}>
       <h2 id="heading">${t('heading')}</h2>
       <p class="lead">${t('lead')}</p>
       <div class="languages" role="group" aria-label=${t('languages')}>
@@ -196,7 +190,7 @@ export class SbComfort extends LitElement {
             type="button"
             lang=${each}
             aria-pressed=${each === this.comfort.language ? 'true' : 'false'}
-            @click=${() => this.wear({ ...this.comfort, language: each })}
+            @click=${() => this.wish({ ...this.comfort, language: each })}
           >
             ${NAMES[each]}
           </button>`,
@@ -204,7 +198,7 @@ export class SbComfort extends LitElement {
       </div>
       <div class="switches">${SWITCHES.filter((which) => which !== 'speech' || hasVoice()).map((which) => this.switch(which))}</div>
       <div class="ends">
-        <button class="touch" type="button" @click=${() => this.wear(plain(this.site_language))}>${t('plain')}</button>
+        <button class="touch" type="button" @click=${() => this.wish(plain(this.site_language))}>${t('plain')}</button>
         <button class="touch primary" type="button" autofocus @click=${() => this.close()}>${t('close')}</button>
       </div>
     </dialog>`
@@ -212,7 +206,7 @@ export class SbComfort extends LitElement {
 
   private switch(which: Switch) {
     const on = this.comfort[which]
-    return html`<button class="switch" type="button" role="switch" aria-checked=${on ? 'true' : 'false'} @click=${() => this.turn(which)}>
+    return html`<button class="switch" type="button" role="switch" aria-checked=${on ? 'true' : 'false'} @click=${() => this.wish(turned(this.comfort, which))}>
       <span>${t(which)}</span><small>${t(`${which}.more`)}</small><b aria-hidden="true">${t(on ? 'on' : 'off')}</b>
     </button>`
   }

@@ -1,0 +1,44 @@
+/** Keeps the screen as somebody wants it, until they are gone. */
+import { isPlain, plain, type Comfort } from './comfort.ts'
+import { wear } from './wearing.ts'
+
+/** What somebody made of the screen goes back when nobody touched it for this long and nobody is in the middle of something. */
+export const COMFORT_STAYS_S = 60
+
+export class Fitting {
+  private worn: Comfort
+  private readonly changed: () => void
+  private site_language: string
+
+  /** `changed` is told of every change: whatever says something is drawn anew. */
+  constructor(site_language: string | undefined, changed: () => void) {
+    this.site_language = site_language ?? 'en'
+    this.worn = plain(this.site_language)
+    this.changed = changed
+  }
+
+  get comfort(): Comfort {
+    return this.worn
+  }
+
+  readonly fit = (comfort: Comfort): void => {
+    this.worn = comfort
+    wear(comfort)
+    this.changed()
+  }
+
+  /** The shop's own language is known, or has changed; nobody who fitted the screen loses that. */
+  suit(site_language: string): void {
+    const was_plain = isPlain(this.worn, this.site_language)
+    if (site_language === this.site_language) return
+    this.site_language = site_language
+    if (was_plain) this.fit(plain(site_language))
+  }
+
+  /** Back for the next who comes, where nobody touched for a while. Whether the time has come. */
+  ticked(now_s: number, touched_at_s: number, is_in_use: boolean): boolean {
+    if (is_in_use || now_s - touched_at_s < COMFORT_STAYS_S) return false
+    if (!isPlain(this.worn, this.site_language)) this.fit(plain(this.site_language))
+    return true
+  }
+}
