@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import re
 import time
 from dataclasses import dataclass, field
 from email import policy
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,6 +43,26 @@ def plan(now_s: float, **changes: Any) -> dict[str, Any]:
         "alternates": 3,
         "claim_days": 10,
     } | changes
+
+
+def newest_link(data: Path, address: str, read: set[str], to: str = "") -> str | None:
+    """The link in the newest letter to this address that is not in `read`, and puts it there; None: none has come."""
+    for file in sorted((data / "mail").glob("*.eml"), reverse=True):
+        letter = email.message_from_bytes(file.read_bytes(), policy=policy.default)
+        if letter["To"] == address and file.name not in read:
+            found = re.search(rf"http\S+{to}\?code=\S+", letter.get_content())
+            if found is not None:
+                read.add(file.name)
+                return found[0]
+    return None
+
+
+async def link_in_letter(data: Path, address: str, to: str = "confirm") -> str:
+    deadline = time.monotonic() + WITHIN_S
+    while (found := newest_link(data, address, set(), to)) is None:
+        assert time.monotonic() < deadline, f"no letter came to {address}"
+        await asyncio.sleep(0.02)
+    return found
 
 
 @dataclass(slots=True)
@@ -127,16 +149,10 @@ class DrawingStand:
     def link(self, address: str) -> str:
         """Of the newest letter to this address that was not read yet."""
         deadline = time.monotonic() + WITHIN_S
-        while True:
-            for file in sorted((self.shop.data / "mail").glob("*.eml"), reverse=True):
-                letter = email.message_from_bytes(file.read_bytes(), policy=policy.default)
-                if letter["To"] == address and file.name not in self._read:
-                    self._read.add(file.name)
-                    found = re.search(r"http\S+\?code=\S+", letter.get_content())
-                    assert found is not None, letter.get_content()
-                    return found[0]
+        while (found := newest_link(self.shop.data, address, self._read)) is None:
             assert time.monotonic() < deadline, f"no letter came to {address}"
             time.sleep(0.02)
+        return found
 
     def turn(self) -> None:
         self.shop.database.writer.run(partial(turn, self.drawings, self.shop.clock()))

@@ -143,9 +143,9 @@ export const partStyles = css`
   }
   .choice input {
     position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
+    inset: -2px;
+    width: calc(100% + 4px);
+    height: calc(100% + 4px);
     margin: 0;
     opacity: 0;
     cursor: pointer;
