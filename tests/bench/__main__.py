@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.bench import arrivals, bluez, claims, clerk, clerk_kills, failures, gateway, ledger, tokens, uplift
+from tests.bench import arrivals, bluez, claims, clerk, clerk_kills, failures, gateway, kiosk, ledger, tokens, uplift
 from tests.bench.measuring import Figure
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -17,7 +17,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
 }
 """Beside them stand `gateway`, which needs environments of its own, made by `./run bench gateway`, `failures`,
 `claims`, which looks whether a task ever has two owners, `ledger`, whether points or money are made or lost, `clerk`,
-from a packet to a clerk's screen, and `uplift`, which compares with what it was told itself: they take some minutes."""
+from a packet to a clerk's screen, `kiosk`, whether its page shows something soon and does not grow, and `uplift`, which
+compares with what it was told itself: they take some minutes."""
 
 
 def main() -> int:
@@ -25,11 +26,12 @@ def main() -> int:
     parser.add_argument(
         "name",
         nargs="?",
-        choices=sorted([*BENCHMARKS, "claims", "clerk", "failures", "gateway", "ledger", "uplift"]),
+        choices=sorted([*BENCHMARKS, "claims", "clerk", "failures", "gateway", "kiosk", "ledger", "uplift"]),
         help="one of them (default: the quick ones)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--short", action="store_true", help="gateway: an hour instead of a day; claims, ledger: fewer")
+    short = "gateway: an hour instead of a day; kiosk: one instead of twelve; claims, ledger: fewer"
+    parser.add_argument("--short", action="store_true", help=short)
     options = parser.parse_args()
     if options.name == "gateway":
         return _gateway(as_json=options.json, short=options.short)
@@ -41,6 +43,8 @@ def main() -> int:
         return _clerk(as_json=options.json)
     if options.name == "uplift":
         return _uplift(as_json=options.json)
+    if options.name == "kiosk":
+        return _kiosk(as_json=options.json, short=options.short)
     if options.name == "ledger":
         return _ledger(as_json=options.json, short=options.short)
     if options.name == "arrivals":
@@ -88,6 +92,12 @@ def _ledger(*, as_json: bool, short: bool) -> int:
 def _clerk(*, as_json: bool) -> int:
     report = clerk.measure()
     print(json.dumps({"clerk": report.as_json()}) if as_json else report)
+    return 0 if report.held else 1
+
+
+def _kiosk(*, as_json: bool, short: bool) -> int:
+    report = kiosk.measure(1.0 if short else kiosk.HOURS)
+    print(json.dumps({"kiosk": report.as_json()}) if as_json else report)
     return 0 if report.held else 1
 
 
