@@ -412,3 +412,26 @@ def test_kiosks_tell_of_it_while_it_is_open(stand: DrawingStand) -> None:
         assert (told[open_now].is_on(now_s), told[later].is_on(now_s)) == (True, False)
         assert open_now not in countdowns(session, now_s + DAY_S)
         assert {open_now, later} <= announced(session)
+
+
+def test_all_drawings_stand_on_one_page_but_drafts(stand: DrawingStand) -> None:
+    draft, public = stand.draft(heading="Not yet"), stand.publish(heading="For the <autumn>")
+    page = stand.shop.http.get("/drawings").text
+    assert "For the &lt;autumn&gt;" in page
+    assert (f"/drawings/{public}/" in page, draft in page) == (True, False)
+    assert stand.shop.http.get(f"/drawings/{public}/receipt.json").status_code == 404
+    assert stand.shop.http.get(f"/drawings/{public}/entries.txt").status_code == 404
+    assert "text/css" in stand.shop.http.get("/drawings/style.css").headers["content-type"]
+
+
+def test_entries_of_every_way_win_equally_often_from_the_list_that_was_published(stand: DrawingStand) -> None:
+    """Binomial with p = 1/2; 4.9 standard deviations are passed once in a million."""
+    drawing = stand.publish()
+    free = {stand.enter_by_form(drawing, f"free{n}@example.com") for n in range(6)}
+    members = {stand.enter(stand.member(), drawing).json()["drawing"]["mine"]["entry"] for _ in range(6)}
+    stand.close(drawing)
+    entries = stand.receipt(drawing)["entries"]
+    assert set(entries) == free | members
+    draws = 4_000
+    wins = sum(winner.select(entries, winner.key_string([[n]]), 1)[0] in free for n in range(draws))
+    assert abs(wins - draws / 2) < 4.9 * (draws / 4) ** 0.5
