@@ -297,10 +297,12 @@ async def test_the_keyboard_reaches_every_act_and_shows_where_it_is(server: Stan
     server.channels["phone"].view = a_phone_with_coupon(now_s())
     page = await open_screen("phone")
     await expect(page.get_by_text("BELL 4K7M").first).to_be_visible()
-    assert await focus_rings(page, 5) == [
+    assert await focus_rings(page, 7) == [
         "Bell on: 3px",
         "Show it at the till: 3px",
         "Ask for help: 3px",
+        "Gifts and gift cards: 3px",
+        "Share your visit: 3px",
         "What we know: 3px",
         "Stop for today: 3px",
     ]

@@ -201,3 +201,16 @@ async def test_without_a_sheet_she_copies_and_says_when_it_is_posted(server: Sta
     assert told(server) == []
     await page.get_by_role("button", name="I have posted it").click()
     await expect(page.get_by_text("Thank you. 25 points are yours.")).to_be_visible()
+
+
+async def test_her_gift_cards_are_two_taps_away_without_a_kiosk(server: StandIn, open_screen: Open) -> None:
+    now_s = time.time()
+    server.channels["phone"].view = a_phone(now_s)
+    phone_rewards(server, now_s)
+    page = await open_screen("phone")
+    await page.get_by_role("link", name="Gifts and gift cards").click()
+    await expect(page.get_by_text("$64.50 left of $100")).to_be_visible()
+    assert await small_targets(page, HAND_PX) == []
+    await page.get_by_role("button", name="Back").click()
+    await page.get_by_role("link", name="Share your visit").click()
+    await expect(page.get_by_label("Your words")).to_be_visible()

@@ -59,6 +59,18 @@ export const phoneStyles = css`
   .act {
     margin-top: 16px;
   }
+  .rewards {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 20px;
+    margin-top: 12px;
+  }
+  .rewards-back {
+    gap: 8px;
+    margin: 8px 20px 0;
+    padding: 0 12px 0 0;
+    text-decoration: none;
+  }
   .hint {
     margin-top: 10px;
     color: var(--color-text-2);

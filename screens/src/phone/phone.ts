@@ -34,6 +34,7 @@ import { couponAt, forgetPushed, readPushed } from './pushed.ts'
 import { pushText } from './push-switch.ts'
 import { Receipts } from './receipts.ts'
 import { reviewPage } from './review-pages.ts'
+import { rewardsLinks, rewardsPage } from './rewards.ts'
 import { place } from './shop.ts'
 import { KNOW, banner, bellButton, foot, head, nothingYet } from './surround.ts'
 import { t } from './texts.ts'
@@ -329,6 +330,7 @@ export class SbPhone extends LitElement {
         ${this.kiosk(view)} ${inside && bell !== 'off' ? this.help(view) : ''}
         <sb-review-ask></sb-review-ask>
         <sb-push offer ?wanted=${mayRing(view.bell)}></sb-push>
+        ${rewardsLinks()}
       </main>
       ${foot(bell, vouchers, () => void this.stopForToday())}`
   }
@@ -397,10 +399,9 @@ export class SbPhone extends LitElement {
     if (this.errand !== null) return errandPage(this.errand, this.goHome)
     if (this.page === MY_DATA)
       return html`<sb-my-data .site=${this.view.site} .now_s=${this.now_s} @back=${this.goKnow}></sb-my-data>`
-    const review = reviewPage(this.page, this.view.site, this.now_s, this.goHome)
-    if (review !== null) return review
-    const drawing = drawingPage(this.page, this.goHome)
-    if (drawing !== null) return drawing
+    const { page, goHome } = this
+    const part = reviewPage(page, this.view.site, this.now_s, goHome) ?? drawingPage(page, goHome) ?? rewardsPage(page, goHome)
+    if (part !== null) return part
     if (this.page !== KNOW) return this.home(this.view)
     return html`<sb-know
       .view=${this.view}
