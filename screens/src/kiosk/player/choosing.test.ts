@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { PlayRecord, SignageDaypart, SignageManifest } from '../../shared/messages.generated.ts'
 import { BEGINNING, chained, tailOf, type Tail } from './chain.ts'
-import { NO_TURNS, begun, choose, cutShort, onlyKnown, resumed, type Moment, type Turn } from './choosing.ts'
+import { NO_TURNS, begun, choose, cutShort, hasForGuests, onlyKnown, resumed, type Moment, type Turn } from './choosing.ts'
 import { isAt, wallClock } from './dayparts.ts'
 
 interface Vectors {
@@ -75,4 +75,22 @@ test('what a manifest no longer knows is forgotten', () => {
   assert.ok(first)
   const turns = { clock: 7, tags: { p: 1, gone: 2 }, places: { p: 0, gone: 1 }, began: { a: 1, gone: 2 } }
   assert.deepEqual(onlyKnown(turns, first.manifest), { clock: 7, tags: { p: 1 }, places: { p: 0 }, began: { a: 1 } })
+})
+
+test('guests have something of their own only while a playlist is triggered that can be shown', () => {
+  const [first] = vectors.choosing
+  assert.ok(first)
+  const moment = { now_s: 0, steady_s: 0, invites: true, interest: 'Kettles', broken: new Set<string>() }
+  const [playlist] = first.manifest.playlists
+  assert.ok(playlist)
+  const triggered = (trigger: 'members_near' | 'interest') => ({
+    ...first.manifest,
+    playlists: [playlist, { ...playlist, playlist: 'guests', items: ['a'], trigger, interest: 'Kettles' }],
+  })
+  assert.equal(hasForGuests(first.manifest, moment), false)
+  assert.equal(hasForGuests(triggered('members_near'), moment), true)
+  assert.equal(hasForGuests(triggered('members_near'), { ...moment, invites: false }), false)
+  assert.equal(hasForGuests(triggered('members_near'), { ...moment, broken: new Set(['a']) }), false)
+  assert.equal(hasForGuests(triggered('interest'), moment), true)
+  assert.equal(hasForGuests(triggered('interest'), { ...moment, interest: 'Tents' }), false)
 })

@@ -75,6 +75,13 @@ export function choose(manifest: SignageManifest, turns: Turns, moment: Moment):
   return best
 }
 
+/** Whether there is something for those who are near that others would not be shown. */
+export function hasForGuests(manifest: SignageManifest, moment: Moment): boolean {
+  const items = new Map(manifest.items.map((each) => [each.item, each]))
+  const triggered = due(manifest, moment).filter(({ trigger }) => trigger !== 'always')
+  return triggered.some((each) => nextOf(each, items, NO_TURNS, moment) !== null)
+}
+
 /** After a turn has begun. */
 export const begun = (turns: Turns, turn: Turn, steady_s: number): Turns => ({
   clock: turn.start,

@@ -4,12 +4,13 @@
  */
 import { newKey } from '../../shared/commands.ts'
 import type { EmergencyCard, EmergencyMessage, SignageManifest } from '../../shared/messages.generated.ts'
-import type { Rotation } from './choosing.ts'
 import type { Play } from './chain.ts'
+import { hasForGuests, type Rotation } from './choosing.ts'
 import { emergencyNow, newest, type Told } from './emergencies.ts'
 import { Journal } from './journal.ts'
 import { MediaKeeping } from './media.ts'
 import type { Turned } from './player.ts'
+import type { Near } from './playing.ts'
 import { Proof } from './proof.ts'
 
 export interface SignageView {
@@ -68,6 +69,12 @@ export class Signage {
   /** What has to stand over everything now. */
   emergencyAt(now_s: number): EmergencyMessage | null {
     return emergencyNow(this.emergency, now_s)
+  }
+
+  /** Whether there is something for those who are near that others would not be shown. */
+  hasForGuests(near: Near, now_s: number): boolean {
+    const { manifest } = this.view
+    return !!manifest && hasForGuests(manifest, { ...near, now_s, steady_s: 0, broken: new Set() })
   }
 
   turned({ ended, open, rotation }: Turned): void {
