@@ -64,11 +64,8 @@ def reviews_page(
     rows = session.exec(_page(list(group), asked)).all()
     shown = rows[: asked.most]
     receipts = _receipts(session, [row for row, _ in shown])
-    decided = select(func.count()).where(
-        col(Review.sku).in_(group),
-        col(Review.staff).is_(None),
-        col(Review.state).in_(("shown", "sent_back", "refused")),
-    )
+    fate = or_(col(Review.shown).is_not(None), col(Review.state).in_(("sent_back", "refused")))
+    decided = select(func.count()).where(col(Review.sku).in_(group), col(Review.works_here).is_(False), fate)
     cards = [_card(root, row, words, receipts, _variant(product, group[row.sku])) for row, words in shown]
     return ReviewsPage(
         product=product_card(product, shop, now_s),

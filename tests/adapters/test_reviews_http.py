@@ -177,6 +177,24 @@ def test_while_an_edit_waits_the_words_of_before_stay(stand: ReviewStand) -> Non
     assert stand.page()["score"]["average"] == 1.0
 
 
+def test_everybody_sees_how_many_are_not_shown(stand: ReviewStand) -> None:
+    def told() -> tuple[int, int]:
+        page = stand.page()
+        return page["score"]["count"], page["decided"]
+
+    jane, other, insider = (stand.buyer("m64") for _ in range(3))
+    for headers, more in ((jane, {}), (other, {}), (insider, {"works_here": True})):
+        stand.write(headers, **more)
+        stand.publish(stand.waiting()[0])
+    assert told() == (2, 2), "who works here counts nowhere"
+    stand.write(jane, text="Words that wait, while those of before stay.")
+    assert told() == (2, 2)
+    stand.write(other, text="Words that are refused in a moment.")
+    refused = next(each for each in stand.waiting() if "refused" in each["text"])
+    assert stand.decide(refused, "fake", "Known from elsewhere.").status_code == 200
+    assert told() == (1, 2)
+
+
 def test_a_refusal_is_for_good_and_says_how_it_is_known(stand: ReviewStand) -> None:
     jane = stand.buyer("m64")
     stand.write(jane)

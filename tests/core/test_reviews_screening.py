@@ -42,6 +42,6 @@ def test_any_text_is_read_and_excerpts_are_short(title: str, text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "a.", "a@", "1 ", "1", "ab ", "aA1.-", "a a"])
 def test_the_longest_text_does_not_take_long(unit: str) -> None:
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     findings("", (unit * 3000)[:3000])
-    assert time.perf_counter() - began_s < 1.0
+    assert time.process_time() - began_s < 1.0

@@ -1,7 +1,7 @@
 /** What she bought: each thing with her review of it, or the way to write one. And the one question, where she agreed. */
 import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw'
 import chevron from 'lucide-static/icons/chevron-right.svg?raw'
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, type TemplateResult } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Unreachable, ask, command } from '../shared/commands.ts'
 import { day, type Place } from '../shared/formats.ts'
@@ -137,7 +137,8 @@ export class SbPhoneReviews extends LitElement {
   }
 }
 
-/** On her home page: what she thinks of one thing, asked once, and only where she agreed to be asked. */
+/** On her home page: that a review came back to her; else what she thinks of one thing, asked once, and only where she
+ * agreed to be asked. */
 @customElement('sb-review-ask')
 export class SbReviewAsk extends LitElement {
   static override styles = [
@@ -181,6 +182,8 @@ export class SbReviewAsk extends LitElement {
   ]
 
   @state() private purchase: PurchaseCard | null = null
+  /** Whose review was sent back to her. */
+  @state() private back: PurchaseCard | null = null
 
   protected override firstUpdated(): void {
     void this.look()
@@ -189,7 +192,8 @@ export class SbReviewAsk extends LitElement {
   /** Nothing is said where there is no link: it can wait. */
   private async look(): Promise<void> {
     const view = await ask<PurchasesView>('/api/phone/reviews').catch(() => null)
-    this.purchase = view?.purchases.find((each) => each.token === view.ask) ?? null
+    this.back = view?.purchases.find((each) => each.review?.state === 'sent_back') ?? null
+    this.purchase = this.back === null ? (view?.purchases.find((each) => each.token === view.ask) ?? null) : null
     if (this.purchase !== null && document.visibilityState === 'visible') void this.tell('seen')
   }
 
@@ -203,20 +207,30 @@ export class SbReviewAsk extends LitElement {
     await command('/api/phone/reviews/asked', { token, answer }).catch(() => undefined)
   }
 
-  protected override render() {
-    if (this.purchase === null) return ''
-    const { product, token, reward_points } = this.purchase
+  private card({ product }: PurchaseCard, heading: string, lead: string, does: TemplateResult) {
     return html`<section aria-labelledby="heading">
       <sb-product .name=${product.picture}></sb-product>
       <div>
-        <h2 id="heading">${t('ask.heading', { product: product.short_name })}</h2>
-        <p>${reward_points > 0 ? t('ask.points', { count: reward_points }) : t('ask.lead')}</p>
+        <h2 id="heading">${heading}</h2>
+        <p>${lead}</p>
       </div>
-      <div class="does">
-        <a class="textlink" href=${reviewOf(token)}>${t('list.write')}</a>
-        <button class="textlink" type="button" @click=${this.no}>${t('ask.no')}</button>
-      </div>
+      <div class="does">${does}</div>
     </section>`
+  }
+
+  protected override render() {
+    const { back, purchase } = this
+    if (back !== null) {
+      const heading = t('back.heading', { product: back.product.short_name })
+      const change = html`<a class="textlink" href=${reviewOf(back.token)}>${t('back.change')}</a>`
+      return this.card(back, heading, `${reasonText(back.review?.versions[0]?.reason ?? '')}.`, change)
+    }
+    if (purchase === null) return ''
+    const { product, token, reward_points } = purchase
+    const lead = reward_points > 0 ? t('ask.points', { count: reward_points }) : t('ask.lead')
+    const does = html`<a class="textlink" href=${reviewOf(token)}>${t('list.write')}</a>
+      <button class="textlink" type="button" @click=${this.no}>${t('ask.no')}</button>`
+    return this.card(purchase, t('ask.heading', { product: product.short_name }), lead, does)
   }
 }
 

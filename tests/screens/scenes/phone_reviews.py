@@ -28,11 +28,18 @@ async def bought(stage: Stage) -> Page:
 async def asked(stage: Stage) -> None:
     stage.server.channels["phone"].view = a_phone(TUESDAY_S)
     view = some_purchases(TUESDAY_S)
-    asking = view.model_copy(update={"ask": view.purchases[0].token})
+    asking = view.model_copy(update={"ask": view.purchases[0].token, "purchases": view.purchases[:1]})
     stage.server.answer("GET", "/api/phone/reviews", asking)
     stage.server.answer("POST", "/api/phone/reviews/asked", None, 204)
     page = await stage.open("phone")
     await expect(page.get_by_role("heading", name="How is the Morrow 64?")).to_be_visible()
+
+
+async def came_back(stage: Stage) -> None:
+    stage.server.channels["phone"].view = a_phone(TUESDAY_S)
+    stage.server.answer("GET", "/api/phone/reviews", some_purchases(TUESDAY_S))
+    page = await stage.open("phone")
+    await expect(page.get_by_role("heading", name="Your review of the Becklow kettle came back")).to_be_visible()
 
 
 async def _form(stage: Stage, purchase: PurchaseCard) -> Page:
@@ -85,6 +92,7 @@ async def not_hers(stage: Stage) -> None:
 SCENES = [
     Scene("phone", "reviews", bought),
     Scene("phone", "review-ask", asked),
+    Scene("phone", "review-came-back", came_back, ("light",)),
     Scene("phone", "review-write", write),
     Scene("phone", "review-wrong", write_wrong, ("light",)),
     Scene("phone", "review-mend", mend),

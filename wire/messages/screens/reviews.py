@@ -102,7 +102,7 @@ class ReviewsPage(Message):
     next: str | None
     "What `after` asks with for those behind; None: there are no more."
     decided: int
-    "How many were written and decided on, those that are not shown among them; staff's and withdrawn ones aside."
+    "How many of those that count were decided on, those that are not shown among them; what was taken back aside."
 
 
 class ReviewedProduct(Message):
