@@ -226,7 +226,6 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_kiosk_pairing_state": {"state": "lost"},
     "ck_kiosk_pairing_scope": {"scope": "half"},
     "ck_kiosk_pairing_claimed_by_member": {"member": None},
-    "ck_kiosk_pin_wrong": {"wrong": -1},
     "ck_kiosk_session_method": {"method": "shout"},
     "ck_kiosk_session_scope": {"scope": "half"},
     "ck_kiosk_session_end_has_reason": {"ended_at_s": 3.0},

@@ -189,7 +189,8 @@ def test_she_walks_to_the_coffee_and_the_kiosk_invites_without_naming_her(shop: 
     with shop.database.reader.session() as session:
         card = attract(session, "coffee", shop.now_s, "riverside")
     assert card.mode == "invite"
-    assert set(card.model_dump()) == {"mode", "since_s"}
+    assert set(card.model_dump()) == {"mode", "since_s", "subject"}
+    assert card.subject is None, "one member is no crowd"
     assert [(row.effect, row.subject, row.outcome) for row in shop.all(DecisionRow)][-1] == (
         "kiosk_invite",
         "bar",

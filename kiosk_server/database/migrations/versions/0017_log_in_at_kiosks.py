@@ -21,7 +21,6 @@ def upgrade() -> None:
         sa.Column("set_at_s", sa.Float(), nullable=False),
         sa.Column("wrong", sa.Integer(), nullable=False),
         sa.Column("locked_until_s", sa.Float(), nullable=True),
-        sa.CheckConstraint("wrong >= 0", name=op.f("ck_kiosk_pin_wrong")),
         sa.ForeignKeyConstraint(["member"], ["member.id"], name=op.f("fk_kiosk_pin_member_member")),
         sa.PrimaryKeyConstraint("member", name=op.f("pk_kiosk_pin")),
     )
