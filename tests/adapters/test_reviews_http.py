@@ -89,6 +89,21 @@ def test_one_person_has_one_review_of_a_product_however_often_she_buys_it(stand:
     assert stand.send(jane, second["token"]).json()["reason"] == "one_per_product", "she writes anew where she wrote"
 
 
+def test_of_two_memberships_that_are_one_persons_either_phone_writes_about_both(stand: ReviewStand) -> None:
+    older, newer = stand.buyer("m64"), stand.buyer("brush", "m64")
+    stand.write(older, "m64", stars=3)
+    numbers = [stand.shop.http.get("/api/phone/me", headers=each).json()["member_number"] for each in (older, newer)]
+    joined = {"other": numbers[1], "why": "the same person"}
+    admin = stand.as_staff("admin")
+    answer = stand.shop.http.post(f"/api/members/{numbers[0]}/merge", json=joined, headers=admin)
+    assert answer.status_code == 201, answer.text
+    for headers in (older, newer):
+        assert len(stand.purchases(headers)["purchases"]) == 3
+    assert stand.write(newer, "brush")["state"] == "waiting"
+    again = next(each for each in stand.purchases(newer)["purchases"] if each["elsewhere"])
+    assert stand.send(newer, again["token"]).json()["reason"] == "one_per_product"
+
+
 def test_the_same_words_again_are_one_review(stand: ReviewStand) -> None:
     jane = stand.buyer("m64")
     token = stand.purchase(jane)["token"]
