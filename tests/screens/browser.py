@@ -188,6 +188,20 @@ async def prefer(page: Page, theme: str) -> None:
     await page.evaluate(THEME_ASKED, theme == "dark")
 
 
+FIT = """
+(wish) => {
+  const { fitting } = document.querySelector('sb-kiosk')
+  fitting.fit({ ...fitting.comfort, ...wish })
+}
+"""
+
+
+async def fit_kiosk(page: Page, **wish: object) -> None:
+    """As if somebody had chosen it under "Language and comfort": `language="es"`, `contrast=True`."""
+    await page.evaluate(FIT, wish)
+    await page.evaluate("document.querySelector('sb-kiosk').updateComplete.then(() => undefined)")
+
+
 async def time_passes_until(page: Page, true: Callable[[], Awaitable[bool]], most_s: int = 120) -> None:
     """Lets the page's own clock run a second at a time, so that its sockets have real time in between."""
     for _ in range(most_s):

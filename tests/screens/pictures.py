@@ -1,7 +1,8 @@
 """Writes a picture of every screen in every state at its real size: `python -m tests.screens.pictures --out pictures`.
 
 `--readme FILE` writes only the README's picture: phone, clerk, kiosk and desk of one moment, side by side.
-`--guide DIR` writes only the pictures of docs/campaigns.md, `--clerk-guide DIR` those of docs/clerk.md.
+`--guide DIR` writes only the pictures of docs/campaigns.md, `--clerk-guide DIR` those of docs/clerk.md and
+`--kiosk-guide DIR` those of docs/kiosk.md. The kiosk's states are also written in Spanish and in strong contrast.
 
 A state is a function of the server and a page, kept in `tests/screens/scenes/<screen>.py` as `SCENES`: each sets up
 what the server says, opens the page and waits until it stands. A new screen is a new file there.
@@ -18,7 +19,16 @@ from pathlib import Path
 
 from playwright.async_api import Browser
 
-from tests.screens.browser import SIZES, a_browser, a_context, axe_violations, built, settle, watch_for_errors
+from tests.screens.browser import (
+    SIZES,
+    a_browser,
+    a_context,
+    axe_violations,
+    built,
+    fit_kiosk,
+    settle,
+    watch_for_errors,
+)
 from tests.screens.four_screens import compose
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.stand_in import SCREENS, StandIn
@@ -58,6 +68,24 @@ CLERK_GUIDE = {
 }
 "The pictures of docs/clerk.md: a size of the clerk's screen, and its state."
 
+KIOSK_GUIDE = {
+    "kiosk-1-loop": ("kiosk", "loop"),
+    "kiosk-2-invite": ("kiosk", "invite"),
+    "kiosk-3-picture": ("kiosk", "log-in-picture"),
+    "kiosk-4-session": ("kiosk", "session"),
+    "kiosk-5-warning": ("kiosk", "session-warning"),
+    "kiosk-6-product": ("kiosk", "find-product"),
+    "kiosk-7-way": ("kiosk", "find-way"),
+    "kiosk-8-reviews": ("kiosk", "reviews"),
+    "kiosk-9-drawing": ("kiosk", "drawing-entering"),
+    "kiosk-10-comfort": ("kiosk", "comfort-es"),
+    "kiosk-11-contrast": ("kiosk", "session-contrast"),
+}
+"The pictures of docs/kiosk.md."
+
+FITS: dict[str, dict[str, object]] = {"": {}, "-es": {"language": "es"}, "-contrast": {"contrast": True}}
+"How people may fit a kiosk, by the end of the picture's name."
+
 
 def scenes_of(screen: str) -> list[Scene]:
     if not (HERE / "scenes" / f"{screen}.py").is_file():
@@ -66,9 +94,16 @@ def scenes_of(screen: str) -> list[Scene]:
     return scenes
 
 
-async def take(browser: Browser, scene: Scene, theme: str, file: Path, part: str | None = None) -> list[str]:
+async def take(
+    browser: Browser,
+    scene: Scene,
+    theme: str,
+    file: Path,
+    part: str | None = None,
+    fits: dict[str, dict[str, object]] | None = None,
+) -> list[str]:
     """Takes one picture, of a part of the page alone where its selector is said; returns what is wrong with the page,
-    by axe and by its own errors."""
+    by axe and by its own errors. `fits` takes a picture of each."""
     server = StandIn(built(scene.screen if scene.screen in SCREENS else "phone"))
     await server.start()
     context = await a_context(browser, SIZES[scene.size], theme, **scene.context, device_scale_factor=scene.scale)
@@ -80,7 +115,14 @@ async def take(browser: Browser, scene: Scene, theme: str, file: Path, part: str
         await settle(page)
         box = None if part is None else await page.locator(part).first.bounding_box()
         await page.screenshot(path=file, clip=box)
-        return errors + await axe_violations(page)
+        complaints = await axe_violations(page)
+        for end, wish in (fits or {}).items():
+            if wish:
+                await fit_kiosk(page, language="en", contrast=False)
+                await fit_kiosk(page, **wish)
+                await settle(page)
+                await page.screenshot(path=file.with_stem(file.stem + end))
+        return errors + complaints
     finally:
         await context.close()
         await server.stop()
@@ -96,7 +138,7 @@ async def take_all(out: Path, only: list[str], state: str | None) -> int:
                     continue
                 for theme in scene.themes:
                     file = out / f"{scene.size}-{scene.name}-{theme}.png"
-                    complaints = await take(browser, scene, theme, file)
+                    complaints = await take(browser, scene, theme, file, fits=FITS if screen == "kiosk" else None)
                     wrong += bool(complaints)
                     print(file.name, *complaints, sep="\n    ")
     return 1 if wrong else 0
@@ -133,11 +175,11 @@ async def take_guide(out: Path) -> int:
     return 0
 
 
-async def take_clerk_guide(out: Path) -> int:
+async def take_pages(screen: str, guide: dict[str, tuple[str, str]], out: Path) -> int:
     async with a_browser() as browser:
-        for name, (size, state) in CLERK_GUIDE.items():
+        for name, (size, state) in guide.items():
             file = out / f"{name}.png"
-            scene = scene_named("clerk", state, size)
+            scene = scene_named(screen, state, size)
             if complaints := await take(browser, scene, scene.themes[0], file):
                 print(name, *complaints, sep="\n    ")
                 return 1
@@ -153,9 +195,12 @@ def main() -> int:
     parser.add_argument("--readme", type=Path, metavar="FILE", help="only the four screens side by side, into FILE")
     parser.add_argument("--guide", type=Path, metavar="DIR", help="only the pictures of docs/campaigns.md, into DIR")
     parser.add_argument("--clerk-guide", type=Path, metavar="DIR", help="only the pictures of docs/clerk.md, into DIR")
+    parser.add_argument("--kiosk-guide", type=Path, metavar="DIR", help="only the pictures of docs/kiosk.md, into DIR")
     arguments = parser.parse_args()
     if arguments.clerk_guide is not None:
-        return asyncio.run(take_clerk_guide(arguments.clerk_guide))
+        return asyncio.run(take_pages("clerk", CLERK_GUIDE, arguments.clerk_guide))
+    if arguments.kiosk_guide is not None:
+        return asyncio.run(take_pages("kiosk", KIOSK_GUIDE, arguments.kiosk_guide))
     if arguments.guide is not None:
         return asyncio.run(take_guide(arguments.guide))
     if arguments.readme is not None:

@@ -1,7 +1,6 @@
 /** The kiosk's page: joins its state to the link, the clock and the touches. What is shown is `state.ts`'s to decide. */
 import { LitElement, html } from 'lit'
 import { customElement, state } from 'lit/decorators.js'
-import { keyed } from 'lit/directives/keyed.js'
 import './comfort/comfort-panel.ts'
 import './device/enrol.ts'
 import './find/find.ts'
@@ -17,6 +16,7 @@ import './stage.ts'
 import { Link } from '../shared/link.ts'
 import type { AttractCard, DeviceOrders, EmergencyCard, KioskView, PairingState, SessionState } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
+import { redraw } from '../shared/redrawing.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { WishComfort } from './comfort/comfort-panel.ts'
 import { Fitting } from './comfort/fitting.ts'
@@ -28,6 +28,7 @@ import { wordsOf } from './messages.ts'
 import { Painting } from './player/painting.ts'
 import type { Play } from './player/chain.ts'
 import type { SbPlayer, Turned } from './player/player.ts'
+import type { Near } from './player/playing.ts'
 import { Signage } from './player/signage.ts'
 import { LogIn } from './session/log-in.ts'
 import * as people from './session/person.ts'
@@ -35,6 +36,8 @@ import { ScannerEars } from './scanner.ts'
 import * as kiosk from './state.ts'
 import { say } from './texts.ts'
 
+/** Long enough to read the greeting. */
+const GREETING_S = 12
 /** A closed kiosk asks again at this pace, so that it opens by itself once staff have set it up. */
 const ASK_AGAIN_MS = 30_000
 
@@ -48,8 +51,8 @@ export class SbKiosk extends LitElement {
   private asking: ReturnType<typeof setInterval> | undefined
   private touched_at_s = 0
   private readonly fitting = new Fitting(keptSite()?.language, () => {
-    this.querySelector('sb-player')?.requestUpdate()
     this.requestUpdate()
+    redraw(this)
   })
   /** For whoever watches from outside whether this page paints, and what. */
   readonly painting = new Painting()
@@ -183,10 +186,10 @@ export class SbKiosk extends LitElement {
     const { site } = this.kiosk
     document.title = say('title', { shop: site?.name ?? 'Shopbell' })
     const emergency = this.signage.emergencyAt(this.now_s)
-    const { language } = this.fitting.comfort
+    const upper = this.upper(scene)
     return html`<main ?inert=${emergency !== null || this.finding !== null}>
         ${scene === 'closed' ? html`<sb-kiosk-enrol @joined=${() => this.link.start()}></sb-kiosk-enrol>` : ''}
-        ${scene === 'loop' || scene === 'session' || scene === 'closed'
+        ${upper === 'loop' || upper === 'session' || upper === 'closed'
           ? ''
           : html`<sb-stage
               .site=${site}
@@ -194,9 +197,9 @@ export class SbKiosk extends LitElement {
               .words=${wordsOf(scene, 0, site, this.now_s, this.kiosk.view?.attract.subject)}
               .rings=${this.kiosk.rings}
             ></sb-stage>`}
-        ${this.player(scene, emergency !== null)} ${scene === 'closed' ? '' : keyed(language, this.controls(scene))}
+        ${this.player(upper, emergency !== null)} ${scene === 'closed' ? '' : this.controls(scene)}
       </main>
-      ${keyed(language, this.covers(emergency !== null))} ${this.comfort(scene, emergency !== null)}
+      ${this.covers(emergency !== null)} ${this.comfort(scene, emergency !== null)}
       ${emergency === null ? '' : html`<sb-emergency .message=${emergency}></sb-emergency>`}`
   }
 
@@ -235,6 +238,17 @@ export class SbKiosk extends LitElement {
     ></sb-comfort>`
   }
 
+  /** What stands above: once those who are near were greeted, what the signage has for them. */
+  private upper(scene: kiosk.Scene): kiosk.Scene {
+    const since_s = this.kiosk.view?.attract.since_s ?? this.now_s
+    const greeted = scene === 'invite' && this.now_s - since_s >= GREETING_S
+    return greeted && this.signage.hasForGuests(this.near, this.now_s) ? 'loop' : scene
+  }
+
+  private get near(): Near {
+    return { invites: kiosk.sceneOf(this.kiosk) === 'invite', interest: this.kiosk.view?.attract.subject ?? null }
+  }
+
   /** Stays on the page while something else is before it, so that it goes on at once. */
   private player(scene: kiosk.Scene, alarmed: boolean) {
     const { manifest, rotation } = this.signage.view
@@ -243,6 +257,7 @@ export class SbKiosk extends LitElement {
       .manifest=${manifest}
       .rotation=${rotation}
       .site=${this.kiosk.site}
+      .near=${this.near}
       .covered=${alarmed ? 'emergency' : this.finding !== null ? 'look-up' : scene === 'loop' ? null : scene}
       .held=${kiosk.isHeld(this.kiosk, this.now_s)}
       @turned=${(event: CustomEvent<Turned>) => this.turned(event)}

@@ -135,7 +135,7 @@ export class SbPlayer extends LitElement {
 
   /** Until the first thing is ready: it counts as nothing shown. */
   private ground() {
-    return html`<div class="ground">${ownMessage(0, { site: this.site, now_s: this.now_s })}</div>`
+    return html`<div class="ground" aria-hidden=${this.seen === null ? 'false' : 'true'}>${ownMessage(0, { site: this.site, now_s: this.now_s })}</div>`
   }
 
   private get at(): At {
