@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from kiosk_server.catalogue.feeds.changes import Line
 from kiosk_server.catalogue.tables import CatalogueImport, CatalogueImportLine, Product, ProductStock
 from kiosk_server.database.dialects import upsert
-from kiosk_server.finding.indexing import SAYS, index
+from kiosk_server.finding.indexing import SAYS, forget
 
 
 def aside(import_id: str, place: int, line: Line) -> dict[str, Any]:
@@ -65,12 +65,17 @@ def apply(
         session.connection().execute(insert(Product.metadata.tables["product"]), new)
     for stock in stocks:
         _STOCK.run(session, stock)
-    index(session, [str(line.sku) for line in found if SAYS & (line.content or {}).keys()])
+    forget(session, described(found))
     session.connection().execute(
         _WRITTEN, {"of_import": row.id, "from_place": row.written_upto, "upto": found[-1].place}
     )
     row.written_upto = found[-1].place
     session.add(row)
+
+
+def described(found: Sequence[CatalogueImportLine]) -> list[str]:
+    """SKUs of the lines that change what a product is found by."""
+    return [str(line.sku) for line in found if SAYS & (line.content or {}).keys()]
 
 
 def abandon(import_id: str, now_s: float, session: Session) -> None:

@@ -27,10 +27,11 @@ from sqlmodel import Session, col, select
 from kiosk_server.catalogue.feeds.changes import Line, judge, linked
 from kiosk_server.catalogue.feeds.entry import BadFeed, Entry, Passed, Read, Store
 from kiosk_server.catalogue.feeds.reading import Open, Surveyed, read, survey
-from kiosk_server.catalogue.import_lines import abandon, apply, aside, insert_lines, prune, unwritten
+from kiosk_server.catalogue.import_lines import abandon, apply, aside, described, insert_lines, prune, unwritten
 from kiosk_server.catalogue.tables import CatalogueImport, Product, ProductStock
 from kiosk_server.database import Database, DatabaseError, new_id
 from kiosk_server.errors import Conflict, KioskServerError
+from kiosk_server.finding.indexing import AT_ONCE, drop_unused, index
 from kiosk_server.sites.shop import Shop
 
 LINES_A_COMMAND = 200
@@ -227,19 +228,27 @@ class Importer:
         self.database.writer.run(command)
 
     def _write_some(self, import_id: str) -> bool:
-        return self.database.writer.run(partial(self._write, import_id))
+        """Whether there may be more. What its products are found by follows in commands of its own: it takes longer."""
+        written = self.database.writer.run(partial(self._write, import_id))
+        if written is None:
+            self.database.writer.run(drop_unused)
+            return False
+        for skus in _batches(iter(written), AT_ONCE):
+            self.database.writer.run(partial(index, skus=skus))
+        return True
 
-    def _write(self, import_id: str, session: Session) -> bool:
-        """Lets the next changes take effect; whether there may be more."""
+    def _write(self, import_id: str, session: Session) -> list[str] | None:
+        """Lets the next changes take effect, and says what is found by nothing for now; None where all is done."""
         row = session.get_one(CatalogueImport, import_id)
         found = unwritten(session, row, self.lines_a_command)
         if not found:
             row.state, row.finished_at_s = "done", max(self.clock(), row.started_at_s)
             session.add(row)
             prune(session, self.reports_kept)
-            return False
+            return None
+        skus = described(found)
         apply(session, row, found, self.shop.currency, self.clock())
-        return True
+        return skus
 
 
 def _batches(found: Iterator[Any], size: int) -> Iterator[list[Any]]:

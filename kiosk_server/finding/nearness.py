@@ -52,14 +52,20 @@ def mistakes_allowed(asked: str) -> int:
 
 
 def grams(word: str) -> list[str]:
-    """Three letters in a row, two gaps before the word and one behind it with them: as PostgreSQL's pg_trgm has it."""
+    """Three letters in a row, two gaps before the word and one behind it with them: as PostgreSQL's pg_trgm has it. One
+    that comes again stands there again."""
     padded = f"  {word} "
-    return list(dict.fromkeys(padded[at : at + 3] for at in range(len(padded) - 2)))
+    return [padded[at : at + 3] for at in range(len(padded) - 2)]
+
+
+def shared_at_least(asked: str) -> int:
+    """So many of the grams of `asked` has every word that it may mean, be it as a beginning, which has not the last."""
+    return max(1, min(len(asked) + 1 - SPOILED * mistakes_allowed(asked), len(asked) - SPOILED))
 
 
 def spelled_for(asked: str) -> list[str]:
     """Grams of which every word has at least one that `asked` may mean."""
-    found = grams(asked)
+    found = list(dict.fromkeys(grams(asked)))
     if len(asked) < LEAST_FOR_ONE:
         # Nothing but what begins so.
         return [found[min(len(asked), 3) - 1]]
@@ -72,9 +78,17 @@ def spelled_for(asked: str) -> list[str]:
 def meant(asked: str, words: Iterable[str], *, mistyped: bool) -> list[Meant]:
     """Those of `words` that `asked` may mean, best first; mistyped ones only where that is asked for."""
     judge = _near if mistyped else as_written
-    found = [Meant(word, quality) for word in words if (quality := judge(asked, word)) > 0]
+    spelled, least = grams(asked), shared_at_least(asked)
+    # Most have one gram in common by chance: counting them costs a tenth of a closer look.
+    likely = words if len(asked) < LEAST_FOR_ONE else [word for word in words if _shared(spelled, word) >= least]
+    found = [Meant(word, quality) for word in likely if (quality := judge(asked, word)) > 0]
     found.sort(key=lambda each: (-each.quality, len(each.word), each.word))
     return found[:MOST_MEANT]
+
+
+def _shared(spelled: Sequence[str], word: str) -> int:
+    padded = f"  {word} "
+    return sum([gram in padded for gram in spelled])
 
 
 def as_written(asked: str, word: str) -> int:
@@ -91,7 +105,7 @@ def as_mistyped(asked: str, word: str) -> int:
     allowed = mistakes_allowed(asked)
     if allowed == 0 or len(word) < len(asked) - allowed:
         return 0
-    whole, beginning = mistakes(asked, word)
+    whole, beginning = mistakes(asked, word, allowed)
     if whole <= allowed:
         return MISTYPED[whole]
     return BEGINS_MISTYPED if beginning <= 1 and len(asked) >= LEAST_BEGINNING else 0
@@ -101,17 +115,23 @@ def _near(asked: str, word: str) -> int:
     return as_written(asked, word) or as_mistyped(asked, word)
 
 
-def mistakes(asked: str, word: str) -> tuple[int, int]:
+def mistakes(asked: str, word: str, most: int) -> tuple[int, int]:
     """How many letters are wrong, missing, too many, or changed places with their neighbour: against the whole word,
-    and against whichever beginning of it is nearest (optimal string alignment, row by row)."""
+    and against whichever beginning of it is nearest (optimal string alignment, row by row). More than `most` are
+    counted as one more."""
+    near = word[: len(asked) + most]
     before: Sequence[int] = ()
-    above: Sequence[int] = range(len(word) + 1)
+    above: Sequence[int] = range(len(near) + 1)
     for n, letter in enumerate(asked, start=1):
         row = [n]
-        for m, other in enumerate(word, start=1):
+        for m, other in enumerate(near, start=1):
             cost = min(above[m] + 1, row[m - 1] + 1, above[m - 1] + (letter != other))
-            if n > 1 and m > 1 and letter == word[m - 2] and asked[n - 2] == other:
+            if n > 1 and m > 1 and letter == near[m - 2] and asked[n - 2] == other:
                 cost = min(cost, before[m - 2] + 1)
             row.append(cost)
+        if min(row) > most and min(above) > most:
+            # Every further row counts on from these two.
+            return most + 1, most + 1
         before, above = above, row
-    return above[-1], min(above)
+    whole = above[-1] if len(near) == len(word) else most + 1
+    return min(whole, most + 1), min(min(above), most + 1)

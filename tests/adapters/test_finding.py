@@ -16,7 +16,7 @@ from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
 from kiosk_server.database.tables import GRAMS
 from kiosk_server.finding.codes import with_code
-from kiosk_server.finding.indexing import index, index_more
+from kiosk_server.finding.indexing import forget, index, index_more
 from kiosk_server.finding.searching import Found, find
 from kiosk_server.finding.tables import ProductWord, SearchWord
 
@@ -192,17 +192,28 @@ def test_a_word_stays_as_long_as_another_product_has_it(shelf: Shelf) -> None:
 
 
 def test_products_of_an_older_version_are_found_once_the_server_has_looked(shelf: Shelf) -> None:
-    def forget(session: Session) -> None:
+    def of_an_older_version(session: Session) -> None:
         for table in ("product_word", "search_word"):
             session.connection().execute(text(f"DELETE FROM {table}"))  # noqa: S608
 
-    shelf.database.writer.run(forget)
+    shelf.database.writer.run(of_an_older_version)
     assert shelf.skus("morrow") == []
     after: str | None = ""
     while after is not None:
         after = shelf.database.writer.run(lambda session, since=after: index_more(session, since))
     assert shelf.skus("morow") == ["M64", "M40", "SET"]
     assert shelf.database.writer.run(lambda session: index_more(session, "")) is None
+
+
+def test_an_import_that_was_killed_before_its_words_were_read_is_found_at_the_next_start(shelf: Shelf) -> None:
+    shelf.database.writer.run(lambda session: forget(session, ["KET", "CUP"]))
+    assert shelf.skus("kettle") == []
+    after: str | None = ""
+    while after is not None:
+        after = shelf.database.writer.run(lambda session, since=after: index_more(session, since))
+    assert shelf.skus("kettle") == ["KET"]
+    shelf.change("KET", name="Becklow pot")
+    assert not {"kettle"} & shelf.words()
 
 
 def test_a_scanned_code_is_itself_alone(shelf: Shelf) -> None:

@@ -71,10 +71,12 @@ def test_not_more_words_are_meant_than_a_question_can_hold() -> None:
 
 
 def test_mistakes_are_counted_against_the_whole_and_against_the_beginning() -> None:
-    assert mistakes("grindr", "grinder") == (1, 1)
-    assert mistakes("ab", "ba") == (1, 1)
-    assert mistakes("espre", "espresso") == (3, 0)
-    assert mistakes("", "abc") == (3, 0)
+    assert mistakes("grindr", "grinder", 2) == (1, 1)
+    assert mistakes("ab", "ba", 2) == (1, 1)
+    assert mistakes("espre", "espresso", 2) == (3, 0)
+    assert mistakes("espre", "espresso", 5) == (3, 0)
+    assert mistakes("kettle", "backpack", 1) == (2, 2)
+    assert mistakes("", "abc", 1) == (2, 0)
 
 
 def slowly(a: str, b: str) -> int:
@@ -87,17 +89,19 @@ def slowly(a: str, b: str) -> int:
     return min(found)
 
 
-@given(st.text(alphabet="abc", max_size=5), st.text(alphabet="abc", max_size=5))
-def test_mistakes_are_as_defined(asked: str, word: str) -> None:
-    assert mistakes(asked, word) == (slowly(asked, word), min(slowly(asked, word[:n]) for n in range(len(word) + 1)))
+@given(st.text(alphabet="abc", max_size=5), st.text(alphabet="abc", max_size=5), st.integers(0, 3))
+def test_mistakes_are_as_defined(asked: str, word: str, most: int) -> None:
+    whole, beginning = slowly(asked, word), min(slowly(asked, word[:n]) for n in range(len(word) + 1))
+    assert mistakes(asked, word, most) == (min(whole, most + 1), min(beginning, most + 1))
 
 
 @given(words, words)
 @example("tran", "tarn")
 @example("abcdabcd", "badcabdc")
 def test_no_word_that_may_be_meant_is_without_the_grams_that_are_asked_for(asked: str, word: str) -> None:
-    if meant(asked, [word], mistyped=True):
+    if as_written(asked, word) or as_mistyped(asked, word):
         assert set(spelled_for(asked)) & set(grams(word))
+        assert meant(asked, [word], mistyped=True), "counting grams leaves none out"
 
 
 @given(words, st.data())
@@ -105,7 +109,7 @@ def test_a_word_with_as_many_mistakes_as_are_allowed_is_still_found(word: str, d
     asked = word
     for _ in range(data.draw(st.integers(0, 2))):
         asked = data.draw(st.sampled_from(_once_mistyped(asked)))
-    if mistakes(asked, word)[0] <= mistakes_allowed(asked):
+    if mistakes(asked, word, 2)[0] <= mistakes_allowed(asked):
         assert as_mistyped(asked, word) in (*MISTYPED, 0)
         assert [each.word for each in meant(asked, [word], mistyped=True)] == [word]
         assert set(spelled_for(asked)) & set(grams(word))
