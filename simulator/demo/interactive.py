@@ -15,6 +15,7 @@ from simulator.demo.drawing import hold_drawing
 from simulator.demo.page import page, served
 from simulator.demo.processes import listen
 from simulator.demo.sign_in import Doors, client
+from simulator.demo.signage import plan_signage
 from simulator.demo.stack import Stack, StackPlan
 from simulator.demo.stage import Stage
 from simulator.errors import SimulatorError
@@ -45,7 +46,7 @@ async def run_page(plan: StackPlan, seed: int, port: int) -> None:
         async with client() as http, stack, Stage(stack, Doors(stack, http), seed, f"{shop}/") as stage:
             frames = (stack.server_url, stack.clerk_url)
             web_shop = shopfront(stack.site, store.CATALOGUE_PATH, plan.screens, stack.server_url)
-            await hold_drawing(stage.doors, time.time())
+            await plan_signage(stage.doors, await hold_drawing(stage.doors, time.time()))
             async with (
                 served(page(stage, plan.screens, key, frames), listening),
                 served(web_shop, shop_listening),

@@ -67,6 +67,9 @@ class Doors:
     async def post(self, path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Any:
         return _content(await self._ask("POST", self.stack.server_url + path, headers=dict(headers), json=dict(body)))
 
+    async def put(self, path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Any:
+        return _content(await self._ask("PUT", self.stack.server_url + path, headers=dict(headers), json=dict(body)))
+
     async def _staff_code(self, admin: Mapping[str, str], username: str) -> str:
         accounts = await self.get("/api/staff", admin)
         staff = next(account["staff"] for account in accounts if account["username"] == username)
