@@ -91,7 +91,6 @@ class KioskPin(Row, table=True):
     """The PIN that a member chose on her phone for kiosks."""
 
     __tablename__ = "kiosk_pin"
-    __table_args__ = (CheckConstraint("wrong >= 0", name="wrong"),)
 
     member: str = Field(primary_key=True, foreign_key="member.id")
     pin_hash: str
