@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simulator import scenarios, store
+from simulator.demo.letters import prove_address
 from simulator.demo.page import NoSuchScreenError, NotNowError
 from simulator.demo.performance import ADMIN, Performance
 from simulator.demo.sabotage import restart
@@ -173,6 +174,9 @@ class Stage:
         player.join(Person(jane, Kind.MEMBER, "Jane"))
         for beat in scenarios.load("jane", self.seed + self._takes - 1, store.skus()).overture:
             await player.perform(replace(beat.action, person=jane), time.time())
+        registration = player.apps[jane].registration
+        assert registration is not None, "the overture is how she became a member"
+        await prove_address(self.doors, registration.credential, player.scenario.person(jane).email)
         await self._performance.watch_phone(jane)
         return jane
 

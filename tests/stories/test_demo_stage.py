@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
+from simulator.demo.drawing import hold_drawing
 from simulator.demo.page import NoSuchScreenError, NotNowError
-from simulator.demo.sign_in import Doors, client
+from simulator.demo.sign_in import Doors, bearer, client
 from simulator.demo.stack import Stack
 from simulator.demo.stage import Stage
 from tests.stories.running import plan, until
@@ -34,8 +36,17 @@ async def test_impatient_hands_break_nothing(tmp_path: Path, capsys: pytest.Capt
         await until(lambda: stage.view().broker_up, PATIENCE_S)
         assert stage.bell_on
 
+        await _her_own_drawing(stage)
         await _her_own_bell(stage)
         await _a_server_that_is_down(stage, capsys)
+
+
+async def _her_own_drawing(stage: Stage) -> None:
+    """A drawing is open, and she is in at a tap: her address is proven."""
+    drawing = await hold_drawing(stage.doors, time.time())
+    wish = {"state": "NY", "is_of_age": True, "accepts_rules": True}
+    answer = await stage.doors.post(f"/api/phone/drawings/{drawing}/entry", bearer(stage._credential()), wish)
+    assert answer["outcome"] == "entered"
 
 
 async def _her_own_bell(stage: Stage) -> None:
