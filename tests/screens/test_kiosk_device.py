@@ -137,7 +137,11 @@ async def test_a_screen_shows_its_code_and_begins_once_it_was_let_in(server: Sta
     await expect(page.get_by_role("button", name="Log in")).to_be_visible()
 
 
-async def test_fingers_find_no_menu(server: StandIn, open_screen: Open) -> None:
+async def test_fingers_find_no_menu_and_keys_no_browser(server: StandIn, open_screen: Open) -> None:
     page = await a_page(server, open_screen)
     prevented = "(kind) => !dispatchEvent(new Event(kind, { cancelable: true }))"
     assert [await page.evaluate(prevented, kind) for kind in ("contextmenu", "selectstart", "dragstart")] == [True] * 3
+    key = "(init) => !dispatchEvent(new KeyboardEvent('keydown', { cancelable: true, ...init }))"
+    commands = [{"key": "F12"}, {"key": "t", "ctrlKey": True}, {"key": "ArrowLeft", "altKey": True}]
+    assert [await page.evaluate(key, each) for each in commands] == [True] * 3
+    assert await page.evaluate(key, {"key": "7"}) is False, "a scanner types"

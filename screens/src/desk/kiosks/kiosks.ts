@@ -11,10 +11,11 @@ import { command } from '../../shared/commands.ts'
 import type { DeskView, KioskCard, OrderCard, OrderWish } from '../../shared/messages.generated.ts'
 import { textStyles } from '../../shared/styles.ts'
 import type { SbToast } from '../../shared/toast.ts'
-import { isDark, looksAfter } from '../places.ts'
+import { looksAfter } from '../places.ts'
 import { whyNot } from '../why-not.ts'
 import type { KioskWish } from './card.ts'
 import { say } from './texts.ts'
+import { fleetWords } from './words.ts'
 
 type Open = { is: 'enrol' | 'remove' | 'look' | 'screen'; kiosk: string }
 
@@ -66,10 +67,9 @@ export class SbKiosks extends LitElement {
 
   protected override render() {
     const { kiosks } = this.view.kiosks
-    const dark = kiosks.filter(isDark).length
     return html`<section aria-labelledby="heading">
         <h2 id="heading">${say('heading')}</h2>
-        <p class="lead" role="status">${kiosks.length === 0 ? say('none') : dark === 0 ? say('all_well', { count: kiosks.length }) : say('dark', { count: dark })}</p>
+        <p class="lead" role="status">${fleetWords(kiosks)}</p>
       </section>
       ${kiosks.map(
         (card) => html`<sb-kiosk-card

@@ -1,6 +1,7 @@
 /** What is said about a kiosk: pure, told the time. */
 import { clock, instant, type Place } from '../../shared/formats.ts'
 import type { KioskCard, KioskTrouble, OrderCard } from '../../shared/messages.generated.ts'
+import { isDark } from '../places.ts'
 import { say } from './texts.ts'
 
 /** Only who hears can be asked. */
@@ -34,9 +35,19 @@ export function stateWords(card: KioskCard, now_s: number, place: Place): string
 }
 
 export function onScreen(card: KioskCard, place: Place): string {
+  if (!isListening(card)) return say('item.unknown')
   if (card.in_use) return say('item.in_use')
   if (card.item === null) return say('item.none')
   return card.item_since_s === null ? card.item : say('item.since', { item: card.item, since: clock(card.item_since_s, place) })
+}
+
+/** All of them in one line. */
+export function fleetWords(kiosks: readonly KioskCard[]): string {
+  if (kiosks.length === 0) return say('none')
+  const dark = kiosks.filter(isDark).length
+  if (dark > 0) return say('dark', { count: dark })
+  const missing = kiosks.filter((card) => card.state === 'out' || card.state === 'never').length
+  return missing > 0 ? say('missing', { count: missing }) : say('all_well', { count: kiosks.length })
 }
 
 /** How long ago something was heard, by this desk's own clock. */
