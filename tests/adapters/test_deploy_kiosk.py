@@ -174,7 +174,7 @@ def test_it_is_of_the_same_version_and_needs_nothing_but_python() -> None:
 def test_a_rotated_screen_turns_where_the_compositor_can() -> None:
     settings = Settings(server=SHOP, quarter_turns=3)
     turned = browser_command(settings, little_memory=False, rotates=True)
-    assert turned[: turned.index("--")] == ["cage", "-d", "-m", "last", "-r", "-r", "-r"]
+    assert turned[: turned.index("--")] == ["cage", "-d", "-r", "-r", "-r"]
     assert "-r" not in browser_command(settings, little_memory=False, rotates=False)
 
 

@@ -60,7 +60,8 @@ def browser_command(settings: Settings, little_memory: bool, rotates: bool) -> l
     if not settings.compositor:
         return chromium
     turns = ["-r"] * settings.quarter_turns if rotates else []
-    return [settings.compositor, "-d", "-m", "last", *turns, "--", *chromium]
+    # Not `-m last`: with it cage 0.1.4 of Debian 12 ends with a segmentation fault.
+    return [settings.compositor, "-d", *turns, "--", *chromium]
 
 
 def can_rotate(compositor: str) -> bool:
