@@ -68,8 +68,7 @@ export class Shelf {
     try {
       const found = await findProducts(words)
       this.note(found)
-      // The server takes words by the letter.
-      return found.length > 0 ? found.slice(0, MOST_FOUND) : own()
+      return found.slice(0, MOST_FOUND)
     } catch (error) {
       if (isUnreached(error)) return own()
       throw error
