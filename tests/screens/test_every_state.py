@@ -1,5 +1,5 @@
-"""Every state of every screen passes the accessibility rules in each of its themes; the kiosk has a sign's contrast, and
-so it has when somebody wants a stronger one."""
+"""Every state of every screen passes the accessibility rules in each of its themes; the kiosk has a sign's contrast,
+and so it has when somebody wants a stronger one."""
 
 from __future__ import annotations
 
