@@ -18,13 +18,13 @@ import { texts } from './texts.ts'
 export const drawingText = texts({ en, es })
 const t = drawingText
 
-type Told = 'missing' | 'missing.claim' | 'wrong.link' | 'wrong.over' | 'wrong.many' | 'wrong.gone' | 'wrong.other'
+type Told = 'missing' | 'missing.claim' | 'wrong.link' | 'wrong.over' | 'wrong.many' | 'wrong.gone' | 'wrong.failed'
 
 /** What went wrong, in the words for it. */
 function told(error: unknown): Told {
   if (error instanceof Unreachable) return 'wrong.link'
-  if (!(error instanceof Refused)) return 'wrong.other'
-  return error.status === 409 ? 'wrong.over' : error.status === 410 ? 'wrong.gone' : error.status === 429 ? 'wrong.many' : 'wrong.other'
+  if (!(error instanceof Refused)) return 'wrong.failed'
+  return error.status === 409 ? 'wrong.over' : error.status === 410 ? 'wrong.gone' : error.status === 429 ? 'wrong.many' : 'wrong.failed'
 }
 
 /** The address of all drawings: short enough to be typed. */

@@ -27,6 +27,14 @@ async def entering(stage: Stage) -> None:
     await expect(page.get_by_role("button", name="Enter the drawing")).to_be_visible()
 
 
+async def in_spanish(stage: Stage) -> None:
+    page = await _opened(stage, a_card("es"))
+    await page.evaluate("document.documentElement.lang = 'es'")
+    await page.locator("sb-kiosk-drawing").evaluate("(place) => place.requestUpdate()")
+    await page.get_by_text("Bases oficiales", exact=True).click()
+    await expect(page.get_by_role("heading", name="No hace falta comprar")).to_be_visible()
+
+
 async def rules(stage: Stage) -> None:
     page = await _opened(stage, a_card())
     await page.get_by_text("Official rules", exact=True).click()
@@ -60,6 +68,7 @@ async def none(stage: Stage) -> None:
 
 SCENES = [
     Scene("kiosk", "drawing-entering", entering, SIGN),
+    Scene("kiosk", "drawing-in-spanish", in_spanish, SIGN),
     Scene("kiosk", "drawing-rules", rules, SIGN),
     Scene("kiosk", "drawing-entered", entered, SIGN),
     Scene("kiosk", "drawing-by-letter", by_letter, SIGN),
