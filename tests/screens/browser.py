@@ -190,6 +190,8 @@ async def prefer(page: Page, theme: str) -> None:
 
 FIT = """
 (wish) => {
+  // Whoever fits a screen stands before it; without a touch it would go back at once.
+  dispatchEvent(new PointerEvent('pointerdown'))
   const { fitting } = document.querySelector('sb-kiosk')
   fitting.fit({ ...fitting.comfort, ...wish })
 }
