@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from httpx2 import Response
+from sqlalchemy import delete
+from sqlmodel import Session
 
+from kiosk_server.reviews.tables import Review
 from tests.adapters.kiosk_site import Shop
 
 DAY_S = 86_400.0
@@ -99,3 +102,19 @@ class ReviewStand:
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+    def set_rules(self, **rules: Any) -> None:
+        answer = self.shop.http.put("/api/desk/review-rules", json=rules, headers=self.manager())
+        assert answer.status_code == 200, answer.text
+
+
+def a_new_day(shop: Shop) -> ReviewStand:
+    """A day later at the same server, with no reviews and nobody's rules."""
+
+    def forget(session: Session) -> None:
+        for table in ("review_version", "review", "review_ask", "review_rules"):
+            session.connection().execute(delete(Review.metadata.tables[table]))
+
+    shop.database.writer.run(forget)
+    shop.clock.now_s += DAY_S
+    return ReviewStand(shop)
