@@ -68,7 +68,7 @@ async def at_kiosk(stage: Stage) -> None:
     stage.server.channels["phone"].view = a_phone(TUESDAY_S, visit=a_visit(TUESDAY_S), kiosk=an_access())
     page = await stage.open("phone")
     await expect(page.get_by_text("You are logged in at Kiosk by the door.")).to_be_visible()
-    await expect(page.get_by_role("link", name="Share your visit")).to_be_visible()
+    await expect(page.locator("sb-at-kiosk").get_by_role("link", name="Share your visit")).to_be_visible()
 
 
 async def choose_pin(stage: Stage) -> None:
