@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import struct
+import threading
 import time
 from base64 import b64decode
 from collections.abc import Iterator
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.kiosk.kiosk_device.compositor import answers
 from tests.adapters.kiosk_machine import DEPLOY, Machine, Shop, running, wait_until
 
 
@@ -126,3 +130,25 @@ def test_a_wrong_setting_is_a_sentence_and_no_start_again(tmp_path: Path) -> Non
     with running(tmp_path, shop, KIOSK_SERVER="shop.example") as machine:
         assert machine.process.wait(60) == 2
         assert "KIOSK_SERVER is 'shop.example'" in machine.said()
+
+
+@pytest.mark.parametrize(("said", "lives"), [(struct.pack("=IIII", 2, 12 << 16, 0, 0), True), (b"", False)])
+def test_a_compositor_that_hangs_is_told_from_one_that_lives(tmp_path: Path, said: bytes, lives: bool) -> None:
+    with socket.socket(socket.AF_UNIX) as compositor:
+        compositor.bind(str(tmp_path / "wayland-0"))
+        compositor.listen()
+
+        def answer() -> None:
+            peer, _ = compositor.accept()
+            assert struct.unpack("=III", peer.recv(12)) == (1, 12 << 16, 2), "wl_display.sync"
+            peer.sendall(said)
+            hangs.wait(60)
+            peer.close()
+
+        hangs = threading.Event()
+        thread = threading.Thread(target=answer)
+        thread.start()
+        assert answers(tmp_path, within_s=0.5) is lives
+        hangs.set()
+        thread.join()
+    assert not answers(tmp_path / "nothing")

@@ -54,9 +54,11 @@ LITTLE = (
 def browser_command(settings: Settings, little_memory: bool, rotates: bool) -> list[str]:
     """`rotates`: the compositor has -r, as cage up to 0.1.4 does."""
     memory = LITTLE if little_memory else PLENTY
-    wayland = ("--ozone-platform=wayland",) if settings.compositor else ()
+    # Through cage's own X server: cage 0.1.4 of Debian 12 lacks what Chromium's Wayland needs (wp_viewporter), and
+    # Chromium 156 ends at once. Where cage is newer, KIOSK_FLAGS may say --ozone-platform=wayland.
+    display = ("--ozone-platform=x11",) if settings.compositor else ()
     profile = f"--user-data-dir={settings.state / 'browser'}"
-    chromium = [settings.browser, *FLAGS, *memory, *wayland, profile, *settings.flags, f"--app={settings.page}"]
+    chromium = [settings.browser, *FLAGS, *memory, *display, profile, *settings.flags, f"--app={settings.page}"]
     if not settings.compositor:
         return chromium
     turns = ["-r"] * settings.quarter_turns if rotates else []

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import machine
 from .browser import Browser, browser_command, can_rotate, clear_locks
+from .compositor import answers
 from .devtools import DevToolsError, Event, Gone
 from .history import History, read_history
 from .hours import Hours, as_json, read_hours
@@ -135,6 +136,9 @@ class Watch:
             raise
         except DevToolsError as error:
             self._notifier.status(f"the page does not answer: {error}")
+            return None
+        if self._settings.compositor and not answers(Path(os.environ.get("XDG_RUNTIME_DIR", "/run"))):
+            self._notifier.status("the compositor does not answer")
             return None
         if look is not None and (hours := read_hours(look.hours)) is not None and hours != self._hours:
             self._hours = hours
