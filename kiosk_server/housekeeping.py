@@ -14,6 +14,7 @@ from kiosk_server.campaigns.budgets import day_of, forget_days
 from kiosk_server.credentials.sweeping import sweep as sweep_credentials
 from kiosk_server.database import Database, inbox, outbox
 from kiosk_server.desk.clerks import ClerkBoard
+from kiosk_server.fleet.forgetting import forget as forget_kiosks
 from kiosk_server.gift_cards.ledger import let_expire as expire_gift_cards
 from kiosk_server.intents.ledger import sweep as sweep_intents
 from kiosk_server.intents.web_events import forget as forget_web_events
@@ -45,7 +46,7 @@ def keeping_house(
     kinds: list[tuple[float, list[Sweep]]] = [
         (SWEEP_S, [inbox.sweep, expire_vouchers, mature_points, let_go, clerks.age]),
         (RARELY_S, [outbox.prune, sweep_credentials, forget_old_days, expire_gift_cards]),
-        (RARELY_S, [forget_unused, forget_past, forget_plays]),
+        (RARELY_S, [forget_unused, forget_past, forget_kiosks, forget_plays]),
         (RARELY_S, [forget_web_events, sweep_intents, forget_counts]),
     ]
     return [_keep(database, clock, every_s, sweeps) for every_s, sweeps in kinds]
