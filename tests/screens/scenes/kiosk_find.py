@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.screens.look_up import answers_questions
 from tests.screens.samples import TUESDAY_S
+from tests.screens.scanners import WEDGE
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import a_kiosk
 
@@ -94,8 +95,7 @@ async def failed(stage: Stage) -> None:
 
 async def coupon(stage: Stage) -> None:
     page = await opened(stage)
-    for key in [*"SHOPBELL:ABCD2345", "Enter"]:
-        await page.keyboard.press(key)
+    await page.evaluate(WEDGE, "SHOPBELL:ABCD2345")
     await expect(page.get_by_text("That is a coupon")).to_be_visible()
 
 
