@@ -177,7 +177,8 @@ async def claim(drawing: str, request: Request, here: Here, drawings: DrawingsHe
     if isinstance(done, Response):
         return done
     answer = HTMLResponse(pages.claimed_page(writing))
-    set_cookie(answer, here, PHONE_COOKIE, done.credential)
+    if done.credential is not None:
+        set_cookie(answer, here, PHONE_COOKIE, done.credential)
     return answer
 
 

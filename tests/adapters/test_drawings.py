@@ -342,6 +342,18 @@ def test_a_winner_without_membership_claims_by_the_link_of_her_letter(stand: Dra
     stand.shop.http.cookies.clear()
 
 
+def test_the_letters_link_puts_a_members_card_on_her_membership_and_opens_nothing_of_it(stand: DrawingStand) -> None:
+    drawing, jane = stand.publish(), stand.member(email="by.letter@example.com")
+    stand.enter(jane, drawing)
+    stand.close(drawing)
+    stand.draw(drawing)
+    stand.shop.http.cookies.clear()
+    path, _, code = stand.link("by.letter@example.com").partition("?code=")
+    claimed = stand.shop.http.post(path, data={"code": code, "may_win": "yes"})
+    assert (claimed.status_code, dict(claimed.cookies)) == (200, {})
+    assert [card.member for card in cards(stand, drawing)] == [stand.shop.member(jane)]
+
+
 def test_a_drawing_is_withdrawn_only_before_anybody_enters(stand: DrawingStand) -> None:
     empty, entered = stand.publish(), stand.publish()
     stand.enter(stand.member(), entered)
