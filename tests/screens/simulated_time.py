@@ -77,7 +77,9 @@ WATCHER = """
   window.watched = watch
   const parts = () => {
     const player = document.querySelector('sb-player')
-    const layers = [...(player?.shadowRoot?.querySelectorAll('sb-layer[seen]') ?? [])]
+    const layers = [...(player?.shadowRoot?.querySelectorAll('sb-layer[seen]') ?? [])].sort(
+      (one, other) => Number(other.hasAttribute('leaving')) - Number(one.hasAttribute('leaving')),
+    )
     const own = document.querySelector('main > sb-stage') ?? player?.shadowRoot?.querySelector('.ground') ?? null
     return { layers, own }
   }
@@ -125,7 +127,7 @@ WATCHER = """
   const follow = () => {
     const root = document.querySelector('sb-player')?.shadowRoot
     if (root == null) return void frame(follow)
-    const changes = { subtree: true, childList: true, attributes: true, attributeFilter: ['seen', 'hidden'] }
+    const changes = { subtree: true, childList: true, attributes: true, attributeFilter: ['seen', 'leaving', 'hidden'] }
     new MutationObserver(note).observe(root, changes)
     new MutationObserver(note).observe(document.querySelector('sb-kiosk'), changes)
   }

@@ -152,7 +152,7 @@ async def shows(kiosk: SimulatedPage, item: str) -> None:
 
 
 async def seen_item(page: Page) -> str | None:
-    layers = page.locator("sb-layer[seen]")
+    layers = page.locator("sb-layer[seen]:not([leaving])")
     return await layers.last.get_attribute("data-item") if await layers.count() else None
 
 

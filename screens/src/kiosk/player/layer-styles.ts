@@ -12,6 +12,10 @@ export const layerStyles = css`
   }
   :host([seen]) {
     opacity: 1;
+    z-index: 1;
+  }
+  :host([leaving]) {
+    z-index: 0;
   }
   .whole {
     display: flex;

@@ -2,9 +2,9 @@
  * `<sb-player .manifest>`: the signage, on the kiosk and in the desk's preview. It draws what `playing.ts` decides, tells
  * what was shown, and never empties the screen. It is made for a width of 1080 px; a smaller place zooms it.
  */
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { repeat } from 'lit/directives/repeat.js'
+import { keyed } from 'lit/directives/keyed.js'
 import type { SignageManifest, SiteCard } from '../../shared/messages.generated.ts'
 import { nowS, steadyS } from '../../shared/now.ts'
 import type { Play } from './chain.ts'
@@ -70,6 +70,8 @@ export class SbPlayer extends LitElement {
   /** Something was ever seen. */
   @state() private begun = false
   @state() private now_s = nowS()
+  /** What is leaving, seen and made ready, each in its place. */
+  private places: (Show | null)[] = [null, null, null]
   private playing: Playing | null = null
   private ticking: ReturnType<typeof setInterval> | undefined
   private fading: ReturnType<typeof setTimeout> | undefined
@@ -113,24 +115,32 @@ export class SbPlayer extends LitElement {
   }
 
   protected override render() {
-    const { seen, leaving, wanted } = this
-    const layers = [leaving, seen, wanted].filter((each) => each !== null)
     return html`${this.begun ? '' : this.ground()}
-    ${repeat(
-      layers,
-      ({ key }) => key,
-      (show) => html`<sb-layer
-        .show=${show}
-        .site=${this.site}
-        .now_s=${this.now_s}
-        ?seen=${show !== wanted}
-        ?runs=${show === seen && !this.held && this.covering === null && !this.calm}
-        aria-hidden=${show === seen ? 'false' : 'true'}
-        data-item=${show.item}
-        @transitionend=${() => show === this.seen && this.faded()}
-        @layer-news=${(event: CustomEvent<LayerNews>) => this.hear(event.detail)}
-      ></sb-layer>`,
-    )}`
+    ${this.placed().map((show) => (show === null ? nothing : keyed(show.key, this.layer(show))))}`
+  }
+
+  /** Each show keeps the place that it got: a list that changes leaves a node behind for each entry that goes. */
+  private placed(): readonly (Show | null)[] {
+    const live = [this.leaving, this.seen, this.wanted].filter((each) => each !== null)
+    this.places = this.places.map((place) => live.find(({ key }) => key === place?.key) ?? null)
+    for (const show of live) if (!this.places.includes(show)) this.places[this.places.indexOf(null)] = show
+    return this.places
+  }
+
+  private layer(show: Show) {
+    const { seen, wanted } = this
+    return html`<sb-layer
+      .show=${show}
+      .site=${this.site}
+      .now_s=${this.now_s}
+      ?seen=${show !== wanted}
+      ?leaving=${show === this.leaving}
+      ?runs=${show === seen && !this.held && this.covering === null && !this.calm}
+      aria-hidden=${show === seen ? 'false' : 'true'}
+      data-item=${show.item}
+      @transitionend=${() => show === this.seen && this.faded()}
+      @layer-news=${(event: CustomEvent<LayerNews>) => this.hear(event.detail)}
+    ></sb-layer>`
   }
 
   /** Until the first thing is ready: it counts as nothing shown. */
