@@ -159,6 +159,13 @@ async def test_a_product_says_where_it_stands_and_shows_the_way(server: StandIn,
     assert await page.locator("sb-kiosk-way svg text").all_text_contents() != []
 
 
+async def test_what_buyers_say_of_any_product_is_two_taps_away(server: StandIn, open_screen: Open) -> None:
+    page = await a_loop(server, open_screen)
+    await page.get_by_role("button", name="Find something").click()
+    await page.get_by_role("button", name="Morrow 64 grinder").click()
+    await expect(page.get_by_role("heading", name="What buyers say of the Morrow 64")).to_be_in_viewport()
+
+
 async def test_two_products_stand_beside_each_other(server: StandIn, open_screen: Open) -> None:
     page = await opened(server, open_screen)
     await page.get_by_role("button", name="Morrow 64 grinder").click()
