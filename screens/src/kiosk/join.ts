@@ -47,7 +47,7 @@ export class SbJoin extends LitElement {
         height: 312px;
       }
       h2 {
-        font-size: var(--sign-xl);
+        font-size: var(--sign-lg);
       }
       .way p {
         margin-top: 16px;
