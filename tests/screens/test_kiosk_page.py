@@ -202,21 +202,6 @@ async def test_no_message_runs_into_what_can_be_pressed_even_in_another_font(
         await page.clock.run_for(12_000)
 
 
-async def test_a_kiosk_without_credential_says_what_staff_can_do_and_opens_once_it_has_one(
-    server: StandIn, open_screen: Open
-) -> None:
-    kiosk = server.channels["kiosk"]
-    kiosk.view = a_kiosk()
-    kiosk.signed_in = False
-    page = await open_screen("kiosk")
-    await with_a_clock(page)
-    await expect(page.get_by_text("For staff:")).to_be_visible()
-    await expect(page.get_by_role("button")).to_have_count(0)
-    kiosk.signed_in = True
-    await page.clock.run_for(31_000)
-    await expect(page.get_by_role("heading", name="Your page, your phone")).to_be_visible()
-
-
 async def test_reduced_motion_swings_no_bell(server: StandIn, open_screen: Open) -> None:
     kiosk = server.channels["kiosk"]
     kiosk.view = a_kiosk()

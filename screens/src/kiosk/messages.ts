@@ -33,7 +33,6 @@ export function wordsOf(
   now_s: number,
   subject: string | null = null,
 ): Words {
-  if (scene === 'closed') return words('none', say('closed.heading'), say('closed.sentence'), '', say('closed.staff'))
   if (scene === 'invite')
     return words('bell', say('invite.heading'), subject === null ? say('invite.sentence') : say('invite.subject', { subject }))
   const name = MESSAGES[message % MESSAGES.length]
