@@ -2,7 +2,7 @@
 import alarm from 'lucide-static/icons/triangle-alert.svg?raw'
 import notice from 'lucide-static/icons/megaphone.svg?raw'
 import { LitElement, css, html } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, query } from 'lit/decorators.js'
 import { icon } from '../../shared/icon.ts'
 import type { EmergencyMessage } from '../../shared/messages.generated.ts'
 import { textStyles } from '../../shared/styles.ts'
@@ -13,24 +13,28 @@ export class SbEmergency extends LitElement {
   static override styles = [
     textStyles,
     css`
-      :host {
-        position: fixed;
-        inset: 0;
-        width: auto;
-        height: auto;
+      dialog {
+        width: 100vw;
+        height: 100vh;
+        max-width: none;
+        max-height: none;
         margin: 0;
+        padding: 72px;
         border: 0;
+        color: var(--color-text);
+        background: var(--color-bg);
+        text-align: center;
+        overflow: auto;
+      }
+      dialog > div {
         display: flex;
         flex-direction: column;
         align-items: center;
         justify-content: center;
         gap: 64px;
-        padding: 72px;
-        background: var(--color-bg);
-        text-align: center;
-        overflow: auto;
+        min-height: 100%;
       }
-      :host([kind='alarm']) {
+      .alarm {
         border: 32px solid var(--color-danger);
       }
       .sign {
@@ -42,7 +46,7 @@ export class SbEmergency extends LitElement {
         background: var(--color-surface);
         font-size: 110px;
       }
-      :host([kind='alarm']) .sign {
+      .alarm .sign {
         background: var(--color-danger);
         color: var(--paint-paper);
       }
@@ -60,31 +64,27 @@ export class SbEmergency extends LitElement {
   ]
 
   @property({ attribute: false }) message!: EmergencyMessage
-  @property({ reflect: true }) kind: EmergencyMessage['kind'] = 'notice'
+  @query('dialog') private dialog!: HTMLDialogElement
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    // Spoken at once by whatever reads the screen aloud, and above every dialog that is open.
-    this.role = 'alert'
-    this.popover = 'manual'
-    this.showPopover()
-  }
-
-  protected override willUpdate(): void {
-    this.kind = this.message.kind
+  /** Above every dialog that is open, and before it: nothing below can be pressed. */
+  protected override firstUpdated(): void {
+    this.dialog.showModal()
   }
 
   protected override render() {
     const { kind, texts } = this.message
-    return html`<div class="sign" role="img" aria-label=${say(kind === 'alarm' ? 'emergency.alarm' : 'emergency.notice')}>
-        ${icon(kind === 'alarm' ? alarm : notice)}
+    const label = say(kind === 'alarm' ? 'emergency.alarm' : 'emergency.notice')
+    return html`<dialog class=${kind} aria-label=${label} @cancel=${(event: Event) => event.preventDefault()}>
+      <div role="alert">
+        <div class="sign" role="img" aria-label=${label}>${icon(kind === 'alarm' ? alarm : notice)}</div>
+        ${texts.map(
+          ({ language, heading, sentence }, at) => html`<section lang=${language}>
+            ${at === 0 ? html`<h1>${heading}</h1>` : html`<h2>${heading}</h2>`}
+            <p>${sentence}</p>
+          </section>`,
+        )}
       </div>
-      ${texts.map(
-        ({ language, heading, sentence }, at) => html`<section lang=${language}>
-          ${at === 0 ? html`<h1>${heading}</h1>` : html`<h2>${heading}</h2>`}
-          <p>${sentence}</p>
-        </section>`,
-      )}`
+    </dialog>`
   }
 }
 
