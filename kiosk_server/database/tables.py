@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Any
 
 from sqlalchemy import MetaData
 
@@ -55,7 +53,7 @@ GRAMS = "search_word_gram"
 FTS5 table with its shadow tables, PostgreSQL's index of pg_trgm. The databases keep them."""
 
 
-def of_models(name: str | None, _kind: str, _parents: Mapping[str, Any]) -> bool:
+def of_models(name: str | None, _kind: str, _parents: object) -> bool:
     """For Alembic, which compares a database with the models: whether something of this name is one of theirs."""
     return name is None or not name.startswith(GRAMS)
 
