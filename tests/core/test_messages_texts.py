@@ -31,3 +31,9 @@ def test_a_translation_is_used_where_it_is_there() -> None:
     both = Texts({"en": ENGLISH, "es": {"when.today": "hoy"}})
     assert both.say(keys.Key.WHEN_TODAY, "es") == "hoy"
     assert both.say(keys.Key.WHEN_YESTERDAY, "es") == "yesterday"
+
+
+def test_spanish_is_complete() -> None:
+    spanish = json.loads(Path(texts.__file__).with_name("es.json").read_text(encoding="utf-8"))
+    assert set(spanish) == set(ENGLISH)
+    assert all(spanish.values())

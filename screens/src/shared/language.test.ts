@@ -29,14 +29,19 @@ test('what is said follows the language of the page at that moment', () => {
   Reflect.deleteProperty(globalThis, 'document')
 })
 
+/** Spanish has a plural of its own for millions, and says "a metre" without the figure. */
+const counts = (text: string, key: string): string[] =>
+  key.endsWith('.one') ? placeholders(text).filter((name) => name !== 'count') : placeholders(text)
+
 for (const path of translations) {
   test(`${path} says what English says, with the same values filled in`, () => {
     const english = read(path.replace(/es\.json$/, 'en.json'))
     const spanish = read(path)
-    assert.deepEqual(Object.keys(spanish).toSorted(), Object.keys(english).toSorted())
+    const keys = Object.keys(spanish).filter((key) => key in english || !key.endsWith('.many'))
+    assert.deepEqual(keys.toSorted(), Object.keys(english).toSorted())
     for (const [key, text] of Object.entries(english)) {
-      assert.deepEqual(placeholders(spanish[key] ?? ''), placeholders(text), key)
-      assert.notEqual(spanish[key]?.trim(), '', key)
+      assert.deepEqual(counts(spanish[key] ?? '', key), counts(text, key), key)
+      assert.equal(spanish[key]?.trim() === '', text.trim() === '', key)
     }
   })
 }
