@@ -234,9 +234,7 @@ def _fill_database(
         return database.writer.run(command)
 
 
-def _add_reviews(
-    folder: Path, where: Path | URL, site: SiteDescription, past: list[PastReview], now_s: float
-) -> None:
+def _add_reviews(folder: Path, where: Path | URL, site: SiteDescription, past: list[PastReview], now_s: float) -> None:
     if not past:
         return
     root = read_keys(folder / "keys").voucher_root
