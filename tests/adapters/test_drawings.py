@@ -18,6 +18,8 @@ from kiosk_server.drawings.entering import Part, enter_member
 from kiosk_server.drawings.shown import announced, countdowns
 from kiosk_server.drawings.tables import DrawingEntry
 from kiosk_server.gift_cards.tables import GiftCard
+from kiosk_server.privacy.erasing import erase_person
+from kiosk_server.privacy.holdings import holdings
 from kiosk_server.web.identities import merge
 from tests.adapters.drawing_stand import DAY_S, ME, DrawingStand, plan
 from tests.adapters.kiosk_site import Shop, make_site, running
@@ -57,6 +59,12 @@ def test_what_is_published_is_changed_no_more(stand: DrawingStand) -> None:
     assert stand.at_desk("PUT", f"/{drawing}", plan(stand.shop.clock(), prizes=9)).status_code == 409
     assert stand.at_desk("DELETE", f"/{drawing}").status_code == 409
     assert stand.at_desk("POST", f"/{drawing}/publish").status_code == 200
+
+
+def test_it_opens_no_earlier_than_it_is_published(stand: DrawingStand) -> None:
+    now_s = stand.shop.clock()
+    late, later = stand.publish(opens_at_s=now_s - 3600), stand.publish(opens_at_s=now_s + 3600)
+    assert [stand.line(each)["plan"]["opens_at_s"] for each in (late, later)] == [now_s, now_s + 3600]
 
 
 def test_a_draft_has_no_page_and_can_be_thrown_away(stand: DrawingStand) -> None:
@@ -110,6 +118,31 @@ def test_anybody_enters_without_membership_or_purchase(stand: DrawingStand) -> N
     listed = stand.close(drawing)
     assert stand.receipt(drawing)["entries"] == [code]
     assert listed["entries_sha256"] == winner.list_hash([code])
+
+
+def test_typing_somebodys_address_neither_tells_that_they_take_part_nor_ends_it(stand: DrawingStand) -> None:
+    drawing, address = stand.publish(), "not.mine@example.com"
+    code = stand.enter_by_form(drawing, address)
+    typed, hers = stand.member(proven=False, email=address), stand.member(email="mine@example.com")
+    stand.enter(hers, drawing)
+    export = stand.shop.http.get("/api/phone/export", headers=typed)
+    assert "drawing_entry" not in export.json()["holds"]
+    assert "drawing_entry" in stand.shop.http.get("/api/phone/export", headers=hers).json()["holds"]
+    for headers, left in ((typed, 2), (hers, 1)):
+        member = stand.shop.member(headers)
+        erased = stand.shop.database.writer.run(lambda session, who=member: erase_person(session, who))
+        assert address.encode() not in erased.needles, "the file is not to be cleaned of what rightly stands in it"
+        assert stand.line(drawing)["entries"] == left
+    stand.close(drawing)
+    assert stand.receipt(drawing)["entries"] == [code]
+
+
+def test_an_export_holds_no_link_of_a_letter(stand: DrawingStand) -> None:
+    hers = stand.shop.member(stand.member(email="letters@example.com"))
+    columns = {
+        column.name for each in holdings(hers) if each.table.name == "letter" for column in each.rows().selected_columns
+    }
+    assert ("recipient" in columns, "text" in columns) == (True, False)
 
 
 def test_opening_the_letter_changes_nothing_until_its_button_is_pressed(stand: DrawingStand) -> None:
