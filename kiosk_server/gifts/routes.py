@@ -53,8 +53,8 @@ def my_gifts(phone: PhoneHere, here: Here) -> GiftsView:
 @router.post("/api/phone/gifts/{gift}/take")
 def take_gift(gift: Id, phone: PhoneHere, here: Here, key: TakingKey) -> GiftTakenCard:
     """Spends her points for it, once for this key. 409 where they are too few, or it cannot be had now."""
-    now_s = here.clock()
-    return here.database.writer.run(lambda session: take(session, here.vouchers, phone.member, gift, key, now_s))
+    now_s, press = here.clock(), f"{phone.device}:{key}"
+    return here.database.writer.run(lambda session: take(session, here.vouchers, phone.member, gift, press, now_s))
 
 
 @router.get("/api/phone/gift-cards")

@@ -37,9 +37,10 @@ def gifts_view(session: Session, vouchers: Vouchers, member: str, now_s: float) 
 
 
 def take(session: Session, vouchers: Vouchers, member: str, gift: str, key: str, now_s: float) -> GiftTakenCard:
-    """`key`: her phone's own for this; the same again is the same taking. Raises NoSuchGift, TooFewPoints,
-    NotThere, NeedsOffers: then nothing of the caller's transaction may stay."""
-    taken = sha256(f"gift|{member}|{key}".encode()).hexdigest()[:32]
+    """`key`: nobody else's, and of this press alone: the same again is the same taking, also when her membership was
+    joined to another meanwhile. Raises NoSuchGift, TooFewPoints, NotThere, NeedsOffers: then nothing of the caller's
+    transaction may stay."""
+    taken = sha256(f"gift|{key}".encode()).hexdigest()[:32]
     before = session.get(GiftTaken, taken, populate_existing=True)
     if before is not None:
         return _card(session, vouchers, before, now_s)

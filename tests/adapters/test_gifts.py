@@ -28,6 +28,7 @@ from kiosk_server.points.postings import Reference
 from kiosk_server.points.tables import PointsAccount
 from kiosk_server.points.view import points_view
 from kiosk_server.privacy.erasing import erase_person
+from kiosk_server.web.identities import merge
 from tests.adapters.offer_stand import NOW_S, Stand
 from wire.messages.screens.rewards import GiftsView, GiftTakenCard, GiftWish
 
@@ -76,7 +77,9 @@ def view(stand: Stand, member: int = 0) -> GiftsView:
 
 
 def taken(stand: Stand, gift: str, key: str = "press-0001") -> GiftTakenCard:
-    return stand.database.writer.run(lambda session: take(session, stand.vouchers, stand.members[0], gift, key, NOW_S))
+    member = stand.members[0]
+    press = f"phone-of-{member}:{key}"
+    return stand.database.writer.run(lambda session: take(session, stand.vouchers, member, gift, press, NOW_S))
 
 
 def points_left(stand: Stand) -> int:
@@ -126,6 +129,23 @@ def test_points_become_a_card_once_for_a_press(stand: Stand) -> None:
     assert again.taken not in cards
     assert points_left(stand) == 100
     assert len(hers(stand, GiftCard)) == 2
+
+
+def test_a_press_is_one_taking_also_when_her_memberships_are_joined_between(stand: Stand) -> None:
+    give_points(stand, 600)
+    gift = view(stand).gifts[0].gift
+    older, newer = stand.members[0], stand.members[1]
+
+    def press(session: Session, member: str) -> str:
+        return take(session, stand.vouchers, member, gift, f"phone-of-{newer}:press-0001", NOW_S).taken
+
+    def joined(session: Session) -> None:
+        merge(session, older, newer, NOW_S, actor="staff-1", why="the same person")
+
+    first = stand.database.writer.run(lambda session: press(session, older))
+    stand.database.writer.run(joined)
+    assert stand.database.writer.run(lambda session: press(session, newer)) == first
+    assert points_left(stand) == 350
 
 
 def test_many_presses_at_once_spend_no_more_than_there_is(stand: Stand) -> None:
