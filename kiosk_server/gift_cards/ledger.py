@@ -82,15 +82,16 @@ def pay(session: Session, card: GiftCard, most_minor: int, reference: str, now_s
 
 def give_back(session: Session, card: GiftCard, amount_minor: int, reference: str, now_s: float) -> bool:
     """Puts back what payments took of this card, or a part of it; whether this call did it. Raises NotEnough where it
-    paid less than that."""
+    paid less than that. What had expired before stays expired, swept or not."""
     if _moved(session, "give_back", reference) is not None:
         return False
-    balance_minor(session, card.id)
+    there_minor = balance_minor(session, card.id)
     if amount_minor > _spent_minor(session, card.id):
         raise NotEnough
     if not _move(session, "give_back", reference, of_store(card.currency, "spent"), card.id, amount_minor, now_s):
         return False
     if card.expires_at_s is not None and card.expires_at_s < now_s + GRACE_S:
+        _let_expire(session, card, there_minor, now_s)
         longer = update(GiftCard).where(col(GiftCard.id) == card.id).values(expires_at_s=now_s + GRACE_S)
         session.connection().execute(longer)
         session.expire(card)
@@ -108,10 +109,17 @@ def let_expire(session: Session, now_s: float, *, most: int = 200) -> int:
     )
     found = session.exec(over.with_for_update()).all()
     for card, balance in found:
-        # A refund may have brought it back to life before: its end is part of the name.
-        reference = f"{card.id}:{card.expires_at_s}"
-        _move(session, "expire", reference, card.id, of_store(card.currency, "expired"), balance, now_s)
+        _let_expire(session, card, balance, now_s)
     return len(found)
+
+
+def _let_expire(session: Session, card: GiftCard, balance_minor: int, now_s: float) -> None:
+    """Takes this off a card whose end has come."""
+    if card.expires_at_s is None or card.expires_at_s > now_s or balance_minor <= 0:
+        return
+    # A refund may have brought it back to life before: its end is part of the name.
+    reference = f"{card.id}:{card.expires_at_s}"
+    _move(session, "expire", reference, card.id, of_store(card.currency, "expired"), balance_minor, now_s)
 
 
 def _spent_minor(session: Session, card: str) -> int:

@@ -193,6 +193,17 @@ def test_cards_live_for_ever_unless_the_store_says_otherwise(stand: Stand) -> No
     assert sum(row.balance for row in stand.all(GiftAccount)) == 0
 
 
+def test_a_refund_gives_back_what_it_is_and_not_what_had_expired(stand: Stand) -> None:
+    limit_life(stand, LIFE_DAYS)
+    card = give(stand)
+    limit_life(stand, None)
+    take(stand, code_of(stand, card), 10_00, name(stand, "payment-1"))
+    end_s = NOW_S + LIFE_DAYS * DAY_S
+    assert back(stand, card, 4_00, name(stand, "refund-1"), end_s + 1), "before anybody swept"
+    assert left_minor(stand, card) == 4_00
+    assert sum(row.balance for row in stand.all(GiftAccount)) == 0
+
+
 def test_erasing_her_leaves_the_card_to_who_has_the_code(stand: Stand) -> None:
     card = give(stand)
     spoken = code_of(stand, card)

@@ -106,6 +106,8 @@ class Cards(RuleBasedStateMachine):
         assert not give_back(self.session, row, minor, refund, self.now_s)
         ends_s = self.ends_s[card]
         if ends_s is not None:
+            if ends_s <= self.now_s:
+                self.left[card] = 0
             self.ends_s[card] = max(ends_s, self.now_s + GRACE_S)
         self.left[card] += minor
         self.paid[payment] = (card, out - minor)
