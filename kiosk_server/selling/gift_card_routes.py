@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from kiosk_server.errors import TooMany
 from kiosk_server.gift_cards.errors import GiftCardMisread, NoSuchGiftCard
-from kiosk_server.gift_cards.showing import find, left
+from kiosk_server.gift_cards.showing import card_of, find
 from kiosk_server.running import Running
 from kiosk_server.selling.asking import AskingHere
 from kiosk_server.staff.accounts import StaffPerson
@@ -23,7 +23,7 @@ def look_up_gift_card(body: GiftCardLook, asking: AskingHere) -> GiftCardAtTill:
     def question(session: Session, who: StaffPerson, now_s: float) -> GiftCardAtTill:
         count_gift_code(session, asking.here, f"staff:{who.staff}", body.code, now_s)
         card = find(session, asking.here.vouchers.key, body.code)
-        return GiftCardAtTill(left=left(session, card.id), expires_at_s=card.expires_at_s)
+        return GiftCardAtTill(left=card_of(session, card.id, now_s).left, expires_at_s=card.expires_at_s)
 
     return asking.read(question)
 

@@ -139,6 +139,21 @@ def test_points_become_a_gift_card_that_pays_at_the_sale(shop: Shop, jane: Phone
     assert shown["code"].replace(" ", "") not in _everything_stored(shop)
 
 
+def test_a_till_is_not_told_of_money_that_has_expired(shop: Shop, jane: PhonePage) -> None:
+    give_points(jane, 260)
+    gift = ask(jane, "gifts")["gifts"][0]["gift"]
+    card = ask(jane, f"gifts/{gift}/take", {})["card"]["card"]
+    code = ask(jane, f"gift-cards/{card}/code", {})["code"]
+    over_s = shop.clock() - 1
+
+    def end(session: Session) -> None:
+        session.get_one(GiftCard, card).expires_at_s = over_s
+
+    shop.database.writer.run(end)
+    looked = sell(shop, clerk(shop), "POST", "gift-cards/look-up", {"code": code})
+    assert (looked["left"]["amount_minor"], looked["expires_at_s"]) == (0, over_s)
+
+
 def _everything_stored(shop: Shop) -> str:
     with shop.database.reader.session() as session:
         rows = session.exec(select(GiftCard)).all()
