@@ -11,7 +11,7 @@ from kiosk_server.database import new_id
 from kiosk_server.drawings.configuration import LANGUAGES, Drawings
 from kiosk_server.drawings.guards import Around, Breach
 from kiosk_server.drawings.states import LISTED, MOVES, State, Step
-from kiosk_server.drawings.tables import Drawing, DrawingEntry, DrawingList
+from kiosk_server.drawings.tables import Drawing, DrawingAsking, DrawingEntry, DrawingList
 from kiosk_server.drawings.wording import amount, official_rules
 from kiosk_server.drawings.words import Word
 from kiosk_server.errors import Conflict, NotFound
@@ -121,6 +121,10 @@ def publish(session: Session, drawings: Drawings, drawing: str, now_s: float) ->
         first = f"{broken[0].name} ({broken[0].source}): {broken[0].says}"
         raise Refused(first, refusals=[each.model_dump() for each in broken])
     plan = DrawingPlan.model_validate(row.plan)
+    if plan.opens_at_s < now_s:
+        # Its rules would name a beginning at which nobody could enter.
+        plan = plan.model_copy(update={"opens_at_s": now_s})
+        row.plan, row.opens_at_s = plan.model_dump(mode="json"), now_s
     row.state, row.published_at_s = to.value, now_s
     row.rules = {
         language: [each.model_dump() for each in official_rules(drawings, row.id, plan, row.currency, language)]
@@ -146,6 +150,8 @@ def withdraw(session: Session, drawings: Drawings, drawing: str, why: str, now_s
         name = rule.name.get(language) or rule.name["en"]
         told = GuardRefusal(rule=rule.rule, name=name, source=rule.source, field="state", says=says)
         raise Refused(f"{name} ({rule.source}): {says}", refusals=[told.model_dump()])
+    # Nobody enters by them any more.
+    session.connection().execute(delete(DrawingAsking).where(col(DrawingAsking.drawing) == drawing))
     row.state, row.withdrawn_at_s, row.withdrawn_why = to.value, now_s, why
     session.add(row)
     session.flush()

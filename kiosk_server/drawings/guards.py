@@ -118,7 +118,8 @@ class RegistrationNeeded(_Rule):
             return
         amounts = {"total_minor": total_minor, "limit_minor": self.above_minor, "days": self.days_before}
         filed = plan.registrations.get(self.state)
-        if filed is None:
+        # What is to be filed some day is not filed.
+        if filed is None or filed.filed_at_s > around.now_s:
             yield self.breach("registrations", Word.GUARD_REGISTRATION, state=self.state, **amounts)
         elif filed.filed_at_s > plan.opens_at_s - self.days_before * DAY_S:
             yield self.breach("registrations", Word.GUARD_REGISTERED_LATE, state=self.state, **amounts)
@@ -147,7 +148,8 @@ class Dates(_Rule):
     least_hours: float
 
     def breaches(self, plan: DrawingPlan, around: Around) -> Iterator[Breach]:
-        if plan.closes_at_s < plan.opens_at_s + self.least_hours * HOUR_S:
+        # Nobody could enter before it was published.
+        if plan.closes_at_s < max(plan.opens_at_s, around.now_s) + self.least_hours * HOUR_S:
             yield self.breach("closes_at_s", Word.GUARD_CLOSES, hours=f"{self.least_hours:g}")
         if plan.closes_at_s <= around.now_s:
             yield self.breach("closes_at_s", Word.GUARD_CLOSED_ALREADY)

@@ -59,6 +59,7 @@ def test_a_drawing_as_it_should_be_breaks_nothing() -> None:
 
 FILED = {"number": "2026-1", "filed_at_s": OPENS_S - 40 * DAY_S}
 LATE = {"number": "2026-1", "filed_at_s": OPENS_S - 6 * DAY_S}
+PLANNED = {"number": "2027-1", "filed_at_s": NOW_S + DAY_S}
 LARGE = {"prizes": 51, "prize_minor": 100_00}
 
 
@@ -76,10 +77,17 @@ LARGE = {"prizes": 51, "prize_minor": 100_00}
         ({"states": ["NY"], "registrations": {"NY": LATE}} | LARGE, "new_york_registration"),
         ({"states": ["FL"]} | LARGE, "florida_registration"),
         ({"states": ["FL"], "registrations": {"FL": LATE}} | LARGE, "florida_registration"),
+        (
+            {"states": ["NY"], "registrations": {"NY": PLANNED}, "opens_at_s": NOW_S + 40 * DAY_S}
+            | {"closes_at_s": NOW_S + 47 * DAY_S, "numbers_at_s": NOW_S + 48 * DAY_S}
+            | LARGE,
+            "new_york_registration",
+        ),
         ({"premises_state": "RI", "prizes": 6, "prize_minor": 100_00}, "rhode_island_registration"),
         ({"prize_minor": 2000_00}, "reportable_prize"),
         ({"closes_at_s": OPENS_S}, "fixed_period"),
         ({"closes_at_s": NOW_S, "opens_at_s": NOW_S - DAY_S}, "fixed_period"),
+        ({"opens_at_s": NOW_S - DAY_S, "closes_at_s": NOW_S + 60}, "fixed_period"),
         ({"numbers_at_s": OPENS_S + 7 * DAY_S}, "list_before_numbers"),
         ({"sources": ["powerball", "mega_millions"]}, "enough_chance"),
         ({"sources": ["nist_beacon", "nist_beacon"]}, "enough_chance"),
