@@ -147,7 +147,7 @@ def _report(here: Here, first: str, last: str, kiosk: str | None) -> SignageRepo
     with here.database.reader.session() as session:
         plan = plans.plan_of(plans.newest(session, here.shop.site))
         names = {each.item: each.name for each in plan.items}
-        return report(session, names, _date("first", first), _date("last", last), kiosk)
+        return report(session, here.shop.time_zone, names, _date("first", first), _date("last", last), kiosk)
 
 
 def _date(field: str, text: str) -> date:

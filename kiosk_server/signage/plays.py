@@ -20,6 +20,10 @@ from wire.messages.screens.signage import PlayRecord, PlaysBatch, PlaysKept
 AHEAD_S = 300.0
 """A kiosk whose clock is further ahead than this is not asked for the day: the record counts where it was heard."""
 
+BEHIND_S = 366 * 86_400.0
+"""No kiosk keeps plays of more than a season without a link: one whose clock is further behind has lost it, as a small
+computer does that starts in 1970. Its records count where they were heard, or their sums would be forgotten at once."""
+
 RECORDS_KEPT_S = 35 * 86_400.0
 "Long enough to look into a month's bill; the sums by day stay."
 
@@ -99,7 +103,8 @@ def _tallies(zone: ZoneInfo, kiosk: str, links: Iterable[Link], now_s: float) ->
 
 
 def _day(record: PlayRecord, zone: ZoneInfo, now_s: float) -> str:
-    at_s = record.started_at_s if record.started_at_s <= now_s + AHEAD_S else now_s
+    is_likely = now_s - BEHIND_S <= record.started_at_s <= now_s + AHEAD_S
+    at_s = record.started_at_s if is_likely else now_s
     return datetime.fromtimestamp(at_s, zone).date().isoformat()
 
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, func, select
 
 from kiosk_server.errors import BadField
 from kiosk_server.signage.cards import SignageBootLine, SignageReport, SignageReportLine
-from kiosk_server.signage.tables import SignageBoot, SignageTally
+from kiosk_server.signage.tables import SignageBoot, SignagePlay, SignageTally
 
 LONGEST_DAYS = 400
 
 
 def report(
-    session: Session, names: Mapping[str, str], first: date, last: date, kiosk: str | None = None
+    session: Session, zone: ZoneInfo, names: Mapping[str, str], first: date, last: date, kiosk: str | None = None
 ) -> SignageReport:
-    """Of the days from `first` to `last`, both in it, by the store's calendar; most seconds on screen first. Raises
-    BadField."""
+    """Of the days from `first` to `last`, both in it, by the calendar of the store's `zone`; most seconds on screen
+    first. Raises BadField."""
     if not 0 <= (last - first).days < LONGEST_DAYS:
         raise BadField("last", f"choose a last day from the first on, within {LONGEST_DAYS} days")
     span = (col(SignageTally.day) >= first.isoformat(), col(SignageTally.day) <= last.isoformat())
@@ -59,13 +61,26 @@ def report(
         kiosk=kiosk,
         shown_s=total_s,
         lines=lines,
-        boots=_boots(session, kiosk),
+        boots=_boots(session, _within(zone, first, last), kiosk),
     )
 
 
-def _boots(session: Session, kiosk: str | None, limit: int = 20) -> list[SignageBootLine]:
-    """The last starts of kiosks, newest first."""
-    statement = select(SignageBoot).order_by(col(SignageBoot.heard_at_s).desc()).limit(limit)
+def _within(zone: ZoneInfo, first: date, last: date) -> ColumnElement[bool]:
+    """Of a boot and its first record: whether its time, from that record on until it was last heard, meets the days.
+    What was shown without a link is heard days later."""
+    from_s = datetime.combine(first, time(), zone).timestamp()
+    until_s = datetime.combine(last + timedelta(days=1), time(), zone).timestamp()
+    began_at_s = func.coalesce(col(SignagePlay.started_at_s), col(SignageBoot.began_at_s))
+    return and_(began_at_s < until_s, col(SignageBoot.heard_at_s) >= from_s)
+
+
+def _boots(session: Session, within: ColumnElement[bool], kiosk: str | None, limit: int = 20) -> list[SignageBootLine]:
+    """Starts of kiosks, those that were heard last first."""
+    first_record = and_(
+        col(SignagePlay.kiosk) == SignageBoot.kiosk, col(SignagePlay.boot) == SignageBoot.boot, col(SignagePlay.n) == 1
+    )
+    statement = select(SignageBoot).outerjoin(SignagePlay, first_record).where(within)
+    statement = statement.order_by(col(SignageBoot.heard_at_s).desc()).limit(limit)
     if kiosk is not None:
         statement = statement.where(SignageBoot.kiosk == kiosk)
     return [

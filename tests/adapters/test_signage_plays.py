@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 
 from kiosk_server.database import Database
 from kiosk_server.signage.chain import hash_of
-from kiosk_server.signage.plays import AHEAD_S, RECORDS_KEPT_S, TALLIES_KEPT_DAYS, forget_plays, take
+from kiosk_server.signage.plays import AHEAD_S, BEHIND_S, RECORDS_KEPT_S, TALLIES_KEPT_DAYS, forget_plays, take
 from kiosk_server.signage.report import report
 from kiosk_server.signage.tables import SignageBoot, SignagePlay, SignageTally
 from kiosk_server.sites.shop import Shop as Store
@@ -136,16 +136,16 @@ def test_another_boot_begins_anew_and_another_kiosk_is_another(place: Path | URL
         assert kept(database, store, chained(OTHER_BOOT, HOUR), OTHER_BOOT).doubted == 0
         assert kept(database, store, plays, kiosk="k2").doubted == 0
         with database.reader.session() as session:
-            found = report(session, {"a": "Beans"}, *_days(SUNDAY, SUNDAY))
+            found = report(session, store.time_zone, {"a": "Beans"}, *_days(SUNDAY, SUNDAY))
             assert [(line.item, line.name, line.plays, line.skips, line.failures) for line in found.lines] == [
                 ("a", "Beans", 3, 0, 0),
                 ("b", None, 0, 3, 0),
                 ("c", None, 0, 0, 3),
             ]
             assert [round(line.share, 4) for line in found.lines] == [0.6897, 0.3103, 0]
-            one = report(session, {}, *_days(SUNDAY, SUNDAY), kiosk="k2")
+            one = report(session, store.time_zone, {}, *_days(SUNDAY, SUNDAY), kiosk="k2")
             assert (one.shown_s, [boot.boot for boot in one.boots]) == (14.5, [BOOT])
-            assert report(session, {}, *_days("2026-11-23", "2026-11-24")).lines == []
+            assert report(session, store.time_zone, {}, *_days("2026-11-23", "2026-11-24")).lines == []
 
 
 def _days(first: str, last: str) -> Any:
@@ -164,6 +164,36 @@ def test_a_play_counts_on_the_day_of_the_shop(place: Path | URL, store: Store) -
                 "2026-11-21": 2,
                 SUNDAY: 2,
             }
+
+
+def test_a_kiosk_without_a_clock_counts_when_it_is_heard(place: Path | URL, store: Store) -> None:
+    in_1970 = chained(BOOT, [("a", 10.0, "played", "")] * 2, from_s=3600.0)
+    a_year_ago_s = NOW_S - BEHIND_S + 86_400
+    late = chained(OTHER_BOOT, [("b", 10.0, "played", "")], from_s=a_year_ago_s)
+    with Database.open(place) as database:
+        kept(database, store, in_1970)
+        kept(database, store, late, OTHER_BOOT)
+        database.writer.run(lambda session: forget_plays(session, NOW_S + 60))
+        with database.reader.session() as session:
+            assert {(day, item): found[0] for (day, _, item), found in tallies(session).items()} == {
+                (SUNDAY, "a"): 2,
+                (datetime.fromtimestamp(a_year_ago_s + 12, store.time_zone).date().isoformat(), "b"): 1,
+            }
+
+
+def test_a_report_lists_the_boots_of_its_days(place: Path | URL, store: Store) -> None:
+    offline_since_s = NOW_S - 3 * 86_400
+    with Database.open(place) as database:
+        kept(database, store, chained(BOOT, HOUR))
+        kept(database, store, chained(OTHER_BOOT, HOUR, from_s=offline_since_s), OTHER_BOOT)
+
+        def boots(first: str, last: str) -> set[str]:
+            with database.reader.session() as session:
+                return {each.boot for each in report(session, store.time_zone, {}, *_days(first, last)).boots}
+
+        assert boots(SUNDAY, SUNDAY) == {BOOT, OTHER_BOOT}
+        assert boots("2026-11-19", "2026-11-21") == {OTHER_BOOT}
+        assert boots("2026-11-01", "2026-11-18") == boots("2026-11-23", "2026-11-24") == set()
 
 
 def test_records_grow_old_and_their_sums_stay(place: Path | URL, store: Store) -> None:
