@@ -20,8 +20,8 @@ FRESH_S = TrackerPolicy().grace_s + HEARD_STEP_S + 5.0
 its grace, and what is written lags behind by some seconds."""
 
 
-def heard(session: Session, shop: Shop, zone: str, member: str, now_s: float) -> Heard:
-    """Where her phone is, seen from a kiosk in `zone`."""
+def heard(session: Session, shop: Shop, zone: str, member: str, now_s: float, fresh_s: float = FRESH_S) -> Heard:
+    """Where her phone is, seen from a kiosk in `zone`; SILENT once it was not heard for `fresh_s`."""
     found = session.exec(
         select(Visit.zone, Visit.last_heard_at_s, ZoneStay.entered_at_s)
         .join(ZoneStay, (col(ZoneStay.visit) == col(Visit.id)) & col(ZoneStay.left_at_s).is_(None), isouter=True)
@@ -31,6 +31,6 @@ def heard(session: Session, shop: Shop, zone: str, member: str, now_s: float) ->
     if found is None:
         return Heard.GONE
     where, last_heard_at_s, entered_at_s = found
-    if where is None or max(last_heard_at_s, entered_at_s or 0.0) < now_s - FRESH_S:
+    if where is None or max(last_heard_at_s, entered_at_s or 0.0) < now_s - fresh_s:
         return Heard.SILENT
     return Heard.HERE if where == zone else Heard.ELSEWHERE

@@ -170,6 +170,24 @@ def refuse(session: Session, pairing: str, phone: Phone) -> None:
         _turn(session, row, "approved", state="refused")
 
 
+def take_back(session: Session, kiosk: str, pairing: str, proof: str) -> None:
+    """Whoever stood at the kiosk went back: no phone gets any further with this code. Raises PairingOver."""
+    row = of_proof(session, kiosk, pairing, proof)
+    # One statement that loses a race to a phone's is tried against what the phone made of it.
+    for was in ("shown", "claimed", "approved"):
+        if _turn(session, row, was, state="refused"):
+            return
+
+
+def refuse_at(session: Session, kiosk: str) -> None:
+    """The kiosk is another browser's from now on, or nobody's: what its page has shown opens nothing."""
+    of_it = update(KioskPairing).where(
+        col(KioskPairing.kiosk) == kiosk, col(KioskPairing.state).in_(("shown", "claimed", "approved"))
+    )
+    session.connection().execute(of_it.values(state="refused"))
+    session.expire_all()
+
+
 def refuse_of_phone(session: Session, device: str) -> None:
     """A phone that is shut out has confirmed nothing."""
     mine = update(KioskPairing).where(

@@ -24,6 +24,7 @@ from wire.messages.screens.kiosk_sessions import (
     PairingCard,
     PairingWish,
     SessionCard,
+    SessionLeft,
     SessionWish,
 )
 
@@ -56,6 +57,20 @@ def new_pairing(body: PairingWish, kiosk: KioskHere, here: Here) -> PairingCard:
         renew_at_s=now_s + pairings.RENEW_S,
         ends_at_s=made.row.expires_at_s,
     )
+
+
+@router.delete("/api/kiosk/pairings/{pairing}", status_code=204)
+def take_back(pairing: str, kiosk: KioskHere, here: Here, proof: SessionSecret = None) -> None:
+    """The page shows this code no more, whoever has opened it; a session that came of it unheard is over."""
+    now_s = here.clock()
+    if proof is None:
+        raise SessionOver
+
+    def command(session: Session) -> None:
+        pairings.take_back(session, kiosk, pairing, proof)
+        sessions.end_of_proof(session, here.shop, proof, now_s)
+
+    here.database.writer.run(command)
 
 
 @router.post("/api/kiosk/session", status_code=201)
@@ -123,12 +138,14 @@ def log_out(
     )
 
 
-@router.post("/api/kiosk/session/touch", status_code=204)
-def touched(at: MemberAtKiosk, here: Here) -> None:
-    """Somebody touched the screen: the idle time begins anew."""
+@router.post("/api/kiosk/session/touch")
+def touched(at: MemberAtKiosk, here: Here) -> SessionLeft:
+    """Somebody touched the screen: the idle time begins anew, unless her phone fell silent."""
     now_s = here.clock()
-    if not here.database.writer.run(lambda session: sessions.touch(session, at.session, now_s)):
+    left_s = here.database.writer.run(lambda session: sessions.touch(session, here.shop, at.session, now_s))
+    if left_s is None:
         raise SessionOver
+    return SessionLeft(left_s=left_s)
 
 
 @router.post("/api/kiosk/session/hand-off", status_code=201)

@@ -12,14 +12,15 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from kiosk_server.credentials.bearers import digest
 from kiosk_server.database import new_id, outbox
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.errors import Conflict
 from kiosk_server.kiosks.access import tell_phone
-from kiosk_server.kiosks.nearby import heard
+from kiosk_server.kiosks.nearby import FRESH_S, heard
 from kiosk_server.kiosks.session_doors import Scope
 from kiosk_server.kiosks.tables import KioskSession
-from kiosk_server.kiosks.walking_away import IDLE_S, WARNS_S, Ends, Heard, Watch, watch
+from kiosk_server.kiosks.walking_away import IDLE_S, QUIET_S, WARNS_S, Ends, Heard, Watch, ends_at_s, watch
 from kiosk_server.members.tables import MemberPii
 from kiosk_server.sites.shop import Shop
 from kiosk_server.web.memberships import hers
@@ -85,14 +86,19 @@ def session_card(session: Session, row: KioskSession) -> SessionCard:
     )
 
 
-def touch(session: Session, session_id: str, now_s: float) -> bool:
-    """Somebody touched the screen; False where the session is over."""
-    statement = (
-        update(KioskSession)
-        .where(col(KioskSession.id) == session_id, col(KioskSession.ended_at_s).is_(None))
-        .values(touched_at_s=now_s)
-    )
-    return session.connection().execute(statement).rowcount == 1
+def touch(session: Session, shop: Shop, session_id: str, now_s: float) -> float | None:
+    """Somebody touched the screen: the seconds that are left from now; None where the session is over.
+
+    Where her phone was heard and is no more, a touch gives no time: it may be the next person's.
+    """
+    row = session.get(KioskSession, session_id, populate_existing=True)
+    if row is None or row.ended_at_s is not None:
+        return None
+    if not row.was_near or _heard(session, shop, row, now_s, QUIET_S) is not Heard.SILENT:
+        row.touched_at_s = now_s
+        session.add(row)
+        session.flush()
+    return max(0.0, ends_at_s(_watch(row)) - now_s)
 
 
 def end(session: Session, shop: Shop, row: KioskSession, why: Ends, now_s: float) -> bool:
@@ -114,6 +120,13 @@ def end(session: Session, shop: Shop, row: KioskSession, why: Ends, now_s: float
 def end_by_id(session: Session, shop: Shop, session_id: str, why: Ends, now_s: float) -> bool:
     row = session.get(KioskSession, session_id)
     return row is not None and end(session, shop, row, why, now_s)
+
+
+def end_of_proof(session: Session, shop: Shop, proof: str, now_s: float) -> None:
+    """The page takes back what it asked for, and its session may be open though the answer was lost."""
+    row = session.exec(select(KioskSession).where(KioskSession.hash == digest(proof))).first()
+    if row is not None:
+        end(session, shop, row, Ends.DONE, now_s)
 
 
 def end_at(session: Session, shop: Shop, kiosk: str, why: Ends, now_s: float, *, but_boot: str = "") -> int:
@@ -150,7 +163,7 @@ def look(session: Session, shop: Shop, now_s: float) -> int:
 
 
 def _looked_at(session: Session, shop: Shop, row: KioskSession, now_s: float) -> bool:
-    before = Watch(row.touched_at_s, row.was_near, row.away_since_s)
+    before = _watch(row)
     after, why = watch(before, _heard(session, shop, row, now_s), now_s)
     if why is not None:
         return end(session, shop, row, why, now_s)
@@ -161,10 +174,14 @@ def _looked_at(session: Session, shop: Shop, row: KioskSession, now_s: float) ->
     return False
 
 
-def _heard(session: Session, shop: Shop, row: KioskSession, now_s: float) -> Heard:
+def _watch(row: KioskSession) -> Watch:
+    return Watch(row.touched_at_s, row.was_near, row.started_at_s, row.away_since_s)
+
+
+def _heard(session: Session, shop: Shop, row: KioskSession, now_s: float, fresh_s: float = FRESH_S) -> Heard:
     place = next((each for each in shop.floor.kiosks if each.kiosk == row.kiosk), None)
     # A kiosk that the floor plan has lost stands nowhere: its session ends by itself.
-    return Heard.SILENT if place is None else heard(session, shop, place.zone, row.member, now_s)
+    return Heard.SILENT if place is None else heard(session, shop, place.zone, row.member, now_s, fresh_s)
 
 
 def _open() -> SelectOfScalar[KioskSession]:

@@ -1,8 +1,8 @@
 """When a session at a kiosk ends because nobody is there any more: her phone went away, or nobody touched. Pure.
 
 Radio swings, so a phone must be heard elsewhere for some seconds before it counts as gone; silence says nothing (a
-pocket, a bag between phone and gateway), and is left to the idle time. What a phone that was never heard here does
-elsewhere says nothing either: the session was opened without it.
+pocket, a bag between phone and gateway), but while it lasts touches give no more time: they may be anybody's. What a
+phone that was never heard here does elsewhere says nothing either: the session was opened without it, and has a bound.
 """
 
 from __future__ import annotations
@@ -21,6 +21,14 @@ LATE_S = 10.0
 AWAY_S = 8.0
 """The tracker needs a lead or some seconds to move her to another zone; another eight let her step aside to look at a
 shelf. A person walks about ten metres in them."""
+
+
+QUIET_S = 90.0
+"""Unheard for so long, her phone no longer vouches for whoever touches: what is left runs down, with its warning. More
+than twice what the radio may swallow; a phone without Bluetooth, which only checked in, has three minutes in all."""
+
+UNHEARD_S = 1200.0
+"Of a session whose phone was never heard here: ten whole extensions fit (WCAG 2.2.1). Her phone opens another."
 
 
 class Heard(StrEnum):
@@ -48,6 +56,8 @@ class Ends(StrEnum):
     "She logged in at another kiosk."
     RESTARTED = "restarted"
     "The page at the kiosk was loaded anew."
+    UNHEARD = "unheard"
+    "Her phone was never heard at it, and it had stood long enough."
     LINK_LOST = "link_lost"
     REVOKED = "revoked"
     "The phone that had approved it was shut out, or the kiosk."
@@ -59,6 +69,7 @@ class Watch:
 
     touched_at_s: float
     was_near: bool
+    started_at_s: float
     away_since_s: float | None = None
 
 
@@ -76,4 +87,12 @@ def watch(before: Watch, heard: Heard, now_s: float) -> tuple[Watch, Ends | None
         return after, Ends.WALKED_AWAY
     if now_s - after.touched_at_s >= IDLE_S + WARNS_S + LATE_S:
         return after, Ends.IDLE
+    if now_s - LATE_S >= ends_at_s(after):
+        return after, Ends.UNHEARD
     return after, None
+
+
+def ends_at_s(watched: Watch) -> float:
+    """When the page ends it unless it is touched."""
+    idle_s = watched.touched_at_s + IDLE_S + WARNS_S
+    return idle_s if watched.was_near else min(idle_s, watched.started_at_s + UNHEARD_S)

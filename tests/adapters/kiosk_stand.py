@@ -65,6 +65,9 @@ class KioskPage:
     def ask(self) -> Any:
         return self.shop.http.get("/api/kiosk/session", headers=self.headers)
 
+    def go_back(self) -> Any:
+        return self.shop.http.delete(f"/api/kiosk/pairings/{self.pairing}", headers=self.headers)
+
     def touch(self) -> Any:
         return self.shop.http.post("/api/kiosk/session/touch", headers=self.headers)
 

@@ -13,7 +13,7 @@ from kiosk_server.kiosks.pairings import ANSWER_S, CODE_S, CODES_A_MINUTE
 from kiosk_server.kiosks.pin_rules import PAUSE_S, VOID_AFTER
 from kiosk_server.kiosks.pins import PIN_TRIES
 from kiosk_server.kiosks.tables import KioskHandOff, KioskPairing, KioskPin, KioskSession
-from kiosk_server.kiosks.walking_away import AWAY_S, IDLE_S, LATE_S, WARNS_S
+from kiosk_server.kiosks.walking_away import AWAY_S, IDLE_S, LATE_S, QUIET_S, WARNS_S
 from tests.adapters.kiosk_site import Shop, copy_site, make_site, running
 from tests.adapters.kiosk_stand import KioskPage, PhonePage, code_of, last_session, look_after, seconds_pass
 
@@ -211,6 +211,41 @@ def test_stepping_aside_for_a_moment_ends_nothing(kiosk: KioskPage, jane: PhoneP
     assert kiosk.ask().status_code == 200
 
 
+def test_while_her_phone_is_silent_touches_give_no_more_time(kiosk: KioskPage, jane: PhonePage) -> None:
+    in_full(kiosk, jane)
+    most_s = IDLE_S + WARNS_S
+    look_after(jane.shop, QUIET_S - 10)
+    assert kiosk.touch().json() == {"left_s": most_s}, "a pocket may swallow the radio for a while"
+    look_after(jane.shop, 20)
+    assert kiosk.touch().json() == {"left_s": most_s - 20}
+    jane.walk_to("g1")
+    assert kiosk.touch().json() == {"left_s": most_s}, "heard again"
+    look_after(jane.shop, QUIET_S - 10)
+    kiosk.touch()
+    for _ in range(22):
+        look_after(jane.shop, 5)
+        kiosk.touch()
+    assert kiosk.ask().status_code == 401, "the next person's touches held it no longer"
+    assert last_session(jane.shop).end_reason == "idle"
+
+
+def test_going_back_ends_what_a_phone_has_opened_or_confirmed(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    jane.open_code(kiosk.show_code())
+    stranger = KioskPage(jane.shop, pairing=kiosk.pairing, secret="w" * 43)
+    assert stranger.go_back().status_code == 410
+    assert kiosk.go_back().status_code == 204
+    assert jane.confirm(kiosk).status_code == 410
+    assert mara.open_code(kiosk.show_code()).status_code == 200, "the next one need not wait"
+    mara.confirm(kiosk)
+    kiosk.go_back()
+    assert kiosk.log_in().status_code == 410
+    mara.log_in_at(kiosk)
+    assert kiosk.go_back().status_code == 204, "the session's answer was not heard"
+    assert kiosk.ask().status_code == 401
+
+
 def test_opting_out_ends_it(kiosk: KioskPage, jane: PhonePage) -> None:
     in_full(kiosk, jane)
     jane.ask("opt-out")
@@ -225,7 +260,7 @@ def test_without_touches_it_ends_by_itself_and_a_touch_gives_it_the_whole_time_a
     most_s = IDLE_S + WARNS_S
     for _ in range(11):  # WCAG 2.2.1 asks for ten
         look_after(jane.shop, most_s)
-        assert kiosk.touch().status_code == 204
+        assert kiosk.touch().json() == {"left_s": most_s}
     look_after(jane.shop, most_s + LATE_S - 1)
     assert kiosk.ask().status_code == 200
     look_after(jane.shop, 1)

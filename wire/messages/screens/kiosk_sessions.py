@@ -82,6 +82,14 @@ class SessionCard(Message):
     "so long after it the session ends, unless it was touched."
 
 
+class SessionLeft(Message):
+    """Answer of POST /api/kiosk/session/touch."""
+
+    left_s: float
+    """Until it ends. Less than the whole time where touches give no more: her phone is heard here no longer, or never
+    was, and it has stood long enough."""
+
+
 class SessionState(Message):
     """Which session is open at this kiosk, if any."""
 
