@@ -83,7 +83,10 @@ def sources_of(drawings: Drawings, row: Drawing, language: str) -> list[DrawnSou
 def line(session: Session, drawings: Drawings, row: Drawing, language: str, now_s: float) -> DrawingLine:
     """For the desk. It names nobody."""
     published = session.get(DrawingList, row.id)
-    unconfirmed = select(func.count()).select_from(DrawingAsking).where(DrawingAsking.drawing == row.id)
+    entered = select(DrawingEntry.email_norm).where(DrawingEntry.drawing == row.id)
+    waiting = col(DrawingAsking.email_norm).not_in(entered)
+    addresses = func.count(func.distinct(col(DrawingAsking.email_norm)))
+    unconfirmed = select(addresses).where(DrawingAsking.drawing == row.id, waiting)
     plan = DrawingPlan.model_validate(row.plan)
     is_draft = row.state == State.DRAFT.value
     return DrawingLine.model_validate(

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import structlog
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
 from sqlmodel import Session
 
 from kiosk_server.database import Database, DatabaseError, WriterClosed
 from kiosk_server.database.tables import all_tables
 from kiosk_server.measurement.folding import fold_before
-from kiosk_server.privacy.retention import Kind, Retention, day_began_s
+from kiosk_server.privacy.retention import DAY_S, Kind, Retention, day_began_s
 
 BATCH = 500
 "Rows in one command of the writer: a few milliseconds."
@@ -22,6 +22,9 @@ BREATH_S = 0.05
 "Between two batches, for whoever waits."
 
 EVERY_S = 3600.0
+
+UNDRAWN_S = 365 * DAY_S
+"After it closed: a drawing whose numbers nobody has entered by then is over, and keeps nobody's address for ever."
 
 BLURRED = "blurred:"
 
@@ -74,10 +77,12 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
     yield Kind.AUDIT, old("audit_row", "at_s", Kind.AUDIT)
     wrong, before_s = tables["voucher_attempt"], retention.before_s(Kind.AUDIT, now_s)
     yield Kind.AUDIT, partial(_delete, wrong, and_(wrong.c.voucher.is_(None), wrong.c.at_s < before_s))
-    drawing, entry = tables["drawing"], tables["drawing_entry"]
-    over_before_s = retention.before_s(Kind.DRAWINGS, now_s)
-    settled = select(drawing.c.id).where(drawing.c.settled_at_s < over_before_s)
-    yield Kind.DRAWINGS, partial(_delete, entry, entry.c.drawing.in_(settled))
+    drawing = tables["drawing"]
+    over_at_s = func.coalesce(drawing.c.settled_at_s, drawing.c.withdrawn_at_s, drawing.c.closes_at_s + UNDRAWN_S)
+    held = select(drawing.c.id).where(over_at_s < retention.before_s(Kind.DRAWINGS, now_s))
+    for name in ("drawing_entry", "drawing_asking"):
+        table = tables[name]
+        yield Kind.DRAWINGS, partial(_delete, table, table.c.drawing.in_(held))
     letter = tables["letter"]
     yield Kind.MESSAGES, partial(_delete, letter, letter.c.settled_at_s < retention.before_s(Kind.MESSAGES, now_s))
     yield Kind.KIOSKS, old("kiosk_session", "ended_at_s", Kind.KIOSKS)

@@ -205,6 +205,32 @@ def test_whoever_asked_by_the_form_alone_is_erased_with_her_address(stand: Stand
     assert rows(stand, DrawingAsking, drawing) == []
 
 
+async def test_a_drawing_that_nobody_ever_draws_or_that_was_withdrawn_keeps_nobody_for_ever(
+    stand: Stand, drawings: Drawings
+) -> None:
+    undrawn, withdrawn = publish(stand, drawings), publish(stand, drawings)
+    (member,) = proven(stand, 1)
+    write(stand, partial(enter, drawings, undrawn, member))
+
+    def asked_late(session: Session) -> None:
+        row = editing.withdraw(session, drawings, withdrawn, "The store moves.", NOW_S)
+        session.add(
+            DrawingAsking(
+                link_hash=b"late",
+                drawing=row.id,
+                email_norm="late@example.com",
+                way="form",
+                residence="CA",
+                asked_at_s=NOW_S,
+            )
+        )
+
+    write(stand, asked_late)
+    for days, kept in ((179, (1, 1)), (181, (1, 0)), (7 + 365 + 179, (1, 0)), (7 + 365 + 181, (0, 0))):
+        await sweep(stand.database, Retention.of(), NOW_S + days * DAY_S)
+        assert (len(rows(stand, DrawingEntry, undrawn)), len(rows(stand, DrawingAsking, withdrawn))) == kept
+
+
 async def test_who_took_part_is_forgotten_half_a_year_after_it_is_over(stand: Stand, drawings: Drawings) -> None:
     later = {"closes_at_s": NOW_S + 300 * DAY_S, "numbers_at_s": NOW_S + 301 * DAY_S}
     over, open_still = publish(stand, drawings), publish(stand, drawings, **later)
