@@ -9,7 +9,7 @@ import { Refused, Unreachable } from './commands.ts'
 import en from './drawing.en.json' with { type: 'json' }
 import es from './drawing.es.json' with { type: 'json' }
 import { partStyles } from './drawing-styles.ts'
-import { instant, money, type Place } from './formats.ts'
+import { dayAndTime, money, type Place } from './formats.ts'
 import { icon } from './icon.ts'
 import { language } from './language.ts'
 import type { DrawingCard, DrawingsCard, EntryAnswer, EntryWish, MyPrize } from './messages.generated.ts'
@@ -111,7 +111,7 @@ export abstract class DrawingPart extends LitElement {
   }
 
   protected when(at_s: number): string {
-    return instant(at_s, this.found?.at_s ?? at_s, this.place)
+    return dayAndTime(at_s, this.found?.at_s ?? at_s, this.place)
   }
 
   private enter(card: DrawingCard): void {

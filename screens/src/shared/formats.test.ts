@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clock, day, ending, endOfDay, money, moneyPieces, sameDay } from './formats.ts'
+import { clock, day, dayAndTime, ending, endOfDay, money, moneyPieces, sameDay } from './formats.ts'
 import { age } from './shared-texts.ts'
 import { texts } from './texts.ts'
 
@@ -34,6 +34,12 @@ test('a day has its year only where it is another', () => {
   const now = at('2026-03-10T14:42:00Z')
   assert.equal(day(at('2026-03-01T14:42:00Z'), now, york), 'March 1')
   assert.equal(day(at('2025-12-24T14:42:00Z'), now, york), 'December 24, 2025')
+})
+
+test('a sentence that asks for the day is given it today as well', () => {
+  const now = at('2026-03-10T14:42:00Z')
+  assert.equal(dayAndTime(at('2026-03-10T22:00:00Z'), now, york), 'March 10, 18:00')
+  assert.equal(dayAndTime(at('2026-03-11T22:00:00Z'), now, york), 'March 11, 18:00')
 })
 
 test('the day ends at the site’s midnight, also when the clocks change', () => {

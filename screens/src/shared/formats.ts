@@ -61,8 +61,12 @@ export function day(at_s: number, now_s: number, place: Place): string {
 
 /** `10:41` for today, `9 March, 10:41` for another day. */
 export function instant(at_s: number, now_s: number, place: Place): string {
-  const time = clock(at_s, place)
-  return sameDay(at_s, now_s, place) ? time : `${day(at_s, now_s, place)}, ${time}`
+  return sameDay(at_s, now_s, place) ? clock(at_s, place) : dayAndTime(at_s, now_s, place)
+}
+
+/** `9 March, 10:41`, today as well: for a sentence that asks on which day. */
+export function dayAndTime(at_s: number, now_s: number, place: Place): string {
+  return `${day(at_s, now_s, place)}, ${clock(at_s, place)}`
 }
 
 /** `March 2024`: since when somebody is a member. */
