@@ -54,6 +54,7 @@ def new_pairing(body: PairingWish, kiosk: KioskHere, here: Here) -> PairingCard:
         proof=made.proof,
         url=url,
         qr_rows=qr_rows(url),
+        at_s=now_s,
         renew_at_s=now_s + pairings.RENEW_S,
         ends_at_s=made.row.expires_at_s,
     )

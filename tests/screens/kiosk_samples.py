@@ -19,6 +19,7 @@ def a_code(now_s: float, pairing: str = "pairing-1") -> PairingCard:
         proof="proof-of-this-page-and-no-other-0123456789",
         url=CODE_URL,
         qr_rows=qr_rows(CODE_URL),
+        at_s=now_s,
         renew_at_s=now_s + 45,
         ends_at_s=now_s + 60,
     )
@@ -40,12 +41,12 @@ def lets_log_in(server: StandIn, now_s: float, scope: Scope = "full", mode: str 
 
 async def phone_opens(server: StandIn, now_s: float, picture: str = "fish") -> None:
     state = PairingState(pairing="pairing-1", state="claimed", picture=picture, ends_at_s=now_s + 60)
-    await server.channels["kiosk"].state("pairing", state)
+    await server.channels["kiosk"].state("pairing", state, at_s=now_s)
 
 
 async def phone_confirms(server: StandIn, now_s: float) -> None:
     state = PairingState(pairing="pairing-1", state="approved", ends_at_s=now_s + 30)
-    await server.channels["kiosk"].state("pairing", state)
+    await server.channels["kiosk"].state("pairing", state, at_s=now_s)
 
 
 async def session_is(server: StandIn, session: str | None) -> None:

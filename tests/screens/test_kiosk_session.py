@@ -12,9 +12,11 @@ from tests.screens.conftest import Open
 from tests.screens.kept_by_browser import kept_by, words_on
 from tests.screens.kiosk_samples import a_code, bodies, lets_log_in, phone_confirms, phone_opens, session_is
 from tests.screens.samples import TUESDAY_S
+from tests.screens.signage_samples import an_emergency
 from tests.screens.stand_in import StandIn
 from wire.messages.screens.kiosk import AttractCard
 from wire.messages.screens.kiosk_sessions import PairingState
+from wire.messages.screens.signage import EmergencyCard
 
 KIOSK_PX = 64
 
@@ -138,6 +140,21 @@ async def test_she_is_warned_and_any_touch_gives_more_time_at_least_ten_times(
     await page.clock.run_for(80_000)
     await time_passes_until(page, page.get_by_role("heading", name="See you soon").is_visible)
     await _asked_to_end(page, server)
+
+
+async def test_no_warning_rises_above_an_alarm_and_a_clock_that_is_set_back_takes_nothing_away(
+    server: StandIn, open_screen: Open
+) -> None:
+    page = await in_her_session(server, open_screen)
+    kiosk = server.channels["kiosk"]
+    await kiosk.state("emergency", EmergencyCard(message=an_emergency(TUESDAY_S)), at_s=TUESDAY_S)
+    await expect(page.get_by_role("alert")).to_contain_text("Sal de la tienda")
+    await page.clock.set_system_time(datetime.datetime.fromtimestamp(TUESDAY_S - 21_600, datetime.UTC))
+    await page.clock.run_for(61_000)
+    assert await page.evaluate("document.elementFromPoint(540, 1800).localName") == "sb-emergency"
+    await expect(page.locator("sb-still-here")).to_have_count(0)
+    await kiosk.state("emergency", EmergencyCard(message=None), at_s=TUESDAY_S + 1)
+    await expect(page.get_by_role("dialog", name="Are you still here?")).to_be_visible()
 
 
 async def _asked_to_end(page: Page, server: StandIn) -> None:

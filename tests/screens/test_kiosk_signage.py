@@ -59,10 +59,10 @@ async def test_those_who_are_near_are_greeted_first_and_then_shown_what_is_for_t
     server.answer("GET", "/api/kiosk/signage", samples.a_manifest(always, guests, playlists=lists))
     page = await open_screen("kiosk")
     await expect(page.locator(f"sb-layer[seen][data-item={always.item}]")).to_be_visible()
-    await kiosk.state("attract", AttractCard(mode="invite", since_s=time.time()))
+    await kiosk.state("attract", AttractCard(mode="invite", since_s=time.time()), at_s=time.time())
     await expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
     await expect(page.locator("sb-player")).to_be_hidden()
-    await kiosk.state("attract", AttractCard(mode="invite", since_s=time.time() - 60))
+    await kiosk.state("attract", AttractCard(mode="invite", since_s=time.time() - 60), at_s=time.time())
     await expect(page.locator("sb-layer[seen][data-item=guests]")).to_be_visible()
     await expect(page.get_by_role("heading", name="Good to see you")).to_have_count(0)
 

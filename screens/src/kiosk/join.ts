@@ -10,10 +10,10 @@ import { customElement, property } from 'lit/decorators.js'
 import '../shared/bell.ts'
 import { icon } from '../shared/icon.ts'
 import '../shared/qr.ts'
-import type { PairingCard } from '../shared/messages.generated.ts'
 import { textStyles } from '../shared/styles.ts'
 import { say as sayOfLogIn } from './session/texts.ts'
 import { say as sayOfFinding } from './find/texts.ts'
+import type { Code } from './session/person.ts'
 import type { Scene } from './state.ts'
 import { say } from './texts.ts'
 import { touchStyles } from './touch.ts'
@@ -96,7 +96,7 @@ export class SbJoin extends LitElement {
   /** The code that opens one's own page; null while the server is away. */
   @property({ attribute: false }) qr: readonly string[] | null = null
   /** The code that logs in here, while one is shown without being asked for. */
-  @property({ attribute: false }) code: PairingCard | null = null
+  @property({ attribute: false }) code: Code | null = null
 
   protected override render() {
     return html`<section class="way" aria-live="polite">${this.qr === null ? this.away() : this.open(this.qr)}</section>

@@ -7,15 +7,11 @@ import './find/find.ts'
 import './join.ts'
 import './player/emergency.ts'
 import './player/player.ts'
-import './session/goodbye.ts'
-import './session/session.ts'
-import './session/still-here.ts'
-import './session/way-in.ts'
 import './sheet.ts'
 import './stage.ts'
 import { Link } from '../shared/link.ts'
 import type { AttractCard, DeviceOrders, EmergencyCard, KioskView, PairingState, SessionState } from '../shared/messages.generated.ts'
-import { nowS } from '../shared/now.ts'
+import { nowS, steadyS } from '../shared/now.ts'
 import { redraw } from '../shared/redrawing.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { WishComfort } from './comfort/comfort-panel.ts'
@@ -23,6 +19,7 @@ import { Fitting } from './comfort/fitting.ts'
 import { KioskDevice } from './device/device.ts'
 import { keptMedia } from './device/kept-media.ts'
 import { lockDown } from './device/locked.ts'
+import { isIdle, isInUse, mayForget, type Standing } from './in-use.ts'
 import { keepSite, keptSite } from './kept.ts'
 import { wordsOf } from './messages.ts'
 import { Painting } from './player/painting.ts'
@@ -30,26 +27,25 @@ import type { Play } from './player/chain.ts'
 import type { SbPlayer, Turned } from './player/player.ts'
 import type { Near } from './player/playing.ts'
 import { Signage } from './player/signage.ts'
+import * as session from './session/drawn.ts'
 import { LogIn } from './session/log-in.ts'
-import * as people from './session/person.ts'
 import { ScannerEars } from './scanner.ts'
 import * as kiosk from './state.ts'
 import { say } from './texts.ts'
 
-/** Long enough to read the greeting. */
-const GREETING_S = 12
 /** A closed kiosk asks again at this pace, so that it opens by itself once staff have set it up. */
 const ASK_AGAIN_MS = 30_000
 
 @customElement('sb-kiosk')
 export class SbKiosk extends LitElement {
   @state() private kiosk = kiosk.start(keptSite())
-  @state() private now_s = nowS()
+  /** By the clock that nobody sets: how long something stands is no matter of the time of day. */
+  @state() private now_s = steadyS()
   /** Somebody looks something up, begun by this scan; empty where it was begun by hand, null where nobody does. */
   @state() private finding: string | null = null
   private ticking: ReturnType<typeof setInterval> | undefined
   private asking: ReturnType<typeof setInterval> | undefined
-  private touched_at_s = 0
+  private touched_at_s = -Infinity
   private readonly fitting = new Fitting(keptSite()?.language, () => {
     this.requestUpdate()
     redraw(this)
@@ -59,8 +55,8 @@ export class SbKiosk extends LitElement {
   private readonly device = new KioskDevice({
     frames: () => this.painting.frames,
     item: () => this.signage.view.manifest?.items.find((each) => each.item === this.painting.item)?.name ?? null,
-    isInUse: () => this.isInUse(),
-    isIdle: () => this.isIdle(),
+    isInUse: () => isInUse(this.standing, steadyS()),
+    isIdle: () => isIdle(this.standing, steadyS()),
     isReached: () => kiosk.isReached(this.kiosk),
     cache: () => keptMedia(this.signage.view.manifest?.media ?? []),
   })
@@ -76,7 +72,7 @@ export class SbKiosk extends LitElement {
     () => this.querySelector('sb-player')?.mended(),
   )
   private readonly renewal = new Renewal('kiosk', {
-    isIdle: () => this.isIdle(),
+    isIdle: () => isIdle(this.standing, steadyS()),
   })
   private readonly link = new Link('/ws/kiosk', {
     onWelcome: this.renewal.welcomed,
@@ -93,9 +89,9 @@ export class SbKiosk extends LitElement {
     onState: (key, body, at_s) => {
       if (key === 'signage') this.signage.ask()
       if (key === 'emergency') this.signage.alarm(body as unknown as EmergencyCard, at_s)
-      if (key === 'attract') this.kiosk = kiosk.attract(this.kiosk, body as unknown as AttractCard)
+      if (key === 'attract') this.kiosk = kiosk.attract(this.kiosk, body as unknown as AttractCard, at_s, steadyS())
       if (key === 'device') this.device.told(body as unknown as DeviceOrders)
-      if (key === 'pairing') this.logIn.paired(body as unknown as PairingState)
+      if (key === 'pairing') this.logIn.paired(body as unknown as PairingState, at_s)
       if (key === 'session') this.logIn.told(body as unknown as SessionState)
     },
     onLink: (link) => {
@@ -145,22 +141,15 @@ export class SbKiosk extends LitElement {
   }
 
   private tick(): void {
-    this.now_s = nowS()
+    this.now_s = steadyS()
     this.kiosk = kiosk.ticked(this.kiosk, this.now_s)
     this.logIn.ticked(this.now_s, kiosk.sceneOf(this.kiosk) === 'invite')
-    if (this.fitting.ticked(this.now_s, this.touched_at_s, this.isInUse())) this.querySelector('sb-comfort')?.close()
-    if (this.is_used && kiosk.isReached(this.kiosk)) location.replace(location.pathname + location.search)
+    if (this.fitting.ticked(this.now_s, this.touched_at_s, isInUse(this.standing, this.now_s))) this.querySelector('sb-comfort')?.close()
+    if (this.is_used && mayForget(this.standing)) location.replace(location.pathname + location.search)
   }
 
-  /** Nobody reads, is greeted, looks something up or has just touched: the page may be loaded anew. */
-  private isIdle(): boolean {
-    return this.finding === null && kiosk.isIdle(this.kiosk, nowS(), this.touched_at_s)
-  }
-
-  /** Somebody stands at it: what is on the screen is theirs. */
-  private isInUse(): boolean {
-    const touched = nowS() - this.touched_at_s < kiosk.TOUCH_HOLDS_S
-    return touched || this.finding !== null || this.logIn.person.at !== 'nobody' || this.kiosk.sheet_closes_at_s !== null
+  private get standing(): Standing {
+    return { kiosk: this.kiosk, is_finding: this.finding !== null, touched_at_s: this.touched_at_s }
   }
 
   private askAgain(): void {
@@ -168,7 +157,7 @@ export class SbKiosk extends LitElement {
   }
 
   private readonly touch = (): void => {
-    this.now_s = this.touched_at_s = nowS()
+    this.now_s = this.touched_at_s = steadyS()
     this.kiosk = kiosk.touched(this.kiosk, this.now_s)
     this.logIn.touched(this.now_s)
   }
@@ -185,7 +174,7 @@ export class SbKiosk extends LitElement {
     const scene = kiosk.sceneOf(this.kiosk)
     const { site } = this.kiosk
     document.title = say('title', { shop: site?.name ?? 'Shopbell' })
-    const emergency = this.signage.emergencyAt(this.now_s)
+    const emergency = this.signage.emergencyAt(nowS())
     const upper = this.upper(scene)
     return html`<main ?inert=${emergency !== null || this.finding !== null}>
         ${scene === 'closed' ? html`<sb-kiosk-enrol @joined=${() => this.link.start()}></sb-kiosk-enrol>` : ''}
@@ -194,7 +183,7 @@ export class SbKiosk extends LitElement {
           : html`<sb-stage
               .site=${site}
               .scene=${scene}
-              .words=${wordsOf(scene, 0, site, this.now_s, this.kiosk.view?.attract.subject)}
+              .words=${wordsOf(scene, 0, site, nowS(), this.kiosk.view?.attract.subject)}
               .rings=${this.kiosk.rings}
             ></sb-stage>`}
         ${this.player(upper, emergency !== null)} ${scene === 'closed' ? '' : this.controls(scene)}
@@ -205,7 +194,7 @@ export class SbKiosk extends LitElement {
 
   /** What somebody reads or does before the signage. */
   private covers(alarmed: boolean) {
-    return html`${this.session()}
+    return html`${session.cover(this.logIn, this.kiosk.site, this.now_s, alarmed)}
       ${this.kiosk.sheet_closes_at_s === null
         ? ''
         : html`<sb-how-sheet
@@ -240,9 +229,8 @@ export class SbKiosk extends LitElement {
 
   /** What stands above: once those who are near were greeted, what the signage has for them. */
   private upper(scene: kiosk.Scene): kiosk.Scene {
-    const since_s = this.kiosk.view?.attract.since_s ?? this.now_s
-    const greeted = scene === 'invite' && this.now_s - since_s >= GREETING_S
-    return greeted && this.signage.hasForGuests(this.near, this.now_s) ? 'loop' : scene
+    const greeted = scene === 'invite' && kiosk.isGreeted(this.kiosk, this.now_s)
+    return greeted && this.signage.hasForGuests(this.near, nowS()) ? 'loop' : scene
   }
 
   private get near(): Near {
@@ -274,49 +262,13 @@ export class SbKiosk extends LitElement {
     return kiosk.isReached(this.kiosk) ? (this.kiosk.view?.join_qr_rows ?? null) : null
   }
 
-  /** What covers the page while somebody is logged in, and what is said after it. */
-  private session() {
-    const { person, api } = this.logIn
-    if (person.at === 'goodbye') return html`<sb-goodbye data-theme="sign" .why=${person.why}></sb-goodbye>`
-    if (person.at !== 'session' || api === null) return ''
-    const warns_s = people.warning(person, this.now_s)
-    return html`<sb-kiosk-session
-        data-theme="light"
-        ?inert=${warns_s !== null}
-        .api=${api}
-        .site=${this.kiosk.site}
-        .place=${person.place}
-        .left_s=${people.left(person, this.now_s)}
-        @choose=${(event: CustomEvent<string | null>) => this.logIn.choose(event.detail)}
-        @done=${this.logIn.done}
-      ></sb-kiosk-session>
-      ${warns_s === null
-        ? ''
-        : html`<sb-still-here data-theme="light" .left_s=${warns_s} @done=${this.logIn.done}></sb-still-here>`}`
-  }
-
-  private wayIn() {
-    const { person, code } = this.logIn
-    return html`<sb-kiosk-way-in
-      data-theme="light"
-      .person=${person}
-      .code=${code}
-      .warns_s=${people.warning(person, this.now_s)}
-      ?reached=${kiosk.isReached(this.kiosk)}
-      @by-pin=${this.logIn.openPin}
-      @back=${this.logIn.close}
-      @digit=${(event: CustomEvent<string>) => this.logIn.type(event.detail)}
-      @delete=${this.logIn.untype}
-    ></sb-kiosk-way-in>`
-  }
-
   private controls(scene: kiosk.Scene) {
     if (scene === 'session') return ''
-    if (this.logIn.person.at !== 'nobody') return this.wayIn()
+    if (this.logIn.person.at !== 'nobody') return session.wayIn(this.logIn, kiosk.isReached(this.kiosk), this.now_s)
     return html`${scene === 'loop'
         ? html`<sb-messages-pause
             .paused=${this.kiosk.paused}
-            @toggle-pause=${() => (this.kiosk = kiosk.pauseToggled(this.kiosk, nowS()))}
+            @toggle-pause=${() => (this.kiosk = kiosk.pauseToggled(this.kiosk, steadyS()))}
           ></sb-messages-pause>`
         : ''}
       <sb-join
@@ -326,7 +278,7 @@ export class SbKiosk extends LitElement {
         @open-find=${() => this.find('')}
         .code=${scene === 'invite' ? this.logIn.code : null}
         @open-log-in=${this.logIn.open}
-        @open-sheet=${() => (this.kiosk = kiosk.sheetOpened(this.kiosk, nowS()))}
+        @open-sheet=${() => (this.kiosk = kiosk.sheetOpened(this.kiosk, steadyS()))}
       ></sb-join>`
   }
 }

@@ -49,11 +49,11 @@ test('behind the open explanation nothing moves', () => {
 test('the bell rings once when somebody comes, not again for the same word', () => {
   let state = live()
   assert.equal(state.rings, 0)
-  state = kiosk.attract(state, { mode: 'invite', since_s: 1, subject: null })
-  state = kiosk.attract(state, { mode: 'invite', since_s: 1, subject: null })
+  state = kiosk.attract(state, { mode: 'invite', since_s: 1, subject: null }, 3, 3)
+  state = kiosk.attract(state, { mode: 'invite', since_s: 1, subject: null }, 3, 3)
   assert.equal(state.rings, 1)
-  state = kiosk.attract(state, { mode: 'loop', since_s: 2, subject: null })
-  assert.equal(kiosk.attract(state, { mode: 'invite', since_s: 3, subject: null }).rings, 2)
+  state = kiosk.attract(state, { mode: 'loop', since_s: 2, subject: null }, 3, 3)
+  assert.equal(kiosk.attract(state, { mode: 'invite', since_s: 3, subject: null }, 3, 3).rings, 2)
 })
 
 test('what is stale greets nobody, and the loop goes on', () => {
@@ -70,10 +70,11 @@ test('a kiosk without a credential stays closed while it asks again, until it is
   assert.equal(kiosk.sceneOf(kiosk.linked(state, 'live')), 'loop')
 })
 
-test('the page may be loaded anew only while nobody is greeted, reads or has just touched', () => {
-  assert.equal(kiosk.isIdle(live(), 100, 70), true)
-  assert.equal(kiosk.isIdle(live(), 100, 71), false)
-  assert.equal(kiosk.isIdle(live('invite'), 100, 0), false)
-  assert.equal(kiosk.isIdle(kiosk.sheetOpened(live(), 90), 100, 0), false)
-  assert.equal(kiosk.isIdle(kiosk.linked(live(), 'offline'), 100, 0), false)
+test('those who are near are greeted for 12 s, whatever the time of day, and again when others come', () => {
+  let state = kiosk.attract(live(), { mode: 'invite', since_s: 9e8, subject: null }, 9e8 + 2, 100)
+  assert.deepEqual([kiosk.isGreeted(state, 109.9), kiosk.isGreeted(state, 110)], [false, true])
+  state = kiosk.ticked(kiosk.attract(state, { mode: 'loop', since_s: 9e8, subject: null }, 9e8, 111), 112)
+  assert.equal(kiosk.isGreeted(state, 200), false)
+  state = kiosk.ticked(live('invite'), 300)
+  assert.deepEqual([kiosk.isGreeted(state, 311), kiosk.isGreeted(kiosk.ticked(state, 311), 312)], [false, true])
 })

@@ -1,6 +1,6 @@
 /**
- * What the kiosk shows and until when, without any clock or page: the time is an argument, and `wakeAt` says when the
- * next thing changes by itself. The page around it only draws.
+ * What the kiosk shows and until when, without any clock or page: the time is an argument, by a clock that nobody sets.
+ * The page around it only draws.
  */
 import type { AttractCard, KioskView, SiteCard } from '../shared/messages.generated.ts'
 import type { LinkState } from '../shared/resume.ts'
@@ -8,6 +8,8 @@ import { NOBODY, type Person } from './session/person.ts'
 
 /** A touch holds what the signage shows this long: somebody is reading. */
 export const TOUCH_HOLDS_S = 30
+/** Long enough to read the greeting. */
+export const GREETING_S = 12
 /** A pause ends when nobody touched for this long. */
 export const PAUSE_STAYS_S = 60
 /** The explanation closes by itself when nobody touched it for this long (WCAG 2.2.1: at least 20 s and extendable). */
@@ -27,6 +29,8 @@ export interface KioskState {
   sheet_closes_at_s: number | null
   /** How often the bell has rung, so that the page swings it once for each. */
   rings: number
+  /** Since when those who are near are greeted; null while nobody is. */
+  greeted_since_s: number | null
   /** Who logs in or is logged in. */
   person: Person
 }
@@ -39,6 +43,7 @@ export const start = (site: SiteCard | null): KioskState => ({
   paused: false,
   sheet_closes_at_s: null,
   rings: 0,
+  greeted_since_s: null,
   person: NOBODY,
 })
 
@@ -63,9 +68,16 @@ function ringing(before: KioskState, after: KioskState): KioskState {
 
 export const snapshot = (state: KioskState, view: KioskView): KioskState => ringing(state, { ...state, view, site: view.site })
 
-export function attract(state: KioskState, card: AttractCard): KioskState {
-  return state.view === null ? state : ringing(state, { ...state, view: { ...state.view, attract: card } })
+/** `at_s`: the server's own time as it said so. What came late has been true for a while. */
+export function attract(state: KioskState, card: AttractCard, at_s: number, now_s: number): KioskState {
+  if (state.view === null) return state
+  const greeted_since_s = card.mode === 'invite' ? now_s - Math.max(0, at_s - card.since_s) : null
+  return ringing(state, { ...state, greeted_since_s, view: { ...state.view, attract: card } })
 }
+
+/** Whether those who are near have had the time to read the greeting. */
+export const isGreeted = (state: KioskState, now_s: number): boolean =>
+  state.greeted_since_s !== null && now_s - state.greeted_since_s >= GREETING_S
 
 /** The explanation closes for whoever logs in. */
 export const stands = (state: KioskState, person: Person): KioskState =>
@@ -101,17 +113,11 @@ export function pauseToggled(state: KioskState, now_s: number): KioskState {
 export const isHeld = (state: KioskState, now_s: number): boolean =>
   now_s < state.held_until_s || state.sheet_closes_at_s !== null || state.person.at !== 'nobody'
 
-/** Nobody reads, is greeted or touches, and the server is there: the page may be loaded anew. */
-export const isIdle = (state: KioskState, now_s: number, touched_at_s: number): boolean =>
-  isReached(state) &&
-  sceneOf(state) === 'loop' &&
-  state.person.at === 'nobody' &&
-  state.sheet_closes_at_s === null &&
-  now_s - touched_at_s >= TOUCH_HOLDS_S
-
-/** Closes the explanation and ends a pause when their time has come. */
+/** Closes the explanation and ends a pause when their time has come; begins and ends a greeting. */
 export function ticked(state: KioskState, now_s: number): KioskState {
-  const next = state.sheet_closes_at_s !== null && now_s >= state.sheet_closes_at_s ? sheetClosed(state) : state
+  const closed = state.sheet_closes_at_s !== null && now_s >= state.sheet_closes_at_s ? sheetClosed(state) : state
+  const greeted_since_s = sceneOf(closed) === 'invite' ? (closed.greeted_since_s ?? now_s) : null
+  const next = greeted_since_s === closed.greeted_since_s ? closed : { ...closed, greeted_since_s }
   return next.paused && now_s >= next.held_until_s ? { ...next, paused: false } : next
 }
 

@@ -44,6 +44,8 @@ class PairingCard(Message):
     url: str
     qr_rows: list[str]
     "The same as a QR code: a row a string, `1` is dark."
+    at_s: float
+    "The server's time as it answered: a page whose clock is wrong counts from here."
     renew_at_s: float
     "From then on the page shows the next code."
     ends_at_s: float

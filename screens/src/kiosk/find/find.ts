@@ -11,7 +11,7 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import '../../shared/bell.ts'
 import { icon } from '../../shared/icon.ts'
 import type { FoundProducts, SiteCard } from '../../shared/messages.generated.ts'
-import { nowS } from '../../shared/now.ts'
+import { steadyS } from '../../shared/now.ts'
 import { readScan } from '../../shared/scanning.ts'
 import { NOTHING_ASKED, answers, asks, counts, type Sequence } from '../../shared/sequence.ts'
 import { textStyles } from '../../shared/styles.ts'
@@ -41,8 +41,8 @@ export class SbKioskFind extends LitElement {
   @property({ attribute: false }) site: SiteCard | null = null
   /** What was scanned to open this; empty where nothing was. */
   @property() code = ''
-  @state() private find = find.opened(nowS())
-  @state() private now_s = nowS()
+  @state() private find = find.opened(steadyS())
+  @state() private now_s = steadyS()
   @state() private found: FoundProducts | null = null
   @state() private failed = false
   @state() private note: Note = ''
@@ -81,12 +81,12 @@ export class SbKioskFind extends LitElement {
   }
 
   private readonly touch = (): void => {
-    this.now_s = nowS()
+    this.now_s = steadyS()
     this.find = find.touched(this.find, this.now_s)
   }
 
   private tick(): void {
-    this.now_s = nowS()
+    this.now_s = steadyS()
     if (find.isOver(this.find, this.now_s)) this.close()
   }
 

@@ -4,10 +4,10 @@
  */
 import { Refused, Unreachable, command, newKey } from '../../shared/commands.ts'
 import type { PairingCard, PairingState, SessionCard, SessionState } from '../../shared/messages.generated.ts'
-import { nowS } from '../../shared/now.ts'
+import { steadyS } from '../../shared/now.ts'
 import { KioskSessionApi } from './api.ts'
 import * as people from './person.ts'
-import type { Over, Person, Trouble } from './person.ts'
+import type { Code, Over, Person, Trouble } from './person.ts'
 
 /** How often the server is told of touches: a little more often than it needs. */
 const TOUCH_TOLD_EVERY_S = 5
@@ -17,7 +17,7 @@ const ASK_CODE_AGAIN_S = 5
 export class LogIn {
   person: Person = people.NOBODY
   api: KioskSessionApi | null = null
-  private codes: readonly PairingCard[] = []
+  private codes: readonly Code[] = []
   /** Another for each time that the page is loaded, so that it inherits nothing. */
   private readonly boot = newKey()
   private begun = false
@@ -42,12 +42,12 @@ export class LogIn {
   }
 
   /** The code to show; null while there is none. */
-  get code(): PairingCard | null {
-    return people.alive(this.codes, nowS()).at(-1) ?? null
+  get code(): Code | null {
+    return people.alive(this.codes, steadyS()).at(-1) ?? null
   }
 
-  readonly open = (): void => this.set(people.wayIn(nowS()))
-  readonly openPin = (): void => this.set(people.byPin(nowS()))
+  readonly open = (): void => this.set(people.wayIn(steadyS()))
+  readonly openPin = (): void => this.set(people.byPin(steadyS()))
   readonly close = (): void => this.set(people.NOBODY)
   readonly done = (): void => this.end('done')
 
@@ -72,18 +72,19 @@ export class LogIn {
 
   linked(is_reached: boolean): void {
     this.is_reached = is_reached
-    this.set(people.linked(this.person, is_reached, nowS()))
+    this.set(people.linked(this.person, is_reached, steadyS()))
     if (is_reached && !this.begun) void this.begin()
   }
 
-  paired(state: PairingState): void {
-    this.set(people.paired(this.person, state, this.codes, nowS()))
+  /** `at_s`: the server's own time as it said so. */
+  paired(state: PairingState, at_s: number): void {
+    this.set(people.paired(this.person, state, at_s, this.codes, steadyS()))
     const approved = state.state === 'approved' ? this.codes.find((code) => code.pairing === state.pairing) : undefined
     if (approved !== undefined) void this.enter(approved)
   }
 
   told(state: SessionState): void {
-    const person = people.told(this.person, state.session, nowS())
+    const person = people.told(this.person, state.session, steadyS())
     if (person.at === 'goodbye') this.api?.end()
     this.set(person)
   }
@@ -117,16 +118,16 @@ export class LogIn {
     void this.askCode(now_s).catch(() => undefined)
   }
 
-  private async askCode(now_s: number): Promise<PairingCard> {
+  private async askCode(now_s: number): Promise<Code> {
     this.asking_code = true
     try {
-      const code = await command<PairingCard>('/api/kiosk/pairings', { boot: this.boot })
+      const code = people.arrived(await command<PairingCard>('/api/kiosk/pairings', { boot: this.boot }), steadyS())
       // The one before stays good for whoever is just scanning it.
       this.codes = [...people.alive(this.codes, now_s).slice(-1), code]
       this.changed()
       return code
     } catch (error) {
-      this.code_due_at_s = nowS() + ASK_CODE_AGAIN_S
+      this.code_due_at_s = steadyS() + ASK_CODE_AGAIN_S
       throw error
     } finally {
       this.asking_code = false
@@ -139,37 +140,37 @@ export class LogIn {
     this.set(people.asking(this.person))
     try {
       // One that no phone can have opened: it is shown nowhere.
-      const code = await this.askCode(nowS())
+      const code = await this.askCode(steadyS())
       await this.enter(code, { member_number: number, pin })
     } catch (error) {
-      this.set(people.refused(this.person, troubleOf(error), nowS()))
+      this.set(people.refused(this.person, troubleOf(error), steadyS()))
     }
   }
 
-  private async enter(code: PairingCard, by: Record<string, string> = {}): Promise<void> {
+  private async enter(code: Code, by: Record<string, string> = {}): Promise<void> {
     if (this.entering === code.pairing) return
     this.entering = code.pairing
     try {
       const card = await enter(code, by)
       this.codes = []
       this.api = new KioskSessionApi(card.scope, card.label, code.proof, () => this.ended())
-      this.touch_told_at_s = nowS()
-      this.set(people.loggedIn(card, nowS()))
+      this.touch_told_at_s = steadyS()
+      this.set(people.loggedIn(card, steadyS()))
     } catch (error) {
       this.entering = ''
-      this.set(people.refused(this.person, troubleOf(error), nowS()))
+      this.set(people.refused(this.person, troubleOf(error), steadyS()))
     }
   }
 
   private end(why: Over): void {
     this.api?.leave(why)
-    this.set(people.over(why, nowS()))
+    this.set(people.over(why, steadyS()))
   }
 
   /** The server refused the session's secret. */
   private ended(): void {
     this.api?.end()
-    if (this.person.at === 'session') this.set(people.over('ended', nowS()))
+    if (this.person.at === 'session') this.set(people.over('ended', steadyS()))
   }
 
   private clear(): void {
@@ -184,7 +185,7 @@ export class LogIn {
 }
 
 /** Once more where the answer is lost: the server answers the same proof the same. */
-async function enter(code: PairingCard, by: Record<string, string>): Promise<SessionCard> {
+async function enter(code: Code, by: Record<string, string>): Promise<SessionCard> {
   const ask = (): Promise<SessionCard> =>
     command<SessionCard>('/api/kiosk/session', { pairing: code.pairing, ...by }, newKey(), { 'x-kiosk-session': code.proof })
   try {

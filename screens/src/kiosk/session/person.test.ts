@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { PairingCard, PairingState, SessionCard } from '../../shared/messages.generated.ts'
+import type { PairingState, SessionCard } from '../../shared/messages.generated.ts'
 import * as person from './person.ts'
 
 const card: SessionCard = { session: 's1', scope: 'full', label: 'Jane', idle_s: 60, warns_s: 25 }
-const code = (pairing: string, ends_at_s = 60): PairingCard => ({
+const code = (pairing: string, ends_at_s = 60): person.Code => ({
   pairing,
   proof: 'p',
   url: 'https://shop.example/phone/#kiosk=x',
@@ -48,16 +48,16 @@ test('a session without its server is cleared, but not at a blink', () => {
 
 test('the picture comes for a code of this page, also for the one before, and goes when she says no', () => {
   const shown = person.wayIn(90)
-  const seen = person.paired(shown, claimed, [code('c1'), code('c2')], 100)
+  const seen = person.paired(shown, claimed, 100, [code('c1'), code('c2')], 100)
   assert.deepEqual(seen, { at: 'picture', pairing: 'c1', picture: 'fish', ends_at_s: 160 })
-  assert.equal(person.paired(shown, claimed, [code('c2')], 100), shown)
-  assert.deepEqual(person.paired(seen, none, [], 101), person.wayIn(101, 'refused'))
+  assert.equal(person.paired(shown, claimed, 100, [code('c2')], 100), shown)
+  assert.deepEqual(person.paired(seen, none, 101, [], 101), person.wayIn(101, 'refused'))
   assert.deepEqual(person.ticked(seen, 160), person.wayIn(160, 'refused'))
 })
 
 test('nobody’s phone reaches into somebody’s session', () => {
   const session = person.loggedIn(card, 0)
-  assert.equal(person.paired(session, claimed, [code('c1')], 1), session)
+  assert.equal(person.paired(session, claimed, 1, [code('c1')], 1), session)
 })
 
 test('a way in that nobody touches closes, a touched one stays', () => {
@@ -92,4 +92,13 @@ test('a refused PIN is forgotten and the number kept; while it is asked nothing 
 
 test('codes are alive until they end', () => {
   assert.deepEqual(person.alive([code('a', 10), code('b', 20)], 10), [code('b', 20)])
+})
+
+test('what the server says of its own time lasts as long by a clock that is hours off', () => {
+  const wrong_s = 21_600
+  const card = { ...code('a'), at_s: wrong_s, renew_at_s: wrong_s + 45, ends_at_s: wrong_s + 60 }
+  const { renew_at_s, ends_at_s } = person.arrived(card, 7)
+  assert.deepEqual([renew_at_s, ends_at_s], [52, 67])
+  const picture = person.paired(person.wayIn(7), { ...claimed, ends_at_s: wrong_s + 60 }, wrong_s, [code('c1')], 7)
+  assert.deepEqual(picture.at === 'picture' && picture.ends_at_s, 67)
 })

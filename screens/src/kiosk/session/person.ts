@@ -1,6 +1,7 @@
 /**
  * Who stands at the kiosk, as far as it knows: nobody, somebody who logs in, a member in her session, somebody who has
- * just left. Pure: the time is an argument. What is asked of the server, and when, is `log-in.ts`'s.
+ * just left. Pure: the time is an argument, by a clock that nobody sets: what the server says of its own time is turned
+ * into how long something lasts as it arrives. What is asked of the server, and when, is `log-in.ts`'s.
  */
 import type { PairingCard, PairingState, SessionCard } from '../../shared/messages.generated.ts'
 
@@ -41,6 +42,16 @@ export type Person =
       readonly place: string | null
     }
   | { readonly at: 'goodbye'; readonly why: Over; readonly until_s: number }
+
+/** A code to show, its ends by this page's clock. */
+export interface Code extends Omit<PairingCard, 'at_s'> {
+  readonly renew_at_s: number
+  readonly ends_at_s: number
+}
+
+export function arrived({ at_s, ...card }: PairingCard, now_s: number): Code {
+  return { ...card, renew_at_s: now_s + card.renew_at_s - at_s, ends_at_s: now_s + card.ends_at_s - at_s }
+}
 
 export const NOBODY: Person = { at: 'nobody' }
 export const NUMBER_DIGITS = 9
@@ -97,12 +108,18 @@ export const loggedIn = (card: SessionCard, now_s: number): Person => ({
   place: null,
 })
 
-/** A phone has come this far with one of the codes of this page. */
-export function paired(person: Person, told: PairingState, codes: readonly PairingCard[], now_s: number): Person {
+/** A phone has come this far with one of the codes of this page; `at_s`: the server's own time as it said so. */
+export function paired(
+  person: Person,
+  told: PairingState,
+  at_s: number,
+  codes: readonly Code[],
+  now_s: number,
+): Person {
   if (person.at === 'session' || person.at === 'goodbye') return person
   const ours = codes.some((code) => code.pairing === told.pairing)
   if (told.state === 'claimed' && ours && told.picture !== null && told.ends_at_s !== null)
-    return { at: 'picture', pairing: told.pairing ?? '', picture: told.picture, ends_at_s: told.ends_at_s }
+    return { at: 'picture', pairing: told.pairing ?? '', picture: told.picture, ends_at_s: now_s + told.ends_at_s - at_s }
   return person.at === 'picture' && told.state === 'none' ? wayIn(now_s, 'refused') : person
 }
 
@@ -156,5 +173,5 @@ const isWay = (person: Person): person is Extract<Person, { closes_at_s: number 
   person.at === 'code' || person.at === 'pin'
 
 /** Those codes that a phone may still open; the newest is the one that is shown. */
-export const alive = (codes: readonly PairingCard[], now_s: number): readonly PairingCard[] =>
+export const alive = (codes: readonly Code[], now_s: number): readonly Code[] =>
   codes.filter((code) => now_s < code.ends_at_s)

@@ -5,14 +5,13 @@ import { LitElement, css, html, type PropertyValues } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
 import '../../shared/bell.ts'
 import { icon } from '../../shared/icon.ts'
-import type { PairingCard } from '../../shared/messages.generated.ts'
 import { pairingPicture, pairingWord } from '../../shared/pairing-pictures.ts'
 import '../../shared/qr.ts'
 import { textStyles } from '../../shared/styles.ts'
 import '../countdown.ts'
 import { touchStyles } from '../touch.ts'
 import './pin-pad.ts'
-import { WARNS_S, type Person, type Trouble } from './person.ts'
+import { WARNS_S, type Code, type Person, type Trouble } from './person.ts'
 import { say } from './texts.ts'
 
 /** Sends `by-pin`, `back`, `digit` (detail: the digit) and `delete`. */
@@ -99,7 +98,7 @@ export class SbKioskWayIn extends LitElement {
   ]
 
   @property({ attribute: false }) person!: Person
-  @property({ attribute: false }) code: PairingCard | null = null
+  @property({ attribute: false }) code: Code | null = null
   /** Whether the server can be asked. */
   @property({ type: Boolean }) reached = false
   /** Seconds left, in the last part of its time. */
