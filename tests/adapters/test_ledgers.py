@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from kiosk_server.points.ledger import earn, mature, spend
 from kiosk_server.points.postings import NotEnoughPoints, Reference
 from kiosk_server.points.tables import PointsLot
 from kiosk_server.points.view import points_view
-from tests.adapters.ledger_stage import Stage, faults, in_own_process, read_done, with_repeats
+from tests.adapters.ledger_stage import KINDS, Stage, faults, in_own_process, read_done, with_repeats
 from tests.adapters.offer_stand import NOW_S, Stand
 from tests.adapters.postgresql_server import PostgreSQL
 
@@ -162,7 +163,7 @@ def test_threads_on_one_file_keep_totals(tmp_path: Path) -> None:
     with Database.open(tmp_path / "ledgers.sqlite3") as database:
         done = Stage.set_up(database).run_all(with_repeats(0, 400), threads=12)
         assert faults(database, done) == []
-    assert {each.kind for each in done if each.moved} == {"pay", "back", "issue", "earn", "take", "take_back"}
+    assert {each.kind for each in done if each.moved} == set(KINDS)
 
 
 def test_two_processes_on_one_server_keep_totals(postgresql: PostgreSQL) -> None:
@@ -185,6 +186,17 @@ def test_a_fault_would_be_found(tmp_path: Path) -> None:
         assert faults(database, done) == []
         database.writer.run(_tamper)
         assert len(faults(database, done)) >= 2
+
+
+def test_an_answer_that_no_ledger_bears_out_would_be_found(tmp_path: Path) -> None:
+    with Database.open(tmp_path / "ledgers.sqlite3") as database:
+        done = [each for each in Stage.set_up(database).run_all(range(120), threads=1) if each.moved]
+        firsts = {each.kind: each for each in done if each.called}
+        assert firsts.keys() == {"pay", "back", "issue", "earn", "take", "take_back"}
+        for kind, first in firsts.items():
+            assert faults(database, [replace(first, called="nothing")]), kind
+        for kind in ("back", "take_back"):
+            assert faults(database, [firsts[kind]] * 2), kind
 
 
 def _tamper(session: Session) -> None:

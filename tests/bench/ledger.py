@@ -99,8 +99,9 @@ def _alone(operations: int) -> Run:
         run.yardstick_per_s = _yardstick(it, operations // 10)
         stage = Stage.set_up(it)
         with _timed(run):
-            run.take(stage.run_all(with_repeats(0, operations * 8 // 9), THREADS))
-        run.wrong += faults(it, [])
+            done = stage.run_all(with_repeats(0, operations * 8 // 9), THREADS)
+        run.take(done)
+        run.wrong += faults(it, done)
     return run
 
 
