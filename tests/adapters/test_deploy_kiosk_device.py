@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import socket
@@ -10,11 +12,18 @@ import threading
 import time
 from base64 import b64decode
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from deploy.kiosk.kiosk_device.compositor import answers
+from deploy.kiosk.kiosk_device.hours import DAY_MIN, WEEK_MIN
+from deploy.kiosk.kiosk_device.panel import BLANK, UNBLANK
+from deploy.kiosk.kiosk_device.server import Server
+from deploy.kiosk.kiosk_device.settings import Settings
+from deploy.kiosk.kiosk_device.systemd import Notifier
+from deploy.kiosk.kiosk_device.watch import CLOCK_IS_SET, Watch
 from tests.adapters.kiosk_machine import DEPLOY, Machine, Shop, running, wait_until
 
 
@@ -93,6 +102,17 @@ def test_a_page_that_paints_nothing_more_is_loaded_anew(shop: Shop, machine: Mac
     comes_anew(shop, machine, before)
 
 
+def test_a_page_that_dies_again_soon_gets_a_new_browser_at_once(shop: Shop, machine: Machine) -> None:
+    paints(shop)
+    before, browser = shop.pages(), machine.browsers("")[0]
+    for renderer in machine.browsers("renderer"):
+        os.kill(renderer, signal.SIGKILL)
+    killed_s = time.monotonic()
+    comes_anew(shop, machine, before)
+    assert time.monotonic() - killed_s < 60, "it waits for no frames of a page that is gone"
+    assert browser not in machine.browsers("")
+
+
 def test_a_browser_that_dies_is_followed_by_another(shop: Shop, machine: Machine) -> None:
     paints(shop)
     before = shop.pages()
@@ -152,3 +172,82 @@ def test_a_compositor_that_hangs_is_told_from_one_that_lives(tmp_path: Path, sai
         hangs.set()
         thread.join()
     assert not answers(tmp_path / "nothing")
+
+
+# -- by which clock the screen sleeps --------------------------------------------------------------------------------
+
+
+class Enough(Exception):
+    """Everything was said that a test waits for."""
+
+
+def first_words(folder: Path, health: str, clock_is_set: bool, hour: int) -> tuple[str, str]:
+    """What a watch says at first whose screen is on for one minute a week, `hour` hours from now; and what its panel
+    was told last."""
+    state, root = folder / "state", folder / "root"
+    panel = root / "sys/class/graphics/fb0/blank"
+    for each in (state, panel.parent, root / "run/systemd/timesync"):
+        each.mkdir(parents=True)
+    panel.touch()
+    if clock_is_set:
+        (root / CLOCK_IS_SET).touch()
+    now = datetime.now(UTC) + timedelta(hours=hour)
+    minute = now.weekday() * DAY_MIN + now.hour * 60 + now.minute
+    span = {"from_min": (minute - 5) % WEEK_MIN, "until_min": (minute + 5) % WEEK_MIN}
+    (state / "hours.json").write_text(json.dumps({"time_zone": "UTC", "always": False, "spans": [span]}))
+    said: list[str] = []
+
+    def say(text: str) -> None:
+        said.append(text)
+        if text.startswith(("screen off", "browser ended")):
+            raise Enough
+
+    settings = Settings(server=health, browser="/bin/false", compositor="", state=state, run=folder)
+    with pytest.raises(Enough):
+        Watch(settings, Notifier(None), say, root).run()
+    return said[0], panel.read_text()
+
+
+def test_a_screen_sleeps_by_a_clock_that_was_set(tmp_path: Path) -> None:
+    assert first_words(tmp_path, "http://127.0.0.1:9", clock_is_set=True, hour=12) == ("screen off", BLANK)
+
+
+def test_a_screen_sleeps_by_a_clock_that_agrees_with_the_servers(shop: Shop, tmp_path: Path) -> None:
+    assert first_words(tmp_path, shop.url, clock_is_set=False, hour=12) == ("screen off", BLANK)
+
+
+def test_no_screen_sleeps_by_a_clock_that_nobody_has_set(tmp_path: Path) -> None:
+    assert first_words(tmp_path, "http://127.0.0.1:9", clock_is_set=False, hour=12) == ("screen on", UNBLANK)
+
+
+def test_a_screen_that_was_left_dark_is_on_before_the_first_browser(tmp_path: Path) -> None:
+    assert first_words(tmp_path, "http://127.0.0.1:9", clock_is_set=True, hour=0) == ("screen on", UNBLANK)
+
+
+def test_a_server_that_answers_in_drops_holds_nobody_up() -> None:
+    """As a resolver without a network does; systemd's watchdog would end the kiosk meanwhile."""
+    enough = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def drip() -> None:
+            peer, _ = door.accept()
+            with peer, contextlib.suppress(OSError):
+                peer.recv(4096)
+                peer.sendall(b"HTTP/1.1 200 OK\r\n")
+                while not enough.wait(0.1):
+                    peer.sendall(b"X-Drop: 1\r\n")
+                peer.sendall(b"\r\n")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        server = Server(f"http://127.0.0.1:{door.getsockname()[1]}/", within_s=1.0)
+        # Whoever waits for the last drop waits for good.
+        asked = threading.Thread(target=server.answers, daemon=True)
+        asked.start()
+        asked.join(30)
+        held_up = asked.is_alive()
+        enough.set()
+        thread.join()
+    assert not held_up
+    wait_until(server.answers)
+    assert not server.has_same_time(), "it told no time"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import time
-import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +12,13 @@ from pathlib import Path
 from . import machine
 from .browser import Browser, browser_command, can_rotate, clear_locks
 from .compositor import answers
-from .devtools import DevToolsError, Event, Gone
+from .devtools import DevToolsError, Gone
 from .history import History, read_history
 from .hours import Hours, as_json, read_hours
 from .ladder import Act, Ladder, Seen
 from .page import Look, Page
 from .panel import Panel
+from .server import Server
 from .settings import Settings
 from .systemd import Notifier
 
@@ -26,8 +26,6 @@ LOOK_EVERY_S = 2.0
 
 ASK_EVERY_S = 5.0
 "While the server cannot be reached."
-
-ASKED_WITHIN_S = 3.0
 
 COMES_WITHIN_S = 6.0
 "A page that is none of ours after so long is Chromium's own about an error."
@@ -38,6 +36,10 @@ FRESH_HOUR = 4
 
 LATEST_FOR_S = 900.0
 "Whoever still uses a kiosk when its screen should sleep is given a quarter of an hour."
+
+
+CLOCK_IS_SET = "run/systemd/timesync/synchronized"
+"There once a time server has set this machine's clock; most small boards have no clock that outlasts the power."
 
 
 class GivenUp(Exception):
@@ -60,12 +62,17 @@ class Watch:
         self._history = self._kept_history()
         self._hours = self._kept_hours()
         self._late_since_s: float | None = None
+        self._server = Server(settings.health)
+        self._knows_time = False
 
     def run(self) -> None:
         """Until GivenUp is raised, or a signal ends the process."""
         self._notifier.ready()
+        if not self._is_off_time():
+            # Whoever ran before may have been ended while the screen slept.
+            self._light()
         while True:
-            if self._hours is not None and not self._hours.is_on(time.time()):
+            if self._hours is not None and self._is_off_time():
                 self._sleep(self._hours)
             self._wait(self._history.wait_s(time.time()))
             why = self._one_browser()
@@ -100,16 +107,20 @@ class Watch:
         waits = False
         while True:
             for event in browser.devtools.events(LOOK_EVERY_S):
-                page = self._heed(event, page)
+                if event.method == "Inspector.targetCrashed" and page is not None:
+                    if why := self._do(self._ladder.crashed(time.monotonic()), page):
+                        return why
+                elif event.method == "Target.detachedFromTarget":
+                    page = None
             if browser.has_ended():
                 raise Gone("it ended")
             page = page or _found(browser)
             look = self._look(page)
             now_s = time.monotonic()
-            if look is None and page is not None and now_s - showing_s > COMES_WITHIN_S and not self._answers():
+            if look is None and page is not None and now_s - showing_s > COMES_WITHIN_S and not self._server.answers():
                 self._wait_for_server(page)
                 waits, showing_s = True, time.monotonic()
-            elif waits and page is not None and self._answers():
+            elif waits and page is not None and self._server.answers():
                 page.go(self._settings.page)
                 waits, showing_s = False, time.monotonic()
             if page is not None and look is not None and look.picture is not None:
@@ -117,14 +128,6 @@ class Watch:
             why = self._act(look, page, now_s, started_s)
             if why:
                 return why
-
-    def _heed(self, event: Event, page: Page | None) -> Page | None:
-        """What happened between two looks; the page, unless it is gone."""
-        if event.method == "Inspector.targetCrashed" and page is not None:
-            self._do(self._ladder.crashed(time.monotonic()), page)
-        elif event.method == "Target.detachedFromTarget":
-            return None
-        return page
 
     def _look(self, page: Page | None) -> Look | None:
         if page is None:
@@ -177,7 +180,7 @@ class Watch:
     def _time_to_end(self, look: Look | None, page: Page | None, age_s: float) -> str:
         """At night, and when the screen should sleep; not while somebody uses it, but for a quarter of an hour."""
         now_s = time.time()
-        if self._hours is None or self._hours.is_on(now_s):
+        if self._hours is None or not self._is_off_time():
             self._late_since_s = None
             local = datetime.fromtimestamp(now_s, UTC).astimezone(None if self._hours is None else self._hours.zone)
             is_old = age_s > FRESH_AFTER_S and local.hour == FRESH_HOUR and look is not None and look.idle
@@ -197,16 +200,6 @@ class Watch:
         except DevToolsError as error:
             self._say(f"no picture: {error}")
 
-    # -- the server ----------------------------------------------------------------------------------------------------
-
-    def _answers(self) -> bool:
-        """Whether the store's server can be reached: a page is loaded from it only then, or an error page flashes."""
-        try:
-            with urllib.request.urlopen(self._settings.health, timeout=ASKED_WITHIN_S) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
     def _wait_for_server(self, page: Page) -> None:
         if self._settings.waiting_page:
             try:
@@ -216,14 +209,25 @@ class Watch:
 
     # -- sleeping and giving up ----------------------------------------------------------------------------------------
 
+    def _is_off_time(self) -> bool:
+        """Whether the screen should be off now. Never by a clock that may be wrong since the power was lost: a screen
+        that stays on at night is better than one that is dark all day."""
+        if self._hours is None or self._hours.is_on(time.time()):
+            return False
+        self._knows_time = self._knows_time or (self._root / CLOCK_IS_SET).exists() or self._server.has_same_time()
+        return self._knows_time
+
+    def _light(self) -> None:
+        trouble = self._panel.on()
+        self._say(f"screen on{': ' + trouble if trouble else ''}")
+
     def _sleep(self, hours: Hours) -> None:
         trouble = self._panel.off()
         self._say(f"screen off{': ' + trouble if trouble else ''}")
         self._notifier.status("asleep")
         while not hours.is_on(time.time()):
             self._wait(ASK_EVERY_S)
-        trouble = self._panel.on()
-        self._say(f"screen on{': ' + trouble if trouble else ''}")
+        self._light()
         self._ladder.rested(time.monotonic())
         self._late_since_s = None
 
