@@ -260,7 +260,8 @@ class PlaysBatch(Message):
     """Body of POST /api/kiosk/plays; repeating changes nothing."""
 
     boot: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    "Made at random at each start of the page; records of an earlier boot are sent in batches of their own."
+    """Made at each start of the page, of its moment and chance; records of an earlier boot are sent in batches of their
+    own."""
     plays: Annotated[list[PlayRecord], Field(min_length=1, max_length=200)]
     "In the order of n, beginning with the oldest that was not confirmed."
 

@@ -3,6 +3,7 @@
  * in later without the next one telling. How a record is written down for its hash is said in
  * `wire/messages/screens/signage.py` (PlayRecord).
  */
+import { newKey } from '../../shared/commands.ts'
 import type { PlayRecord } from '../../shared/messages.generated.ts'
 
 /** What became of one item's turn, before it has its place in the chain. */
@@ -16,6 +17,16 @@ export interface Tail {
 
 /** Nothing shown yet. */
 export const BEGINNING: Tail = { n: 0, hash: '0'.repeat(64) }
+
+/** Milliseconds until the year 10889, in hex. */
+const MOMENT_DIGITS = 12
+
+/**
+ * The name of a start of the page at `now_s`: the moment, and chance behind it. Names sort as the starts came one after
+ * the other, and so do the plays that are kept under them.
+ */
+export const bootAt = (now_s: number): string =>
+  Math.floor(now_s * 1000).toString(16).padStart(MOMENT_DIGITS, '0') + newKey().slice(MOMENT_DIGITS)
 
 /** The longest that a record may say; what stands longer is said to have stood so long. */
 const LONGEST_S = 86_400

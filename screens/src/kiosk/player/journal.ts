@@ -139,6 +139,7 @@ function withoutBoot({ boot: _, ...record }: KeptPlay): PlayRecord {
   return record
 }
 
+/** The oldest: boots are named so that they sort by their beginning. */
 function dropFirst(store: IDBObjectStore, count: number): void {
   const request = store.openKeyCursor()
   let left = count

@@ -2,9 +2,9 @@
  * The kiosk's signage and the server: fetches the manifest when it changed and keeps it for days without a link, has its
  * files kept, and hands plays on. What it knows stands in `view`; whoever draws is told when that changed.
  */
-import { newKey } from '../../shared/commands.ts'
 import type { EmergencyCard, EmergencyMessage, SignageManifest } from '../../shared/messages.generated.ts'
-import type { Play } from './chain.ts'
+import { nowS } from '../../shared/now.ts'
+import { bootAt, type Play } from './chain.ts'
 import { hasForGuests, type Rotation } from './choosing.ts'
 import { emergencyNow, newest, type Told } from './emergencies.ts'
 import { Journal } from './journal.ts'
@@ -26,7 +26,7 @@ const ANSWER_WITHIN_MS = 20_000
 export class Signage {
   view: SignageView = { manifest: undefined, rotation: null }
   private readonly changed: () => void
-  private readonly journal = new Journal(newKey())
+  private readonly journal = new Journal(bootAt(nowS()))
   private readonly proof = new Proof(this.journal)
   private readonly media: MediaKeeping
   private etag = ''
