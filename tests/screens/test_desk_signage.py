@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from kiosk_server.signage.plan import SignagePlan
-from tests.screens.browser import DIST, overflows, small_targets
+from tests.screens.browser import overflows, small_targets
 from tests.screens.conftest import Open
+from tests.screens.fleet_samples import a_bare_kiosk, a_fleet_desk, a_kiosk_card
 from tests.screens.samples import a_clerk
 from tests.screens.shop_samples import a_desk
 from tests.screens.signage_samples import BEANS, a_signage, an_emergency, answer_signage, draw_media, nothing_planned
@@ -27,7 +27,8 @@ async def at_signage(server: StandIn, open_screen: Open, **changes: Any) -> Page
 
 
 async def _opened(server: StandIn, open_screen: Open) -> Page:
-    server.channels["desk"].view = a_desk(time.time())
+    now_s = time.time()
+    server.channels["desk"].view = a_fleet_desk(now_s, [a_kiosk_card(now_s), a_bare_kiosk(now_s, "silent")])
     page = await open_screen("desk")
     await draw_media(page)
     await page.get_by_role("button", name="Signage", exact=True).click()
@@ -171,6 +172,36 @@ async def test_of_two_managers_the_second_sees_what_the_first_did(server: StandI
     assert len(server.asked("PUT", "/api/signage/plan")) == 1
 
 
+async def test_what_was_filled_in_stays_when_somebody_else_was_quicker(server: StandIn, open_screen: Open) -> None:
+    page = await at_signage(server, open_screen)
+    await page.get_by_role("button", name="Change: Open late").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name", exact=True).fill("Open very late")
+    plan, now_s = answer_plan(server), time.time()
+    renamed = [each.model_copy(update={"name": f"{each.name}, theirs"}) for each in plan.items]
+    others = plan.model_copy(update={"items": renamed})
+    answer_signage(server, now_s, a_signage(now_s, revision=8, plan=others))
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_text("What you filled in is still here")).to_be_visible()
+    await expect(dialog.get_by_label("Name", exact=True)).to_have_value("Open very late")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_have_count(0)
+    assert [each.name for each in saved(server).items[1:4]] == [
+        "Fresh beans, theirs",
+        "Open very late",
+        "The bell, theirs",
+    ]
+    # Another one saves, and this page hears of it, before this is taken back: theirs stays.
+    now_s = time.time()
+    answer_signage(server, now_s, a_signage(now_s, revision=10, plan=others))
+    undo = page.get_by_role("button", name="Undo")
+    await undo.focus()
+    await page.locator("sb-signage").evaluate("(place) => place.fetch()")
+    await undo.click()
+    await expect(page.get_by_text("Somebody else has changed the plan.")).to_be_visible()
+    assert [each["revision"] for each in server.asked("PUT", "/api/signage/plan")] == [7, 8, 9]
+
+
 async def test_an_earlier_plan_comes_back(server: StandIn, open_screen: Open) -> None:
     page = await at_signage(server, open_screen)
     await page.get_by_text("Earlier plans").click()
@@ -188,19 +219,22 @@ async def test_a_message_goes_to_all_screens_in_two_languages_and_is_taken_back(
     server.answer("DELETE", "/api/signage/emergency", {"message": None})
     await page.get_by_role("button", name="Send a message to all screens").click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_role("button", name="Show it on every screen").click()
+    await dialog.get_by_role("button", name="Send it to every screen").click()
     await expect(dialog.get_by_text("Write a heading in each language.")).to_be_visible()
     await dialog.get_by_label("Heading").fill("Please leave the store")
     await dialog.get_by_role("button", name="Say it in a second language too").click()
     await dialog.get_by_label("Heading · Spanish").fill("Sal de la tienda, por favor")
     await dialog.get_by_label("It stands").select_option(label="For 15 minutes")
-    await dialog.get_by_role("button", name="Show it on every screen").click()
+    await dialog.get_by_role("button", name="Send it to every screen").click()
     await expect(page.get_by_text("Sal de la tienda, por favor")).to_be_visible()
+    # The server's answer is no word of the kiosks: those without a link are named.
+    await expect(page.get_by_text("Sent to the kiosks.")).to_be_visible()
+    await expect(page.get_by_text("Not reached now: Kiosk silent.")).to_be_visible()
     (sent,) = server.asked("POST", "/api/signage/emergency")
     assert (sent["kind"], sent["lasts_s"]) == ("alarm", 900)
     assert [each["language"] for each in sent["texts"]] == ["en", "es"]
     await page.get_by_role("button", name="Take it back").click()
-    await expect(page.get_by_text("Taken back on every screen.")).to_be_visible()
+    await expect(page.get_by_text("Taken back, and sent to the kiosks.")).to_be_visible()
     await expect(page.get_by_text("Sal de la tienda, por favor")).to_have_count(0)
 
 
@@ -259,9 +293,3 @@ async def test_everything_is_large_enough_and_fits(server: StandIn, open_screen:
     lines = [await each.bounding_box() for each in await page.locator("label.check").all() if await each.is_visible()]
     assert len(lines) == 10
     assert all(line is not None and line["height"] >= DESK_PX for line in lines)
-
-
-def test_both_catalogues_say_the_same_things() -> None:
-    folder = DIST.parent / "src" / "desk" / "signage"
-    english, spanish = (json.loads((folder / f"{name}.json").read_text()) for name in ("en", "es"))
-    assert {key for key in spanish if not key.endswith(".many")} == set(english)

@@ -1,6 +1,5 @@
 import { texts } from '../shared/texts.ts'
 import en from './drawings.en.json' with { type: 'json' }
-import es from './drawings.es.json' with { type: 'json' }
 
 /** The words of the drawings place. */
-export const say = texts({ en, es })
+export const say = texts(en)

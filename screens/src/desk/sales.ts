@@ -73,8 +73,15 @@ export class SbFlaggedSales extends LitElement {
       <div class="head"><h2 id="heading">${t('heading')}</h2></div>
       <p class="lead">${t('lead')}</p>
       <div role="alert">${this.wrong === '' ? nothing : html`<p class="none">${this.wrong}</p>`}</div>
+      ${this.sales === null && this.wrong !== '' ? this.again() : nothing}
       ${this.sales === null ? nothing : this.sales.length === 0 ? this.none() : this.table(this.sales)}
     </section>`
+  }
+
+  private again() {
+    return html`<p class="more">
+      <button class="button small" type="button" @click=${() => void this.fetch()}>${t('again')}</button>
+    </p>`
   }
 
   private none() {

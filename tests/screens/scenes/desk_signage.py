@@ -42,16 +42,6 @@ async def planned(stage: Stage) -> None:
     await _player_stands(page)
 
 
-async def spanish(stage: Stage) -> None:
-    await planned(stage)
-    await stage.page.evaluate("document.documentElement.lang = 'es'")
-    # Another place and back: what stands is drawn anew.
-    await stage.page.get_by_role("button", name="Campaigns", exact=True).click()
-    await stage.page.get_by_role("button", name="Signage", exact=True).click()
-    await expect(stage.page.get_by_role("heading", name="Pantallas", exact=True)).to_be_visible()
-    await _player_stands(stage.page)
-
-
 async def nothing(stage: Stage) -> None:
     page = await _opened(stage, nothing_planned(TUESDAY_S))
     await expect(page.get_by_role("heading", name="No playlist yet")).to_be_visible()
@@ -105,7 +95,6 @@ async def emergency_form(stage: Stage) -> None:
 
 SCENES = [
     Scene("desk", "signage", planned),
-    Scene("desk", "signage-spanish", spanish, LIGHT),
     Scene("desk", "signage-none", nothing, LIGHT),
     Scene("desk", "signage-item", item),
     Scene("desk", "signage-playlist", playlist),

@@ -3,14 +3,16 @@ import { html, type TemplateResult } from 'lit'
 import './item-form.ts'
 import './playlist-form.ts'
 import './time-form.ts'
-import type { SignageDesk, SiteCard } from '../../shared/messages.generated.ts'
+import type { SignageDesk, SignagePlan, SiteCard } from '../../shared/messages.generated.ts'
 import type { Save } from './plan-form.ts'
 import type { Part } from './plan.ts'
 
-/** Which entry is open; one without a name is new. */
+/** Which entry is open, and the plan that it was opened in: what is typed stays, whatever others save. */
 export interface Opened {
   part: Part
+  /** Empty: it is new. */
   name: string
+  plan: SignagePlan
 }
 
 interface Around {
@@ -20,8 +22,7 @@ interface Around {
   close: () => void
 }
 
-export function dialogOf({ part, name }: Opened, { desk, site, save, close }: Around): TemplateResult {
-  const { plan } = desk
+export function dialogOf({ part, name, plan }: Opened, { desk, site, save, close }: Around): TemplateResult {
   if (part === 'playlists') {
     const entry = plan.playlists.find(({ playlist }) => playlist === name) ?? null
     return html`<sb-signage-playlist-form .entry=${entry} .desk=${desk} .site=${site} .save=${save} @close-dialog=${close}></sb-signage-playlist-form>`

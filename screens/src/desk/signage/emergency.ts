@@ -48,6 +48,8 @@ export class SbSignageEmergency extends LitElement {
 
   @property({ attribute: false }) message: EmergencyMessage | null = null
   @property({ attribute: false }) site!: SiteCard
+  /** What kiosks are called that cannot be reached now. */
+  @property({ attribute: false }) silent: readonly string[] = []
   @property({ type: Number }) now_s = 0
   @state() private writing = false
   @state() private busy = false
@@ -88,6 +90,9 @@ export class SbSignageEmergency extends LitElement {
               ({ language, heading, sentence }) =>
                 html`<p class="stands" lang=${language}><strong>${heading}</strong>${sentence}</p>`,
             )}
+        ${this.silent.length === 0
+          ? nothing
+          : html`<p class="lead">${say('emergency.silent', { kiosks: this.silent.join(', ') })}</p>`}
         <div role="alert">${this.wrong === '' ? nothing : html`<p class="none">${this.wrong}</p>`}</div>
       </section>
       ${this.writing

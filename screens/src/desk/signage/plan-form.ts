@@ -13,7 +13,7 @@ import { formStyles } from '../form-styles.ts'
 import { whyNot } from '../why-not.ts'
 import { say } from './texts.ts'
 
-/** Saves a plan; throws where the server does not take it. */
+/** Saves a plan; throws where the server does not take it, and Fault where somebody else has changed it meanwhile. */
 export type Save = (plan: SignagePlan) => Promise<void>
 
 export interface Span {
@@ -21,11 +21,11 @@ export interface Span {
   valid_until_s: number | null
 }
 
-/** Something that is not right, and where. */
+/** Something that is not right, and where if it is in a field. */
 export class Fault extends Error {
   constructor(
     readonly text: string,
-    readonly field: string,
+    readonly field?: string,
   ) {
     super(text)
   }
@@ -152,7 +152,7 @@ export abstract class PlanForm extends LitElement {
       await this.save(plan)
       this.close()
     } catch (error) {
-      if (error instanceof Fault) this.renderRoot.querySelector<HTMLElement>(`#${error.field}`)?.focus()
+      if (error instanceof Fault && error.field !== undefined) this.renderRoot.querySelector<HTMLElement>(`#${error.field}`)?.focus()
       this.wrong = told(error)
     } finally {
       this.busy = false

@@ -12,13 +12,14 @@ import { instant } from '../../shared/formats.ts'
 import type { DeskView, SignageDesk, SignagePlan } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import type { SbToast } from '../../shared/toast.ts'
+import { isListening } from '../kiosks/words.ts'
 import { panelStyles } from '../panel-styles.ts'
 import type { BringBack } from './beside.ts'
 import { dialogOf, type Opened } from './dialogs.ts'
 import type { EmergencyChanged, SbSignageEmergency } from './emergency.ts'
 import type { EditPart, MovePlaylist, RemovePart } from './lists.ts'
 import type { MediaAdded, RemoveMedia, SbSignageMedia } from './media.ts'
-import { told, type Save } from './plan-form.ts'
+import { Fault, told, type Save } from './plan-form.ts'
 import { placeStyles } from './place-styles.ts'
 import { idOf, moved, usersOf, without } from './plan.ts'
 import { say } from './texts.ts'
@@ -65,12 +66,12 @@ export class SbSignage extends LitElement {
     super.disconnectedCallback()
   }
 
-  private async fetch(): Promise<void> {
-    // What somebody is changing stays under their hands; the server says when it was changed meanwhile.
-    if (this.open !== null) return
+  /** What somebody is changing stays under their hands (but for `evenOpen`); the server says when it was changed. */
+  private async fetch(evenOpen = false): Promise<void> {
+    if (this.open !== null && !evenOpen) return
     try {
       const desk = await ask<SignageDesk>('/api/signage')
-      if (this.open === null && JSON.stringify(desk) !== JSON.stringify(this.desk)) this.desk = desk
+      if ((this.open === null || evenOpen) && JSON.stringify(desk) !== JSON.stringify(this.desk)) this.desk = desk
       this.trouble = ''
     } catch (error) {
       this.trouble = told(error)
@@ -83,28 +84,29 @@ export class SbSignage extends LitElement {
     this.toast.show(say('saved'), this.wayBack())
   }
 
-  private replaced: SignagePlan | null = null
+  /** The plan before the last save, and the revision that the save made. */
+  private replaced: { plan: SignagePlan; by: number } | null = null
 
+  /** Takes the last save back, and never what somebody else has saved since. */
   private wayBack(): { label: string; run: () => void } {
     const { replaced } = this
     return {
       label: say('saved.undo'),
-      run: () => void (replaced === null ? undefined : this.attempt(() => this.keep(replaced), say('undone'))),
+      run: () => void (replaced === null ? undefined : this.attempt(() => this.keep(replaced.plan, replaced.by), say('undone'))),
     }
   }
 
-  private async keep(plan: SignagePlan): Promise<void> {
+  /** Saves it as the revision behind `onto`. Throws Fault where another stands there by now, and shows that one. */
+  private async keep(plan: SignagePlan, onto = this.desk?.revision): Promise<void> {
     const known = this.desk
-    if (known === null) return
+    if (known === null || onto === undefined) return
     try {
-      this.desk = await put<SignageDesk>('/api/signage/plan', { revision: known.revision, plan })
-      this.replaced = known.plan
+      this.desk = await put<SignageDesk>('/api/signage/plan', { revision: onto, plan })
+      this.replaced = { plan: known.plan, by: this.desk.revision }
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 409) throw error
-      this.open = null
-      await this.fetch()
-      this.toast.show(say('meanwhile'))
-      throw error
+      await this.fetch(true)
+      throw new Fault(say(this.open === null ? 'meanwhile' : 'meanwhile.form'))
     }
   }
 
@@ -113,7 +115,7 @@ export class SbSignage extends LitElement {
       await go()
       this.toast.show(done)
     } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 409) this.toast.show(told(error))
+      this.toast.show(told(error))
     }
   }
 
@@ -142,7 +144,8 @@ export class SbSignage extends LitElement {
   private bringBack({ revision, plan }: BringBack): void {
     void this.keep(plan).then(
       () => this.toast.show(say('history.done', { revision }), this.wayBack()),
-      (error: unknown) => this.toast.show(say('history.unknown', { revision, why: told(error) })),
+      (error: unknown) =>
+        this.toast.show(error instanceof Fault ? told(error) : say('history.unknown', { revision, why: told(error) })),
     )
   }
 
@@ -211,6 +214,7 @@ export class SbSignage extends LitElement {
     return html`<sb-signage-emergency
       .message=${desk.emergency}
       .site=${this.view.site}
+      .silent=${this.view.kiosks.kiosks.filter((card) => !isListening(card)).map(({ name }) => name)}
       .now_s=${this.minute_s}
       @emergency-changed=${({ message }: EmergencyChanged) => {
         this.desk = { ...desk, emergency: message }
@@ -245,7 +249,7 @@ export class SbSignage extends LitElement {
     return html`<div class="panes">
       <div
         class="lists"
-        @edit-part=${({ part, name }: EditPart) => (this.open = { part, name })}
+        @edit-part=${({ part, name }: EditPart) => (this.open = { part, name, plan: desk.plan })}
         @remove-part=${(event: RemovePart) => this.removePart(event)}
         @move-playlist=${(event: MovePlaylist) => this.move(event)}
       >

@@ -1,6 +1,5 @@
 import { texts } from '../../shared/texts.ts'
 import en from './en.json' with { type: 'json' }
-import es from './es.json' with { type: 'json' }
 
 /** The words of the signage place. */
-export const say = texts({ en, es })
+export const say = texts(en)
