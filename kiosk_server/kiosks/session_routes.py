@@ -155,4 +155,4 @@ def finish_on_phone(body: HandOffWish, at: MemberAtKiosk, here: Here) -> HandOff
     now_s = here.clock()
     code, ends_at_s = here.database.writer.run(lambda session: hand_off(session, here.shop, at, body, now_s))
     url = f"{here.policy.public_url}/phone/#do={code}"
-    return HandOffCard(url=url, qr_rows=qr_rows(url), ends_at_s=ends_at_s)
+    return HandOffCard(url=url, qr_rows=qr_rows(url), at_s=now_s, ends_at_s=ends_at_s)

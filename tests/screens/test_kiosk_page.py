@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, expect
 
-from tests.screens.browser import shell_is_kept, small_targets, time_passes_until
+from tests.screens.browser import fit_kiosk, shell_is_kept, small_targets, time_passes_until
 from tests.screens.conftest import Open
 from tests.screens.shop_samples import a_kiosk
 from tests.screens.stand_in import StandIn
@@ -202,10 +203,13 @@ async def test_no_message_runs_into_what_can_be_pressed_even_in_another_font(
         await page.clock.run_for(12_000)
 
 
-async def test_reduced_motion_swings_no_bell(server: StandIn, open_screen: Open) -> None:
+@pytest.mark.parametrize("asked_of", ["the device", "this screen"])
+async def test_where_nothing_is_to_move_no_bell_swings(server: StandIn, open_screen: Open, asked_of: str) -> None:
     kiosk = server.channels["kiosk"]
     kiosk.view = a_kiosk()
-    page = await open_screen("kiosk", reduced_motion="reduce")
+    page = await open_screen("kiosk", reduced_motion="reduce" if asked_of == "the device" else "no-preference")
+    if asked_of == "this screen":
+        await fit_kiosk(page, calm=True)
     await expect(page.get_by_role("heading", name="A bell over the door")).to_be_visible()
     await kiosk.state("attract", AttractCard(mode="invite", since_s=1.0))
     await expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()

@@ -210,7 +210,7 @@ async def test_jane_at_the_kiosk(store: Store) -> None:
 
     await store.opens("Share your visit")
     await kiosk.get_by_role("button", name="Write it on my phone").click()
-    await expect(kiosk.get_by_role("heading", name="Go on with your phone")).to_be_visible()
+    await expect(kiosk.get_by_role("heading", name="Finish on your phone")).to_be_visible()
     await phone.get_by_role("button", name="To my page").click()
     await phone.locator("sb-at-kiosk").get_by_role("link", name="Share your visit").click()
     await phone.get_by_label("Your words").fill("Quiet, and they let me try it.")

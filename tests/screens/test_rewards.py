@@ -8,7 +8,7 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from kiosk_server.offers.vouchers import qr_rows
-from tests.screens.browser import overflows, small_targets
+from tests.screens.browser import fit_kiosk, overflows, small_targets
 from tests.screens.conftest import Open
 from tests.screens.kiosk_samples import lets_log_in, phone_confirms
 from tests.screens.rewards_samples import (
@@ -23,6 +23,7 @@ from tests.screens.rewards_samples import (
 )
 from tests.screens.samples import a_phone
 from tests.screens.stand_in import StandIn
+from wire.messages.screens.kiosk_sessions import HandOffCard
 from wire.messages.screens.rewards import SharePost, ShareThanks
 
 KIOSK_PX = 64
@@ -48,11 +49,16 @@ CLIPBOARD = """
 """
 
 
+def a_hand_off(now_s: float, lasts_s: float) -> HandOffCard:
+    url = "x" * 60
+    return HandOffCard(url=url, qr_rows=qr_rows(url), at_s=now_s, ends_at_s=now_s + lasts_s)
+
+
 async def in_a_session(server: StandIn, open_screen: Open) -> Page:
     now_s = time.time()
     lets_log_in(server, now_s)
     has_rewards(server, now_s)
-    server.answer("POST", "/api/kiosk/session/hand-off", {"qr_rows": qr_rows("x" * 60), "ends_at_s": now_s + 300}, 201)
+    server.answer("POST", "/api/kiosk/session/hand-off", a_hand_off(now_s, 300), 201)
     page = await open_screen("kiosk")
     await page.get_by_role("button", name="Log in").click()
     await expect(page.get_by_role("img", name="logging in with your phone")).to_be_visible()
@@ -71,6 +77,10 @@ async def on_the_phone(server: StandIn, open_screen: Open, act: str, about: str)
 
 async def test_each_place_at_the_kiosk_fits_and_can_be_pressed(server: StandIn, open_screen: Open) -> None:
     page = await in_a_session(server, open_screen)
+    await expect(page.get_by_text("points to spend")).to_be_visible()
+    await fit_kiosk(page, language="es")
+    await expect(page.get_by_text("puntos para gastar")).to_be_visible()
+    await fit_kiosk(page, language="en")
     for heading in ("Your bonuses", "Your points", "Gifts and gift cards", "Share your visit", "Badges"):
         await page.get_by_role("button", name=heading).click()
         await expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
@@ -83,10 +93,15 @@ async def test_each_place_at_the_kiosk_fits_and_can_be_pressed(server: StandIn, 
 async def test_a_gift_goes_on_on_her_phone_and_is_seen_at_the_kiosk(server: StandIn, open_screen: Open) -> None:
     page = await in_a_session(server, open_screen)
     await page.get_by_role("button", name="Gifts and gift cards").click()
+    # By the server's own clock, which need not be this screen's.
+    server.answer("POST", "/api/kiosk/session/hand-off", a_hand_off(1.0, 0), 201)
     await page.get_by_role("button", name="Take it on my phone").first.click()
-    await expect(page.get_by_role("heading", name="Go on with your phone")).to_be_visible()
+    await expect(page.get_by_text("This code has ended.")).to_be_visible()
+    server.answer("POST", "/api/kiosk/session/hand-off", a_hand_off(1.0, 300), 201)
+    await page.get_by_role("button", name="Show a new one").click()
+    await expect(page.get_by_role("heading", name="Finish on your phone")).to_be_visible()
     handed = server.asked("POST", "/api/kiosk/session/hand-off")
-    assert handed == [{"act": "gift_card", "about": "gift-250"}]
+    assert handed == [{"act": "gift_card", "about": "gift-250"}] * 2
     server.answer("GET", "/api/kiosk/session/gifts", some_gifts(time.time(), points=590))
     await expect(page.get_by_text("410 to go")).to_be_visible()
 

@@ -6,6 +6,7 @@ import '../shared/bell.ts'
 import type { SiteCard } from '../shared/messages.generated.ts'
 import { textStyles } from '../shared/styles.ts'
 import type { Words } from './messages.ts'
+import { isCalm } from './calm.ts'
 import * as pictures from './pictures.ts'
 import './shop-head.ts'
 import type { Scene } from './state.ts'
@@ -230,7 +231,7 @@ export class SbStage extends LitElement {
   protected override updated(): void {
     if (this.scene !== 'invite' || this.swung === this.rings || this.hanging === null) return
     this.swung = this.rings
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    if (isCalm()) return
     // 900 ms and this curve are --motion-swing and --ease-swing, which an animation from here cannot read.
     this.hanging.animate(SWING, { duration: 900, easing: 'cubic-bezier(.36, 0, .2, 1)' })
   }

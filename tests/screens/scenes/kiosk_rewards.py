@@ -17,7 +17,7 @@ SIGN = ("light",)
 async def open_place(stage: Stage, heading: str) -> None:
     has_rewards(stage.server, TUESDAY_S)
     link = "https://fellandfilter.example/phone/#do=4qT9mZ0bXw7sYpLr2HcVfE8aGnJkUd1oQiRtBvNyMxA"
-    handed = {"qr_rows": qr_rows(link), "ends_at_s": TUESDAY_S + 300}
+    handed = {"qr_rows": qr_rows(link), "url": link, "at_s": TUESDAY_S, "ends_at_s": TUESDAY_S + 300}
     stage.server.answer("POST", "/api/kiosk/session/hand-off", handed, 201)
     await session(stage)
     await stage.page.get_by_role("button", name=heading).click()
@@ -57,7 +57,7 @@ async def gifts(stage: Stage) -> None:
 async def gifts_on_phone(stage: Stage) -> None:
     await gifts(stage)
     await stage.page.get_by_role("button", name="Take it on my phone").first.click()
-    await expect(stage.page.get_by_role("heading", name="Go on with your phone")).to_be_visible()
+    await expect(stage.page.get_by_role("heading", name="Finish on your phone")).to_be_visible()
 
 
 async def share(stage: Stage) -> None:

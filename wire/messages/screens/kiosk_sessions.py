@@ -110,6 +110,8 @@ class HandOffCard(Message):
 
     url: str
     qr_rows: list[str]
+    at_s: float
+    "The server's time as it answered."
     ends_at_s: float
 
 

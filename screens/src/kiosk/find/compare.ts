@@ -159,7 +159,7 @@ export class SbKioskCompare extends LitElement {
     if (beside === undefined) return gone()
     const heading = say('compare.heading', { one: answer.page.short_name, other: beside.product.short_name })
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${heading}>
-      <h1>${heading}</h1>
+      <h1 tabindex="-1">${heading}</h1>
       ${this.table(answer, beside)}
     </div>`
   }

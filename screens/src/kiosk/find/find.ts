@@ -48,6 +48,8 @@ export class SbKioskFind extends LitElement {
   @state() private note: Note = ''
   @state() private sees = false
   @query('input') private field!: HTMLInputElement | null
+  /** The step at which whoever does not see the screen was last led to. */
+  private led_to = ''
   private sequence: Sequence = NOTHING_ASKED
   private timer: ReturnType<typeof setTimeout> | undefined
   private ticking: ReturnType<typeof setInterval> | undefined
@@ -76,8 +78,13 @@ export class SbKioskFind extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (!changed.has('find')) return
+    const here = find.step(this.find)
     // The field is there again, and a real keyboard or a screen reader goes on in it.
-    if (changed.has('find') && find.step(this.find).place === 'search') this.field?.focus({ preventScroll: true })
+    if (here.place === 'search') this.field?.focus({ preventScroll: true })
+    // What was pressed is gone; the heading takes over as soon as it is there (`loading.ts`).
+    else if (JSON.stringify(here) !== this.led_to) this.renderRoot.querySelector('main')?.focus({ preventScroll: true })
+    this.led_to = JSON.stringify(here)
   }
 
   private readonly touch = (): void => {
@@ -153,10 +160,10 @@ export class SbKioskFind extends LitElement {
     return html`<header>
       <div class="top">
         <div class="shop"><sb-bell .size=${72}></sb-bell><b>${this.site?.name ?? 'Shopbell'}</b></div>
-        <p class=${warns_s === null ? 'clears' : 'clears warns'} role="status">
+        <div class=${warns_s === null ? 'clears' : 'clears warns'}>
           ${warns_s === null ? '' : html`<b>${say('find.clears', { time: `0:${String(warns_s).padStart(2, '0')}` })}</b>`}
-          <span>${warns_s === null ? '' : say('find.more')}</span>
-        </p>
+          <p role="status">${warns_s === null ? '' : say('find.more')}</p>
+        </div>
       </div>
       ${find.step(this.find).place === 'search' ? this.search() : ''}
     </header>`
@@ -235,7 +242,7 @@ export class SbKioskFind extends LitElement {
 
   protected override render() {
     return html`${this.head(find.warning(this.find, this.now_s))}
-      <main>${this.body()}</main>
+      <main tabindex="-1">${this.body()}</main>
       <footer>
         ${this.first()}
         <sb-kiosk-help></sb-kiosk-help>

@@ -84,8 +84,11 @@ export class SbKioskHelp extends LitElement {
         <p role="status">${say('help.called')}</p>
         <button class="touch" type="button" @click=${this.stop}>${say('help.stop')}</button>
       </div>`
-    if (this.call === 'enough') return html`<div class="called"><p role="status">${say('help.enough')}</p></div>`
-    if (this.call === 'failed') return html`<div class="called"><p role="alert">${say('help.failed')}</p></div>`
+    if (this.call === 'enough' || this.call === 'failed')
+      return html`<div class="called">
+        <p role=${this.call === 'failed' ? 'alert' : 'status'}>${say(`help.${this.call}`)}</p>
+        <button class="touch" type="button" @click=${this.ask}>${icon(hand)}${say('help.call')}</button>
+      </div>`
     return html`<button class="touch" type="button" @click=${this.ask}>
       ${icon(hand)}${say(this.call === 'calling' ? 'help.calling' : 'help.call')}
     </button>`

@@ -41,7 +41,7 @@ export class SbKioskProduct extends LitElement {
       ${picture(page)}
       <div>
         <p class="quiet">${page.brand === '' ? page.category : page.brand}</p>
-        <h1>${page.name}</h1>
+        <h1 tabindex="-1">${page.name}</h1>
         <p class="price">${money(page.price, language())}</p>
         ${stockLine(page.in_stock, here)}
         <p class="quiet">${placeOf(page)}</p>

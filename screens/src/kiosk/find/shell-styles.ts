@@ -34,7 +34,7 @@ export const shellStyles = css`
     text-align: right;
   }
   .clears b,
-  .clears span {
+  .clears p {
     display: block;
   }
   .warns b {

@@ -140,7 +140,7 @@ export class SbKioskWay extends LitElement {
     if (answer === null) return ''
     const { product, route } = answer
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${say('way.heading')}>
-      <h1>${product.name}</h1>
+      <h1 tabindex="-1">${product.name}</h1>
       <p class="line">${icon(pin)}<span>${placeOf(product)}</span></p>
       <p class="line">
         ${icon(footprints)}<span

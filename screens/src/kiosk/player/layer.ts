@@ -2,7 +2,7 @@
  * `<sb-layer>`: one thing to show. It says when it stands there whole, decoded and drawn, though nobody sees it yet; only
  * then may it take the place of what is seen.
  */
-import { LitElement, html } from 'lit'
+import { LitElement, html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { SiteCard } from '../../shared/messages.generated.ts'
 import { textStyles } from '../../shared/styles.ts'
@@ -50,7 +50,7 @@ export class SbLayer extends LitElement {
 
   protected override render() {
     const { show, site, now_s } = this
-    return html`<div class="whole" lang=${show.language ?? ''}>
+    return html`<div class="whole" lang=${show.language ?? nothing}>
       ${drawn(show.layout, { url: show.media?.url ?? '', site, now_s })}
     </div>`
   }

@@ -7,6 +7,7 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { keyed } from 'lit/directives/keyed.js'
 import type { SignageManifest, SiteCard } from '../../shared/messages.generated.ts'
 import { nowS, steadyS } from '../../shared/now.ts'
+import { isCalm } from '../calm.ts'
 import type { Play } from './chain.ts'
 import { resumed, type Rotation } from './choosing.ts'
 import './layer.ts'
@@ -105,7 +106,7 @@ export class SbPlayer extends LitElement {
     if (this.manifest === undefined) return
     this.playing ??= new Playing(
       this.rotation === null ? undefined : resumed(this.rotation, this.at),
-      this.calm ? OWN_STAYS_CALM_S : OWN_STAYS_S,
+      isCalm() ? OWN_STAYS_CALM_S : OWN_STAYS_S,
     )
     if (changed.has('manifest')) this.playing.take(this.manifest, this.at)
     if (changed.has('near')) this.playing.notice(this.near)
@@ -127,6 +128,7 @@ export class SbPlayer extends LitElement {
     return this.places
   }
 
+  /** A film is not begun where nothing is to move, and stops there; one of its frames stands. */
   private layer(show: Show) {
     const { seen, wanted } = this
     return html`<sb-layer
@@ -135,7 +137,7 @@ export class SbPlayer extends LitElement {
       .now_s=${this.now_s}
       ?seen=${show !== wanted}
       ?leaving=${show === this.leaving}
-      ?runs=${show === seen && !this.held && this.covering === null && !this.calm}
+      ?runs=${show === seen && !this.held && this.covering === null && !isCalm()}
       aria-hidden=${show === seen ? 'false' : 'true'}
       data-item=${show.item}
       @transitionend=${() => show === this.seen && this.faded()}
@@ -154,11 +156,6 @@ export class SbPlayer extends LitElement {
 
   private get covering(): string | null {
     return this.covered ?? (document.visibilityState === 'hidden' ? 'hidden' : null)
-  }
-
-  /** A moving picture is not begun for somebody who asked their device for stillness; its first frame stands. */
-  private get calm(): boolean {
-    return matchMedia('(prefers-reduced-motion: reduce)').matches
   }
 
   private readonly coverAnew = (): void => {

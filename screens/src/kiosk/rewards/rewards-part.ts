@@ -1,13 +1,10 @@
 /** What bonuses, points, gifts, sharing and badges have in common at the kiosk: asking, and handing over to her phone. */
-import smartphone from 'lucide-static/icons/smartphone.svg?raw'
 import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
-import { icon } from '../../shared/icon.ts'
-import { nowS } from '../../shared/now.ts'
-import '../../shared/qr.ts'
 import { say } from '../../shared/rewards-words.ts'
 import { textStyles } from '../../shared/styles.ts'
-import type { HandOffAct, HandedOff, SessionApi } from '../session/api.ts'
+import type { HandOffAct, SessionApi } from '../session/api.ts'
+import '../session/hand-off.ts'
 import { touchStyles } from '../touch.ts'
 
 /** While her phone goes on, what it did is seen here this soon. */
@@ -51,21 +48,6 @@ export abstract class RewardsPart<View> extends LitElement {
       .none p {
         margin-top: 16px;
       }
-      .phone {
-        display: grid;
-        grid-template-columns: 304px 1fr;
-        gap: 40px;
-        align-items: center;
-        margin-top: 28px;
-        padding-top: 28px;
-        border-top: 3px solid var(--color-line);
-      }
-      .phone sb-qr {
-        border-radius: 20px;
-      }
-      .phone p {
-        margin-top: 12px;
-      }
       .act {
         width: 100%;
         margin-top: 28px;
@@ -76,9 +58,6 @@ export abstract class RewardsPart<View> extends LitElement {
   @property({ attribute: false }) api!: SessionApi
   @state() protected view: View | null = null
   @state() private failed = false
-  /** What her phone was asked to go on with. */
-  @state() private handed: { act: HandOffAct; about: string; to: HandedOff } | null = null
-  @state() private now_s = nowS()
   private looking: ReturnType<typeof setInterval> | undefined
 
   /** What follows `/api/kiosk/session/`. */
@@ -108,43 +87,17 @@ export abstract class RewardsPart<View> extends LitElement {
     }
   }
 
-  private readonly look = (): void => {
-    this.now_s = nowS()
-    void this.load()
-  }
-
-  private async handOff(act: HandOffAct, about: string): Promise<void> {
-    try {
-      this.handed = { act, about, to: await this.api.handOff(act, about) }
-      this.failed = false
-    } catch {
-      this.failed = true
-      return
-    }
+  /** What her phone does is seen here soon. */
+  private readonly watch = (): void => {
     clearInterval(this.looking)
-    this.looking = setInterval(this.look, LOOK_MS)
+    this.looking = setInterval(() => void this.load(), LOOK_MS)
   }
 
   /** A button that hands over to her phone; once pressed, the code for its camera. */
   protected onPhone(act: HandOffAct, about: string, words: string, primary = true): TemplateResult {
-    const { handed } = this
-    const press = (): void => void this.handOff(act, about)
-    if (handed?.act !== act || handed.about !== about) {
-      return html`<button class=${primary ? 'touch primary act' : 'touch act'} type="button" @click=${press}>
-        ${icon(smartphone)}${words}
-      </button>`
-    }
-    if (handed.to.ends_at_s <= this.now_s) {
-      return html`<p class="quiet" role="status">${say('phone.over')}</p>
-        <button class="touch act" type="button" @click=${press}>${icon(smartphone)}${say('phone.anew')}</button>`
-    }
-    return html`<div class="phone" role="status">
-      <sb-qr .rows=${handed.to.qr_rows} .code=${say('phone.qr')}></sb-qr>
-      <div>
-        <h2>${say('phone.heading')}</h2>
-        <p>${say('phone.sentence')}</p>
-      </div>
-    </div>`
+    return html`<sb-hand-off class="act" ?quiet=${!primary} .api=${this.api} act=${act} about=${about} @handed=${this.watch}
+      >${words}</sb-hand-off
+    >`
   }
 
   protected override render(): TemplateResult {

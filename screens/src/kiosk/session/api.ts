@@ -3,6 +3,8 @@
  * nothing of an answer is kept by the browser.
  */
 import { Refused, Unreachable, ask, command, newKey } from '../../shared/commands.ts'
+import type { HandOffCard } from '../../shared/messages.generated.ts'
+import { steadyS } from '../../shared/now.ts'
 
 /** `read`: her phone was not heard by this kiosk, so she may look, and finishes on her phone what gives or spends. */
 export type Scope = 'full' | 'read'
@@ -14,7 +16,7 @@ export interface HandedOff {
   readonly url: string
   /** The same as a QR code, for her phone's camera; it opens the act once. Her phone has been told as well. */
   readonly qr_rows: readonly string[]
-  /** Until when it may be opened (UTC seconds). */
+  /** Until when it may be opened, by `steadyS`. */
   readonly ends_at_s: number
 }
 
@@ -29,6 +31,13 @@ export interface SessionApi {
   /** `about`: in the words of the act's own part, such as a SKU. */
   handOff(act: HandOffAct, about: string): Promise<HandedOff>
 }
+
+/** The server's own times are how long it lasts, whatever this device's clock says. */
+const arrived = ({ url, qr_rows, at_s, ends_at_s }: HandOffCard): HandedOff => ({
+  url,
+  qr_rows,
+  ends_at_s: steadyS() + ends_at_s - at_s,
+})
 
 const SESSION = '/api/kiosk/session'
 
@@ -47,7 +56,7 @@ export class KioskSessionApi implements SessionApi {
   post = <T>(path: string, body: unknown = {}, key: string = newKey()): Promise<T> =>
     this.answer((headers) => command<T>(`${SESSION}/${path}`, body, key, headers))
 
-  handOff = (act: HandOffAct, about: string): Promise<HandedOff> => this.post<HandedOff>('hand-off', { act, about })
+  handOff = (act: HandOffAct, about: string): Promise<HandedOff> => this.post<HandOffCard>('hand-off', { act, about }).then(arrived)
 
   /** Tells the server why it is over, also from a page that is being left, and forgets the secret. */
   leave(why: string): void {

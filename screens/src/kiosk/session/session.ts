@@ -8,6 +8,7 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import '../../shared/bell.ts'
 import { Refused, command } from '../../shared/commands.ts'
 import { icon } from '../../shared/icon.ts'
+import { language } from '../../shared/language.ts'
 import type { SiteCard } from '../../shared/messages.generated.ts'
 import { textStyles } from '../../shared/styles.ts'
 import { touchStyles } from '../touch.ts'
@@ -28,11 +29,14 @@ export class SbKioskSession extends LitElement {
   @property({ type: Number }) left_s = 0
   @state() private summaries: ReadonlyMap<string, string> = new Map()
   @state() private helped: '' | 'called' | 'often' | 'failed' = ''
+  /** The language in which the summaries were said. */
+  private spoken = language()
   @query('h1') private heading!: HTMLHeadingElement | null
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // Anew at each return to the start: what she did in a place may have changed what others say.
-    if (changed.has('api') || (changed.has('place') && this.place === null)) void this.summarise()
+    const returns = changed.has('place') && this.place === null
+    if (changed.has('api') || returns || this.spoken !== language()) void this.summarise()
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -41,12 +45,13 @@ export class SbKioskSession extends LitElement {
 
   private async summarise(): Promise<void> {
     const { api } = this
+    const spoken = (this.spoken = language())
     const asked = PLACES.map(async (place): Promise<[string, string]> => {
       // A place that cannot say anything just now is offered all the same.
       return [place.key, (await place.summary?.(api).catch(() => null)) ?? '']
     })
     const said = new Map(await Promise.all(asked))
-    if (api === this.api) this.summaries = said
+    if (api === this.api && spoken === this.spoken) this.summaries = said
   }
 
   private choose(place: string | null): void {
