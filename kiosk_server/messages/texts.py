@@ -37,6 +37,11 @@ class Texts:
         files = sorted((folder or Path(__file__).parent).glob("*.json"))
         return cls({file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}, keys)
 
+    def spoken(self, wished: str | None, own: str) -> str:
+        """The language that was asked for, such as `es` or `es-MX`, where there is a catalogue of it; else `own`."""
+        language = (wished or "").split("-")[0].lower()
+        return language if language in self._catalogues else own
+
     def say(self, key: StrEnum, language: str = FALLBACK, **values: object) -> str:
         text = self._catalogues.get(language, {}).get(key) or self._catalogues[FALLBACK][key]
         return text.format(**values)

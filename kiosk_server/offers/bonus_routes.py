@@ -3,7 +3,9 @@ no code is shown where others stand."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from kiosk_server.kiosks.session_doors import MemberAtKiosk
 from kiosk_server.running import Here
@@ -11,11 +13,14 @@ from wire.messages.screens.rewards import BonusCard, BonusesView
 
 router = APIRouter()
 
+Language = Annotated[str | None, Query(max_length=20)]
+
 
 @router.get("/api/kiosk/session/bonuses")
-def bonuses_at_kiosk(at: MemberAtKiosk, here: Here) -> BonusesView:
+def bonuses_at_kiosk(at: MemberAtKiosk, here: Here, language: Language = None) -> BonusesView:
+    """`language`: of the screen, for why she has each; else the store's."""
     with here.database.reader.session() as session:
-        cards = here.vouchers.valid_cards(session, at.member, here.clock())
+        cards = here.vouchers.valid_cards(session, at.member, here.clock(), language=language)
     return BonusesView(
         bonuses=[
             BonusCard(

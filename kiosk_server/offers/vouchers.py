@@ -153,7 +153,8 @@ class Vouchers:
             return None
         return voucher
 
-    def card(self, session: Session, voucher: Voucher, now_s: float) -> VoucherCard:
+    def card(self, session: Session, voucher: Voucher, now_s: float, *, language: str | None = None) -> VoucherCard:
+        """`language`: of whoever reads the reason, by default the store's."""
         product = session.get_one(Product, voucher.sku)
         spoken = code(self.key, voucher.id, voucher.code_attempt)
         after_minor = voucher.price_before_minor - voucher.off_minor
@@ -167,15 +168,18 @@ class Vouchers:
             price_before=Money(amount_minor=voucher.price_before_minor, currency=voucher.currency),
             price_after=Money(amount_minor=after_minor, currency=voucher.currency),
             valid_until_s=voucher.valid_until_s,
-            reason=self._reason(voucher, product, now_s),
+            reason=self._reason(voucher, product, now_s, self.texts.spoken(language, self.shop.language)),
         )
 
-    def valid_cards(self, session: Session, member: str, now_s: float) -> list[VoucherCard]:
+    def valid_cards(
+        self, session: Session, member: str, now_s: float, *, language: str | None = None
+    ) -> list[VoucherCard]:
         """What the member may still use, newest first."""
-        return [self.card(session, voucher, now_s) for voucher in valid_vouchers(session, member, now_s)]
+        return [
+            self.card(session, voucher, now_s, language=language) for voucher in valid_vouchers(session, member, now_s)
+        ]
 
-    def _reason(self, voucher: Voucher, product: Product, now_s: float) -> ReasonCard:
-        language = self.shop.language
+    def _reason(self, voucher: Voucher, product: Product, now_s: float, language: str) -> ReasonCard:
         key = Key(voucher.reason_key)
         values = {"product": product.short_name}
         if voucher.evidence:

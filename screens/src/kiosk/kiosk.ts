@@ -12,6 +12,7 @@ import './stage.ts'
 import { Link } from '../shared/link.ts'
 import type { AttractCard, DeviceOrders, EmergencyCard, KioskView, PairingState, SessionState } from '../shared/messages.generated.ts'
 import { nowS, steadyS } from '../shared/now.ts'
+import { standIn } from '../shared/store-zone.ts'
 import { redraw } from '../shared/redrawing.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { WishComfort } from './comfort/comfort-panel.ts'
@@ -79,6 +80,7 @@ export class SbKiosk extends LitElement {
     onSnapshot: (body) => {
       const view = body as unknown as KioskView
       keepSite(view.site)
+      standIn(view.site.time_zone)
       this.fitting.suit(view.site.language)
       this.kiosk = kiosk.snapshot(this.kiosk, view)
       this.logIn.linked(kiosk.isReached(this.kiosk))

@@ -13,6 +13,7 @@ import '../shared/link-pill.ts'
 import { Link } from '../shared/link.ts'
 import type { BellCard, KioskAccess, PhoneView, SiteCard, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
+import { standIn } from '../shared/store-zone.ts'
 import { Renewal } from '../shared/renewal.ts'
 import type { LinkState } from '../shared/resume.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
@@ -154,6 +155,7 @@ export class SbPhone extends LitElement {
 
   private show(view: PhoneView): void {
     this.view = view
+    standIn(view.site.time_zone)
     this.now_s = nowS()
     this.kept = null
     keep(localStorage, view, this.now_s)

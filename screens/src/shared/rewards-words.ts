@@ -2,6 +2,7 @@
 import { language } from './language.ts'
 import type { GiftCardCard, PointsLine } from './messages.generated.ts'
 import { money } from './formats.ts'
+import { storeZone } from './store-zone.ts'
 import en from './rewards.en.json' with { type: 'json' }
 import es from './rewards.es.json' with { type: 'json' }
 import { texts } from './texts.ts'
@@ -30,8 +31,11 @@ export function leftWords({ left, amount }: GiftCardCard): string {
   return say('gifts.cards.left', { left: money(left, language()), amount: whole })
 }
 
-/** `22 November`, with the hour where it is an end of today or soon; by the clock of the device, which is the store's. */
+/**
+ * `22 November`, with the hour where it is an end of today or soon; by the store's clocks, wherever
+ * the device thinks it is. */
 export function dayWords(at_s: number, with_hour = false): string {
   const hour = with_hour ? ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const) : {}
-  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long', ...hour }).format(at_s * 1000)
+  const written = { day: 'numeric', month: 'long', timeZone: storeZone(), ...hour } as const
+  return new Intl.DateTimeFormat(language(), written).format(at_s * 1000)
 }

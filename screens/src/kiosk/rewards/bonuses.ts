@@ -46,7 +46,10 @@ export class SbKioskBonuses extends RewardsPart<BonusesView> {
     `,
   ]
 
-  protected override readonly path = 'bonuses'
+  /** The reasons are the server's words. */
+  protected override get path(): string {
+    return `bonuses?language=${language()}`
+  }
 
   private card(bonus: BonusCard) {
     return html`<article class="bonus">

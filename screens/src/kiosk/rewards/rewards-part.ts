@@ -58,15 +58,18 @@ export abstract class RewardsPart<View> extends LitElement {
   @property({ attribute: false }) api!: SessionApi
   @state() protected view: View | null = null
   @state() private failed = false
+  private asked = ''
   private looking: ReturnType<typeof setInterval> | undefined
 
-  /** What follows `/api/kiosk/session/`. */
+  /** What follows `/api/kiosk/session/`; where it becomes another, as with the language, it is asked anew. */
   protected abstract readonly path: string
 
   protected abstract draw(view: View): TemplateResult
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('api')) void this.load()
+    if (!changed.has('api') && this.path === this.asked) return
+    this.asked = this.path
+    void this.load()
   }
 
   override disconnectedCallback(): void {
@@ -75,10 +78,10 @@ export abstract class RewardsPart<View> extends LitElement {
   }
 
   private readonly load = async (): Promise<void> => {
-    const { api } = this
+    const { api, path } = this
     try {
-      const view = await api.get<View>(this.path)
-      if (api !== this.api) return
+      const view = await api.get<View>(path)
+      if (api !== this.api || path !== this.path) return
       this.view = view
       this.failed = false
     } catch {
