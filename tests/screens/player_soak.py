@@ -28,7 +28,7 @@ from kiosk_server.signage.tables import SignagePlay
 from tests.adapters.kiosk_site import NOW_S
 from tests.screens.browser import a_browser
 from tests.screens.player_rig import Boot, PlayerRig
-from tests.screens.player_troubles import HOUR_S, Troubles
+from tests.screens.player_troubles import HOUR_S, TROUBLES, Troubles
 
 HOURS = 72.0
 
@@ -48,6 +48,9 @@ HURRY_AT_MOST = 36.0
 
 TOLD_WITHIN_S = 600.0
 "Simulated, once everything is well again."
+
+SEEN_AT_LEAST_PER_HOUR = 45
+"Half of what fits into an hour when each thing stands for the longest time of the plans, 40 s."
 
 UPPER_PART = FloatRect(x=0, y=0, width=1080, height=1100)
 EMPTY_PICTURE_BYTES = 6_000
@@ -80,7 +83,7 @@ async def soak(browser: Browser, folder: Path, seed: int, hours: float) -> Outco
     await rig.set_up()
     try:
         hurry = min(max(1.0, HURRY_DAY_H / hours), HURRY_AT_MOST)
-        troubles = Troubles(rig, chance, hurry)
+        troubles = Troubles(rig, chance, hurry, hours * HOUR_S / 2)
         until_s, steps, said_h = rig.now_s + hours * HOUR_S, 0, 0.0
         while rig.now_s < until_s:
             await troubles.happen()
@@ -134,6 +137,15 @@ def _judge(rig: PlayerRig, outcome: Outcome) -> None:
         outcome.told += len(records)
         outcome.failures += sum(each.outcome == "failed" for each in records)
         outcome.broken += [f"start {number}: {each}" for each in differences(boot, records)]
+    outcome.broken += too_little(outcome)
+
+
+def too_little(outcome: Outcome) -> list[str]:
+    """What a run lacks that proves nothing: a kiosk that was signed out all the time breaks no promise either."""
+    least = outcome.hours * SEEN_AT_LEAST_PER_HOUR
+    counts = {"seen": outcome.seen, "told": outcome.told}
+    found = [f"only {count} things were {what}" for what, count in counts.items() if count < least]
+    return found + [f"no trouble of the kind: {each.name}" for each in TROUBLES if not outcome.happened.get(each.name)]
 
 
 def differences(boot: Boot, records: list[SignagePlay]) -> list[str]:

@@ -12,6 +12,9 @@ from tests.screens.player_rig import PlayerRig
 
 HOUR_S = 3600.0
 
+AGAIN_WITHIN_S = 60.0
+"What has not happened yet, because another trouble stood in its way, soon does."
+
 DAMAGE_KEPT = """
 async (chance) => {
   const cache = await caches.open('shopbell-signage')
@@ -40,9 +43,10 @@ class Trouble:
 
 
 class Troubles:
-    """`happen()` does whatever is due by the rig's clock. `hurry`: how many times as often and as short as in life."""
+    """`happen()` does whatever is due by the rig's clock. `hurry`: how many times as often and as short as in life; but
+    each kind comes for the first time within `within_s`."""
 
-    def __init__(self, rig: PlayerRig, chance: Random, hurry: float) -> None:
+    def __init__(self, rig: PlayerRig, chance: Random, hurry: float, within_s: float) -> None:
         self.happened: Counter[str] = Counter()
         self._rig = rig
         self._chance = chance
@@ -51,7 +55,7 @@ class Troubles:
         self._damaged: tuple[Path, bytes] | None = None
         self._due: list[tuple[float, End]] = []
         for trouble in TROUBLES:
-            self._plan(trouble)
+            self._plan(trouble, within_s)
 
     async def happen(self) -> None:
         now_s = self._rig.now_s
@@ -69,8 +73,10 @@ class Troubles:
             await self._rig.site.start()
         await self._all_clear()
 
-    def _plan(self, trouble: Trouble) -> None:
+    def _plan(self, trouble: Trouble, within_s: float | None = None) -> None:
         after_s = self._chance.expovariate(self._hurry / (trouble.every_h * HOUR_S))
+        if within_s is not None:
+            after_s = min(after_s, self._chance.uniform(0.0, within_s))
         self._due.append((self._rig.now_s + after_s, lambda: self._begin(trouble)))
 
     async def _begin(self, trouble: Trouble) -> None:
@@ -79,7 +85,7 @@ class Troubles:
             self.happened[trouble.name] += 1
             lasts_s = self._chance.expovariate(self._hurry / (trouble.lasts_h * HOUR_S)) if trouble.lasts_h else 0.0
             self._due.append((self._rig.now_s + lasts_s, end))
-        self._plan(trouble)
+        self._plan(trouble, None if self.happened[trouble.name] else AGAIN_WITHIN_S)
 
     async def lose_network(self) -> End | None:
         if self._offline:
