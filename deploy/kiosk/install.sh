@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs a Shopbell kiosk. See --help, and docs/kiosk.md for everything around it.
 set -euo pipefail
+# What is written from a pipe is noted in CHANGED like everything else.
+shopt -s lastpipe
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -12,7 +14,8 @@ CURSOR=/usr/local/share/icons/shopbell-blank/cursors/default
 PROGRAM=/usr/local/lib/shopbell-kiosk/kiosk_device
 DATA=/var/lib/shopbell-kiosk
 CA=/usr/local/share/ca-certificates/shopbell.crt
-PACKAGES=(cage xwayland chromium chromium-sandbox fonts-dejavu-core libpam-systemd dbus python3 ca-certificates)
+PACKAGES=(cage xwayland chromium chromium-sandbox fonts-dejavu-core libpam-systemd dbus python3 ca-certificates
+    speech-dispatcher speech-dispatcher-espeak-ng)
 UNITS=(shopbell-kiosk.service shopbell-kiosk-reboot.path)
 
 # What this folder has -> where it goes.
@@ -29,6 +32,7 @@ FILES=(
     "sysctl.conf /etc/sysctl.d/70-shopbell-kiosk.conf"
     "modprobe.conf /etc/modprobe.d/shopbell-kiosk.conf"
     "journald.conf /etc/systemd/journald.conf.d/shopbell-kiosk.conf"
+    "speech.conf /etc/speech-dispatcher/clients/shopbell-kiosk.conf"
     "waiting.html /usr/local/share/shopbell-kiosk/waiting.html"
 )
 
@@ -57,8 +61,8 @@ usage: sudo ./install.sh --server https://shop.example [OPTIONS]
                        where the panel's touch says something else than the eye: libinput's calibration matrix;
                        turned by 90: 0 1 0 -1 0 1, by 180: -1 0 1 0 -1 1, by 270: 0 -1 1 1 0 0; none: take it away
   --keyboard VENDOR:PRODUCT
-                       a barcode scanner that types, as lsusb names it; may be given again. Every other keyboard is
-                       ignored by the screen
+                       a barcode scanner that types, as lsusb names it; may be given again, and those named before
+                       stay. Every other keyboard is ignored by the screen. none: forget those named before
   --ca FILE            trust this CA, where the server's certificate is of the store's own
   --keep-console       leave the text consoles, at which somebody with a keyboard may log in
   --dry-run            say what would be done, and do nothing
@@ -130,7 +134,8 @@ take_option() {
         TOUCH_MATRIX=$2
         ;;
     --keyboard)
-        [[ "$2" =~ ^[0-9a-fA-F]{4}:[0-9a-fA-F]{4}$ ]] || wrong "--keyboard must be like 05f9:2206, as lsusb says."
+        [[ "$2" = none || "$2" =~ ^[0-9a-fA-F]{4}:[0-9a-fA-F]{4}$ ]] ||
+            wrong "--keyboard must be like 05f9:2206, as lsusb says, or none."
         KEYBOARDS+=("${2,,}")
         ;;
     --ca)
@@ -236,21 +241,33 @@ install_settings() {
         echo "KIOSK_ROTATE=${rotate:-0}"
         [ -z "$keep" ] || printf '%s\n' "$keep"
     } | put_text "$SETTINGS"
-    install_policies | put_text "$POLICIES"
     [ -z "$CA_FILE" ] || put "$CA_FILE" "$CA"
+    install_policies | put_text "$POLICIES"
 }
 
 # What the browser may open is this server and nothing else. Without TLS its origin has to be called secure by policy, or
 # there is no service worker, and with it no signage without a network.
 install_policies() {
-    local policies extra=''
+    local policies extra='' authorities
     policies=$(sed "s|@SERVER@|$SERVER|g" "$HERE/policies.json")
     [[ "$SERVER" = https:* ]] || extra="\"OverrideSecurityRestrictionsOnInsecureOrigin\": [\"$SERVER\"]"
+    authorities=$(trusted)
+    [ -z "$authorities" ] || extra="${extra:+$extra,$'\n'  }\"CACertificates\": [$authorities]"
     if [ -n "$extra" ]; then
         printf '%s,\n  %s\n}\n' "${policies%$'\n'\}}" "$extra"
     else
         printf '%s\n' "$policies"
     fi
+}
+
+# The store's own CA, for Chromium, which trusts by its own list and not by the system's: each certificate as a string of
+# Base64. One that was named before stays.
+trusted() {
+    local file=${CA_FILE:-$ROOT$CA}
+    [ ! -f "$file" ] || tr -d '\r' <"$file" | awk '
+        /^-----BEGIN CERTIFICATE-----/ { printf "%s\"", sep; inside = 1; sep = ", "; next }
+        /^-----END CERTIFICATE-----/ { printf "\""; inside = 0 }
+        inside { printf "%s", $0 }'
 }
 
 install_input() {
@@ -263,15 +280,23 @@ ACTION!="remove", ENV{ID_INPUT_TOUCHSCREEN}=="1", ENV{LIBINPUT_CALIBRATION_MATRI
 RULE
     fi
     if [ ${#KEYBOARDS[@]} -gt 0 ] || [ ! -e "$ROOT$KEYS" ]; then
+        local each named
+        named=$(scanners)
         {
             echo '# A keyboard that somebody plugs in types nothing; a scanner that is named does.'
             echo 'ACTION!="remove", ENV{ID_INPUT_KEYBOARD}=="1", ENV{LIBINPUT_IGNORE_DEVICE}="1"'
-            local each
-            for each in "${KEYBOARDS[@]}"; do
+            for each in $named; do
                 echo "ACTION!=\"remove\", ENV{ID_INPUT_KEYBOARD}==\"1\", ENV{ID_VENDOR_ID}==\"${each%:*}\", ENV{ID_MODEL_ID}==\"${each#*:}\", ENV{LIBINPUT_IGNORE_DEVICE}=\"\""
             done
         } | put_text "$KEYS"
     fi
+}
+
+# Those that may type: the ones named now, and before unless they are to be forgotten.
+scanners() {
+    if [ -f "$ROOT$KEYS" ] && [[ " ${KEYBOARDS[*]} " != *' none '* ]]; then
+        sed -n 's/.*ID_VENDOR_ID}=="\([0-9a-f]*\)".*ID_MODEL_ID}=="\([0-9a-f]*\)".*/\1:\2/p' "$ROOT$KEYS"
+    fi | cat - <(printf '%s\n' "${KEYBOARDS[@]}" | grep -v '^none$') | awk 'NF && !seen[$0]++'
 }
 
 make_user() {
@@ -298,7 +323,6 @@ systemctl_there() {
 bring_into_force() {
     [ ${#CHANGED[@]} -gt 0 ] || say "Everything was in place already."
     systemctl_there enable --quiet "${UNITS[@]}"
-    systemctl_there set-default --quiet graphical.target
     systemctl_there mask --quiet ctrl-alt-del.target
     if [ "$CONSOLE" = keep ]; then
         systemctl_there unmask --quiet getty@tty1.service
@@ -343,7 +367,12 @@ uninstall() {
     done
     remove "${PROGRAM%/*}"
     remove /usr/local/share/icons/shopbell-blank
-    for to in "$POLICIES" "$TOUCH" "$KEYS" "$CA"; do remove "$to"; done
+    for to in "$POLICIES" "$TOUCH" "$KEYS"; do remove "$to"; done
+    if [ -e "$ROOT$CA" ]; then
+        remove "$CA"
+        # Afresh: otherwise the one that is gone stays in the list of the trusted.
+        [ -n "$ROOT" ] || run update-ca-certificates --fresh
+    fi
     if [ -n "$PURGE" ]; then
         remove "$DATA"
         remove "$SETTINGS"

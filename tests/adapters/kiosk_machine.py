@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -50,6 +51,7 @@ class Shop:
     """What the kiosk's browser finds at the store's address."""
 
     port: int = 0
+    tls: ssl.SSLContext | None = None
     wishes: list[str] = field(default_factory=list)
     "Each is told to one page, once."
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -90,6 +92,8 @@ class Shop:
                 """A browser that is killed in the middle of a request."""
 
         self._server = Server(("127.0.0.1", self.port), Handler)
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import ssl
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from deploy.kiosk.kiosk_device import VERSION
 from deploy.kiosk.kiosk_device.browser import browser_command
 from deploy.kiosk.kiosk_device.ladder import STEPS
 from deploy.kiosk.kiosk_device.settings import Settings, WrongSetting, read_settings
+from kiosk_server.gateways.authority import SiteAuthority, new_key, private_pem
 from tests.adapters.kiosk_machine import Shop
 
 CHECKOUT = Path(__file__).parents[2]
@@ -34,6 +37,12 @@ def install(*options: str, path: Path | None = None) -> subprocess.CompletedProc
     return subprocess.run(
         [FOLDER / "install.sh", *options], env=environment, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def scanners(root: Path) -> list[str]:
+    """The keyboards that are not ignored."""
+    rules = (root / KEYS).read_text()
+    return [":".join(named) for named in re.findall(r'VENDOR_ID}=="(\w+)", ENV{ID_MODEL_ID}=="(\w+)"', rules)]
 
 
 def files(root: Path) -> set[str]:
@@ -81,6 +90,7 @@ def test_it_installs_twice_to_the_same_and_removes_what_it_installed(
     called = (tmp_path / "called").read_text()
     assert "enable --quiet shopbell-kiosk.service shopbell-kiosk-reboot.path" in called
     assert "mask --quiet getty@tty1.service" in called
+    assert "set-default" not in called, "nobody would know afterwards what it had been"
     settings = root / SETTINGS
     settings.write_text(settings.read_text() + "KIOSK_MEMORY=low\n")
     again = install(*here, path=accounts)
@@ -93,6 +103,18 @@ def test_it_installs_twice_to_the_same_and_removes_what_it_installed(
     assert files(root) == {SETTINGS}
     assert install(*here, "--uninstall", "--purge", path=accounts).returncode == 0
     assert files(root) == set()
+
+
+def test_what_is_removed_is_trusted_no_more(tmp_path: Path) -> None:
+    (tmp_path / "shopbell.crt").touch()
+    # In a mount namespace of its own the folder of the system's authorities is this one.
+    script = 'mount --bind "$0" /usr/local/share/ca-certificates && exec "$@"'
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(tmp_path)]
+    removed = subprocess.run(
+        [*command, FOLDER / "install.sh", "--dry-run", "--uninstall"], capture_output=True, text=True, timeout=60
+    )
+    assert removed.returncode == 0, removed.stderr
+    assert "would run: update-ca-certificates --fresh" in removed.stdout
 
 
 def test_fingers_scanners_and_consoles_are_as_they_were_named(root: Path, accounts: Path, tmp_path: Path) -> None:
@@ -111,6 +133,11 @@ def test_fingers_scanners_and_consoles_are_as_they_were_named(root: Path, accoun
     assert "05f9" in (root / KEYS).read_text()
     assert install(*options, "--touch-matrix", "none", path=accounts).returncode == 0
     assert not (root / TOUCH).exists()
+    another = install(*options, "--keyboard", "1a2b:3c4d", path=accounts)
+    assert "Everything was in place already." not in another.stdout, "what was written has to come into force"
+    assert scanners(root) == ["05f9:2206", "1a2b:3c4d"], "one more takes nothing away"
+    assert install(*options, "--keyboard", "none", path=accounts).returncode == 0
+    assert scanners(root) == []
 
 
 @pytest.mark.parametrize(
@@ -154,6 +181,17 @@ def test_systemd_understands_the_units(root: Path, accounts: Path) -> None:
     )
     ours = [line for line in checked.stderr.splitlines() if "shopbell-kiosk" in line]
     assert (checked.returncode, ours) == (0, []), checked.stderr
+
+
+def test_the_compositor_can_make_its_socket() -> None:
+    """In XDG_RUNTIME_DIR: systemd.exec(5) says that ProtectHome= hides /run/user too, and ProtectSystem=strict lets
+    nobody write there."""
+    lines = (FOLDER / "shopbell-kiosk.service").read_text().splitlines()
+    said = [line.partition("=")[::2] for line in lines if "=" in line and not line.startswith("#")]
+    assert dict(said).get("ProtectHome", "no") == "no"
+    assert "-/run/user" in [path for name, paths in said if name == "ReadWritePaths" for path in paths.split()]
+    hidden = [path for name, paths in said if name == "InaccessiblePaths" for path in paths.split()]
+    assert hidden == ["-/home", "-/root"]
 
 
 def test_the_watchdog_waits_longer_than_one_look_and_shorter_than_patience() -> None:
@@ -270,7 +308,10 @@ WORDS = """(() => {
 
 
 def test_chromium_knows_every_policy(root: Path, accounts: Path, tmp_path: Path) -> None:
-    assert install("--root", str(root), "--server", "http://shop.example:8080", path=accounts).returncode == 0
+    ca = tmp_path / "ca.pem"
+    ca.write_text(SiteAuthority.make("store", time.time()).pem)
+    options = ("--root", str(root), "--server", "http://shop.example:8080", "--ca", str(ca))
+    assert install(*options, path=accounts).returncode == 0
     file = root / POLICIES
     policies = json.loads(file.read_text())
     # These forbid the page that tells about policies; they are tried below.
@@ -303,3 +344,24 @@ def test_chromium_opens_the_store_and_nothing_else(root: Path, accounts: Path, t
     assert {name: str(each[0]).partition(":")[0] for name, each in shown.items()} == dict.fromkeys(
         shown, "chrome-error"
     ), shown
+
+
+def test_chromium_trusts_the_stores_own_authority(root: Path, accounts: Path, tmp_path: Path) -> None:
+    """By policy: it reads no list of the system's. Named once, it stays."""
+    authority, key = SiteAuthority.make("store", time.time()), new_key()
+    certificate = authority.for_broker(key.public_key(), ["shop.example"], time.time())
+    ca, chain = tmp_path / "ca.pem", tmp_path / "shop.pem"
+    ca.write_text(authority.pem)
+    chain.write_text(certificate.pem + private_pem(key))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(chain)
+    shop = Shop(tls=tls)
+    shop.start()
+    server = f"https://shop.example:{shop.port}"
+    here = ("--root", str(root))
+    assert install(*here, "--server", server, "--ca", str(ca), path=accounts).returncode == 0
+    assert "Everything was in place already." in install(*here, path=accounts).stdout
+    addresses = {"kiosk": f"{server}/kiosk/"}
+    shown = opened(root, tmp_path, ["--host-resolver-rules=MAP *.example 127.0.0.1"], addresses)
+    shop.stop()
+    assert shown["kiosk"] == [addresses["kiosk"], "Kiosk|Kiosk", True]

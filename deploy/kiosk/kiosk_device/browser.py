@@ -38,6 +38,8 @@ FLAGS = (
     "--check-for-update-interval=31536000",
     "--disable-features=Translate,MediaRouter,GlobalMediaControls",
     "--remote-debugging-pipe",
+    # Voices for reading aloud: without it Chromium of Debian has none.
+    "--enable-speech-dispatcher",
 )
 "What policies cannot say: they do the locking (`policies.json`)."
 
