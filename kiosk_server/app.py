@@ -158,7 +158,7 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
     postman = Postman(database, mail_office(settings, policy), clock)
     push = push_of(settings, running)
     counter = Counter(database, vouchers, terminals_of(settings.data.absolute()), clock)
-    drawings = Drawings.load(settings.data, shop, texts, policy.public_url, postman.wake)
+    drawings = Drawings.load(settings.data, shop, texts, policy.public_url, postman.wake, running.retention)
     turning = Turning(database, drawings, clock)
     return _application(running, room, settings.screens, joining, door, postman, push, counter, signage, turning)
 

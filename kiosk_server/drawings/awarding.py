@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from kiosk_server.credentials.bearers import digest, new_secret
 from kiosk_server.database import after
-from kiosk_server.drawings.closing import codes_of
+from kiosk_server.drawings.closing import codes_of, numbers_from_s
 from kiosk_server.drawings.configuration import Drawings
 from kiosk_server.drawings.sources import WrongNumbers
 from kiosk_server.drawings.states import HOLDING, Award, State, free_prizes
@@ -21,7 +21,9 @@ from kiosk_server.drawings.wording import amount, instant
 from kiosk_server.drawings.words import Word
 from kiosk_server.errors import BadField, Conflict, Gone
 from kiosk_server.gift_cards.issuing import issue
+from kiosk_server.gift_cards.tables import GiftCard
 from kiosk_server.mail.outbox import write_letter
+from kiosk_server.web.identities import memberships
 from wire.messages.screens.drawings import DrawingPlan
 
 DAY_S = 86_400.0
@@ -61,17 +63,30 @@ def draw(
     published = session.get(DrawingList, row.id)
     if row.state != State.CLOSED.value or published is None or published.count == 0:
         raise NothingToDraw
-    if now_s < plan.numbers_at_s:
-        raise TooEarly
+    if now_s < (from_s := numbers_from_s(drawings, row, published)):
+        raise _too_early(drawings, plan, from_s)
     row.state, row.drawn_at_s, row.drawn_by, row.numbers = State.DRAWN.value, now_s, by, read
     session.add(row)
     session.flush()
     offer_free_prizes(session, drawings, row, now_s)
 
 
+def _too_early(drawings: Drawings, plan: DrawingPlan, from_s: float) -> TooEarly:
+    if from_s == plan.numbers_at_s:
+        return TooEarly()
+    rule = drawings.law.numbers_after_list()
+    language = drawings.shop.language
+    when = instant(drawings, from_s, language)
+    return TooEarly(
+        drawings.words.say(Word.DRAW_LATE_LIST, language, rule=rule.name.get(language) or rule.name["en"], instant=when)
+    )
+
+
 def _read(drawings: Drawings, plan: DrawingPlan, numbers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for source in plan.sources:
+        if source not in drawings.sources:
+            raise BadField("numbers", f"{source} is in this site's drawing-sources.json no more; put it back to draw")
         if source not in numbers:
             raise BadField("numbers", f"{drawings.sources[source].name} is missing")
         try:
@@ -177,26 +192,43 @@ def _write_to_winner(
 
 
 def award_of_link(session: Session, drawing: str, code: str, now_s: float) -> tuple[DrawingAward, DrawingEntry]:
-    """What a letter's link claims. Raises PrizeGone."""
+    """What a letter's link claims, or has claimed. Raises PrizeGone."""
     award = session.exec(
         select(DrawingAward).where(DrawingAward.drawing == drawing, DrawingAward.link_hash == digest(code))
     ).first()
     entry = None if award is None else session.get(DrawingEntry, (drawing, award.code))
-    if award is None or entry is None or award.state != Award.OFFERED.value or award.claim_until_s <= now_s:
+    if award is None or entry is None or award.state not in HOLDING or award.claim_until_s <= now_s:
         raise PrizeGone
     return award, entry
 
 
-def award_of_entry(session: Session, entry: DrawingEntry) -> DrawingAward | None:
-    return session.exec(
-        select(DrawingAward).where(DrawingAward.drawing == entry.drawing, DrawingAward.code == entry.code)
-    ).first()
+_FIRST = (Award.CLAIMED.value, Award.OFFERED.value, Award.LAPSED.value)
+
+
+def award_of(session: Session, drawing: str, entries: Sequence[DrawingEntry]) -> DrawingAward | None:
+    """What these entries of one person won: what she has, before what waits for her, before what she let go."""
+    codes = [entry.code for entry in entries]
+    found = session.exec(
+        select(DrawingAward)
+        .where(DrawingAward.drawing == drawing, col(DrawingAward.code).in_(codes), col(DrawingAward.state).in_(_FIRST))
+        .order_by(col(DrawingAward.place))
+    )
+    return min(found, key=lambda award: _FIRST.index(award.state), default=None)
+
+
+def _has_one(session: Session, drawing: str, member: str) -> bool:
+    """Whether she has a prize of this drawing: one entry a person is one prize a person."""
+    hers = select(GiftCard.id).where(col(GiftCard.member).in_(memberships(session, member)))
+    given = select(DrawingAward.place).where(DrawingAward.drawing == drawing, col(DrawingAward.gift_card).in_(hers))
+    return session.exec(given).first() is not None
 
 
 def claim(session: Session, drawings: Drawings, row: Drawing, award: DrawingAward, member: str, now_s: float) -> str:
     """The gift card of a prize, put on the membership `member`; claiming again gives the same. Raises PrizeGone."""
     if award.state == Award.CLAIMED.value and award.gift_card is not None:
         return award.gift_card
+    if _has_one(session, row.id, member):
+        raise PrizeGone("you have a prize of this drawing; this one goes to the next")
     card = issue(
         session,
         member=member,
@@ -212,7 +244,7 @@ def claim(session: Session, drawings: Drawings, row: Drawing, award: DrawingAwar
         col(DrawingAward.state) == Award.OFFERED.value,
         col(DrawingAward.claim_until_s) > now_s,
     )
-    values = {"state": Award.CLAIMED.value, "claimed_at_s": now_s, "gift_card": card, "link_hash": None}
+    values = {"state": Award.CLAIMED.value, "claimed_at_s": now_s, "gift_card": card}
     if session.connection().execute(_CHANGE.where(*still).values(values)).rowcount != 1:
         # Rolls the card back as well.
         raise PrizeGone

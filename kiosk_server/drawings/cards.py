@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from kiosk_server.drawings.awarding import award_of_entry, key_of, selected
-from kiosk_server.drawings.closing import codes_of
+from kiosk_server.drawings.awarding import award_of, key_of, selected
+from kiosk_server.drawings.closing import codes_of, numbers_from_s
 from kiosk_server.drawings.configuration import Drawings
 from kiosk_server.drawings.editing import entries_of, refusals
-from kiosk_server.drawings.entering import asked_address, entry_of
+from kiosk_server.drawings.entering import asked_address, entries_of_hers
 from kiosk_server.drawings.guards import RegistrationNeeded
-from kiosk_server.drawings.states import LISTED, Award, State
+from kiosk_server.drawings.states import LISTED, State
 from kiosk_server.drawings.tables import Drawing, DrawingAsking, DrawingAward, DrawingEntry, DrawingList
 from kiosk_server.drawings.winner import FORMAT
 from kiosk_server.drawings.wording import source_in_words
@@ -65,13 +65,13 @@ def state_choice(drawings: Drawings, state: str) -> StateChoice:
     return StateChoice(state=state, name=known.name if known else state, least_age=known.least_age if known else 18)
 
 
-def sources_of(drawings: Drawings, row: Drawing, language: str) -> list[DrawnSource]:
+def sources_of(drawings: Drawings, row: Drawing, published: DrawingList | None, language: str) -> list[DrawnSource]:
     plan = DrawingPlan.model_validate(row.plan)
-    found = []
+    found, from_s = [], numbers_from_s(drawings, row, published)
     for source in plan.sources:
         if source not in drawings.sources:
             continue
-        what, when = source_in_words(drawings, source, plan.numbers_at_s, language)
+        what, when = source_in_words(drawings, source, from_s, language)
         known = drawings.sources[source]
         values = (row.numbers or {}).get(source, [])
         found.append(
@@ -102,7 +102,7 @@ def line(session: Session, drawings: Drawings, row: Drawing, language: str, now_
             "unconfirmed": session.exec(unconfirmed).one(),
             "ways": _ways(session, row.id) if published is None else DrawingWays(**published.ways),
             "entries_sha256": None if published is None else published.sha256,
-            "sources": sources_of(drawings, row, language),
+            "sources": sources_of(drawings, row, published, language),
             "key": None if row.numbers is None else key_of(row),
             "awards": awards(session, row.id),
             "path": f"/drawings/{row.id}/",
@@ -148,7 +148,8 @@ def card(session: Session, drawings: Drawings, row: Drawing, member: str, langua
     """For a member at a kiosk or on her phone."""
     published = session.get(DrawingList, row.id)
     plan = DrawingPlan.model_validate(row.plan)
-    entry = entry_of(session, row.id, member)
+    hers = entries_of_hers(session, row.id, member)
+    entry = next(iter(hers), None)
     address = None if entry is not None else asked_address(session, row.id, member)
     return DrawingCard.model_validate(
         {
@@ -167,7 +168,7 @@ def card(session: Session, drawings: Drawings, row: Drawing, member: str, langua
             "entries_sha256": None if published is None else published.sha256,
             "mine": None if entry is None else MyEntry(entry=entry.code, entered_at_s=entry.entered_at_s),
             "unconfirmed_address": None if address is None else hidden(address),
-            "won": None if entry is None else _won(session, row, entry),
+            "won": _won(session, row, hers),
         }
     )
 
@@ -178,9 +179,9 @@ def hidden(address: str) -> str:
     return f"{name[:1]}•••@{domain}"
 
 
-def _won(session: Session, row: Drawing, entry: DrawingEntry) -> MyPrize | None:
-    award = award_of_entry(session, entry)
-    if award is None or award.state == Award.PASSED_OVER.value:
+def _won(session: Session, row: Drawing, hers: Sequence[DrawingEntry]) -> MyPrize | None:
+    award = award_of(session, row.id, hers)
+    if award is None:
         return None
     amount = Money(amount_minor=row.prize_minor, currency=row.currency)
     return MyPrize.model_validate(
@@ -234,10 +235,11 @@ def receipt(session: Session, drawings: Drawings, row: Drawing) -> dict[str, Any
         "heading": row.plan["heading"],
         "sponsor": drawings.shop.name,
         "closed_at_s": published.closed_at_s,
+        "numbers_at_s": numbers_from_s(drawings, row, published),
         "entries": codes_of(published),
         "entries_sha256": published.sha256,
         "method": "RFC 3797, section 4",
-        "sources": [each.model_dump() for each in sources_of(drawings, row, "en")],
+        "sources": [each.model_dump() for each in sources_of(drawings, row, published, "en")],
         "key": None if row.numbers is None else key_of(row),
         "prizes": row.prizes,
         "alternates": row.plan["alternates"],

@@ -10,6 +10,8 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.database.dialects import insert_new
+from kiosk_server.drawings.configuration import Drawings
+from kiosk_server.drawings.guards import HOUR_S
 from kiosk_server.drawings.states import State
 from kiosk_server.drawings.tables import Drawing, DrawingAsking, DrawingEntry, DrawingList
 from kiosk_server.drawings.winner import list_hash
@@ -39,7 +41,10 @@ def _close(session: Session, drawing: str, now_s: float) -> None:
     twice = {entry.code for entry in entries} - {entry.code for entry in counted}
     gone = delete(DrawingEntry).where(col(DrawingEntry.drawing) == drawing, col(DrawingEntry.code).in_(twice))
     connection.execute(gone)
-    connection.execute(delete(DrawingAsking).where(col(DrawingAsking.drawing) == drawing))
+    # Whoever entered by a letter can take her entry back by its link.
+    entered = select(DrawingEntry.email_norm).where(DrawingEntry.drawing == drawing)
+    unopened = col(DrawingAsking.email_norm).not_in(entered)
+    connection.execute(delete(DrawingAsking).where(col(DrawingAsking.drawing) == drawing, unopened))
     codes = sorted(entry.code for entry in counted)
     values = {
         "drawing": drawing,
@@ -61,6 +66,15 @@ def _one_a_person(session: Session, entries: Iterable[DrawingEntry]) -> list[Dra
         member = entry.member or proven_holder(session, entry.email_norm)
         first.setdefault(entry.email_norm if member is None else standing(session, member), entry)
     return list(first.values())
+
+
+def numbers_from_s(drawings: Drawings, row: Drawing, published: DrawingList | None) -> float:
+    """From when on what the sources publish counts. A list that came out after the numbers of the plan could have been
+    made to fit them, so what comes after the list decides."""
+    planned_s = float(row.plan["numbers_at_s"])
+    if published is None or published.closed_at_s < planned_s:
+        return planned_s
+    return published.closed_at_s + drawings.law.numbers_after_list().least_hours * HOUR_S
 
 
 def codes_of(row: DrawingList) -> list[str]:

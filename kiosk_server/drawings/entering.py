@@ -8,6 +8,7 @@ nobody keeps her out by using her address.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func
@@ -70,15 +71,20 @@ def check_eligible(plan: DrawingPlan, wish: EntryWish) -> None:
 
 
 def entry_of(session: Session, drawing: str, member: str) -> DrawingEntry | None:
-    """Hers, under whichever membership or proven address of hers she entered; the first of two that were joined
-    since."""
+    """The first of hers."""
+    return next(iter(entries_of_hers(session, drawing, member)), None)
+
+
+def entries_of_hers(session: Session, drawing: str, member: str) -> Sequence[DrawingEntry]:
+    """Under whichever membership or proven address of hers she entered, the oldest first: two where they were found to
+    be one person's later."""
     hers = memberships(session, member)
     mine = or_(col(DrawingEntry.member).in_(hers), col(DrawingEntry.email_norm).in_(_proven(session, hers)))
     return session.exec(
         select(DrawingEntry)
         .where(DrawingEntry.drawing == drawing, mine)
         .order_by(col(DrawingEntry.entered_at_s), col(DrawingEntry.code))
-    ).first()
+    ).all()
 
 
 def asked_address(session: Session, drawing: str, member: str) -> str | None:
@@ -173,13 +179,31 @@ def asked_by(session: Session, drawing: str, code: str) -> str | None:
     return None if asked is None or asked.drawing != drawing else asked.email_norm
 
 
+def entry_by(session: Session, drawing: str, code: str) -> DrawingEntry | None:
+    """The entry of the address that a letter's link proves."""
+    address = asked_by(session, drawing, code)
+    same = (DrawingEntry.drawing == drawing, DrawingEntry.email_norm == address)
+    return None if address is None else session.exec(select(DrawingEntry).where(*same)).first()
+
+
+def take_back(session: Session, drawing: str, code: str) -> None:
+    """By a letter's link, for whoever has no membership to do it with. Raises LinkEnded."""
+    address = asked_by(session, drawing, code)
+    if address is None:
+        raise LinkEnded
+    for table in (DrawingEntry, DrawingAsking):
+        hers = (col(table.drawing) == drawing, col(table.email_norm) == address)
+        session.connection().execute(delete(table).where(*hers))
+    session.expire_all()
+
+
 def withdraw_entry(session: Session, row: Drawing, member: str) -> None:
     """She takes it back; once the list is published its code stays there and is passed over."""
     hers = memberships(session, member)
     mine = or_(col(DrawingEntry.member).in_(hers), col(DrawingEntry.email_norm).in_(_proven(session, hers)))
     connection = session.connection()
     connection.execute(delete(DrawingEntry).where(col(DrawingEntry.drawing) == row.id, mine))
-    asked = col(DrawingAsking.member).in_(hers)
+    asked = or_(col(DrawingAsking.member).in_(hers), col(DrawingAsking.email_norm).in_(_proven(session, hers)))
     connection.execute(delete(DrawingAsking).where(col(DrawingAsking.drawing) == row.id, asked))
     session.expire_all()
 
@@ -211,12 +235,13 @@ def _enter(
             select(DrawingEntry)
             .where(DrawingEntry.drawing == drawing, same)
             .order_by(col(DrawingEntry.entered_at_s), col(DrawingEntry.code))
-        ).first()
-        if found is not None:
-            if found.member is None and member is not None:
-                found.member = member
+        ).all()
+        if found:
+            # Where she has one already, a second stays without her: it is found by its address.
+            if member is not None and all(each.member is None for each in found):
+                found[0].member = member
                 session.flush()
-            return found
+            return found[0]
     raise RuntimeError("no free code was found")
 
 

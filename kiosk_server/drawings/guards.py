@@ -206,5 +206,9 @@ class Law(Message):
         """Every rule that the plan breaks; empty: it may be published."""
         return [breach for rule in self.rules for breach in rule.breaches(plan, around)]
 
+    def numbers_after_list(self) -> NumbersAfterClose:
+        """The rule by which the list is published first. Raises StopIteration."""
+        return next(rule for rule in self.rules if isinstance(rule, NumbersAfterClose))
+
     def rule(self, name: str) -> Rule:
         return next(rule for rule in self.rules if rule.rule == name)

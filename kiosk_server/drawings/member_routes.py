@@ -73,8 +73,8 @@ def claim_prize(
 
     def command(session: Session) -> DrawingCard:
         row = editing.listed(session, drawing)
-        entry = entering.entry_of(session, drawing, phone.member)
-        award = None if entry is None else awarding.award_of_entry(session, entry)
+        hers = entering.entries_of_hers(session, drawing, phone.member)
+        award = awarding.award_of(session, drawing, hers)
         if award is None:
             raise Gone("you have won nothing in this drawing")
         awarding.claim(session, drawings, row, award, standing(session, phone.member), now_s)

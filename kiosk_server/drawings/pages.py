@@ -9,6 +9,7 @@ from html import escape
 from sqlmodel import Session
 
 from kiosk_server.drawings.cards import awards, rules_of, sources_of
+from kiosk_server.drawings.closing import numbers_from_s
 from kiosk_server.drawings.configuration import LANGUAGES, Drawings
 from kiosk_server.drawings.editing import entries_of
 from kiosk_server.drawings.states import State, is_open
@@ -98,7 +99,7 @@ def _standing(session: Session, writing: Writing, row: Drawing, published: Drawi
     if row.state in (State.DRAWN.value, State.SETTLED.value):
         return writing.say(Word.PAGE_DRAWN)
     if published is not None or row.closes_at_s <= now_s:
-        numbers = writing.instant(float(row.plan["numbers_at_s"]))
+        numbers = writing.instant(numbers_from_s(writing.drawings, row, published))
         return writing.say(Word.PAGE_CLOSED, instant=writing.instant(row.closes_at_s), numbers=numbers)
     if now_s < row.opens_at_s:
         return writing.say(Word.PAGE_OPENS, instant=writing.instant(row.opens_at_s))
@@ -139,7 +140,7 @@ def _published(writing: Writing, row: Drawing, published: DrawingList) -> str:
     here = f"/drawings/{row.id}"
     numbers = "".join(
         f"<li>{escape(source.name)} ({escape(source.when)}): <code>{escape(' '.join(source.values))}</code></li>"
-        for source in sources_of(writing.drawings, row, writing.language)
+        for source in sources_of(writing.drawings, row, published, writing.language)
         if source.values
     )
     return (
@@ -195,13 +196,17 @@ def confirm_page(writing: Writing, row: Drawing, code: str) -> str:
     return writing.page(writing.drawings.words.say(Word.CONFIRM_TITLE, writing.language), content)
 
 
-def entered_page(writing: Writing, row: Drawing, code: str) -> str:
+def entered_page(writing: Writing, row: Drawing, code: str, link: str) -> str:
+    """`code` is the entry's, `link` the letter's, by which she takes it back."""
+    hidden = f'<input type="hidden" name="code" value="{escape(link)}">'
     said = writing.drawings.words.say(Word.CONFIRM_DONE, writing.language, entry="{entry}")
     before, _, behind = escape(said).partition("{entry}")
     content = (
         f'<p>{before}<br><code class="code">{escape(code)}</code>{behind}</p>'
         + writing.paragraphs(writing.say(Word.CONFIRM_KEEP))
         + writing.paragraphs(writing.link(f"/drawings/{row.id}/", escape(str(row.plan["heading"]))))
+        + writing.paragraphs(writing.say(Word.LEAVE_TEXT))
+        + writing.form(f"/drawings/{row.id}/leave", hidden, Word.LEAVE_SEND)
     )
     return writing.page(str(row.plan["heading"]), content)
 

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from kiosk_server.drawings import awarding, entering, pages, winner
 from kiosk_server.drawings.cards import public, receipt
-from kiosk_server.drawings.claiming import Claimed, claim_by_link, needs_name
+from kiosk_server.drawings.claiming import Claimed, claim_by_link, is_claimed, needs_name
 from kiosk_server.drawings.closing import codes_of
 from kiosk_server.drawings.configuration import Drawings, DrawingsHere
 from kiosk_server.drawings.editing import listed
@@ -24,6 +24,7 @@ from kiosk_server.drawings.pages import Filled, Writing
 from kiosk_server.drawings.tables import Drawing, DrawingList
 from kiosk_server.drawings.words import Word
 from kiosk_server.errors import NotFound, TooMany
+from kiosk_server.members.devices import Phone
 from kiosk_server.members.names import normalised
 from kiosk_server.principals import PHONE_COOKIE, PhoneOrNobody, sender, set_cookie
 from kiosk_server.running import Here, Running
@@ -128,7 +129,9 @@ def look_at_confirming(
     writing = _writing(drawings, language, None)
     with here.database.reader.session() as session:
         row = listed(session, drawing)
-        if entering.asked_by(session, drawing, code) is None:
+        if (entry := entering.entry_by(session, drawing, code)) is not None:
+            return HTMLResponse(pages.entered_page(writing, row, entry.code, code))
+        if entering.asked_by(session, drawing, code) is None or row.closes_at_s <= here.clock():
             return _told(writing, Word.CONFIRM_ENDED, entering.LinkEnded.status)
         return HTMLResponse(pages.confirm_page(writing, row, code))
 
@@ -143,35 +146,52 @@ async def confirm(drawing: str, request: Request, here: Here, drawings: Drawings
         if phone is not None:
             _prove_here(session, here, drawing, phone.member, code, now_s)
         entry = entering.confirm(session, row, code, now_s)
-        return HTMLResponse(pages.entered_page(writing, row, entry.code))
+        return HTMLResponse(pages.entered_page(writing, row, entry.code, code))
+
+    return await _run(here, writing, command, Word.CONFIRM_ENDED)
+
+
+@router.post("/{drawing}/leave")
+async def leave(drawing: str, request: Request, here: Here, drawings: DrawingsHere) -> Response:
+    """Her entry and her address, by the letter's link: for whoever has no membership to do it with."""
+    form = await _form(request)
+    writing, code = _writing(drawings, form.get("language"), None), form.get("code", "")
+
+    def command(session: Session) -> Response:
+        row = listed(session, drawing)
+        entering.take_back(session, drawing, code)
+        return HTMLResponse(pages.told_page(writing, str(row.plan["heading"]), Word.LEAVE_DONE))
 
     return await _run(here, writing, command, Word.CONFIRM_ENDED)
 
 
 @router.get("/{drawing}/claim")
 def look_at_claiming(
-    drawing: str, code: Code, here: Here, drawings: DrawingsHere, accepted: Accepted = None
+    drawing: str, code: Code, here: Here, drawings: DrawingsHere, phone: PhoneOrNobody, accepted: Accepted = None
 ) -> Response:
-    writing = _writing(drawings, None, accepted)
+    writing, now_s = _writing(drawings, None, accepted), here.clock()
     try:
         with here.database.reader.session() as session:
-            return _claim_form(session, writing, listed(session, drawing), code, here.clock(), wrong=False)
+            row = listed(session, drawing)
+            if is_claimed(session, row, code, now_s):
+                return HTMLResponse(pages.claimed_page(writing))
+            return _claim_form(session, writing, row, code, _member(phone), now_s, wrong=False)
     except awarding.PrizeGone as error:
         return _told(writing, Word.CLAIM_ENDED, error.status)
 
 
 @router.post("/{drawing}/claim")
-async def claim(drawing: str, request: Request, here: Here, drawings: DrawingsHere) -> Response:
+async def claim(drawing: str, request: Request, here: Here, drawings: DrawingsHere, phone: PhoneOrNobody) -> Response:
     form = await _form(request)
     writing, now_s, code = _writing(drawings, form.get("language"), None), here.clock(), form.get("code", "")
 
     def command(session: Session) -> Response | Claimed:
         row = listed(session, drawing)
-        name = " ".join(form.get("first_name", "").split())[:60]
-        lacks_name = needs_name(session, row, code, now_s) and not (name and name.isprintable())
-        if form.get("may_win") != "yes" or lacks_name:
-            return _claim_form(session, writing, row, code, now_s, wrong=True)
-        return claim_by_link(session, drawings, row, code, name, now_s)
+        name, member = " ".join(form.get("first_name", "").split())[:60], _member(phone)
+        lacks_name = needs_name(session, row, code, member, now_s) and not (name and name.isprintable())
+        if (form.get("may_win") != "yes" or lacks_name) and not is_claimed(session, row, code, now_s):
+            return _claim_form(session, writing, row, code, member, now_s, wrong=True)
+        return claim_by_link(session, drawings, row, code, name, member, now_s)
 
     done = await _run(here, writing, command, Word.CLAIM_ENDED)
     if isinstance(done, Response):
@@ -182,9 +202,15 @@ async def claim(drawing: str, request: Request, here: Here, drawings: DrawingsHe
     return answer
 
 
-def _claim_form(session: Session, writing: Writing, row: Drawing, code: str, now_s: float, *, wrong: bool) -> Response:
+def _member(phone: Phone | None) -> str | None:
+    return None if phone is None else phone.member
+
+
+def _claim_form(
+    session: Session, writing: Writing, row: Drawing, code: str, member: str | None, now_s: float, *, wrong: bool
+) -> Response:
     award, _ = awarding.award_of_link(session, row.id, code, now_s)
-    name = needs_name(session, row, code, now_s)
+    name = needs_name(session, row, code, member, now_s)
     page = pages.claim_page(writing, row, code, award.claim_until_s, name=name, wrong=wrong)
     return HTMLResponse(page, status_code=422 if wrong else 200)
 

@@ -73,7 +73,8 @@ class DrawingEntry(Row, table=True):
 
 class DrawingAsking(Row, table=True):
     """Somebody asked to take part under an address that is not proven yet. It counts for nothing until the link of the
-    letter is opened, and is gone then, or when the drawing closes."""
+    letter is opened. By the same link she takes her entry back: it goes with the entry, and when the drawing closes
+    where there is none."""
 
     __tablename__ = "drawing_asking"
 

@@ -75,6 +75,8 @@ def faults(receipt: Mapping[str, Any]) -> list[str]:
         found.append("the list of entries is not the one whose hash was published when the drawing closed")
     if entries != sorted(set(entries)):
         found.append("the entries are not in the order of their letters, or one stands twice in the list")
+    if receipt["numbers_at_s"] <= receipt["closed_at_s"]:
+        found.append("the list of entries was published no earlier than the numbers that decide")
     if receipt["key"] is None:
         return found
     if key_of(receipt) != receipt["key"]:

@@ -10,7 +10,7 @@ from kiosk_server.campaigns.wording import money
 from kiosk_server.drawings.configuration import Drawings
 from kiosk_server.drawings.words import Word
 from kiosk_server.messages.keys import Key
-from kiosk_server.privacy.retention import BY_KIND, Kind
+from kiosk_server.privacy.retention import Kind
 from wire.messages.screens.drawings import DrawingPlan, RulesSection
 
 COMMAND = "python winner.py receipt.json"
@@ -52,7 +52,7 @@ def official_rules(
     shop, url = drawings.shop, drawings.page(drawing)
     prize, total = (amount(minor, currency) for minor in (plan.prize_minor, plan.prizes * plan.prize_minor))
     one = plan.prizes == 1
-    days = BY_KIND[Kind.DRAWINGS].days or 0
+    days = drawings.retention.days(Kind.DRAWINGS) or 0
     how = say(Word.RULES_HOW_FREE, url=url) if plan.free_entry else say(Word.RULES_HOW_MEMBERS)
     premises = drawings.states[plan.premises_state].name if plan.premises_state in drawings.states else ""
     return [
@@ -92,6 +92,7 @@ def official_rules(
             say(Word.RULES_DRAW_LIST, url=url),
             say(Word.RULES_DRAW_NUMBERS),
             *_sources(drawings, plan, language),
+            say(Word.RULES_DRAW_LATE, hours=f"{drawings.law.numbers_after_list().least_hours:g}"),
             say(Word.RULES_DRAW_AGAIN, command=COMMAND),
         ),
         section(

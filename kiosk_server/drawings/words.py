@@ -23,6 +23,7 @@ class Word(StrEnum):
     GUARD_SOURCE_TWICE = "guard.source_twice"
     GUARD_ENTROPY = "guard.entropy"  # bits, least
     GUARD_PROMISED = "guard.promised"  # count
+    DRAW_LATE_LIST = "draw.late_list"  # rule, instant
     INSTANT = "instant"  # month, day, year, clock, zone
     RULES_TITLE = "rules.title"
     RULES_FREE = "rules.free.heading"
@@ -49,6 +50,7 @@ class Word(StrEnum):
     RULES_DRAW_LIST = "rules.draw.list"  # url
     RULES_DRAW_NUMBERS = "rules.draw.numbers"
     RULES_DRAW_SOURCE = "rules.draw.source"  # name, where, what, when
+    RULES_DRAW_LATE = "rules.draw.late"  # hours
     RULES_DRAW_AGAIN = "rules.draw.again"  # command
     RULES_CLAIM = "rules.claim.heading"
     RULES_CLAIM_TEXT = "rules.claim.text"  # days
@@ -95,6 +97,9 @@ class Word(StrEnum):
     CONFIRM_DONE = "confirm.done"  # entry
     CONFIRM_KEEP = "confirm.keep"
     CONFIRM_ENDED = "confirm.ended"
+    LEAVE_TEXT = "leave.text"
+    LEAVE_SEND = "leave.send"
+    LEAVE_DONE = "leave.done"
     CLAIM_TITLE = "claim.title"
     CLAIM_TEXT = "claim.text"  # prize, instant
     CLAIM_DECLARE = "claim.declare"  # age, shop

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
 
-from kiosk_server.drawings import winner
+from kiosk_server.drawings import awarding, winner
+from kiosk_server.drawings.configuration import LAW, SOURCES, Drawings
 from kiosk_server.drawings.editing import listed
 from kiosk_server.drawings.entering import Part, enter_member
 from kiosk_server.drawings.shown import announced, countdowns
-from kiosk_server.drawings.tables import DrawingAsking, DrawingEntry
+from kiosk_server.drawings.tables import DrawingAsking, DrawingAward, DrawingEntry
+from kiosk_server.errors import CannotStart
 from kiosk_server.gift_cards.tables import GiftCard
 from kiosk_server.privacy.erasing import erase_person
 from kiosk_server.privacy.holdings import holdings
@@ -52,6 +56,26 @@ def test_a_drawing_that_breaks_a_law_stays_a_draft_and_the_law_is_named(stand: D
     assert stand.line(drawing)["refusals"] == broken
     stand.at_desk("PUT", f"/{drawing}", plan(stand.shop.clock()))
     assert stand.at_desk("POST", f"/{drawing}/publish").json()["state"] == "published"
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        (LAW, lambda kept: kept["rules"].pop(8)),
+        (LAW, lambda kept: kept["rules"].pop(10)),
+        (LAW, lambda kept: kept["rules"][0]["name"].pop("en")),
+        (SOURCES, lambda kept: kept["sources"][0]["when"].pop("en")),
+    ],
+    ids=["prizes_are_given", "list_before_numbers", "a name", "a source"],
+)
+def test_a_law_that_lacks_what_a_drawing_asks_for_is_found_at_the_start(
+    stand: DrawingStand, tmp_path: Path, file: str, change: Callable[[Any], Any]
+) -> None:
+    own = json.loads(files("kiosk_server.drawings").joinpath(file.removeprefix("drawing-")).read_text())
+    change(own)
+    (tmp_path / file).write_text(json.dumps(own))
+    with pytest.raises(CannotStart, match=file):
+        Drawings.load(tmp_path, stand.drawings.shop, stand.drawings.months, "https://corner.example", lambda: None)
 
 
 def test_what_is_published_is_changed_no_more(stand: DrawingStand) -> None:
@@ -129,8 +153,7 @@ def test_typing_somebodys_address_neither_tells_that_they_take_part_nor_ends_it(
     assert "drawing_entry" not in export.json()["holds"]
     assert "drawing_entry" in stand.shop.http.get("/api/phone/export", headers=hers).json()["holds"]
     for headers, left in ((typed, 2), (hers, 1)):
-        member = stand.shop.member(headers)
-        erased = stand.shop.database.writer.run(lambda session, who=member: erase_person(session, who))
+        erased = stand.shop.database.writer.run(partial(erase_person, member=stand.shop.member(headers)))
         assert address.encode() not in erased.needles, "the file is not to be cleaned of what rightly stands in it"
         assert stand.line(drawing)["entries"] == left
     stand.close(drawing)
@@ -372,8 +395,14 @@ def test_a_winner_without_membership_claims_by_the_link_of_her_letter(stand: Dra
     consents = stand.shop.http.get("/api/phone/me").json()["bell"]
     assert not any(value is True for value in consents.values()), "she agreed to nothing"
     assert len(cards(stand, drawing)) == 1
-    assert stand.shop.http.post(path, data=fields).status_code == 410
+    # A lost answer is asked for again, by anybody with the letter: no second card, and nobody signed in.
     stand.shop.http.cookies.clear()
+    again = stand.shop.http.post(path, data=fields)
+    assert (again.status_code, again.text, dict(again.cookies)) == (200, claimed.text, {})
+    assert stand.shop.http.get(link).text == claimed.text
+    assert len(cards(stand, drawing)) == 1
+    stand.shop.clock.now_s += 11 * DAY_S
+    assert stand.shop.http.post(path, data=fields).status_code == 410
 
 
 def test_the_letters_link_puts_a_members_card_on_her_membership_and_opens_nothing_of_it(stand: DrawingStand) -> None:
@@ -386,6 +415,98 @@ def test_the_letters_link_puts_a_members_card_on_her_membership_and_opens_nothin
     claimed = stand.shop.http.post(path, data={"code": code, "may_win": "yes"})
     assert (claimed.status_code, dict(claimed.cookies)) == (200, {})
     assert [card.member for card in cards(stand, drawing)] == [stand.shop.member(jane)]
+
+
+def test_who_is_signed_in_where_she_opens_the_letter_claims_with_her_membership(stand: DrawingStand) -> None:
+    drawing, phone = stand.publish(), stand.member(proven=False, email="opened.here@example.com")
+    stand.enter_by_form(drawing, "opened.here@example.com")
+    stand.close(drawing)
+    stand.draw(drawing)
+    path, _, code = stand.link("opened.here@example.com").partition("?code=")
+    assert "first_name" not in stand.shop.http.get(path, params={"code": code}, headers=phone).text
+    claimed = stand.shop.http.post(path, data={"code": code, "may_win": "yes"}, headers=phone)
+    assert (claimed.status_code, dict(claimed.cookies)) == (200, {})
+    assert [card.member for card in cards(stand, drawing)] == [stand.shop.member(phone)]
+    assert stand.mine(phone, drawing)["won"]["state"] == "claimed"
+
+
+def test_who_is_one_person_since_the_list_was_published_claims_the_entry_that_won_and_one_prize(
+    stand: DrawingStand,
+) -> None:
+    drawing, phones = winners(stand, 2, prizes=2)
+    first, second = phones.values()
+    one, other, now_s = stand.shop.member(first), stand.shop.member(second), stand.shop.clock()
+    stand.shop.database.writer.run(
+        lambda session: merge(session, one, other, now_s, actor="support", why="the same person") and None
+    )
+    won = claim(stand, drawing, second).json()["won"]
+    assert claim(stand, drawing, first).json()["won"] == won
+
+    def claim_other(session: Session) -> None:
+        offered = (DrawingAward.drawing == drawing, DrawingAward.state == "offered")
+        award = session.exec(select(DrawingAward).where(*offered)).one()
+        awarding.claim(session, stand.drawings, listed(session, drawing), award, one, now_s)
+
+    with pytest.raises(awarding.PrizeGone):
+        stand.shop.database.writer.run(claim_other)
+    assert len(cards(stand, drawing)) == 1
+
+
+def test_who_entered_twice_before_she_was_found_to_be_one_sees_what_the_later_entry_won(stand: DrawingStand) -> None:
+    drawing, phones = winners(stand, 2)
+    won = stand.line(drawing)["awards"][0]["entry"]
+    one, other = (stand.shop.member(phone) for phone in phones.values())
+    now_s, later = stand.shop.clock(), phones[won]
+
+    def older(session: Session) -> None:
+        """The entry that lost came first."""
+        for entry in session.exec(select(DrawingEntry).where(DrawingEntry.drawing == drawing)):
+            entry.entered_at_s = now_s if entry.code == won else now_s - 60
+        merge(session, one, other, now_s, actor="support", why="the same person")
+
+    stand.shop.database.writer.run(older)
+    assert stand.mine(later, drawing)["won"]["state"] == "offered"
+    assert claim(stand, drawing, later).status_code == 200
+
+
+def test_a_list_that_came_out_after_the_numbers_waits_for_later_ones(stand: DrawingStand) -> None:
+    """The server was off when the drawing closed."""
+    drawing = stand.publish()
+    stand.enter(stand.member(), drawing)
+    stand.shop.clock.now_s = stand.line(drawing)["plan"]["numbers_at_s"] + 60
+    stand.turn()
+    early = stand.draw(drawing)
+    assert (early.status_code, "The list is published before the numbers" in early.text) == (409, True)
+    stand.shop.clock.now_s += 3600
+    assert stand.draw(drawing).status_code == 200
+    receipt = stand.receipt(drawing)
+    assert receipt["numbers_at_s"] == receipt["closed_at_s"] + 3600
+    assert winner.faults(receipt) == []
+
+
+def test_by_the_letters_link_an_entry_is_taken_back_before_and_after_the_drawing_closes(stand: DrawingStand) -> None:
+    drawing = stand.publish()
+    links = []
+    for name in ("early", "late", "never"):
+        stand.ask_by_form(drawing, f"{name}@example.com")
+        links.append(stand.link(f"{name}@example.com"))
+    codes = [stand.confirm(link) for link in links[:2]]
+
+    def leave(link: str) -> int:
+        assert "/leave" in stand.shop.http.get(link).text
+        path, _, query = link.partition("confirm?code=")
+        return stand.shop.http.post(f"{path}leave", data={"code": query.partition("&")[0]}).status_code
+
+    assert leave(links[0]) == 200
+    stand.close(drawing)
+    assert stand.receipt(drawing)["entries"] == codes[1:]
+    assert leave(links[1]) == 200
+    assert [stand.shop.http.get(link).status_code for link in links] == [410, 410, 410]
+    with stand.shop.database.reader.session() as session:
+        for table in (DrawingEntry, DrawingAsking):
+            assert not session.exec(select(table).where(table.drawing == drawing)).all()
+    stand.draw(drawing)
+    assert [award["state"] for award in stand.line(drawing)["awards"]] == ["passed_over"]
 
 
 def test_a_drawing_is_withdrawn_only_before_anybody_enters(stand: DrawingStand) -> None:

@@ -119,6 +119,8 @@ def receipt(**changes: Any) -> dict[str, Any]:
         "format": winner.FORMAT,
         "heading": "A card for spring",
         "sponsor": "The Coffee Corner",
+        "closed_at_s": 1_000.0,
+        "numbers_at_s": 4_600.0,
         "entries": ENTRIES,
         "entries_sha256": winner.list_hash(ENTRIES),
         "sources": [
@@ -142,6 +144,7 @@ def test_a_true_receipt_has_no_fault() -> None:
         ({"format": "another/9"}, "no receipt"),
         ({"entries": ENTRIES[:-1]}, "not the one whose hash"),
         ({"entries": [*reversed(ENTRIES)], "entries_sha256": winner.list_hash([*reversed(ENTRIES)])}, "order"),
+        ({"numbers_at_s": 1_000.0}, "no earlier than the numbers"),
         ({"key": "1./"}, "the key does not follow"),
         ({"selected": ENTRIES[:3]}, "other entries"),
         ({"selected": []}, "other entries"),
