@@ -122,6 +122,20 @@ async def test_a_press_that_is_repeated_takes_one_gift(server: StandIn, open_scr
     assert len(set(keys)) == 1
 
 
+async def test_a_press_after_the_page_was_lost_is_the_same_taking(server: StandIn, open_screen: Open) -> None:
+    page = await on_the_phone(server, open_screen, "gift_card", "gift-250")
+    path = "/api/phone/gifts/gift-250/take"
+    keys: list[str] = []
+    page.on("request", lambda asked: keys.append(asked.headers["idempotency-key"]) if path in asked.url else None)
+    for trouble in ({"title": "Service Unavailable"}, {"title": "Bad Gateway"}):
+        server.answer("POST", path, trouble, 503)
+        await page.reload()
+        await page.get_by_role("button", name="Yes, take it").click()
+        await expect(page.get_by_text("That did not work")).to_be_visible()
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+
+
 async def test_points_that_do_not_reach_are_said_to_stay(server: StandIn, open_screen: Open) -> None:
     page = await on_the_phone(server, open_screen, "gift_card", "gift-250")
     for reason, words in (

@@ -32,9 +32,6 @@ export class SbPhoneGiftCard extends LitElement {
   @state() private busy = false
   @state() private spoken = ''
   @query('h1') private heading!: HTMLHeadingElement
-  /** Of the taking that is asked about: a press that is repeated is one taking. */
-  private key = newKey()
-
   protected override firstUpdated(): void {
     this.asked = this.about
     this.heading.focus()
@@ -63,12 +60,12 @@ export class SbPhoneGiftCard extends LitElement {
   private choose(gift: string): void {
     this.asked = gift
     this.taken = null
-    this.key = newKey()
   }
 
   private take(gift: GiftOffer): void {
+    const path = `/api/phone/gifts/${encodeURIComponent(gift.gift)}/take`
     void this.attempt(async () => {
-      this.taken = await command<GiftTakenCard>(`/api/phone/gifts/${encodeURIComponent(gift.gift)}/take`, {}, this.key)
+      this.taken = await answered(gift.gift, (key) => command<GiftTakenCard>(path, {}, key))
       this.asked = ''
       this.view = await ask<GiftsView>('/api/phone/gifts')
     })
@@ -162,6 +159,24 @@ export class SbPhoneGiftCard extends LitElement {
       <p class="said" role="status">${said}</p>
       ${this.view !== null ? this.content(this.view) : this.spoken === '' ? html`<p>${say('loading')}</p>` : this.button(say('again'), () => void this.load())}
     </main>`
+  }
+}
+
+/**
+ * Does `act` with the key of taking this gift, which stays until the server has said yes or no: a press after a lost
+ * answer, also on a page that was opened anew, is the same taking.
+ */
+async function answered<T>(gift: string, act: (key: string) => Promise<T>): Promise<T> {
+  const name = `shopbell.taking.${gift}`
+  const key = sessionStorage.getItem(name) ?? newKey()
+  sessionStorage.setItem(name, key)
+  try {
+    const answer = await act(key)
+    sessionStorage.removeItem(name)
+    return answer
+  } catch (error) {
+    if (error instanceof Refused && error.status < 500) sessionStorage.removeItem(name)
+    throw error
   }
 }
 
