@@ -204,6 +204,19 @@ async def test_who_closes_the_sheet_has_shared_nothing(server: StandIn, open_scr
     await expect(page.get_by_label("Your words")).to_have_value("Quiet grinders.")
 
 
+async def test_a_phone_that_wants_a_fresh_press_gets_one(server: StandIn, open_screen: Open) -> None:
+    page = await share_page(server, open_screen)
+    await page.evaluate(SHEET, "NotAllowedError")
+    await page.get_by_label("Your words").fill("Quiet grinders.")
+    await page.get_by_role("button", name="Share it").click()
+    await expect(page.get_by_text("Press “Share it” once more.")).to_be_visible()
+    assert told(server) == []
+    await page.evaluate(SHEET, "")
+    await page.get_by_role("button", name="Share it").click()
+    await expect(page.get_by_text("Thank you. 25 points are yours.")).to_be_visible()
+    assert len(server.asked("POST", "/api/phone/share/text")) == 1, "no wait between the press and the sheet"
+
+
 async def test_what_is_shared_and_could_not_be_told_is_told_once_by_its_name(
     server: StandIn, open_screen: Open
 ) -> None:

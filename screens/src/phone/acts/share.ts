@@ -37,6 +37,8 @@ export class SbPhoneShare extends LitElement {
   @state() private spoken = ''
   @query('h1') private heading!: HTMLHeadingElement
   @query('textarea') private field!: HTMLTextAreaElement | null
+  /** What the server made of her words, by what she wished: a second press hands it over at once. */
+  private composed: { of: string; text: string } | null = null
   /** Of this one sharing: telling it twice is telling it once. */
   private readonly share = newKey()
 
@@ -72,27 +74,28 @@ export class SbPhoneShare extends LitElement {
     }
     void this.attempt(async () => {
       const wish = { words: this.words, language: language(), with_place: this.withPlace }
-      const { text } = await command<SharePost>('/api/phone/share/text', wish)
-      await this.hand(text)
+      const of = JSON.stringify(wish)
+      if (this.composed?.of !== of) {
+        this.composed = { of, text: (await command<SharePost>('/api/phone/share/text', wish)).text }
+      }
+      await this.hand(this.composed.text)
     })
   }
 
   /** To whatever she shares with; without such a way, to her clipboard. */
   private async hand(text: string): Promise<void> {
-    if (!('share' in navigator)) {
-      await (navigator as Navigator).clipboard.writeText(text)
-      this.stage = 'copied'
-      this.spoken = t('share.copied')
+    const shares = 'share' in navigator
+    try {
+      await (shares ? navigator.share({ text }) : (navigator as Navigator).clipboard.writeText(text))
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error
+      // `AbortError`: she thought better of it. Else her press lay too far back: phones ask for one of this moment.
+      if (error.name !== 'AbortError') this.spoken = t(shares ? 'share.press' : 'share.press_copy')
       return
     }
-    try {
-      await navigator.share({ text })
-    } catch (error) {
-      // She thought better of it.
-      if (error instanceof DOMException && error.name === 'AbortError') return
-      throw error
-    }
-    await this.tell()
+    if (shares) return this.tell()
+    this.stage = 'copied'
+    this.spoken = t('share.copied')
   }
 
   private async tell(): Promise<void> {
