@@ -4,6 +4,7 @@
  */
 import { LitElement, html, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import { repeat } from 'lit/directives/repeat.js'
 import { ask } from '../../shared/commands.ts'
 import type { ReviewCard, ReviewsPage } from '../../shared/messages.generated.ts'
 import { nowS } from '../../shared/now.ts'
@@ -135,7 +136,12 @@ export class SbKioskReviews extends LitElement {
       <div class="list" aria-live="polite">
         ${this.reviews.length === 0 && this.stars !== null
           ? html`<p class="none">${say('none_so', { stars: starsText(this.stars) })}</p>`
-          : this.reviews.map((review) => html`<sb-kiosk-review .review=${review} .now_s=${now_s}></sb-kiosk-review>`)}
+          : // By its name: what somebody began to say of one review must not pass to another.
+            repeat(
+              this.reviews,
+              ({ review }) => review,
+              (review) => html`<sb-kiosk-review .review=${review} .now_s=${now_s}></sb-kiosk-review>`,
+            )}
       </div>
       ${page.next === null
         ? ''

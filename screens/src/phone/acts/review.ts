@@ -46,9 +46,11 @@ export class SbPhoneReview extends LitElement {
   @state() private owns = { got: false, works: false }
   @state() private left = TEXT_LETTERS
   @state() private wrong: '' | 'need_stars' | 'need_text' = ''
+  /** What stands on the server in the place of what she was changing. */
+  @state() private meanwhile: OwnVersion | null = null
   @query('h1') private heading!: HTMLHeadingElement
-  @query('#title') private titleField!: HTMLInputElement
-  @query('#text') private textField!: HTMLTextAreaElement
+  @query('#title') private titleField!: HTMLInputElement | null
+  @query('#text') private textField!: HTMLTextAreaElement | null
   /** Of what is being sent: a press that is repeated counts once. */
   private key = newKey()
 
@@ -78,13 +80,27 @@ export class SbPhoneReview extends LitElement {
     this.stars = newest?.stars ?? 0
     this.left = TEXT_LETTERS - (newest?.text.length ?? 0)
     this.owns = { got: purchase.review?.incentive === 'said', works: purchase.review?.works_here === true }
+    this.meanwhile = null
     this.key = newKey()
+  }
+
+  /** As `load`, and what she has typed stays, beside what stands there now. */
+  private async catchUp(): Promise<void> {
+    const typed = { stars: this.stars, owns: this.owns, title: this.titleField?.value, text: this.textField?.value }
+    await this.load()
+    await this.updateComplete
+    this.stars = typed.stars
+    this.owns = { got: this.owns.got || typed.owns.got, works: this.owns.works || typed.owns.works }
+    if (this.titleField !== null) this.titleField.value = typed.title ?? ''
+    if (this.textField !== null) this.textField.value = typed.text ?? ''
+    this.left = TEXT_LETTERS - (typed.text?.length ?? 0)
+    this.meanwhile = this.purchase?.review?.versions[0] ?? null
   }
 
   private readonly send = (event: SubmitEvent): void => {
     event.preventDefault()
     if (this.busy) return
-    const text = this.textField.value.trim()
+    const text = this.textField?.value.trim() ?? ''
     this.wrong = this.stars === 0 ? 'need_stars' : text.length < LEAST_LETTERS ? 'need_text' : ''
     if (this.wrong !== '') {
       const field = this.wrong === 'need_text' ? this.textField : this.renderRoot.querySelector<HTMLElement>('[name=stars]')
@@ -95,7 +111,7 @@ export class SbPhoneReview extends LitElement {
       token: this.about,
       version: this.purchase?.review?.version ?? 0,
       stars: this.stars,
-      title: this.titleField.value.trim(),
+      title: this.titleField?.value.trim() ?? '',
       text,
       language: language(),
       got_something: this.owns.got,
@@ -143,7 +159,8 @@ export class SbPhoneReview extends LitElement {
       return
     }
     const reason = REFUSALS.find((each) => each === error.problem['reason'])
-    if (reason !== 'nothing_new') await this.load()
+    if (reason === undefined) await this.catchUp()
+    else if (reason !== 'nothing_new') await this.load()
     this.spoken = t(reason === undefined ? 'form.changed' : `form.${reason}`)
   }
 
@@ -185,7 +202,8 @@ export class SbPhoneReview extends LitElement {
     if (purchase.elsewhere && review === null) return html`<p class="note">${t('form.one_per_product')}</p>`
     if (review !== null && !review.may_edit) return html`<p class="note">${t('form.no_more')}</p>`
     const newest = review?.versions[0]
-    return html`<form novalidate @submit=${this.send}>
+    return html`${this.meanwhile === null ? '' : this.other(this.meanwhile)}
+    <form novalidate @submit=${this.send}>
       ${this.starChoice()}
       <div>
         <label for="title">${t('form.title')}</label>
@@ -201,7 +219,7 @@ export class SbPhoneReview extends LitElement {
           aria-describedby="text-hint wrong"
           aria-invalid=${this.wrong === 'need_text' ? 'true' : nothing}
           .value=${newest?.text ?? ''}
-          @input=${() => (this.left = TEXT_LETTERS - this.textField.value.length)}
+          @input=${() => (this.left = TEXT_LETTERS - (this.textField?.value.length ?? 0))}
         ></textarea>
         ${this.left < TELL_LETTERS ? html`<p class="hint">${t('form.letters', { count: this.left })}</p>` : ''}
       </div>
@@ -215,6 +233,13 @@ export class SbPhoneReview extends LitElement {
         ${t(review === null || newest === undefined ? 'form.send' : 'form.change')}
       </button>
     </form>`
+  }
+
+  private other(version: OwnVersion) {
+    return html`<div class="note" id="meanwhile">
+      <p>${t('form.meanwhile')}</p>
+      <p><b>${starsText(version.stars)}.</b> ${version.title === '' ? '' : html`${version.title}. `}${version.text}</p>
+    </div>`
   }
 
   private end(review: OwnReview | null) {
