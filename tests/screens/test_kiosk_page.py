@@ -214,3 +214,41 @@ async def test_where_nothing_is_to_move_no_bell_swings(server: StandIn, open_scr
     await kiosk.state("attract", AttractCard(mode="invite", since_s=1.0))
     await expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
     assert await swings(page) == 0
+
+
+VOICE = """
+const voices = []
+const said = []
+const synthesis = { getVoices: () => voices, speak: ({ text }) => void said.push(text), cancel: () => undefined }
+Object.defineProperty(window, 'speechSynthesis', { value: Object.assign(new EventTarget(), synthesis) })
+Object.assign(window, { voices, said })
+"""
+A_VOICE_COMES = "voices.push({ lang: 'en-US' }), speechSynthesis.dispatchEvent(new Event('voiceschanged')), undefined"
+
+
+async def test_what_is_touched_is_read_aloud_until_the_screen_goes_back_with_a_warning(
+    server: StandIn, open_screen: Open
+) -> None:
+    server.channels["kiosk"].view = a_kiosk()
+    page = await open_screen("kiosk")
+    await page.add_init_script(VOICE)
+    await with_a_clock(page)
+    await page.get_by_role("button", name="Español").click()
+    await expect(page.get_by_role("switch", name="Keep still")).to_be_visible()
+    await expect(page.get_by_role("switch", name="Read aloud")).to_have_count(0)
+    await page.evaluate(A_VOICE_COMES)
+    await page.get_by_role("switch", name="Read aloud").click()
+    # The panel's button is not on the page while the explanation is; the voice stays.
+    for button in ("Done", "How this works", "Close"):
+        await page.get_by_role("button", name=button).click()
+        await page.get_by_role("button", name=button).click()
+    find = page.get_by_role("button", name="Find something")
+    await find.click()
+    assert (await page.evaluate("said"))[-1] == "Find something"
+    await expect(page.locator("sb-kiosk-find")).to_have_count(0)
+    await page.clock.run_for(40_000)
+    await expect(page.get_by_text("It goes back soon")).to_be_visible()
+    await page.clock.run_for(22_000)
+    await expect(page.get_by_text("It goes back soon")).to_have_count(0)
+    await find.click()
+    await expect(page.locator("sb-kiosk-find")).to_be_visible()

@@ -224,6 +224,7 @@ export class SbKiosk extends LitElement {
       ?inert=${alarmed}
       ?small=${scene === 'session' || this.finding !== null}
       .comfort=${this.fitting.comfort}
+      .warns_s=${this.fitting.warning(this.now_s, this.touched_at_s, isInUse(this.standing, this.now_s))}
       .site_language=${this.kiosk.site?.language ?? 'en'}
       @wish-comfort=${(event: WishComfort) => this.fitting.fit(event.comfort)}
     ></sb-comfort>`

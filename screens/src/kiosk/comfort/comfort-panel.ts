@@ -5,14 +5,12 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import { icon } from '../../shared/icon.ts'
 import { LANGUAGES, type Language } from '../../shared/language.ts'
 import { textStyles } from '../../shared/styles.ts'
-import { texts } from '../../shared/texts.ts'
+import '../countdown.ts'
 import { touchStyles } from '../touch.ts'
-import { SWITCHES, plain, turned, type Comfort, type Switch } from './comfort.ts'
-import en from './comfort.en.json' with { type: 'json' }
-import es from './comfort.es.json' with { type: 'json' }
-import { Speaking, hasVoice } from './speaking.ts'
-
-const t = texts({ en, es })
+import { SWITCHES, isPlain, plain, turned, type Comfort, type Switch } from './comfort.ts'
+import { COMFORT_WARNS_S } from './fitting.ts'
+import { hasVoice, hearOfVoices } from './speaking.ts'
+import { say as t } from './texts.ts'
 
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' }
 
@@ -55,8 +53,24 @@ export class SbComfort extends LitElement {
       h2 {
         font-size: var(--sign-xl);
       }
+      .lead,
+      .warns {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: 24px;
+        align-items: center;
+      }
+      .warns {
+        margin-bottom: 20px;
+        padding: 16px 28px;
+        border-radius: 32px;
+        background: var(--color-surface);
+        color: var(--color-text);
+        font-size: var(--sign-sm);
+        line-height: 1.28;
+      }
       .lead {
-        margin-top: 12px;
+        min-height: 112px;
         font-size: var(--sign-md);
         line-height: 1.3;
         color: var(--color-text-2);
@@ -132,30 +146,29 @@ export class SbComfort extends LitElement {
   @property() site_language = 'en'
   /** The drawing alone, where there is little room. */
   @property({ type: Boolean }) small = false
+  /** Seconds until the screen goes back by itself, in the last part of its time. */
+  @property({ attribute: false }) warns_s: number | null = null
   @state() private open = false
   @query('dialog') private dialog!: HTMLDialogElement | null
-  private readonly speaking = new Speaking()
+  private deafen: (() => void) | undefined
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.deafen = hearOfVoices(() => this.requestUpdate())
+  }
 
   override disconnectedCallback(): void {
-    this.speaking.stop()
+    this.deafen?.()
     super.disconnectedCallback()
   }
 
-  protected override updated(changed: Map<PropertyKey, unknown>): void {
-    const before = changed.get('comfort') as Comfort | undefined
-    if (before !== undefined && before.speech !== this.comfort.speech) this.turnVoice()
+  protected override updated(): void {
     if (this.open && this.dialog?.open === false) this.dialog.showModal()
   }
 
   close(): void {
     this.dialog?.close()
     this.open = false
-  }
-
-  private turnVoice(): void {
-    if (!this.comfort.speech) return this.speaking.stop()
-    this.speaking.start()
-    this.speaking.say(t('speech.more'))
   }
 
   private wish(comfort: Comfort): void {
@@ -168,7 +181,8 @@ export class SbComfort extends LitElement {
   }
 
   protected override render() {
-    return html`<button
+    const warns = !this.open && this.warns_s !== null && !isPlain(this.comfort, this.site_language)
+    return html`${warns ? html`<div class="warns">${this.stays(t('warns'))}</div>` : nothing}<button
         class="touch ${this.small ? 'small' : ''}"
         type="button"
         aria-label="${this.other}. ${t('open')}"
@@ -182,7 +196,7 @@ export class SbComfort extends LitElement {
   private panel() {
     return html`<dialog aria-labelledby="heading" @close=${() => (this.open = false)}>
       <h2 id="heading">${t('heading')}</h2>
-      <p class="lead">${t('lead')}</p>
+      <div class="lead">${this.stays(t(this.warns_s === null ? 'lead' : 'warns'))}</div>
       <div class="languages" role="group" aria-label=${t('languages')}>
         ${LANGUAGES.map(
           (each) => html`<button
@@ -196,12 +210,19 @@ export class SbComfort extends LitElement {
           </button>`,
         )}
       </div>
-      <div class="switches">${SWITCHES.filter((which) => which !== 'speech' || hasVoice()).map((which) => this.switch(which))}</div>
+      <div class="switches">${SWITCHES.filter((which) => which !== 'speech' || this.comfort.speech || hasVoice()).map((which) => this.switch(which))}</div>
       <div class="ends">
         <button class="touch" type="button" @click=${() => this.wish(plain(this.site_language))}>${t('plain')}</button>
         <button class="touch primary" type="button" autofocus @click=${() => this.close()}>${t('close')}</button>
       </div>
     </dialog>`
+  }
+
+  private stays(words: string) {
+    return html`<p role="status">${words}</p>
+      ${this.warns_s === null
+        ? nothing
+        : html`<sb-countdown .left_s=${this.warns_s} .of_s=${COMFORT_WARNS_S}></sb-countdown>`}`
   }
 
   private switch(which: Switch) {

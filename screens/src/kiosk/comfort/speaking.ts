@@ -3,6 +3,7 @@
  * Only where the system has a voice for the language; the socket for a headset is the installer's.
  */
 import { language } from '../../shared/language.ts'
+import { say } from './texts.ts'
 
 /** Between the touch that says and the touch that does; afterwards the next touch says again. */
 const ARMED_MS = 8000
@@ -13,12 +14,20 @@ const READABLE = 'h1, h2, h3, p, li, td, th, dt, dd, label, [role=status], [role
 export const hasVoice = (): boolean =>
   'speechSynthesis' in window && speechSynthesis.getVoices().some((voice) => voice.lang.startsWith(language()))
 
+/** Voices may come long after the page: `changed` is told. Returns what ends that. */
+export function hearOfVoices(changed: () => void): () => void {
+  if (!('speechSynthesis' in window)) return () => undefined
+  speechSynthesis.addEventListener('voiceschanged', changed)
+  return () => speechSynthesis.removeEventListener('voiceschanged', changed)
+}
+
 export class Speaking {
   private armed: { on: Element; until: number } | null = null
 
   start(): void {
     addEventListener('click', this.touched, { capture: true })
     addEventListener('focusin', this.focused, { capture: true })
+    this.say(say('speech.more'))
   }
 
   stop(): void {
