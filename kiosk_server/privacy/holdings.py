@@ -89,8 +89,12 @@ SECRET_COLUMNS = frozenset(
 )
 "Digests and keys say nothing to her, and could open something to a thief of the export."
 
-SECRET_TEXTS = {"letter": frozenset({"text"})}
-"By table: its links are good until they are used."
+WITHHELD = {
+    "letter": frozenset({"text"}),
+    "gift_card": frozenset({"cause"}),
+    "review_version": frozenset({"decided_by"}),
+}
+"By table: a letter's links are good until they are used; the others name people of the staff."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Holding:
     of: ColumnElement[bool]
 
     def rows(self) -> Select[tuple[object, ...]]:
-        secret = SECRET_COLUMNS | SECRET_TEXTS.get(self.table.name, frozenset())
+        secret = SECRET_COLUMNS | WITHHELD.get(self.table.name, frozenset())
         kept = [column for column in self.table.columns if column.name not in secret]
         return select(*kept).where(self.of)
 
