@@ -33,6 +33,7 @@ class Kind(StrEnum):
     MEMBERSHIP = "membership"
     CONSENTS = "consents"
     REVIEWS = "reviews"
+    ASKED = "asked"
     LEDGERS = "ledgers"
 
 
@@ -233,11 +234,19 @@ RULES = (
     ),
     Rule(
         Kind.REVIEWS,
-        "What she wrote about things she bought, every version of it, and that she was asked to; gone with her word",
+        "What she wrote about things she bought, every version of it; gone with her word",
         "Others read it before they buy",
-        "she sent it to be read by everybody; asking her: reviews_invite",
+        "she sent it to be read by everybody",
         None,
-        ("review", "review_version", "review_ask"),
+        ("review", "review_version"),
+    ),
+    Rule(
+        Kind.ASKED,
+        "That she was asked for a review, and what she said to it; that she shared a visit, never her words",
+        "Asking once; points for sharing once a week, and a badge",
+        "reviews_invite; she told that she shared",
+        395,
+        ("review_ask", "share"),
     ),
     Rule(
         Kind.LEDGERS,
@@ -257,7 +266,6 @@ RULES = (
             "gift_account",
             "gift_transfer",
             "gift_taken",
-            "share",
             "sale",
             "sale_line",
             "counter_sale",

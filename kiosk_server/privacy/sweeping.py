@@ -85,6 +85,8 @@ def sweeps(retention: Retention, now_s: float) -> Iterator[tuple[Kind, Sweep]]:
         yield Kind.DRAWINGS, partial(_delete, table, table.c.drawing.in_(held))
     letter = tables["letter"]
     yield Kind.MESSAGES, partial(_delete, letter, letter.c.settled_at_s < retention.before_s(Kind.MESSAGES, now_s))
+    yield Kind.ASKED, old("review_ask", "seen_at_s", Kind.ASKED)
+    yield Kind.ASKED, old("share", "at_s", Kind.ASKED)
     yield Kind.KIOSKS, old("kiosk_session", "ended_at_s", Kind.KIOSKS)
     secrets = ("credential", "one_time_link", "sign_in_request", "passkey_challenge", "kiosk_pairing", "kiosk_hand_off")
     for name in secrets:

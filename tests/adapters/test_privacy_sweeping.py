@@ -14,6 +14,7 @@ from kiosk_server.database.tables import all_tables
 from kiosk_server.privacy.holdings import address_columns, browser_columns, member_columns
 from kiosk_server.privacy.retention import DAY_S, RULES, Kind, Retention
 from kiosk_server.privacy.sweeping import BATCH, sweep, sweeps
+from kiosk_server.sharing.tables import Share
 from kiosk_server.staff.tables import AuditRow
 from kiosk_server.visits.tables import Visit
 from tests.adapters.kiosk_site import NOW_S, Shop, copy_site, make_site, running, views
@@ -104,6 +105,14 @@ async def test_codes_that_nobody_has_are_forgotten_in_the_end(shop: Shop) -> Non
     assert counts(shop)["voucher_attempt"] == 1
     await after(shop, 731)
     assert counts(shop)["voucher_attempt"] == 0
+
+
+async def test_that_she_shared_is_forgotten_once_no_badge_counts_it(shop: Shop) -> None:
+    member = shop.member(shop.register())
+    row = Share(id="share-1", member=member, at_s=NOW_S, week="2026-W47", n=1, points=25)
+    shop.database.writer.run(lambda session: session.add(row))
+    assert await after(shop, 394) == {}
+    assert await after(shop, 396) == {Kind.ASKED: 1}
 
 
 async def test_an_order_that_still_waits_outlives_calls_that_are_over(made: Path, tmp_path: Path) -> None:
