@@ -11,6 +11,8 @@ from kiosk_server.errors import NotFound
 from kiosk_server.fleet import joining, orders, reports, screens
 from kiosk_server.fleet.cards import Fleet
 from kiosk_server.fleet.tables import KioskPicture
+from kiosk_server.kiosks.sessions import end_at
+from kiosk_server.kiosks.walking_away import Ends
 from kiosk_server.principals import ManagerHere, StaffHere
 from kiosk_server.running import Here
 from kiosk_server.staff.accounts import StaffPerson, audit
@@ -35,6 +37,7 @@ def kiosk_fleet_routes(fleet: Fleet) -> APIRouter:
 
         def command(session: Session) -> None:
             if joining.let_in(session, kiosk, body.code, now_s):
+                end_at(session, here.shop, kiosk, Ends.REVOKED, now_s)
                 here.room.devices_revoked(session, [kiosk])
                 _noted(session, "kiosk.enrolled", kiosk, place.name, who, now_s)
 
@@ -49,6 +52,7 @@ def kiosk_fleet_routes(fleet: Fleet) -> APIRouter:
             if kiosk not in joining.joined_at_s(session, [kiosk], now_s):
                 raise NotFound("no browser acts as this kiosk")
             joining.shut_out(session, kiosk, now_s)
+            end_at(session, here.shop, kiosk, Ends.REVOKED, now_s)
             here.room.devices_revoked(session, [kiosk])
             _noted(session, "kiosk.revoked", kiosk, place.name, who, now_s)
 

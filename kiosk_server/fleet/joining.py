@@ -13,10 +13,12 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.credentials.bearers import digest, end_all, subject_of
+from kiosk_server.credentials.links import end_links
 from kiosk_server.credentials.tables import Credential
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.errors import Conflict, Gone, NotFound
 from kiosk_server.fleet.tables import KioskJoining, KioskOrderRow, KioskPicture, KioskReport
+from kiosk_server.kiosks.pairings import refuse_at
 from kiosk_server.offers.codes import ALPHABET, check_letter
 from kiosk_server.staff.restraint import Limit
 from wire.messages.screens.fleet import KioskAsking
@@ -106,11 +108,17 @@ def _explain(session: Session, kiosk: str, code: str) -> None:
         raise EndedCode
     if row.kiosk != kiosk:
         raise UsedCode
+    credential = session.get(Credential, row.hash)
+    if credential is None or credential.ended_at_s is not None:
+        raise EndedCode
 
 
 def shut_out(session: Session, kiosk: str, now_s: float) -> None:
-    """No browser may act as this kiosk any more; what the last one said of itself is forgotten."""
+    """No browser may act as this kiosk any more, nor become it by a link or have a log-in that it began confirmed; what
+    the last one said of itself is forgotten. Who is logged in there is the caller's to end."""
     end_all(session, kiosk, now_s, kind="kiosk")
+    end_links(session, kiosk, now_s, "kiosk")
+    refuse_at(session, kiosk)
     for table in (KioskReport, KioskPicture, KioskOrderRow):
         session.connection().execute(delete(table).where(col(table.kiosk) == kiosk))
     session.expire_all()

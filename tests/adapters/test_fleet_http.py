@@ -17,7 +17,9 @@ from kiosk_server.credentials.bearers import grant
 from kiosk_server.fleet.forgetting import forget
 from kiosk_server.fleet.joining import CODE_LIFE_S, let_in, shut_out, spoken
 from kiosk_server.fleet.orders import LIVES_S
+from kiosk_server.kiosks.tables import KioskPairing
 from tests.adapters.kiosk_site import ORIGIN, Shop, bearer, copy_site, make_site, running
+from tests.adapters.kiosk_stand import PhonePage, code_of, last_session, new_boot
 from wire.messages.screens.fleet import DeviceOrders, KioskCard
 
 PAGE, OTHER_PAGE = "a" * 32, "b" * 32
@@ -136,6 +138,32 @@ def test_a_removed_kiosk_is_out_at_once_and_may_ask_again(shop: Shop, screen: Sc
     assert (card(shop, manager).state, card(shop, manager).heard_at_s) == ("out", None)
     assert shop.http.delete("/api/kiosks/k1/enrolment", headers=manager).status_code == 404
     assert screen.ask()["state"] == "waiting"
+
+
+def test_nothing_outlives_a_kiosk_that_was_removed(shop: Shop, screen: Screen, manager: dict[str, str]) -> None:
+    screen.join(manager)
+    code = screen.http.get("/api/kiosk/enrolment")
+    link = screen.http.post("/api/kiosk/link").json()["path"]
+    jane = PhonePage(shop, shop.register())
+    shown = screen.http.post("/api/kiosk/pairings", json={"boot": new_boot()}).json()
+    offer = jane.open_code(code_of(shown)).json()
+    with shop.database.reader.session() as session:
+        picture = session.get_one(KioskPairing, shown["pairing"]).picture
+    jane.ask("kiosk/approve", pairing=offer["pairing"], picture=picture)
+    headers = {"X-Kiosk-Session": shown["proof"]}
+    assert screen.http.post("/api/kiosk/session", json={"pairing": shown["pairing"]}, headers=headers).is_success
+    assert code.json()["state"] == "joined"
+    shop.http.delete("/api/kiosks/k1/enrolment", headers=manager)
+    assert jane.kiosks()["at"] is None
+    assert last_session(shop).end_reason == "revoked"
+    assert Screen(shop).http.get(link, follow_redirects=False).status_code == 410
+
+
+def test_a_code_that_was_removed_again_lets_nobody_in(shop: Shop, screen: Screen, manager: dict[str, str]) -> None:
+    code = screen.ask()["code"]
+    let(shop, manager, code)
+    shop.http.delete("/api/kiosks/k1/enrolment", headers=manager)
+    assert let(shop, manager, code).status_code == 410
 
 
 @pytest.mark.parametrize("typed", ["", "K7M", "K7M4QXX", "ÜÜÜÜÜÜ"])
