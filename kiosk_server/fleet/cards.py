@@ -6,18 +6,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from kiosk_server.errors import NotFound
 from kiosk_server.fleet import joining, orders, reports
 from kiosk_server.fleet.judging import Word, state_of, troubles_of
 from kiosk_server.fleet.screen_hours import screen_hours
 from kiosk_server.fleet.screens import wish_of, wishes
 from kiosk_server.fleet.tables import KioskPicture
+from kiosk_server.kiosks.kiosk_view import kiosk_place
 from kiosk_server.sites.shop import Shop
 from wire.messages.screens.fleet import DeviceOrders, KioskCard, KiosksCard, KioskState
 from wire.messages.site import KioskPlace
-
-ORDERS_SHOWN_S = 3600.0
-"What came of something that was asked longer ago, nobody looks for any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +27,7 @@ class Fleet:
 
     def place(self, kiosk: str) -> KioskPlace:
         """Raises NotFound."""
-        for place in self.shop.floor.kiosks:
-            if place.kiosk == kiosk:
-                return place
-        raise NotFound("the floor plan has no such kiosk")
+        return kiosk_place(self.shop, kiosk)
 
     def states(self, session: Session, now_s: float) -> dict[str, KioskState]:
         joined, words = self._joined(session, now_s), reports.words(session)
@@ -61,7 +55,7 @@ class Fleet:
                 heard_at_s=None,
                 screen=wish_of(wished, kiosk),
                 picture_at_s=pictures.get(kiosk),
-                orders=[each for each in asked.get(kiosk, []) if now_s - each.asked_at_s < ORDERS_SHOWN_S],
+                orders=asked.get(kiosk, []),
             )
             cards.append(bare if word is None or state == "out" else _as_told(bare, word))
         return KiosksCard(kiosks=cards)

@@ -21,6 +21,9 @@ STILL_AFTER_S = 12.0
 FEWEST_FRAMES_S = 0.2
 "Fewer a second are none: a page that hangs paints one now and then when it is looked at."
 
+LONGEST_SLEEP_S = 7 * 86_400.0
+"Opening hours come again each week: whoever says more is not believed to be asleep for ever."
+
 WAKES_WITHIN_S = 300.0
 "From switching a screen on to the first word: a small board starts a browser for a minute, and looks for the network."
 
@@ -77,12 +80,19 @@ def state_of(
         return "out", None
     if word is None:
         return "never", None
-    wakes_at_s = word.beat.asleep_until_s
+    wakes_at_s = _wakes_at_s(word)
     if wakes_at_s is not None and now_s <= wakes_at_s + WAKES_WITHIN_S:
         return "asleep", word.received_at_s
     if now_s - max(word.received_at_s, listening_since_s) > SILENT_AFTER_S:
         return "silent", word.received_at_s
     return ("painting" if word.paints else "still"), word.since_s
+
+
+def _wakes_at_s(word: Word) -> float | None:
+    """By the server's clock: the kiosk's may be off by hours, so only how long it wants to sleep is taken from it."""
+    if word.beat.asleep_until_s is None:
+        return None
+    return word.received_at_s + min(word.beat.asleep_until_s - word.beat.at_s, LONGEST_SLEEP_S)
 
 
 def troubles_of(word: Word) -> list[KioskTrouble]:

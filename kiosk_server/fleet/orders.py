@@ -23,6 +23,9 @@ from wire.messages.screens.fleet import KioskOrder, OrderCard, OrderKind
 LIVES_S: dict[OrderKind, float] = {"reload": 600.0, "picture": 60.0}
 "Nobody is sent away from a kiosk for a reload: it waits until they have gone. A picture is of now."
 
+SHOWN_S = 3600.0
+"What came of something that was asked longer ago, nobody looks for any more."
+
 JPEG = b"\xff\xd8\xff"
 "How every JPEG file begins (ITU-T T.81, annex B)."
 
@@ -110,9 +113,10 @@ def page_is(session: Session, kiosk: str, page: str, now_s: float) -> None:
 
 
 def cards(session: Session, now_s: float) -> dict[str, list[OrderCard]]:
-    """The last order of each kind, by kiosk."""
+    """The last order of each kind, by kiosk, of those that are shown."""
     found: dict[str, dict[str, OrderCard]] = {}
-    rows = session.exec(select(KioskOrderRow).order_by(col(KioskOrderRow.asked_at_s).desc()))
+    lately = KioskOrderRow.asked_at_s > now_s - SHOWN_S
+    rows = session.exec(select(KioskOrderRow).where(lately).order_by(col(KioskOrderRow.asked_at_s).desc()))
     for row in rows:
         found.setdefault(row.kiosk, {}).setdefault(row.what, order_card(row, now_s))
     return {kiosk: list(last.values()) for kiosk, last in found.items()}

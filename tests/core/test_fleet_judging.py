@@ -88,6 +88,15 @@ def test_a_silence_between_ends_what_it_was_before() -> None:
     assert (word.paints, word.since_s) == (True, NOW_S + 600)
 
 
+def test_how_long_it_sleeps_is_taken_from_it_and_not_when_its_clock_says() -> None:
+    fast = a_beat(3, NOW_S + 86_400, asleep_until_s=NOW_S + 86_400 + 600)
+    word = heard(None, fast, NOW_S)
+    assert state_of(word, NOW_S + 600, joined=True)[0] == "asleep"
+    assert state_of(word, NOW_S + 601 + WAKES_WITHIN_S, joined=True)[0] == "silent"
+    forever = heard(None, a_beat(3, asleep_until_s=NOW_S * 2), NOW_S)
+    assert state_of(forever, NOW_S + 8 * 86_400, joined=True)[0] == "silent"
+
+
 def test_a_screen_that_said_good_night_is_asleep_until_it_should_be_awake() -> None:
     wakes_at_s = NOW_S + 36_000
     word = heard(words(3, 18), a_beat(33, NOW_S + 30, asleep_until_s=wakes_at_s), NOW_S + 30)
