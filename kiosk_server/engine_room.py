@@ -267,7 +267,7 @@ class EngineRoom:
             self._database.writer.submit(command)
         except DatabaseError as error:
             # Nobody hears her under that membership any more: silence will end the visit.
-            log.error("not_written", what="visit", error=str(error))
+            not_written("visit", error)
 
     async def _forget_everybody(self) -> None:
         """Another process owns presence now, and what is known here grows old."""
@@ -353,7 +353,7 @@ class EngineRoom:
     def _kiosk_states(self, kiosk: Screen, session: Session, viewer: Viewer) -> Mapping[str, BaseModel]:
         """Beside what `kiosk` says itself."""
         name = viewer.audience.removeprefix("kiosk:")
-        place = next((each for each in self._shop.floor.kiosks if each.kiosk == name), None)
+        place = self._shop.kiosk(name)
         if place is None:
             return {}
         now_s = self._clock()

@@ -232,4 +232,5 @@ def _check_zone(here: Running, zone: str | None) -> None:
 
 
 def _zone_of_kiosk(here: Running, kiosk: str) -> str | None:
-    return next((each.zone for each in here.shop.floor.kiosks if each.kiosk == kiosk), None)
+    place = here.shop.kiosk(kiosk)
+    return None if place is None else place.zone

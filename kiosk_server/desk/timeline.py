@@ -69,7 +69,8 @@ class Timeline:
         product = session.get(Product, row.sku) if row.sku else None
         if product is not None:
             return product.short_name
-        return next((kiosk.name for kiosk in self.shop.floor.kiosks if kiosk.kiosk == row.subject), "")
+        kiosk = self.shop.kiosk(row.subject)
+        return "" if kiosk is None else kiosk.name
 
     def _note(self, session: Session, note: TimelineNote, names: bool) -> TimelineRow:
         visit = session.get(Visit, note.visit) if note.visit else None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 import structlog
 from sqlmodel import Session
 
+from kiosk_server.attempts import not_written
 from kiosk_server.database import Database, DatabaseError, WriterClosed, outbox
 from kiosk_server.database.patience import PatientReader
 from kiosk_server.fleet.cards import Fleet
@@ -79,7 +80,7 @@ class FleetWatch:
         except WriterClosed:
             return
         except DatabaseError as error:
-            log.error("not_written", what="fleet", error=str(error))
+            not_written("fleet", error)
             return
         self._noted.update(news)
         for kiosk, well in news.items():

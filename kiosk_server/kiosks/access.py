@@ -55,7 +55,7 @@ def at_kiosk_card(shop: Shop, row: KioskSession) -> AtKioskCard:
 
 def kiosk_names(shop: Shop, kiosk: str) -> tuple[str, str]:
     """What people call a kiosk and its zone; the id itself of one that the plan no longer has."""
-    place = next((each for each in shop.floor.kiosks if each.kiosk == kiosk), None)
+    place = shop.kiosk(kiosk)
     return (kiosk, "") if place is None else (place.name, shop.zone_name(place.zone))
 
 

@@ -2,8 +2,9 @@
 
 An invitation says that one may log in, and is for everybody. A subject is named only when at least k members near by
 share it (k-anonymity, Sweeney 2002), so it is no more about one of them than about each of k. It is chosen once in ten
-minutes, not when somebody comes or goes, so that nobody's coming changes it; and it gives way to the plain invitation
-while fewer than k members are near, so that somebody alone is never shown what others wanted.
+minutes, not when somebody comes or goes, so that what it says is never of who just came. It gives way to the plain
+invitation while fewer than k members are near, so that somebody alone is never shown what others wanted; the coming or
+going of the k-th is all that can be seen in it.
 """
 
 from __future__ import annotations

@@ -14,10 +14,10 @@ from wire.messages.site import KioskPlace
 
 def kiosk_place(shop: Shop, kiosk: str) -> KioskPlace:
     """Raises NotFound for a kiosk that the floor plan does not have."""
-    for place in shop.floor.kiosks:
-        if place.kiosk == kiosk:
-            return place
-    raise NotFound("the floor plan has no such kiosk")
+    place = shop.kiosk(kiosk)
+    if place is None:
+        raise NotFound("the floor plan has no such kiosk")
+    return place
 
 
 def kiosk_view(session: Session, shop: Shop, kiosk: str, public_url: str, now_s: float) -> KioskView:

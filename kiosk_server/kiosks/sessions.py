@@ -179,7 +179,7 @@ def _watch(row: KioskSession) -> Watch:
 
 
 def _heard(session: Session, shop: Shop, row: KioskSession, now_s: float, fresh_s: float = FRESH_S) -> Heard:
-    place = next((each for each in shop.floor.kiosks if each.kiosk == row.kiosk), None)
+    place = shop.kiosk(row.kiosk)
     # A kiosk that the floor plan has lost stands nowhere: its session ends by itself.
     return Heard.SILENT if place is None else heard(session, shop, place.zone, row.member, now_s, fresh_s)
 

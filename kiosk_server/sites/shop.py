@@ -11,7 +11,7 @@ from kiosk_server.errors import CannotStart
 from kiosk_server.sites.tables import Site
 from kiosk_server.sites.time_zones import zones_around
 from wire.messages.screens.shown import SiteCard
-from wire.messages.site import ChainBeacon, FloorPlan, OpeningHours, Zone
+from wire.messages.site import ChainBeacon, FloorPlan, KioskPlace, OpeningHours, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class Shop:
 
     def zone(self, zone: str | None) -> Zone | None:
         return next((each for each in self.floor.zones if each.zone == zone), None)
+
+    def kiosk(self, kiosk: str | None) -> KioskPlace | None:
+        return next((each for each in self.floor.kiosks if each.kiosk == kiosk), None)
 
     def zone_name(self, zone: str | None) -> str:
         """What people call it; the id itself for a zone that the plan no longer has."""

@@ -47,7 +47,8 @@ def _card(session: Session, rows: list[DecisionRow], waits: set[str], shop: Shop
     row = rows[0]
     sent = row.outcome == "sent"
     product = session.get(Product, row.sku) if row.sku and row.effect == Effect.VOUCHER.value else None
-    kiosk = next((each.name for each in shop.floor.kiosks if each.kiosk == row.subject), "")
+    place = shop.kiosk(row.subject)
+    kiosk = "" if place is None else place.name
     named = "_named" if sent and product is not None else ""
     asks = f".{row.subject}" if row.effect == Effect.CLERK_TASK.value and row.subject else ""
     title = Key(f"hers.{row.effect}{asks}.{row.outcome}{named}")
