@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page, expect
 
@@ -19,9 +21,10 @@ from tests.screens.rewards_samples import (
     a_taken_card,
     has_rewards,
     phone_rewards,
+    some_bonuses,
     some_gifts,
 )
-from tests.screens.samples import a_phone
+from tests.screens.samples import a_phone, a_site
 from tests.screens.stand_in import StandIn
 from wire.messages.screens.kiosk_sessions import HandOffCard
 from wire.messages.screens.rewards import SharePost, ShareThanks
@@ -54,9 +57,12 @@ def a_hand_off(now_s: float, lasts_s: float) -> HandOffCard:
     return HandOffCard(url=url, qr_rows=qr_rows(url), at_s=now_s, ends_at_s=now_s + lasts_s)
 
 
-async def in_a_session(server: StandIn, open_screen: Open) -> Page:
+async def in_a_session(server: StandIn, open_screen: Open, zone: str = "America/New_York") -> Page:
     now_s = time.time()
     lets_log_in(server, now_s)
+    view = server.channels["kiosk"].view
+    assert view is not None
+    server.channels["kiosk"].view = view.model_copy(update={"site": a_site().model_copy(update={"time_zone": zone})})
     has_rewards(server, now_s)
     server.answer("POST", "/api/kiosk/session/hand-off", a_hand_off(now_s, 300), 201)
     page = await open_screen("kiosk")
@@ -88,6 +94,16 @@ async def test_each_place_at_the_kiosk_fits_and_can_be_pressed(server: StandIn, 
         assert await small_targets(page, KIOSK_PX) == [], heading
         assert await overflows(page) == [], heading
         await page.get_by_role("button", name="Back").click()
+
+
+async def test_an_end_is_said_by_the_clocks_of_the_store(server: StandIn, open_screen: Open) -> None:
+    """The browser of the tests is in New York."""
+    page = await in_a_session(server, open_screen, zone="Asia/Tokyo")
+    ends_s = some_bonuses(time.time()).bonuses[0].valid_until_s
+    await page.get_by_role("button", name="Your bonuses").click()
+    said = await page.get_by_text("Good until").first.inner_text()
+    hours = {f"{datetime.fromtimestamp(at_s, ZoneInfo('Asia/Tokyo')):%d at %H:}" for at_s in (ends_s, ends_s - 120)}
+    assert any(hour.lstrip("0") in said for hour in hours), said
 
 
 async def test_a_gift_goes_on_on_her_phone_and_is_seen_at_the_kiosk(server: StandIn, open_screen: Open) -> None:
