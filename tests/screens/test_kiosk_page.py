@@ -16,6 +16,7 @@ from wire.messages.screens.kiosk import AttractCard
 KIOSK_PX = 64
 PRIMARY_PX = 128
 LEAST_TEXT_PX = 28
+SMALL_PX = 40
 REACH = 0.6
 "What is pressed stands below this share of the height."
 
@@ -214,6 +215,18 @@ async def test_where_nothing_is_to_move_no_bell_swings(server: StandIn, open_scr
     await kiosk.state("attract", AttractCard(mode="invite", since_s=1.0))
     await expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
     assert await swings(page) == 0
+
+
+async def test_larger_letters_are_larger_by_a_quarter_where_they_are_small(server: StandIn, open_screen: Open) -> None:
+    server.channels["kiosk"].view = a_kiosk("invite")
+    page = await open_screen("kiosk")
+    await expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
+    before = (await facts(page))["sizes"]
+    await fit_kiosk(page, large=True)
+    after = (await facts(page))["sizes"]
+    small = [(words, then / now) for (now, words), (then, _) in zip(before, after, strict=True) if now <= SMALL_PX]
+    assert len(small) > 5
+    assert [each for each in small if each[1] < 1.2] == []
 
 
 VOICE = """

@@ -63,7 +63,7 @@ export class SbJoin extends LitElement {
         border-color: var(--color-brass-edge);
         background: var(--color-brass);
         color: var(--color-on-brass);
-        font-size: 40px;
+        font-size: calc(40px * var(--letters));
       }
       .acts {
         display: grid;
@@ -86,7 +86,7 @@ export class SbJoin extends LitElement {
         color: var(--color-text-2);
       }
       .foot .icon {
-        font-size: 30px;
+        font-size: calc(30px * var(--letters));
         color: var(--color-primary);
       }
     `,

@@ -24,7 +24,7 @@ export class SbHowSheet extends LitElement {
         max-width: none;
         max-height: none;
         margin: auto 0 0;
-        padding: 72px 72px 56px;
+        padding: 56px 72px 48px;
         border: 0;
         border-radius: 64px 64px 0 0;
         background: var(--color-surface);
@@ -51,7 +51,7 @@ export class SbHowSheet extends LitElement {
         display: grid;
         grid-template-columns: 88px 1fr;
         gap: 4px 28px;
-        margin-top: 40px;
+        margin-top: 28px;
       }
       li .icon {
         grid-row: 1 / 3;
@@ -60,7 +60,7 @@ export class SbHowSheet extends LitElement {
         width: 88px;
         height: 88px;
         border-radius: 28px;
-        font-size: 38px;
+        font-size: calc(38px * var(--letters));
         background: var(--color-primary-wash);
         color: var(--color-on-primary-wash);
       }
@@ -75,7 +75,7 @@ export class SbHowSheet extends LitElement {
         grid-template-columns: 1fr 264px;
         gap: 36px;
         align-items: center;
-        margin-top: 48px;
+        margin-top: 36px;
         padding: 36px 36px 36px 40px;
         border-radius: var(--radius-sign);
         background: var(--color-surface-2);
@@ -105,7 +105,7 @@ export class SbHowSheet extends LitElement {
         min-height: 100px;
       }
       .close p {
-        font-size: 30px;
+        font-size: calc(30px * var(--letters));
       }
       .touch {
         width: 100%;

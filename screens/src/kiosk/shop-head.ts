@@ -18,7 +18,7 @@ export class SbShopHead extends LitElement {
         align-items: center;
         gap: 22px;
         padding: 60px 72px 0;
-        font: 640 40px/1.15 var(--font-text);
+        font: 640 calc(40px * var(--letters))/1.15 var(--font-text);
       }
       small {
         display: block;

@@ -22,7 +22,7 @@ export const touchStyles = css`
     border-color: var(--color-primary);
     background: var(--color-primary);
     color: var(--color-on-primary);
-    font-size: max(40px, var(--sign-md));
+    font-size: calc(40px * var(--letters));
   }
   .touch:active {
     transform: scale(0.985);

@@ -27,10 +27,10 @@ export class SbKioskHelp extends LitElement {
         border-color: var(--color-brass-edge);
         background: var(--color-brass);
         color: var(--color-on-brass);
-        font-size: 38px;
+        font-size: calc(38px * var(--letters));
       }
       .touch .icon {
-        font-size: 44px;
+        font-size: calc(44px * var(--letters));
       }
       .called {
         display: grid;

@@ -45,7 +45,7 @@ export class SbKioskKeyboard extends LitElement {
         background: var(--color-surface);
         box-shadow: var(--elev-1);
         color: var(--color-text);
-        font: 600 40px/1 var(--font-text);
+        font: 600 calc(40px * var(--letters))/1 var(--font-text);
         touch-action: manipulation;
         -webkit-tap-highlight-color: transparent;
       }

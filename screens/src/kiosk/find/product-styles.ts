@@ -53,7 +53,7 @@ export const productStyles = css`
   }
   .points .icon {
     margin-top: 4px;
-    font-size: 36px;
+    font-size: calc(36px * var(--letters));
     color: var(--color-ok);
   }
   dl {

@@ -78,7 +78,7 @@ export const shellStyles = css`
     width: 112px;
     min-height: 112px;
     padding: 0;
-    font-size: 48px;
+    font-size: calc(48px * var(--letters));
   }
   main {
     flex: 1 1 auto;

@@ -25,11 +25,11 @@ export class SbKioskReview extends LitElement {
         border-top: 2px solid var(--color-line);
       }
       sb-stars {
-        font-size: 36px;
+        font-size: calc(36px * var(--letters));
       }
       h3 {
         margin-top: 12px;
-        font-size: 38px;
+        font-size: calc(38px * var(--letters));
       }
       blockquote {
         margin: 14px 0 0;

@@ -45,7 +45,7 @@ export const reviewsStyles = css`
     font-weight: var(--weight-strong);
   }
   .score sb-stars {
-    font-size: 40px;
+    font-size: calc(40px * var(--letters));
   }
   .honest {
     align-self: start;

@@ -55,7 +55,7 @@ export class SbKioskBadges extends RewardsPart<BadgesView> {
         border: 3px solid var(--color-line-strong);
         border-radius: var(--radius-pill);
         color: var(--color-text-3);
-        font-size: 42px;
+        font-size: calc(42px * var(--letters));
       }
       .earned .icon {
         border-color: var(--color-brass-edge);
@@ -63,7 +63,7 @@ export class SbKioskBadges extends RewardsPart<BadgesView> {
         color: var(--color-on-brass);
       }
       h2 {
-        font-size: 36px;
+        font-size: calc(36px * var(--letters));
       }
       .far {
         font-weight: var(--weight-strong);

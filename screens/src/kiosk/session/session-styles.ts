@@ -54,11 +54,11 @@ export const sessionStyles = css`
     border: 3px solid var(--color-line-strong);
     border-radius: var(--radius-sign);
     background: var(--color-surface);
-    font-size: 30px;
+    font-size: calc(30px * var(--letters));
     line-height: 1.3;
   }
   .read .icon {
-    font-size: 40px;
+    font-size: calc(40px * var(--letters));
     color: var(--color-primary);
   }
   nav {
@@ -92,7 +92,7 @@ export const sessionStyles = css`
     border-radius: 32px;
     background: var(--color-primary-wash);
     color: var(--color-on-primary-wash);
-    font-size: 42px;
+    font-size: calc(42px * var(--letters));
   }
   .way:active {
     transform: scale(0.985);
@@ -107,12 +107,12 @@ export const sessionStyles = css`
   }
   .name {
     align-self: end;
-    font: var(--weight-display) 40px / 1.1 var(--font-display);
+    font: var(--weight-display) calc(40px * var(--letters)) / 1.1 var(--font-display);
   }
   .summary {
     align-self: start;
     min-height: 1.3em;
-    font-size: 30px;
+    font-size: calc(30px * var(--letters));
     line-height: 1.3;
     color: var(--color-text-2);
     overflow-wrap: anywhere;
@@ -140,7 +140,7 @@ export const sessionStyles = css`
   .acts .touch {
     min-height: var(--target-kiosk-primary);
     background: var(--color-surface);
-    font-size: 40px;
+    font-size: calc(40px * var(--letters));
   }
   .acts .ring {
     border-color: var(--color-brass-edge);
