@@ -142,6 +142,34 @@ async def small_targets(page: Page, least_px: int) -> list[str]:
     return found
 
 
+SMALL_LETTERS = """
+(least) => {
+  const found = new Set()
+  const visit = (root) => {
+    for (const one of root.querySelectorAll('*')) {
+      if (one.shadowRoot) visit(one.shadowRoot)
+      const own = [...one.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE && each.data.trim() !== '')
+      if (own.length === 0 || one.closest('svg, style, script, title, noscript')) continue
+      const box = one.getBoundingClientRect()
+      // What only a screen reader meets is a pixel large.
+      if (box.width <= 1 || box.height <= 1 || !one.checkVisibility({ visibilityProperty: true })) continue
+      // What stands in a slot is written as its surroundings there are.
+      const size = parseFloat(getComputedStyle(own[0].assignedSlot ?? one).fontSize)
+      if (size < least) found.add(`${one.localName} "${own[0].data.trim().slice(0, 30)}" ${size}`)
+    }
+  }
+  visit(document)
+  return [...found]
+}
+"""
+
+
+async def small_letters(page: Page, least_px: int) -> list[str]:
+    """What is written smaller than `least_px`, in whichever shadow it stands."""
+    found: list[str] = await page.evaluate(SMALL_LETTERS, least_px)
+    return found
+
+
 SETTLE = """
 async () => {
   const drawn = () => new Promise((done) => requestAnimationFrame(done))

@@ -8,10 +8,25 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from tests.screens.browser import SIZES, a_context, axe_violations, built, fit_kiosk, prefer, watch_for_errors
+from tests.screens.browser import (
+    SIZES,
+    a_context,
+    axe_violations,
+    built,
+    fit_kiosk,
+    prefer,
+    small_letters,
+    small_targets,
+    watch_for_errors,
+)
 from tests.screens.scenes import clerk, demo, desk, kiosk, phone, shop
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.stand_in import StandIn
+
+KIOSK_TARGET_PX = 64
+"Of a finger, about 15 mm on a screen of 22 inches."
+KIOSK_LETTERS_PX = 28
+"Read from 60 cm."
 
 SCENES = phone.SCENES + clerk.SCENES + kiosk.SCENES + desk.SCENES + demo.SCENES + shop.SCENES
 
@@ -31,6 +46,8 @@ async def test_a_state_passes_axe_in_each_of_its_themes(browser: Browser, server
             )
             assert complaints == [], theme
         if scene.screen == "kiosk":
+            assert await small_targets(page, KIOSK_TARGET_PX) == []
+            assert await small_letters(page, KIOSK_LETTERS_PX) == []
             await fit_kiosk(page, contrast=True)
             assert await axe_violations(page, colours_only=True, as_a_sign=True) == [], "contrast"
         assert errors == []
