@@ -118,7 +118,7 @@ async def test_it_starts_under_its_own_name_with_no_server_at_all(server: StandI
     await shell_is_kept(page)
     await server.stop()
     await page.reload()
-    await expect(page.get_by_text("Fell & Filter")).to_be_visible()
+    await expect(page.get_by_text("Fell & Filter").first).to_be_visible()
     await expect(page.get_by_role("heading", name="A bell over the door")).to_be_visible()
     await expect(page.get_by_role("heading", name="Back soon")).to_be_visible()
 
