@@ -43,13 +43,18 @@ export class SbRail extends LitElement {
         display: flex;
         flex-direction: column;
         align-items: center;
-        gap: 8px;
+        gap: 4px;
+        box-sizing: border-box;
         height: 100vh;
-        min-height: 320px;
-        padding: 20px 0;
+        padding: 16px 0 12px;
+        overflow: hidden auto;
+        scrollbar-width: thin;
+      }
+      nav > * {
+        flex: none;
       }
       sb-bell {
-        margin-bottom: 18px;
+        margin-bottom: 8px;
       }
       button {
         position: relative;
@@ -58,7 +63,7 @@ export class SbRail extends LitElement {
         align-content: center;
         gap: 4px;
         width: 68px;
-        min-height: 60px;
+        min-height: 56px;
         padding: 4px;
         border: 0;
         border-radius: 14px;
