@@ -27,6 +27,10 @@ export class SbComfort extends LitElement {
     textStyles,
     touchStyles,
     css`
+      .touch.beside {
+        min-height: 68px;
+        padding: 0 30px;
+      }
       .touch.small {
         width: 88px;
         min-height: 88px;
@@ -183,7 +187,7 @@ export class SbComfort extends LitElement {
   protected override render() {
     const warns = !this.open && this.warns_s !== null && !isPlain(this.comfort, this.site_language)
     return html`${warns ? html`<div class="warns">${this.stays(t('warns'))}</div>` : nothing}<button
-        class="touch ${this.small ? 'small' : ''}"
+        class="touch ${this.small ? 'small' : 'beside'}"
         type="button"
         aria-label="${this.other}. ${t('open')}"
         @click=${() => (this.open = true)}
