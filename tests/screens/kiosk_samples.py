@@ -7,7 +7,14 @@ from typing import Any
 from kiosk_server.offers.vouchers import qr_rows
 from tests.screens.shop_samples import a_kiosk
 from tests.screens.stand_in import StandIn
-from wire.messages.screens.kiosk_sessions import PairingCard, PairingState, Scope, SessionCard, SessionState
+from wire.messages.screens.kiosk_sessions import (
+    PairingCard,
+    PairingState,
+    Scope,
+    SessionCard,
+    SessionLeft,
+    SessionState,
+)
 
 SESSION = "session-1"
 CODE_URL = "https://fellandfilter.example/phone/#kiosk=4qT9mZ0bXw7sYpLr2HcVfE8aGnJkUd1oQiRtBvNyMxA"
@@ -35,7 +42,8 @@ def lets_log_in(server: StandIn, now_s: float, scope: Scope = "full", mode: str 
     server.answer("POST", "/api/kiosk/begun", None, 204)
     server.answer("POST", "/api/kiosk/pairings", a_code(now_s), 201)
     server.answer("POST", "/api/kiosk/session", a_session(scope), 201)
-    server.answer("POST", "/api/kiosk/session/touch", None, 204)
+    server.answer("DELETE", "/api/kiosk/pairings/pairing-1", None, 204)
+    server.answer("POST", "/api/kiosk/session/touch", SessionLeft(left_s=85.0))
     server.answer("DELETE", "/api/kiosk/session", None, 204)
 
 

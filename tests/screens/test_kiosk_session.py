@@ -204,6 +204,34 @@ async def test_without_its_server_the_session_is_cleared(server: StandIn, open_s
     await time_passes_until(page, page.get_by_text("The shop could not be reached").is_visible)
 
 
+async def test_going_back_takes_the_code_with_it_whatever_her_phone_says_then(
+    server: StandIn, open_screen: Open
+) -> None:
+    page = await at_the_code(server, open_screen)
+    await phone_opens(server, TUESDAY_S)
+    await expect(page.get_by_role("heading", name="Find this on your phone")).to_be_visible()
+    await page.get_by_role("button", name="Back").click()
+
+    async def taken_back() -> bool:
+        return ("DELETE", "/api/kiosk/pairings/pairing-1", {}) in server.requests
+
+    await time_passes_until(page, taken_back)
+    await phone_confirms(server, TUESDAY_S)
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("heading", name="Log in with your phone")).to_be_visible()
+    assert bodies(server, "session") == []
+
+
+async def test_a_session_that_ends_before_its_card_was_read_is_over(server: StandIn, open_screen: Open) -> None:
+    page = await at_the_code(server, open_screen)
+    await session_is(server, "session-1")
+    await phone_opens(server, TUESDAY_S)
+    await phone_confirms(server, TUESDAY_S)
+    await expect(page.get_by_role("heading", name="Hello, Jane")).to_be_visible()
+    await session_is(server, None)
+    await expect(page.get_by_text("You are logged out. Nothing of yours is left on this screen.")).to_be_visible()
+
+
 async def test_a_refused_secret_ends_it(server: StandIn, open_screen: Open) -> None:
     page = await in_her_session(server, open_screen)
     server.answer("POST", "/api/kiosk/session/touch", {"title": "over"}, 401)

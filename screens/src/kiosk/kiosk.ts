@@ -145,7 +145,7 @@ export class SbKiosk extends LitElement {
   private tick(): void {
     this.now_s = steadyS()
     this.kiosk = kiosk.ticked(this.kiosk, this.now_s)
-    this.logIn.ticked(this.now_s, kiosk.sceneOf(this.kiosk) === 'invite')
+    this.logIn.ticked(this.now_s, kiosk.sceneOf(this.kiosk) === 'invite' && this.finding === null)
     if (this.fitting.ticked(this.now_s, this.touched_at_s, isInUse(this.standing, this.now_s))) this.querySelector('sb-comfort')?.close()
     if (this.is_used && mayForget(this.standing)) location.replace(location.pathname + location.search)
   }
@@ -169,6 +169,8 @@ export class SbKiosk extends LitElement {
     // Whoever logs in, or is logged in, has the screen to herself.
     if (kiosk.sceneOf(this.kiosk) === 'closed' || this.logIn.person.at !== 'nobody') return
     this.kiosk = kiosk.sheetClosed(this.kiosk)
+    // A code that is covered logs nobody in, under somebody else's hands.
+    if (this.finding === null) this.logIn.close()
     this.finding ??= code
   }
 

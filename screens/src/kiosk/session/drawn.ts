@@ -26,7 +26,7 @@ export function cover(logIn: LogIn, site: SiteCard | null, now_s: number, alarme
       @choose=${(event: CustomEvent<string | null>) => logIn.choose(event.detail)}
       @done=${logIn.done}
     ></sb-kiosk-session>
-    ${warns ? html`<sb-still-here data-theme="light" .left_s=${warns_s} @done=${logIn.done}></sb-still-here>` : ''}`
+    ${warns ? html`<sb-still-here data-theme="light" ?runs_down=${person.runs_down} .left_s=${warns_s} @done=${logIn.done}></sb-still-here>` : ''}`
 }
 
 export function wayIn(logIn: LogIn, is_reached: boolean, now_s: number) {

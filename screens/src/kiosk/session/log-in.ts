@@ -3,7 +3,7 @@
  * in `api`, in this page's memory and nowhere else.
  */
 import { Refused, Unreachable, command, newKey } from '../../shared/commands.ts'
-import type { PairingCard, PairingState, SessionCard, SessionState } from '../../shared/messages.generated.ts'
+import type { PairingCard, PairingState, SessionCard, SessionLeft, SessionState } from '../../shared/messages.generated.ts'
 import { steadyS } from '../../shared/now.ts'
 import { KioskSessionApi } from './api.ts'
 import * as people from './person.ts'
@@ -26,6 +26,10 @@ export class LogIn {
   private touch_told_at_s = 0
   private is_reached = false
   private entering = ''
+  /** What the server last said of sessions here: it may say so before it answers who asked for one. */
+  private heard: readonly (string | null)[] = []
+  /** Counts up whenever whoever stood here goes back: what was asked for before is no more wanted. */
+  private turn = 0
 
   constructor(
     private readonly changed: () => void,
@@ -47,8 +51,17 @@ export class LogIn {
   }
 
   readonly open = (): void => this.set(people.wayIn(steadyS()))
-  readonly openPin = (): void => this.set(people.byPin(steadyS()))
-  readonly close = (): void => this.set(people.NOBODY)
+
+  readonly openPin = (): void => {
+    this.takeBack()
+    this.set(people.byPin(steadyS()))
+  }
+
+  readonly close = (): void => {
+    this.takeBack()
+    this.set(people.NOBODY)
+  }
+
   readonly done = (): void => this.end('done')
 
   readonly choose = (place: string | null): void => {
@@ -67,7 +80,10 @@ export class LogIn {
     if (this.api === null || now_s < this.touch_told_at_s + TOUCH_TOLD_EVERY_S) return
     this.touch_told_at_s = now_s
     // What does not arrive is told by the next touch, or the server ends what nobody holds.
-    this.api.post('touch').catch(() => undefined)
+    this.api.post<SessionLeft>('touch').then(
+      ({ left_s }) => this.set(people.given(this.person, left_s, steadyS())),
+      () => undefined,
+    )
   }
 
   linked(is_reached: boolean): void {
@@ -78,12 +94,16 @@ export class LogIn {
 
   /** `at_s`: the server's own time as it said so. */
   paired(state: PairingState, at_s: number): void {
-    this.set(people.paired(this.person, state, at_s, this.codes, steadyS()))
+    const before = this.person
+    this.set(people.paired(before, state, at_s, this.codes, steadyS()))
+    // What a phone has turned down is no code any more; the next one is there at once.
+    if (before.at === 'picture' && this.person.at === 'code') this.takeBack()
     const approved = state.state === 'approved' ? this.codes.find((code) => code.pairing === state.pairing) : undefined
     if (approved !== undefined) void this.enter(approved)
   }
 
   told(state: SessionState): void {
+    this.heard = [...this.heard.slice(-1), state.session]
     const person = people.told(this.person, state.session, steadyS())
     if (person.at === 'goodbye') this.api?.end()
     this.set(person)
@@ -96,6 +116,8 @@ export class LogIn {
     if (before.at === 'session' && person.at === 'goodbye') this.end(person.why)
     else if (before.at === 'goodbye' && person.at === 'nobody') this.clear()
     else this.set(person)
+    if (before.at !== 'nobody' && before.at !== this.person.at && (people.isWayIn(this.person) || this.person.at === 'nobody'))
+      this.takeBack()
     const wanted = this.person.at === 'code' || (invites && this.person.at === 'nobody')
     if (wanted && this.is_reached && this.begun) this.renewCode(now_s)
   }
@@ -112,6 +134,16 @@ export class LogIn {
     await command('/api/kiosk/begun', { boot: this.boot }).catch(() => (this.begun = false))
   }
 
+  /** Whatever was shown until now opens nothing any more, whoever has opened it: the server is told. */
+  private takeBack(): void {
+    const codes = this.codes
+    this.turn += 1
+    this.codes = []
+    this.entering = ''
+    this.code_due_at_s = 0
+    for (const code of codes) refuse(code)
+  }
+
   private renewCode(now_s: number): void {
     const newest = this.codes.at(-1)
     if (this.asking_code || now_s < this.code_due_at_s || (newest !== undefined && now_s < newest.renew_at_s)) return
@@ -120,14 +152,19 @@ export class LogIn {
 
   private async askCode(now_s: number): Promise<Code> {
     this.asking_code = true
+    const turn = this.turn
     try {
       const code = people.arrived(await command<PairingCard>('/api/kiosk/pairings', { boot: this.boot }), steadyS())
+      if (turn !== this.turn) {
+        refuse(code)
+        throw new Unreachable()
+      }
       // The one before stays good for whoever is just scanning it.
       this.codes = [...people.alive(this.codes, now_s).slice(-1), code]
       this.changed()
       return code
     } catch (error) {
-      this.code_due_at_s = steadyS() + ASK_CODE_AGAIN_S
+      if (turn === this.turn) this.code_due_at_s = steadyS() + ASK_CODE_AGAIN_S
       throw error
     } finally {
       this.asking_code = false
@@ -138,26 +175,34 @@ export class LogIn {
     if (this.person.at !== 'pin' || this.person.busy) return
     const { number, pin } = this.person
     this.set(people.asking(this.person))
+    const turn = this.turn
     try {
       // One that no phone can have opened: it is shown nowhere.
       const code = await this.askCode(steadyS())
       await this.enter(code, { member_number: number, pin })
     } catch (error) {
-      this.set(people.refused(this.person, troubleOf(error), steadyS()))
+      if (turn === this.turn) this.set(people.refused(this.person, troubleOf(error), steadyS()))
     }
   }
 
   private async enter(code: Code, by: Record<string, string> = {}): Promise<void> {
     if (this.entering === code.pairing) return
     this.entering = code.pairing
+    const turn = this.turn
     try {
       const card = await enter(code, by)
+      // She went back meanwhile: going back has told the server, and this may have overtaken it.
+      if (turn !== this.turn) return refuse(code)
       this.codes = []
       this.api = new KioskSessionApi(card.scope, card.label, code.proof, () => this.ended())
       this.touch_told_at_s = steadyS()
-      this.set(people.loggedIn(card, steadyS()))
+      const now_s = steadyS()
+      const person = this.heard.reduce((known, session) => people.told(known, session, now_s), people.loggedIn(card, now_s))
+      if (person.at === 'goodbye') this.api.end()
+      this.set(person)
     } catch (error) {
-      this.entering = ''
+      if (turn !== this.turn) return
+      this.takeBack()
       this.set(people.refused(this.person, troubleOf(error), steadyS()))
     }
   }
@@ -182,6 +227,12 @@ export class LogIn {
   private readonly leave = (): void => {
     if (this.person.at === 'session') this.api?.leave('restarted')
   }
+}
+
+/** What does not arrive ends by itself within a minute. */
+function refuse(code: Code): void {
+  const headers = { 'x-kiosk-session': code.proof }
+  fetch(`/api/kiosk/pairings/${code.pairing}`, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined)
 }
 
 /** Once more where the answer is lost: the server answers the same proof the same. */

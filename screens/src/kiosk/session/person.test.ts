@@ -90,6 +90,25 @@ test('a refused PIN is forgotten and the number kept; while it is asked nothing 
   assert.deepEqual([again.number, again.pin, again.trouble, again.closes_at_s], ['441720936', '', 'wrong', 90])
 })
 
+test('where her phone is heard no more, touches give no time until it is heard again', () => {
+  const open = person.loggedIn(card, 0)
+  assert.equal(person.given(open, 85, 0.5), open)
+  const fading = person.touched(person.given(open, 40, 60), 70)
+  assert.equal(person.left(fading, 70), 30)
+  assert.deepEqual(person.ticked(fading, 100), person.over('idle', 100))
+  assert.equal(person.left(person.touched(person.given(fading, 85, 71), 80), 80), 85)
+})
+
+test('what was said of the session before its card came counts', () => {
+  const open = person.told(person.told(person.loggedIn(card, 0), 's0', 0), 's1', 0)
+  assert.deepEqual(person.told(open, null, 1), person.over('ended', 1))
+})
+
+test('nobody’s phone sends away who types her number', () => {
+  const typing = person.byPin(0)
+  assert.equal(person.paired(typing, claimed, 1, [code('c1')], 1), typing)
+})
+
 test('codes are alive until they end', () => {
   assert.deepEqual(person.alive([code('a', 10), code('b', 20)], 10), [code('b', 20)])
 })

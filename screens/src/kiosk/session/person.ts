@@ -36,6 +36,8 @@ export type Person =
       readonly at: 'session'
       readonly card: SessionCard
       readonly ends_at_s: number
+      /** Touches give no more time: the server no longer hears her phone here. */
+      readonly runs_down: boolean
       /** The server has said that this session is open: from then on another word of its ends it. */
       readonly confirmed: boolean
       readonly lost_at_s: number | null
@@ -103,6 +105,7 @@ export const loggedIn = (card: SessionCard, now_s: number): Person => ({
   at: 'session',
   card,
   ends_at_s: now_s + card.idle_s + card.warns_s,
+  runs_down: false,
   confirmed: false,
   lost_at_s: null,
   place: null,
@@ -116,7 +119,8 @@ export function paired(
   codes: readonly Code[],
   now_s: number,
 ): Person {
-  if (person.at === 'session' || person.at === 'goodbye') return person
+  // Whoever types her number is not sent away by somebody's phone.
+  if (person.at === 'session' || person.at === 'goodbye' || person.at === 'pin') return person
   const ours = codes.some((code) => code.pairing === told.pairing)
   if (told.state === 'claimed' && ours && told.picture !== null && told.ends_at_s !== null)
     return { at: 'picture', pairing: told.pairing ?? '', picture: told.picture, ends_at_s: now_s + told.ends_at_s - at_s }
@@ -137,8 +141,15 @@ export const isWayIn = (person: Person): boolean => person.at === 'code' || pers
 /** Any touch gives whoever stands here the whole time again. */
 export function touched(person: Person, now_s: number): Person {
   if (person.at === 'code' || person.at === 'pin') return { ...person, closes_at_s: now_s + WAY_IN_STAYS_S }
-  if (person.at !== 'session') return person
+  if (person.at !== 'session' || person.runs_down) return person
   return { ...person, ends_at_s: now_s + person.card.idle_s + person.card.warns_s }
+}
+
+/** What the server gave for a touch: less than the whole time is all that is left. */
+export function given(person: Person, left_s: number, now_s: number): Person {
+  if (person.at !== 'session') return person
+  const runs_down = left_s < person.card.idle_s + person.card.warns_s - 1
+  return runs_down || person.runs_down ? { ...person, runs_down, ends_at_s: now_s + left_s } : person
 }
 
 export function linked(person: Person, is_reached: boolean, now_s: number): Person {

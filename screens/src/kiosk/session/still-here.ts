@@ -68,6 +68,8 @@ export class SbStillHere extends LitElement {
   ]
 
   @property({ type: Number }) left_s = 0
+  /** Touches give no more time: what is said instead is why. */
+  @property({ type: Boolean }) runs_down = false
   @query('dialog') private dialog!: HTMLDialogElement
 
   protected override firstUpdated(): void {
@@ -78,12 +80,12 @@ export class SbStillHere extends LitElement {
     return html`<dialog aria-labelledby="heading" aria-describedby="how" @cancel=${(event: Event) => event.preventDefault()}>
       <div class="said">
         <div>
-          <h2 id="heading">${say('warn.heading')}</h2>
-          <p id="how" aria-live="off">${say('warn.how', { count: this.left_s })}</p>
+          <h2 id="heading">${say(this.runs_down ? 'fades.heading' : 'warn.heading')}</h2>
+          <p id="how" aria-live="off">${say(this.runs_down ? 'fades.how' : 'warn.how', { count: this.left_s })}</p>
         </div>
         <sb-countdown .left_s=${this.left_s} .of_s=${WARNS_S}></sb-countdown>
       </div>
-      <button class="touch primary" type="button" autofocus>${say('warn.stay')}</button>
+      ${this.runs_down ? '' : html`<button class="touch primary" type="button" autofocus>${say('warn.stay')}</button>`}
       <button class="touch" type="button" @click=${() => this.dispatchEvent(new Event('done'))}>${say('done')}</button>
     </dialog>`
   }
