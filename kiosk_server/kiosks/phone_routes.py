@@ -9,7 +9,7 @@ from kiosk_server.errors import NotAllowed, TooMany
 from kiosk_server.kiosks import pairings, pins
 from kiosk_server.kiosks.access import access_card, tell_phone
 from kiosk_server.kiosks.hand_offs import open_act
-from kiosk_server.kiosks.sessions import end_of_member
+from kiosk_server.kiosks.sessions import end_of_member, end_of_pin
 from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here
 from kiosk_server.staff.restraint import Limit
@@ -87,6 +87,7 @@ def choose_pin(body: PinWish, phone: PhoneHere, here: Here) -> KioskAccess:
 
     def command(session: Session) -> KioskAccess:
         pins.forget(session, phone.member)
+        end_of_pin(session, here.shop, phone.member, now_s)
         pins.choose(session, phone.member, pin_hash, now_s)
         tell_phone(session, here.shop, phone.member, now_s)
         return access_card(session, here.shop, phone.member, now_s)
@@ -100,6 +101,7 @@ def forget_pin(phone: PhoneHere, here: Here) -> KioskAccess:
 
     def command(session: Session) -> KioskAccess:
         pins.forget(session, phone.member)
+        end_of_pin(session, here.shop, phone.member, now_s)
         tell_phone(session, here.shop, phone.member, now_s)
         return access_card(session, here.shop, phone.member, now_s)
 

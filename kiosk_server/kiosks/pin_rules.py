@@ -1,7 +1,7 @@
 """PINs for kiosks: which may be chosen, and how often one may be tried. Pure.
 
 A PIN stands between a thumb's worth of digits and somebody's points, on a screen that others watch: it is a way in for
-whoever has no phone at hand, and never enough for what gives or spends.
+whoever has no phone at hand. Alone it never opens what gives or spends: for that her phone must be heard by the kiosk.
 """
 
 from __future__ import annotations

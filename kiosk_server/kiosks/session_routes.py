@@ -82,7 +82,10 @@ def log_in(body: SessionWish, kiosk: KioskHere, here: Here, proof: SessionSecret
     if proof is None:
         raise SessionOver
     trial = None
-    if body.member_number is not None or body.pin is not None:
+    with here.database.reader.session() as session:
+        answered = session.exec(select(KioskSession.id).where(KioskSession.hash == digest(proof))).first()
+    # Asked again after a lost answer: that is no other try of a PIN.
+    if answered is None and (body.member_number is not None or body.pin is not None):
         trial = _judged(here, kiosk, body, now_s)
 
     def command(session: Session) -> SessionCard:
@@ -97,7 +100,6 @@ def log_in(body: SessionWish, kiosk: KioskHere, here: Here, proof: SessionSecret
         else:
             near = pairings.is_near(session, here.shop, kiosk, trial, now_s)
             pairings.use_for(session, row, trial, "full" if near else "read", now_s)
-            pins.was_right(session, trial)
         entry = _entry(row, proof, by_pin=trial is not None)
         return sessions.session_card(session, sessions.open_session(session, here.shop, entry, now_s))
 
@@ -113,7 +115,10 @@ def _judged(here: Running, kiosk: str, body: SessionWish, now_s: float) -> str:
     if not here.passwords.matches(trial.pin_hash, pin) or trial.member is None:
         raise pins.WrongPin
     here.kiosk_pins.forgive(number)
-    return trial.member
+    member = trial.member
+    # It was right, whatever comes of the session.
+    here.database.writer.run(lambda session: pins.was_right(session, member))
+    return member
 
 
 def _entry(row: KioskPairing, proof: str, *, by_pin: bool) -> sessions.Entry:

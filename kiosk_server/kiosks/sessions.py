@@ -147,6 +147,12 @@ def end_of_member(session: Session, shop: Shop, member: str, now_s: float) -> in
     return sum(end(session, shop, row, Ends.PHONE, now_s) for row in found)
 
 
+def end_of_pin(session: Session, shop: Shop, member: str, now_s: float) -> int:
+    """Ends what her PIN has opened, once it is another or none."""
+    found = session.exec(_open().where(hers(KioskSession.member, member), KioskSession.method == "pin")).all()
+    return sum(end(session, shop, row, Ends.REVOKED, now_s) for row in found)
+
+
 def session_at(session: Session, kiosk: str) -> str | None:
     """The id of what is open at a kiosk."""
     row = session.exec(_open().where(KioskSession.kiosk == kiosk)).first()

@@ -345,6 +345,28 @@ def test_a_pin_opens_nothing_over_a_phone_that_is_confirming(
     assert kiosk.log_in(member_number=number, pin=PIN).status_code == 410
 
 
+def test_a_right_pin_counts_as_no_wrong_one_and_another_one_ends_what_it_opened(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    def wrong() -> int:
+        with jane.shop.database.reader.session() as session:
+            return session.get_one(KioskPin, jane.member).wrong
+
+    number = with_pin(jane)
+    kiosk.show_code()
+    waiting = KioskPage(jane.shop, kiosk.boot, kiosk.pairing, kiosk.secret)
+    mara.log_in_at(kiosk)
+    assert waiting.log_in(member_number=number, pin=PIN).status_code == 410
+    assert wrong() == 0
+    kiosk.log_out()
+    kiosk.show_code()
+    for _ in range(3):
+        assert kiosk.log_in(member_number=number, pin=PIN).status_code == 201
+    assert wrong() == 0
+    with_pin(jane)
+    assert kiosk.ask().status_code == 401
+
+
 def test_wrong_number_wrong_pin_and_no_pin_are_told_alike(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
     number = with_pin(jane)
     without = str(mara.shop.http.get("/api/phone/me", headers=mara.headers).json()["member_number"])
