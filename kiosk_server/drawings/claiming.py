@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from kiosk_server.credentials.bearers import grant
 from kiosk_server.drawings.awarding import award_of_link, claim
 from kiosk_server.drawings.configuration import Drawings
-from kiosk_server.drawings.entering import entry_of
 from kiosk_server.drawings.states import Award
 from kiosk_server.drawings.tables import Drawing, DrawingEntry
 from kiosk_server.members.registration import Registration, register
@@ -56,7 +55,8 @@ def claim_by_link(
         made = register(session, Registration(first_name, entry.email_norm, (), notice_version=""), now_s)
         prove(session, made.member, entry.email_norm, now_s)
         holder, credential = made.member, grant(session, "phone", made.device, now_s)
-    if entry.member is None and entry_of(session, row.id, holder) is None:
+    has_entry = select(DrawingEntry.code).where(DrawingEntry.drawing == row.id, DrawingEntry.member == holder)
+    if entry.member is None and session.exec(has_entry).first() is None:
         entry.member = holder
         session.flush()
     return Claimed(claim(session, drawings, row, award, holder, now_s), credential)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -20,14 +21,18 @@ from kiosk_server.drawings.editing import listed
 from kiosk_server.drawings.entering import Part, enter_member
 from kiosk_server.drawings.shown import announced, countdowns
 from kiosk_server.drawings.tables import DrawingAsking, DrawingAward, DrawingEntry
+from kiosk_server.drawings.wording import official_rules
 from kiosk_server.errors import CannotStart
 from kiosk_server.gift_cards.tables import GiftCard
 from kiosk_server.privacy.erasing import erase_person
 from kiosk_server.privacy.holdings import holdings
+from kiosk_server.privacy.retention import Retention
+from kiosk_server.sign_in.addresses import prove
 from kiosk_server.web.identities import merge
 from tests.adapters.drawing_stand import DAY_S, ME, DrawingStand, plan
 from tests.adapters.kiosk_site import Shop, make_site, running
 from tests.adapters.kiosk_stand import KioskPage, PhonePage
+from wire.messages.screens.drawings import DrawingPlan
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +228,23 @@ def test_a_stranger_who_types_her_address_keeps_nobody_out_and_gets_nothing(stan
     assert stand.confirm(link) == hers
     assert stand.mine(stranger, drawing)["mine"] is None
     assert stand.line(drawing)["entries"] == 1
+
+
+def test_an_address_that_took_part_and_is_hers_now_leaves_her_both_entries_until_it_closes(
+    stand: DrawingStand,
+) -> None:
+    drawing, address, now_s = stand.publish(), "new.one@example.com", stand.shop.clock()
+    stand.ask_by_form(drawing, address)
+    link = stand.link(address)
+    by_form = stand.confirm(link)
+    jane = stand.member(email="old.one@example.com")
+    stand.shop.clock.now_s += 1
+    stand.enter(jane, drawing)
+    member = stand.shop.member(jane)
+    stand.shop.database.writer.run(lambda session: prove(session, member, address, now_s))
+    assert stand.confirm(link) == by_form
+    stand.close(drawing)
+    assert stand.receipt(drawing)["entries"] == [by_form]
 
 
 def test_a_mailbox_is_not_filled(stand: DrawingStand) -> None:
@@ -531,6 +553,13 @@ def test_the_page_has_the_official_rules_in_both_languages(stand: DrawingStand) 
     assert '<html lang="es">' in spanish
     assert "No hace falta comprar" in spanish
     assert "<script" not in english
+
+
+def test_the_rules_promise_the_days_that_this_site_keeps(stand: DrawingStand) -> None:
+    wish, drawings = DrawingPlan.model_validate(plan(0.0)), stand.drawings
+    here = replace(drawings, retention=Retention.of({"drawings": 90}))
+    said = [section.paragraphs for section in official_rules(here, "any", wish, "USD", "en")]
+    assert "deleted 90 days after it is over" in said[-1][0]
 
 
 def test_where_only_members_could_enter_there_is_no_drawing(stand: DrawingStand) -> None:

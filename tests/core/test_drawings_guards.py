@@ -157,6 +157,11 @@ def test_entries_are_taken_from_the_first_second_until_the_last() -> None:
     assert not is_open(State.CLOSED, 10, 20, 15)
 
 
+def test_the_rule_about_lists_and_numbers_says_how_long_a_late_list_waits() -> None:
+    rule = LAW.numbers_after_list()
+    assert (rule.rule, rule.least_hours) == ("list_before_numbers", 1)
+
+
 def test_only_a_prize_that_nobody_holds_is_free() -> None:
     assert free_prizes(3, {2}) == [1, 3]
     assert Award.OFFERED.value == "offered"
