@@ -67,6 +67,8 @@ async def test_it_greets_once_when_somebody_comes_and_goes_back_to_its_loop(serv
     kiosk.view = a_kiosk()
     page = await open_screen("kiosk")
     await expect(page.get_by_role("heading", name="A bell over the door")).to_be_visible()
+    # The kiosk's own messages are in the language of the page.
+    await expect(page.locator("sb-layer [lang]")).to_have_count(0)
     await kiosk.state("attract", AttractCard(mode="invite", since_s=1.0))
     await expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
     assert await swings(page) == 1

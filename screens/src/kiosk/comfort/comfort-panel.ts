@@ -73,6 +73,10 @@ export class SbComfort extends LitElement {
         font-size: var(--sign-sm);
         line-height: 1.28;
       }
+      .warns + .touch {
+        display: flex;
+        margin-left: auto;
+      }
       .lead {
         min-height: 112px;
         font-size: var(--sign-md);
