@@ -50,6 +50,11 @@ FETCH_S = 30.0
 CODES_A_MINUTE = 20
 "Of one kiosk; its page asks for one in 45 s and one at each press."
 
+FAR_CLAIMS = 3
+FAR_WITHIN_S = 600.0
+"""Codes of one kiosk that a phone may open in vain while it is not heard there: from a photograph it could keep those
+waiting who stand before it."""
+
 log = structlog.get_logger()
 
 
@@ -102,13 +107,13 @@ def new_pairing(session: Session, kiosk: str, boot: str, now_s: float) -> Shown:
 def claim(session: Session, shop: Shop, code: str, phone: Phone, now_s: float) -> PairingOffer:
     """A phone has opened the code: from here on no other can. Opening it again with the same phone is the same.
 
-    Raises PairingOver, SomebodyElse.
+    Raises PairingOver, SomebodyElse, TooMany.
     """
     row = session.exec(select(KioskPairing).where(KioskPairing.code_hash == digest(code))).first()
     if row is None or row.expires_at_s <= now_s:
         raise PairingOver
     if row.state != "claimed" or row.device != phone.device:
-        _claim(session, row, phone, now_s)
+        _claim(session, shop, row, phone, now_s)
     name, zone_name = kiosk_names(shop, row.kiosk)
     return PairingOffer(
         pairing=row.id,
@@ -120,7 +125,11 @@ def claim(session: Session, shop: Shop, code: str, phone: Phone, now_s: float) -
     )
 
 
-def _claim(session: Session, row: KioskPairing, phone: Phone, now_s: float) -> None:
+def _claim(session: Session, shop: Shop, row: KioskPairing, phone: Phone, now_s: float) -> None:
+    if _in_vain(session, row.kiosk, phone, now_s) >= FAR_CLAIMS and not is_near(
+        session, shop, row.kiosk, phone.member, now_s
+    ):
+        raise TooMany
     other = aliased(KioskPairing)
     another = exists().where(
         col(other.kiosk) == row.kiosk,
@@ -237,6 +246,17 @@ def pairing_state(session: Session, kiosk: str, now_s: float) -> PairingState:
 
 def is_near(session: Session, shop: Shop, kiosk: str, member: str, now_s: float) -> bool:
     return heard(session, shop, kiosk_place(shop, kiosk).zone, member, now_s) is Heard.HERE
+
+
+def _in_vain(session: Session, kiosk: str, phone: Phone, now_s: float) -> int:
+    """How many codes of this kiosk the phone has opened lately without a session coming of them."""
+    mine = select(func.count()).where(
+        KioskPairing.kiosk == kiosk,
+        KioskPairing.device == phone.device,
+        KioskPairing.state != "used",
+        KioskPairing.created_at_s > now_s - FAR_WITHIN_S,
+    )
+    return session.exec(mine).one()
 
 
 def _hers(session: Session, pairing: str, phone: Phone) -> KioskPairing:

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
-from kiosk_server.kiosks.pairings import ANSWER_S, CODE_S, CODES_A_MINUTE
+from kiosk_server.kiosks.pairings import ANSWER_S, CODE_S, CODES_A_MINUTE, FAR_CLAIMS
 from kiosk_server.kiosks.pin_rules import PAUSE_S, VOID_AFTER
 from kiosk_server.kiosks.pins import PIN_TRIES
 from kiosk_server.kiosks.tables import KioskHandOff, KioskPairing, KioskPin, KioskSession
@@ -303,6 +303,15 @@ def test_a_phone_that_is_shut_out_takes_its_session_and_its_yes_with_it(kiosk: K
 def test_a_kiosk_asks_for_so_many_codes_a_minute(kiosk: KioskPage) -> None:
     statuses = [kiosk.ask_for_code().status_code for _ in range(CODES_A_MINUTE + 1)]
     assert statuses == [201] * CODES_A_MINUTE + [429]
+
+
+def test_a_phone_that_is_not_here_holds_up_a_kiosk_so_often(kiosk: KioskPage, jane: PhonePage) -> None:
+    for _ in range(FAR_CLAIMS):
+        assert jane.open_code(kiosk.show_code()).status_code == 200
+        jane.ask("kiosk/refuse", pairing=kiosk.pairing)
+    assert jane.open_code(kiosk.show_code()).status_code == 429
+    jane.walk_to("g1")
+    assert jane.open_code(kiosk.show_code()).status_code == 200
 
 
 def test_a_phone_opens_so_many_codes(jane: PhonePage) -> None:
