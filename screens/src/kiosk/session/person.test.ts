@@ -52,6 +52,7 @@ test('the picture comes for a code of this page, also for the one before, and go
   assert.deepEqual(seen, { at: 'picture', pairing: 'c1', picture: 'fish', ends_at_s: 160 })
   assert.equal(person.paired(shown, claimed, 100, [code('c2')], 100), shown)
   assert.deepEqual(person.paired(seen, none, 101, [], 101), person.wayIn(101, 'refused'))
+  assert.deepEqual([person.warning(seen, 134), person.warning(seen, 135)], [null, 25])
   assert.deepEqual(person.ticked(seen, 160), person.wayIn(160, 'refused'))
 })
 

@@ -170,7 +170,7 @@ export function ticked(person: Person, now_s: number): Person {
 
 /** Whole seconds that are left to whoever stands here; null where nothing ends by itself. */
 export function left(person: Person, now_s: number): number | null {
-  const ends_at_s = person.at === 'session' ? person.ends_at_s : isWay(person) ? person.closes_at_s : null
+  const ends_at_s = person.at === 'session' || person.at === 'picture' ? person.ends_at_s : isWay(person) ? person.closes_at_s : null
   return ends_at_s === null ? null : Math.max(0, Math.ceil(ends_at_s - now_s))
 }
 

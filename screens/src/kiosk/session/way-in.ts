@@ -148,6 +148,7 @@ export class SbKioskWayIn extends LitElement {
           <p>${say('picture.how')}</p>
         </div>
       </section>
+      ${this.warns_s === null ? '' : this.foot('', say('picture.ends'))}
       <div class="acts">${this.back()}</div>`
   }
 
