@@ -20,6 +20,8 @@ from kiosk_server.visits import records
 from wire.messages.screens.fleet import KioskCode, KiosksCard, OrderCard, OrderWish, ScreenWish
 
 JPEG = "image/jpeg"
+A_PICTURE = {"schema": {"type": "string", "format": "binary"}}
+"For the API's document: bytes."
 
 
 def kiosk_fleet_routes(fleet: Fleet) -> APIRouter:
@@ -74,7 +76,7 @@ def kiosk_fleet_routes(fleet: Fleet) -> APIRouter:
 
         return here.database.writer.run(command)
 
-    @router.get("/api/kiosks/{kiosk}/picture", response_class=Response, responses={200: {"content": {JPEG: {}}}})
+    @router.get("/api/kiosks/{kiosk}/picture", response_class=Response, responses={200: {"content": {JPEG: A_PICTURE}}})
     def picture(kiosk: str, _who: ManagerHere, here: Here) -> Response:
         with here.database.reader.session() as session:
             row = session.get(KioskPicture, kiosk)
