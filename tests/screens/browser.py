@@ -149,7 +149,9 @@ SMALL_LETTERS = """
     for (const one of root.querySelectorAll('*')) {
       if (one.shadowRoot) visit(one.shadowRoot)
       const own = [...one.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE && each.data.trim() !== '')
-      if (own.length === 0 || one.closest('svg, style, script, title, noscript')) continue
+      // What stands in no slot of its host is not drawn.
+      if (own.length === 0 || (one.shadowRoot && own[0].assignedSlot === null)) continue
+      if (one.closest('svg, style, script, title, noscript')) continue
       const box = one.getBoundingClientRect()
       // What only a screen reader meets is a pixel large.
       if (box.width <= 1 || box.height <= 1 || !one.checkVisibility({ visibilityProperty: true })) continue

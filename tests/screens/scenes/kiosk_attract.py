@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.screens.samples import TUESDAY_S
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import a_kiosk
 
@@ -39,7 +38,7 @@ async def sheet(stage: Stage) -> None:
 
 async def sheet_warning(stage: Stage) -> None:
     await sheet(stage)
-    await stage.set_clock(TUESDAY_S + 46)
+    await stage.let_pass(46)
     await expect(stage.page.get_by_text("Closes soon")).to_be_visible()
 
 

@@ -7,7 +7,6 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.screens.look_up import answers_questions
-from tests.screens.samples import TUESDAY_S
 from tests.screens.scanners import WEDGE
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import a_kiosk
@@ -82,7 +81,7 @@ async def called(stage: Stage) -> None:
 
 async def warning(stage: Stage) -> None:
     page = await product(stage)
-    await stage.set_clock(TUESDAY_S + 76)
+    await stage.let_pass(76)
     await expect(page.get_by_text("Clears by itself in")).to_be_visible()
 
 

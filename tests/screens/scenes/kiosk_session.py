@@ -22,7 +22,7 @@ async def code(stage: Stage) -> None:
 
 async def code_warning(stage: Stage) -> None:
     await code(stage)
-    await stage.set_clock(TUESDAY_S + 44)
+    await stage.let_pass(44)
     await expect(stage.page.locator("sb-countdown")).to_be_visible()
 
 
@@ -65,7 +65,7 @@ async def session_read(stage: Stage) -> None:
 
 async def session_warning(stage: Stage) -> None:
     await session(stage)
-    await stage.set_clock(TUESDAY_S + 67)
+    await stage.let_pass(67)
     await expect(stage.page.get_by_role("dialog", name="Are you still here?")).to_be_visible()
 
 

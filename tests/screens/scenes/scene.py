@@ -14,6 +14,13 @@ from tests.screens.stand_in import StandIn
 
 BOTH = ("light", "dark")
 
+LATER = """
+(seconds) => {
+  const now = performance.now.bind(performance)
+  performance.now = () => now() + seconds * 1000
+}
+"""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -30,6 +37,11 @@ class Stage:
         await self.set_clock(at_s)
         await self.page.goto(f"{self.server.url}/{screen}/{query}")
         return self.page
+
+    async def let_pass(self, seconds: float) -> None:
+        """Both of the page's clocks go on: the one that says when it is, and the one that says for how long."""
+        await self.set_clock(TUESDAY_S + seconds)
+        await self.page.evaluate(LATER, seconds)
 
     async def lose_link(self, at_s: float = TUESDAY_S + 240) -> None:
         """The server goes away, and the page's clock moves on so that it notices."""
