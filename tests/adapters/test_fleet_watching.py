@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,8 @@ def notes(session: Session) -> list[str]:
 async def test_what_goes_dark_and_comes_back_is_told_once(database: tuple[Database, Fleet]) -> None:
     open_database, fleet = database
     woken: list[object] = []
-    watch = FleetWatch(fleet, open_database, woken.append, lambda: NOW_S)
+    going = count(NOW_S)
+    watch = FleetWatch(fleet, open_database, woken.append, lambda: next(going))
     seen: list[KioskState] = ["never", "painting", "painting", "still", "silent", "silent", "asleep", "painting"]
     for state in seen:
         await watch.look({"k1": state})

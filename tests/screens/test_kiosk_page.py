@@ -198,7 +198,9 @@ async def test_no_message_runs_into_what_can_be_pressed_even_in_another_font(
     await with_a_clock(page)
     for _ in range(3):
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
-        words = await page.locator("sb-stage .message > p").last.bounding_box()
+        message = page.locator("sb-layer[aria-hidden='false'] .message > p")
+        await expect(message).to_be_visible()
+        words = await message.bounding_box()
         pager = await page.locator("sb-messages-pause").bounding_box()
         assert words is not None
         assert pager is not None
