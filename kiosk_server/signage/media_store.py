@@ -65,8 +65,8 @@ class Stored:
 class Arriving:
     """A file on its way in: write pieces, then `keep`. Leaves nothing behind where it is not kept."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, most_bytes: int) -> None:
+        self._folder, self._most_bytes = folder, most_bytes
         descriptor, name = tempfile.mkstemp(prefix=".arriving.", dir=folder)
         self._file: BinaryIO = os.fdopen(descriptor, "wb")
         self._path = Path(name)
@@ -77,7 +77,7 @@ class Arriving:
     def write(self, piece: bytes) -> None:
         """Raises TooLarge."""
         self._bytes += len(piece)
-        if self._bytes > VIDEO_BYTES:
+        if self._bytes > self._most_bytes:
             raise TooLarge
         if len(self._head) < HEAD_BYTES:
             self._head += piece[: HEAD_BYTES - len(self._head)]
@@ -107,12 +107,13 @@ class Arriving:
 
 
 class MediaStore:
-    def __init__(self, data: Path) -> None:
-        self._folder = data / FOLDER
+    def __init__(self, data: Path, most_bytes: int = VIDEO_BYTES) -> None:
+        """No file may have more than `most_bytes`."""
+        self._folder, self._most_bytes = data / FOLDER, most_bytes
 
     def arriving(self) -> Arriving:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return Arriving(self._folder)
+        return Arriving(self._folder, self._most_bytes)
 
     def path(self, digest: str) -> Path | None:
         """Where the file is; None where it is not. `digest` has been looked at: 64 hex digits and nothing else."""

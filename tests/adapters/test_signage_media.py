@@ -176,9 +176,8 @@ def test_an_upload_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     killed.close()
 
 
-def test_a_film_that_does_not_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media_store, "VIDEO_BYTES", 1000)
-    arriving = MediaStore(tmp_path).arriving()
+def test_a_film_that_does_not_end_is_cut_off(tmp_path: Path) -> None:
+    arriving = MediaStore(tmp_path, most_bytes=1000).arriving()
     arriving.write(bytes(1000))
     with pytest.raises(TooLarge):
         arriving.write(b"x")
