@@ -1,5 +1,4 @@
 /** The member's phone: the page that decides which scene is shown, and sends what she taps. Rules stand in view.ts. */
-import scanLine from 'lucide-static/icons/scan-line.svg?raw'
 import { LitElement, html } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import '../shared/bell.ts'
@@ -8,7 +7,6 @@ import { buzz } from '../shared/buzz.ts'
 import { Unreachable, command } from '../shared/commands.ts'
 import { endOfDay, money } from '../shared/formats.ts'
 import { AWAY_S, Hands } from '../shared/hands.ts'
-import { icon } from '../shared/icon.ts'
 import '../shared/link-pill.ts'
 import { Link } from '../shared/link.ts'
 import type { BellCard, KioskAccess, PhoneView, SiteCard, VisitCard, VoucherCard } from '../shared/messages.generated.ts'
@@ -23,6 +21,8 @@ import { SIGN_IN, takeLink } from './way-in.ts'
 import './sign-up.ts'
 import { MY_DATA } from './my-data.ts'
 import { forget, keep, readKept, type Kept } from './kept.ts'
+import { act } from './act.ts'
+import { coupons } from './coupons.ts'
 import { drawingPage } from './drawings.ts'
 import './help.ts'
 import './kiosk/at-kiosk.ts'
@@ -32,22 +32,19 @@ import type { Wish } from './know.ts'
 import { phoneStyles } from './phone-styles.ts'
 import { agree, askReach, giveUp, mayRing, type Reach } from './push.ts'
 import { couponAt, forgetPushed, readPushed } from './pushed.ts'
-import { pushText } from './push-switch.ts'
+import './push-switch.ts'
 import { Receipts } from './receipts.ts'
 import { reviewPage } from './review-pages.ts'
 import { rewardsLinks, rewardsPage } from './rewards.ts'
 import { place } from './shop.ts'
 import { KNOW, banner, bellButton, foot, head, nothingYet } from './surround.ts'
 import { t } from './texts.ts'
-import './ticket.ts'
 import './till.ts'
 import type { SbTill } from './till.ts'
 import { BELL, afterEvent, agreedTo, bellAt, noticeVersion, sceneAt, validAt } from './view.ts'
 
 /** How often "until when" and the bell's pause are looked at anew. */
 const LOOK_EVERY_MS = 2000
-/** Passes are for Apple's Wallet alone. */
-const hasWallet = (): boolean => /iPhone|iPad|Macintosh/.test(navigator.userAgent)
 /** A buzz one can tell from a message's: two short ones, like a bell. */
 const BUZZ_MS = [60, 80, 60]
 
@@ -230,7 +227,7 @@ export class SbPhone extends LitElement {
     if (await this.consent(BELL, false)) this.toast.show(t('bell.now_off'), undo)
   }
 
-  private async turnOn(): Promise<void> {
+  async turnOn(): Promise<void> {
     if (await this.consent(BELL, true)) this.toast.show(t('bell.now_on'))
   }
 
@@ -241,7 +238,7 @@ export class SbPhone extends LitElement {
     if (await this.changeBell('pause', '/api/phone/pause', { until_s })) this.toast.show(t('bell.now_paused'), undo)
   }
 
-  private async resume(): Promise<void> {
+  async resume(): Promise<void> {
     if (await this.changeBell('pause', '/api/phone/pause', { until_s: nowS() })) this.toast.show(t('bell.now_on'))
   }
 
@@ -253,7 +250,7 @@ export class SbPhone extends LitElement {
     if (await this.changeBell('stop', '/api/phone/opt-out', {})) this.toast.show(t('know.stopped_all'))
   }
 
-  private async checkIn(): Promise<void> {
+  async checkIn(): Promise<void> {
     if (this.busy !== '') return
     this.busy = 'check-in'
     try {
@@ -281,27 +278,8 @@ export class SbPhone extends LitElement {
   }
 
   private coupons(vouchers: VoucherCard[], site: SiteCard) {
-    const asked = vouchers.filter((voucher) => voucher.voucher === this.fresh)
-    return [...asked, ...vouchers.filter((voucher) => voucher.voucher !== this.fresh)].map(
-      (voucher, place) =>
-        html`<sb-ticket
-            .voucher=${voucher}
-            .site=${site}
-            .now_s=${this.now_s}
-            .reasoned=${vouchers.length > 1}
-            ?fresh=${voucher.voucher === this.fresh}
-          ></sb-ticket>
-          <button
-            class=${place === 0 ? 'button primary wide act' : 'button wide act'}
-            type="button"
-            @click=${() => this.showAtTill(voucher)}
-          >
-            ${icon(scanLine)}${t('ticket.show')}
-          </button>
-          ${this.reach?.wallet && hasWallet()
-            ? html`<a class="textlink wallet" href=${`/api/phone/vouchers/${voucher.voucher}/pass`}>${pushText('wallet.add')}</a>`
-            : ''}`,
-    )
+    const { now_s, fresh, reach } = this
+    return coupons({ vouchers, site, now_s, fresh, wallet: reach?.wallet ?? false, show: (voucher) => this.showAtTill(voucher) })
   }
 
   private showAtTill(voucher: VoucherCard): void {
@@ -362,18 +340,7 @@ export class SbPhone extends LitElement {
         <h2>${t(`${scene}.heading`)}</h2>
         <p>${t(`${scene}.sentence`)}</p>
       </section>
-      ${place(view.site, this.now_s)} ${this.act(scene)}`
-  }
-
-  private act(scene: 'inside' | 'before' | 'paused' | 'off') {
-    const button = (text: string, press: () => Promise<void>) =>
-      html`<button class="button primary wide act" type="button" @click=${press}>${text}</button>`
-    if (scene === 'before')
-      return html`${button(t('before.check_in'), () => this.checkIn())}
-        <p class="hint">${t('before.check_in_hint')}</p>`
-    if (scene === 'paused') return button(t('paused.resume'), () => this.resume())
-    if (scene === 'off') return button(t('off.turn_on'), () => this.turnOn())
-    return ''
+      ${place(view.site, this.now_s)} ${act(scene, this)}`
   }
 
   private keptHome(kept: Kept) {
