@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import new_id, outbox
+from kiosk_server.kiosks.confirming import confirming
 from kiosk_server.kiosks.tables import KioskHandOff, KioskPin, KioskSession
 from kiosk_server.sites.shop import Shop
 from kiosk_server.web.memberships import hers
@@ -37,6 +38,7 @@ def access_card(session: Session, shop: Shop, member: str, now_s: float) -> Kios
             for each in handed
         ],
         has_pin=pin is not None,
+        confirming=confirming(session, shop, member, now_s),
     )
 
 

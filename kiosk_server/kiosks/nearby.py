@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
+from kiosk_server.kiosks.kiosk_view import kiosk_place
 from kiosk_server.kiosks.walking_away import Heard
 from kiosk_server.presence.tracker import TrackerPolicy
 from kiosk_server.sites.shop import Shop
@@ -34,3 +35,8 @@ def heard(session: Session, shop: Shop, zone: str, member: str, now_s: float, fr
     if where is None or max(last_heard_at_s, entered_at_s or 0.0) < now_s - fresh_s:
         return Heard.SILENT
     return Heard.HERE if where == zone else Heard.ELSEWHERE
+
+
+def is_near(session: Session, shop: Shop, kiosk: str, member: str, now_s: float) -> bool:
+    """Raises NotFound for a kiosk that the floor plan does not have."""
+    return heard(session, shop, kiosk_place(shop, kiosk).zone, member, now_s) is Heard.HERE

@@ -24,28 +24,15 @@ from kiosk_server.credentials.bearers import digest, new_secret
 from kiosk_server.database import new_id, outbox
 from kiosk_server.errors import Conflict, Gone, TooMany
 from kiosk_server.kiosks.access import kiosk_names
-from kiosk_server.kiosks.kiosk_view import kiosk_place
-from kiosk_server.kiosks.nearby import heard
+from kiosk_server.kiosks.nearby import is_near
+from kiosk_server.kiosks.pairing_times import CODE_S, FETCH_S, answer_by_s
 from kiosk_server.kiosks.pictures import draw
 from kiosk_server.kiosks.session_doors import Scope
 from kiosk_server.kiosks.sessions import Occupied, session_at
 from kiosk_server.kiosks.tables import KioskPairing
-from kiosk_server.kiosks.walking_away import Heard
 from kiosk_server.members.devices import Phone
 from kiosk_server.sites.shop import Shop
 from wire.messages.screens.kiosk_sessions import PairingOffer, PairingState
-
-CODE_S = 60.0
-"Long enough to take a phone out and point it; whoever carries a photograph away has no more."
-
-RENEW_S = 45.0
-"The next code is shown before this one ends, so that what is being scanned works."
-
-ANSWER_S = 60.0
-"From opening the code to confirming: reading a sentence and finding a picture."
-
-FETCH_S = 30.0
-"From confirming to the kiosk's session: it is told at once, and may have lost its link for a moment."
 
 CODES_A_MINUTE = 20
 "Of one kiosk; its page asks for one in 45 s and one at each press."
@@ -122,14 +109,15 @@ def claim(session: Session, shop: Shop, code: str, phone: Phone, now_s: float) -
         near=is_near(session, shop, row.kiosk, phone.member, now_s),
         pictures=row.pictures,
         ends_at_s=row.expires_at_s,
+        left_s=max(0.0, row.expires_at_s - now_s),
     )
 
 
 def _claim(session: Session, shop: Shop, row: KioskPairing, phone: Phone, now_s: float) -> None:
-    if _in_vain(session, row.kiosk, phone, now_s) >= FAR_CLAIMS and not is_near(
-        session, shop, row.kiosk, phone.member, now_s
-    ):
+    near = is_near(session, shop, row.kiosk, phone.member, now_s)
+    if not near and _in_vain(session, row.kiosk, phone, now_s) >= FAR_CLAIMS:
         raise TooMany
+    ends_at_s = answer_by_s(row.created_at_s, now_s, near=near)
     other = aliased(KioskPairing)
     another = exists().where(
         col(other.kiosk) == row.kiosk,
@@ -139,7 +127,7 @@ def _claim(session: Session, shop: Shop, row: KioskPairing, phone: Phone, now_s:
     statement = (
         update(KioskPairing)
         .where(col(KioskPairing.id) == row.id, col(KioskPairing.state) == "shown", ~another)
-        .values(state="claimed", member=phone.member, device=phone.device, expires_at_s=now_s + ANSWER_S)
+        .values(state="claimed", member=phone.member, device=phone.device, expires_at_s=ends_at_s)
         .execution_options(synchronize_session=False)
     )
     if session.connection().execute(statement).rowcount == 0:
@@ -158,7 +146,7 @@ def approve(
 ) -> Scope | Literal["wrong"]:
     """She found the picture: the scope that she gets, full only where her phone is heard by the kiosk. A wrong one
     ends the pairing. Repeating the right answer is the same. Raises PairingOver."""
-    row = _hers(session, pairing, phone)
+    row = of_phone(session, pairing, phone)
     if row.state in ("approved", "used") and picture == row.picture and row.scope is not None:
         return "full" if row.scope == "full" else "read"
     if row.state != "claimed" or row.expires_at_s <= now_s:
@@ -174,7 +162,7 @@ def approve(
 
 def refuse(session: Session, pairing: str, phone: Phone) -> None:
     """It was not she who stands there. What is over stays as it is."""
-    row = _hers(session, pairing, phone)
+    row = of_phone(session, pairing, phone)
     if not _turn(session, row, "claimed", state="refused"):
         _turn(session, row, "approved", state="refused")
 
@@ -188,10 +176,13 @@ def take_back(session: Session, kiosk: str, pairing: str, proof: str) -> None:
             return
 
 
-def refuse_at(session: Session, kiosk: str) -> None:
-    """The kiosk is another browser's from now on, or nobody's: what its page has shown opens nothing."""
+def refuse_at(session: Session, kiosk: str, *, but_boot: str = "") -> None:
+    """The kiosk is another browser's or page's from now on, or nobody's: what the one before has shown opens nothing,
+    and keeps nobody waiting."""
     of_it = update(KioskPairing).where(
-        col(KioskPairing.kiosk) == kiosk, col(KioskPairing.state).in_(("shown", "claimed", "approved"))
+        col(KioskPairing.kiosk) == kiosk,
+        col(KioskPairing.boot) != but_boot,
+        col(KioskPairing.state).in_(("shown", "claimed", "approved")),
     )
     session.connection().execute(of_it.values(state="refused"))
     session.expire_all()
@@ -210,6 +201,14 @@ def of_proof(session: Session, kiosk: str, pairing: str, proof: str) -> KioskPai
     """The pairing that the page at the kiosk asked for. Raises PairingOver."""
     row = session.get(KioskPairing, pairing)
     if row is None or row.kiosk != kiosk or row.proof_hash != digest(proof):
+        raise PairingOver
+    return row
+
+
+def of_phone(session: Session, pairing: str, phone: Phone) -> KioskPairing:
+    """The pairing that this phone opened. Raises PairingOver."""
+    row = session.get(KioskPairing, pairing)
+    if row is None or row.device != phone.device:
         raise PairingOver
     return row
 
@@ -244,10 +243,6 @@ def pairing_state(session: Session, kiosk: str, now_s: float) -> PairingState:
     return PairingState(pairing=row.id, state="claimed", picture=row.picture, ends_at_s=row.expires_at_s)
 
 
-def is_near(session: Session, shop: Shop, kiosk: str, member: str, now_s: float) -> bool:
-    return heard(session, shop, kiosk_place(shop, kiosk).zone, member, now_s) is Heard.HERE
-
-
 def _in_vain(session: Session, kiosk: str, phone: Phone, now_s: float) -> int:
     """How many codes of this kiosk the phone has opened lately without a session coming of them."""
     mine = select(func.count()).where(
@@ -257,13 +252,6 @@ def _in_vain(session: Session, kiosk: str, phone: Phone, now_s: float) -> int:
         KioskPairing.created_at_s > now_s - FAR_WITHIN_S,
     )
     return session.exec(mine).one()
-
-
-def _hers(session: Session, pairing: str, phone: Phone) -> KioskPairing:
-    row = session.get(KioskPairing, pairing)
-    if row is None or row.device != phone.device:
-        raise PairingOver
-    return row
 
 
 def _turn(session: Session, row: KioskPairing, was: str, **values: object) -> bool:

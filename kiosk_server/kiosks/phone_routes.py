@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from sqlmodel import Session
 
 from kiosk_server.errors import NotAllowed, TooMany
-from kiosk_server.kiosks import pairings, pins
+from kiosk_server.kiosks import extending, pairings, pins
 from kiosk_server.kiosks.access import access_card, tell_phone
 from kiosk_server.kiosks.hand_offs import open_act
 from kiosk_server.kiosks.sessions import end_of_member, end_of_pin
@@ -20,8 +20,9 @@ from wire.messages.screens.kiosk_sessions import (
     OpenedAct,
     PairingAnswer,
     PairingClaim,
+    PairingLeft,
+    PairingNamed,
     PairingOffer,
-    PairingRefusal,
     PinWish,
 )
 
@@ -62,8 +63,15 @@ def confirm(body: PairingAnswer, phone: PhoneHere, here: Here) -> ConfirmedAnswe
     return ConfirmedAnswer(scope=scope)
 
 
+@router.post("/api/phone/kiosk/more")
+def more_time(body: PairingNamed, phone: PhoneHere, here: Here) -> PairingLeft:
+    """She still looks for the picture."""
+    now_s = here.clock()
+    return here.database.writer.run(lambda session: extending.by_phone(session, here.shop, body.pairing, phone, now_s))
+
+
 @router.post("/api/phone/kiosk/refuse", status_code=204)
-def not_me(body: PairingRefusal, phone: PhoneHere, here: Here) -> None:
+def not_me(body: PairingNamed, phone: PhoneHere, here: Here) -> None:
     here.database.writer.run(lambda session: pairings.refuse(session, body.pairing, phone))
 
 

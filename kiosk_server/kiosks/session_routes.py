@@ -9,8 +9,10 @@ from sqlmodel import Session, select
 
 from kiosk_server.credentials.bearers import digest
 from kiosk_server.errors import TooMany
-from kiosk_server.kiosks import pairings, pins, sessions
+from kiosk_server.kiosks import extending, pairings, pins, sessions
 from kiosk_server.kiosks.hand_offs import hand_off
+from kiosk_server.kiosks.nearby import is_near
+from kiosk_server.kiosks.pairing_times import RENEW_S
 from kiosk_server.kiosks.session_doors import MemberAtKiosk, Scope, SessionOver, SessionSecret
 from kiosk_server.kiosks.tables import KioskPairing, KioskSession
 from kiosk_server.kiosks.walking_away import Ends
@@ -22,6 +24,7 @@ from wire.messages.screens.kiosk_sessions import (
     HandOffWish,
     PageBegun,
     PairingCard,
+    PairingLeft,
     PairingWish,
     SessionCard,
     SessionLeft,
@@ -38,9 +41,12 @@ _ENDS = {"idle": Ends.IDLE, "link_lost": Ends.LINK_LOST, "restarted": Ends.RESTA
 def page_begun(body: PageBegun, kiosk: KioskHere, here: Here) -> None:
     """The page was loaded: it inherits nothing from the one before."""
     now_s = here.clock()
-    here.database.writer.run(
-        lambda session: sessions.end_at(session, here.shop, kiosk, Ends.RESTARTED, now_s, but_boot=body.boot)
-    )
+
+    def command(session: Session) -> None:
+        pairings.refuse_at(session, kiosk, but_boot=body.boot)
+        sessions.end_at(session, here.shop, kiosk, Ends.RESTARTED, now_s, but_boot=body.boot)
+
+    here.database.writer.run(command)
 
 
 @router.post("/api/kiosk/pairings", status_code=201)
@@ -55,7 +61,7 @@ def new_pairing(body: PairingWish, kiosk: KioskHere, here: Here) -> PairingCard:
         url=url,
         qr_rows=qr_rows(url),
         at_s=now_s,
-        renew_at_s=now_s + pairings.RENEW_S,
+        renew_at_s=now_s + RENEW_S,
         ends_at_s=made.row.expires_at_s,
     )
 
@@ -72,6 +78,17 @@ def take_back(pairing: str, kiosk: KioskHere, here: Here, proof: SessionSecret =
         sessions.end_of_proof(session, here.shop, proof, now_s)
 
     here.database.writer.run(command)
+
+
+@router.post("/api/kiosk/pairings/{pairing}/more")
+def stay(pairing: str, kiosk: KioskHere, here: Here, proof: SessionSecret = None) -> PairingLeft:
+    """Whoever stands there touched the picture: whoever looks for it on her phone has more time."""
+    now_s = here.clock()
+    if proof is None:
+        raise SessionOver
+    return here.database.writer.run(
+        lambda session: extending.by_touch(session, here.shop, kiosk, pairing, proof, now_s)
+    )
 
 
 @router.post("/api/kiosk/session", status_code=201)
@@ -98,7 +115,7 @@ def log_in(body: SessionWish, kiosk: KioskHere, here: Here, proof: SessionSecret
         if trial is None:
             pairings.use(session, row, now_s)
         else:
-            near = pairings.is_near(session, here.shop, kiosk, trial, now_s)
+            near = is_near(session, here.shop, kiosk, trial, now_s)
             pairings.use_for(session, row, trial, "full" if near else "read", now_s)
         entry = _entry(row, proof, by_pin=trial is not None)
         return sessions.session_card(session, sessions.open_session(session, here.shop, entry, now_s))

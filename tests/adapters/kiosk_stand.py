@@ -68,6 +68,9 @@ class KioskPage:
     def go_back(self) -> Any:
         return self.shop.http.delete(f"/api/kiosk/pairings/{self.pairing}", headers=self.headers)
 
+    def touch_picture(self) -> Any:
+        return self.shop.http.post(f"/api/kiosk/pairings/{self.pairing}/more", headers=self.headers)
+
     def touch(self) -> Any:
         return self.shop.http.post("/api/kiosk/session/touch", headers=self.headers)
 

@@ -9,7 +9,8 @@ import pytest
 from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
-from kiosk_server.kiosks.pairings import ANSWER_S, CODE_S, CODES_A_MINUTE, FAR_CLAIMS
+from kiosk_server.kiosks.pairing_times import ANSWER_S, CODE_S, EXTENSIONS, FAR_ANSWER_S
+from kiosk_server.kiosks.pairings import CODES_A_MINUTE, FAR_CLAIMS
 from kiosk_server.kiosks.pin_rules import PAUSE_S, VOID_AFTER
 from kiosk_server.kiosks.pins import PIN_TRIES
 from kiosk_server.kiosks.tables import KioskHandOff, KioskPairing, KioskPin, KioskSession
@@ -130,10 +131,102 @@ def test_a_code_lives_a_minute_and_is_opened_once(kiosk: KioskPage, jane: PhoneP
     jane.shop.clock.now_s += CODE_S
     assert jane.open_code(code).status_code == 410
     fresh = kiosk.show_code()
-    assert jane.open_code(fresh).status_code == 200
-    jane.shop.clock.now_s += ANSWER_S
+    assert jane.open_code(fresh).json()["left_s"] == FAR_ANSWER_S
+    jane.shop.clock.now_s += FAR_ANSWER_S
     assert jane.confirm(kiosk).status_code == 410
     assert kiosk.log_in().status_code == 410
+
+
+def test_whoever_still_looks_for_the_picture_is_given_more_time_on_the_phone_and_by_touches(
+    kiosk: KioskPage, jane: PhonePage
+) -> None:
+    def half_a_minute_passes() -> None:
+        jane.shop.clock.now_s += 30
+        jane.walk_to("g1")  # she stays, and is heard
+
+    jane.walk_to("g1")
+    assert jane.open_code(kiosk.show_code()).json()["left_s"] == ANSWER_S
+    whole = {"pairing": kiosk.pairing, "near": True, "left_s": ANSWER_S}
+    for _ in range(EXTENSIONS):
+        half_a_minute_passes()
+        assert jane.ask("kiosk/more", pairing=kiosk.pairing).json() == whole
+        half_a_minute_passes()
+        assert kiosk.touch_picture().json() == whole
+        assert jane.kiosks()["confirming"] == whole, "her phone knows what the touch has given"
+    while (answer := kiosk.touch_picture()).json()["left_s"] == ANSWER_S:
+        half_a_minute_passes()
+    jane.shop.clock.now_s += answer.json()["left_s"]
+    assert kiosk.touch_picture().status_code == 410, "it keeps others waiting so long and no longer"
+    assert jane.confirm(kiosk).status_code == 410
+    assert jane.kiosks()["confirming"] is None
+
+
+def test_nobody_else_gives_it_more_time(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
+    jane.walk_to("g1")
+    mara.walk_to("g1")
+    code = kiosk.show_code()
+    assert kiosk.touch_picture().status_code == 410, "no phone has opened it"
+    jane.open_code(code)
+    strangers = KioskPage(jane.shop, pairing=kiosk.pairing, secret="w" * 43)
+    assert mara.ask("kiosk/more", pairing=kiosk.pairing).status_code == 410
+    assert (
+        strangers.touch_picture().status_code,
+        KioskPage(jane.shop, pairing=kiosk.pairing).touch_picture().status_code,
+    ) == (
+        410,
+        401,
+    )
+    jane.shop.clock.now_s += ANSWER_S
+    assert jane.ask("kiosk/more", pairing=kiosk.pairing).status_code == 403, "not heard for a minute"
+    assert kiosk.touch_picture().status_code == 410, "what has ended stays so"
+    jane.open_code(kiosk.show_code())
+    kiosk.go_back()
+    assert kiosk.touch_picture().status_code == 410
+
+
+def test_a_far_phone_holds_a_kiosk_shortly_and_a_touch_there_alone_gives_it_more(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    assert mara.open_code(kiosk.show_code()).json()["left_s"] == FAR_ANSWER_S
+    assert mara.ask("kiosk/more", pairing=kiosk.pairing).status_code == 403
+    jane.walk_to("g1")
+    waiting = KioskPage(jane.shop, kiosk.boot)
+    jane.shop.clock.now_s += FAR_ANSWER_S - 1
+    jane.walk_to("g1")
+    assert jane.open_code(waiting.show_code()).status_code == 409
+    jane.shop.clock.now_s += 1
+    assert jane.open_code(waiting.show_code()).status_code == 200
+    waiting.go_back()
+    assert mara.open_code(kiosk.show_code()).status_code == 200
+    jane.shop.clock.now_s += FAR_ANSWER_S - 1
+    assert kiosk.touch_picture().json()["left_s"] == FAR_ANSWER_S, "somebody stands there who has not gone back"
+    jane.shop.clock.now_s += FAR_ANSWER_S - 1
+    assert mara.confirm(kiosk).json() == {"scope": "read"}
+
+
+def test_whoever_types_her_number_is_not_held_up_by_a_phone_with_a_photograph(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    number = with_pin(jane)
+    photographed = kiosk.show_code()
+    assert mara.open_code(photographed).status_code == 200
+    kiosk.go_back()  # as the page does when the keypad is opened
+    at_keypad = KioskPage(jane.shop, kiosk.boot)
+    at_keypad.ask_for_code()
+    at_keypad.show_code()  # one that is shown nowhere
+    assert mara.open_code(photographed).status_code == 410
+    assert at_keypad.log_in(member_number=number, pin=PIN).status_code == 201
+    at_keypad.log_out()
+
+
+def test_a_page_that_is_loaded_anew_is_not_held_up_by_what_the_one_before_has_shown(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    mara.open_code(kiosk.show_code())
+    anew = KioskPage(jane.shop)
+    anew.begin()
+    assert mara.confirm(kiosk).status_code == 410
+    assert jane.open_code(anew.show_code()).status_code == 200
 
 
 def test_a_used_code_and_its_proof_open_nothing_again(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:

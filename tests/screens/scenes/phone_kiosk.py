@@ -26,6 +26,7 @@ def an_offer(*, near: bool) -> PairingOffer:
         near=near,
         pictures=["moon", "fish", "key", "umbrella", "cat", "bike"],
         ends_at_s=TUESDAY_S + 60,
+        left_s=60 if near else 40,
     )
 
 

@@ -62,6 +62,16 @@ class PairingState(Message):
     ends_at_s: float | None = None
 
 
+class PairingLeft(Message):
+    """Answer of POST /api/kiosk/pairings/{pairing}/more and of POST /api/phone/kiosk/more."""
+
+    pairing: str
+    near: bool
+    "Her phone is heard by this kiosk; else only a touch of the kiosk gives more time."
+    left_s: float
+    "For finding the picture, from the answer on. Less than before the last touch where there is no more to give."
+
+
 class SessionWish(Message):
     """Body of POST /api/kiosk/session, with the pairing's proof in `X-Kiosk-Session`. Without a number and a PIN a
     phone must have approved."""
@@ -132,6 +142,8 @@ class PairingOffer(Message):
     pictures: list[str]
     "The kiosk shows one of them."
     ends_at_s: float
+    left_s: float
+    "The same from the answer on, for a phone whose clock is wrong."
 
 
 class PairingAnswer(Message):
@@ -147,8 +159,8 @@ class ConfirmedAnswer(Message):
     scope: Scope
 
 
-class PairingRefusal(Message):
-    """Body of POST /api/phone/kiosk/refuse."""
+class PairingNamed(Message):
+    """Body of POST /api/phone/kiosk/refuse and of POST /api/phone/kiosk/more."""
 
     pairing: Id
 
@@ -178,6 +190,8 @@ class KioskAccess(Message):
     at: AtKioskCard | None = None
     handed: list[HandedAct] = []
     has_pin: bool = False
+    confirming: PairingLeft | None = None
+    "What one of her phones has opened and not answered: the kiosk may have given it more time."
 
 
 class HandedCode(Message):
