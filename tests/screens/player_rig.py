@@ -11,7 +11,9 @@ from random import Random
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error
+from sqlmodel import col, select
 
+from kiosk_server.signage.tables import SignagePlay
 from tests.adapters.kiosk_site import NOW_S
 from tests.screens.browser import SIZES, a_context
 from tests.screens.drawn_media import a_png, a_video
@@ -55,6 +57,24 @@ WAITING = """
 """
 
 
+ANSWERS_WITHIN_S = 300.0
+"Real time: a page that has to go on for half a minute, on a very busy machine."
+
+CRASH_HEARD_WITHIN_S = 10.0
+"Whoever asks a dead page something may hear of that first."
+
+
+@dataclass(slots=True)
+class Span:
+    """Seconds by the server's clock."""
+
+    from_s: float
+    until_s: float
+
+    def overlap_s(self, from_s: float, until_s: float) -> float:
+        return max(0.0, min(self.until_s, until_s) - max(self.from_s, from_s))
+
+
 @dataclass(slots=True)
 class Boot:
     """One start of the page, as the watcher saw it."""
@@ -62,10 +82,16 @@ class Boot:
     name: str
     filled_after_ms: float | None
     "From its opening to something on it, in real time; None: not within STARTS_WITHIN_MS."
+    opened_s: float = 0.0
+    "By the server's clock."
     seen: list[Seen] = field(default_factory=list)
+    touched_s: list[float] = field(default_factory=list)
+    "By its steady clock."
     over_s: float = 0.0
     "When it ended, by its steady clock."
     killed: bool = False
+    died: bool = False
+    "Its process was gone though nobody had killed it."
 
 
 class PlayerRig:
@@ -82,11 +108,16 @@ class PlayerRig:
         self.boots: list[Boot] = []
         self.media: list[str] = []
         "Hashes; the last is a video's."
+        self.planned: dict[str, set[float]] = {}
+        "By item: for how many seconds plans had it shown."
+        self.calm: list[Span] = []
+        "When nothing was in the way of the signage and of what the server says."
         self.longest_empty_ms = 0.0
         self.emptiest = ""
         "What was on its way to be seen then."
         self._manager: dict[str, str] = {}
         self._signed_in_s = 0.0
+        self._crashed = asyncio.Event()
         self.context: BrowserContext
         self.page: SimulatedPage
 
@@ -122,6 +153,7 @@ class PlayerRig:
         ]
         for each in items:
             each |= {"name": each["item"], "shows_s": self.chance.choice([8, 12, 20, 40])}
+            self.planned.setdefault(each["item"], set()).add(each["shows_s"])
         names = [str(each["item"]) for each in items]
         self.chance.shuffle(names)
         night = {"daypart": "night", "name": "Night", "weekdays": [*range(7)], "from_minute": 1320, "until_minute": 360}
@@ -144,36 +176,60 @@ class PlayerRig:
     async def open(self, address: str) -> None:
         """A new start of the page."""
         self.page = await open_simulated(self.context, self.now_s + self.drift_s)
+        self._crashed = asyncio.Event()
+        self.page.page.once("crash", lambda _: self._crashed.set())
         await self.page.page.goto(address)
         deadline = time.monotonic() + 60
         while (name := await self.page.boot()) is None:
             assert time.monotonic() < deadline, "the page did not begin"
-        self.boots.append(Boot(name, await self.page.filled_after_ms(STARTS_WITHIN_MS)))
+        self.boots.append(Boot(name, await self.page.filled_after_ms(STARTS_WITHIN_MS), self.now_s))
 
     async def step(self, seconds: float) -> None:
-        passed = await self.page.pass_by(seconds)
-        self.now_s += seconds
-        self.site.clock.now_s = self.now_s
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN_S):
+                passed = await self.page.pass_by(seconds)
+        finally:
+            # However far a page came that died meanwhile: the next one is not to begin before that.
+            self.now_s += seconds
+            self.site.clock.now_s = self.now_s
         self.boots[-1].seen += passed.shown
         self.boots[-1].over_s += seconds
         if passed.longest_empty_ms > self.longest_empty_ms:
             self.longest_empty_ms, self.emptiest = passed.longest_empty_ms, passed.emptiest
 
+    async def touch(self) -> None:
+        await self.page.page.mouse.click(540, 500)
+        self.boots[-1].touched_s.append(self.boots[-1].over_s)
+
     async def kill(self) -> None:
         """The page's process dies, and the page is opened again."""
         await self._disk()
+        await self.crash()
         self.boots[-1].killed = True
-        dying = self.page.page
-        session = await self.context.new_cdp_session(dying)
-        crashed = asyncio.Event()
-        dying.once("crash", lambda _: crashed.set())
+        await self._reopen()
+
+    async def crash(self) -> None:
+        """The page's process dies."""
+        session = await self.context.new_cdp_session(self.page.page)
         # Whoever is killed does not answer.
         dead = asyncio.create_task(session.send("Page.crash"))
-        await asyncio.wait_for(crashed.wait(), 60)
+        await asyncio.wait_for(self._crashed.wait(), 60)
         dead.cancel()
         with suppress(asyncio.CancelledError, Error):
             await dead
-        await dying.close()
+
+    async def revive(self) -> bool:
+        """Opens the page again where its process is gone though nobody killed it; whether that was so."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._crashed.wait(), CRASH_HEARD_WITHIN_S)
+        died = self._crashed.is_set()
+        if died:
+            self.boots[-1].died = True
+            await self._reopen()
+        return died
+
+    async def _reopen(self) -> None:
+        await self.page.page.close()
         self.now_s += REOPENED_AFTER_S
         self.site.clock.now_s = self.now_s
         await self.open(f"{self.site.url}/kiosk/")
@@ -191,6 +247,12 @@ class PlayerRig:
         """The page's clock on the wall is set."""
         self.drift_s += by_s
         await self.page.set_clock(by_s)
+
+    def told(self) -> dict[str, list[SignagePlay]]:
+        """What the server has of each start of the page, in order."""
+        with self.site.read() as session:
+            records = list(session.exec(select(SignagePlay).order_by(col(SignagePlay.n))))
+        return {boot.name: [each for each in records if each.boot == boot.name] for boot in self.boots}
 
     async def waiting(self) -> int:
         """Records on the device that the server has not confirmed."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.screens.player_rig import PlayerRig
+from tests.screens.player_rig import PlayerRig, Span
 
 HOUR_S = 3600.0
 
@@ -52,17 +52,31 @@ class Troubles:
         self._chance = chance
         self._hurry = hurry
         self._offline = False
+        self._alarmed = False
+        self._calm: Span | None = None
         self._damaged: tuple[Path, bytes] | None = None
         self._due: list[tuple[float, End]] = []
         for trouble in TROUBLES:
             self._plan(trouble, within_s)
 
     async def happen(self) -> None:
+        """An act that fails, because the page is gone, is done the next time."""
         now_s = self._rig.now_s
+        if self._calm is not None:
+            self._calm.until_s = now_s
         due = sorted((each for each in self._due if each[0] <= now_s), key=lambda each: each[0])
-        for at_s, act in due:
-            self._due.remove((at_s, act))
-            await act()
+        for each in due:
+            await each[1]()
+            self._due.remove(each)
+        self._note()
+
+    def _note(self) -> None:
+        """Whether nothing is in the way of the signage now, nor of what the server says."""
+        if self._offline or self._alarmed or not self._rig.site.up:
+            self._calm = None
+        elif self._calm is None:
+            self._calm = Span(self._rig.now_s, self._rig.now_s)
+            self._rig.calm.append(self._calm)
 
     async def all_well(self) -> None:
         """Nothing happens any more, and everything is back."""
@@ -145,6 +159,7 @@ class Troubles:
         text = {"language": "en", "heading": "Please leave", "sentence": "The doors are open."}
         body = {"kind": "alarm", "texts": [text]}
         await self._rig.as_manager("POST", "/api/signage/emergency", json=body)
+        self._alarmed = True
         return self._all_clear
 
     async def _all_clear(self) -> None:
@@ -152,9 +167,10 @@ class Troubles:
             self._due.append((self._rig.now_s + 60, self._all_clear))
             return
         await self._rig.as_manager("DELETE", "/api/signage/emergency")
+        self._alarmed = False
 
     async def touch(self) -> End | None:
-        await self._rig.page.page.mouse.click(540, 500)
+        await self._rig.touch()
         return _over
 
 

@@ -103,7 +103,8 @@ WATCHER = """
     const turn = covered ? null : (layers.at(-1) ?? null)
     if (turn === watch.turn) return
     watch.turn = turn
-    watch.shown.push({ item, steady_s: performance.now() / 1000, now_s: Date.now() / 1000 })
+    const shows_s = turn?.show?.shows_s ?? 0
+    watch.shown.push({ item, shows_s, steady_s: performance.now() / 1000, now_s: Date.now() / 1000 })
   }
   let last_ms = now()
   const look = () => {
@@ -169,6 +170,8 @@ class Seen:
 
     item: str | None
     "None: nothing of the signage."
+    shows_s: float
+    "How long it is to stand, as the page has it."
     steady_s: float
     now_s: float
 
