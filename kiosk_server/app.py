@@ -196,7 +196,8 @@ def _room(
         return None if found is None else Viewer(found.device, outbox.phone(found.member))
 
     def phone_snapshot(session: Session, viewer: Viewer) -> BaseModel:
-        return phone_view(session, viewer.audience.removeprefix("phone:"), vouchers, clock())
+        hers = vouchers.speaking(viewer.language)
+        return phone_view(session, viewer.audience.removeprefix("phone:"), hers, clock())
 
     def kiosk(session: Session, secret: str) -> Viewer | None:
         found = subject_of(session, "kiosk", secret, clock())

@@ -341,14 +341,14 @@ class EngineRoom:
         card = bell_of(session, member, at_s).model_dump(mode="json")
         outbox.append(session, outbox.phone(member), "bell.changed", new_id(at_s), at_s, card)
 
-    def _phone_body(self, session: Session, _viewer: Viewer, stored: Stored) -> dict[str, Any] | None:
+    def _phone_body(self, session: Session, viewer: Viewer, stored: Stored) -> dict[str, Any] | None:
         """A voucher's card is made when it is sent, so that its code stands in no table."""
         if stored.kind != "voucher.issued":
             return stored.body
         voucher = session.get(Voucher, stored.body["voucher"])
         if voucher is None:
             return None
-        return self._vouchers.card(session, voucher, self._clock()).model_dump(mode="json")
+        return self._vouchers.speaking(viewer.language).card(session, voucher, self._clock()).model_dump(mode="json")
 
     def _kiosk_states(self, kiosk: Screen, session: Session, viewer: Viewer) -> Mapping[str, BaseModel]:
         """Beside what `kiosk` says itself."""

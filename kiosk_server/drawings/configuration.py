@@ -17,7 +17,7 @@ from kiosk_server.drawings.guards import KnownState, Law, NumbersAfterClose
 from kiosk_server.drawings.sources import Source, Sources
 from kiosk_server.drawings.words import Word
 from kiosk_server.errors import CannotStart
-from kiosk_server.messages.texts import Texts
+from kiosk_server.messages.texts import Texts, languages_of
 from kiosk_server.privacy.retention import Retention
 from kiosk_server.sites.shop import Shop
 from kiosk_server.staff.restraint import Limit
@@ -87,8 +87,8 @@ class Drawings:
 
     def language(self, wished: str | None) -> str:
         """The one that was asked for, where it is spoken here; else the store's."""
-        tags = [part.split(";")[0].split("-")[0].strip().lower() for part in (wished or "").split(",")]
-        return next((tag for tag in [*tags, self.shop.language] if tag in LANGUAGES), LANGUAGES[0])
+        wishes = [*languages_of(wished or ""), *languages_of(self.shop.language)]
+        return next((each for each in wishes if each in LANGUAGES), LANGUAGES[0])
 
     def page(self, drawing: str) -> str:
         """The address of a drawing's public page."""

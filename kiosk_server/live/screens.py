@@ -24,6 +24,8 @@ class Viewer:
     "Of staff."
     device: str | None = None
     "Of staff: in which of their browsers; shutting it out closes its sockets."
+    language: str = ""
+    "In which its page speaks, as it said; empty: the site's."
 
 
 def as_stored(_session: Session, _viewer: Viewer, stored: Stored) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -182,7 +182,7 @@ class Hub:
             return CLOSE_BAD_HELLO
         if sum(each.viewer.subject == viewer.subject for each in self._connections) >= SOCKETS_EACH:
             return CLOSE_SLOW
-        connection = Connection(screen, viewer, credential)
+        connection = Connection(screen, replace(viewer, language=hello.language), credential)
         await self._greet(connection, hello)
         self._connections.add(connection)
         self._wake_here(frozenset((viewer.audience,)))

@@ -24,6 +24,7 @@ from kiosk_server.members.place_reports import PlaceReport, place_of
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.registration import Registered, Registration, register, register_again
 from kiosk_server.messages.keys import Key
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import PHONE_COOKIE, PhoneHere, PhoneOrNobody, sender, set_cookie
 from kiosk_server.privacy.tables import Erasure
 from kiosk_server.running import Here
@@ -157,9 +158,9 @@ def _registered(
 
 
 @router.get("/api/phone/me")
-def my_page(phone: PhoneHere, here: Here) -> PhoneView:
+def my_page(phone: PhoneHere, here: Here, spoken: Spoken) -> PhoneView:
     with here.database.reader.session() as session:
-        return phone_view(session, phone.member, here.vouchers, here.clock())
+        return phone_view(session, phone.member, here.vouchers.speaking(spoken), here.clock())
 
 
 @router.post("/api/phone/tokens")
@@ -245,7 +246,7 @@ def link_phone(phone: PhoneHere, here: Here) -> LinkAnswer:
 
 
 @router.get("/phone/enter", include_in_schema=False)
-def enter_phone(code: Annotated[str, Field(max_length=100)], here: Here) -> Response:
+def enter_phone(code: Annotated[str, Field(max_length=100)], here: Here, spoken: Spoken) -> Response:
     now_s = here.clock()
 
     def command(session: Session) -> str | None:
@@ -256,7 +257,7 @@ def enter_phone(code: Annotated[str, Field(max_length=100)], here: Here) -> Resp
 
     secret = here.database.writer.run(command)
     if secret is None:
-        return plain_page(here.texts.say(Key.PAGE_LINK_ENDED, here.shop.language), 410)
+        return plain_page(here.texts.say(Key.PAGE_LINK_ENDED, spoken), 410)
     answer = RedirectResponse("/phone/", status_code=303)
     set_cookie(answer, here, PHONE_COOKIE, secret)
     return answer

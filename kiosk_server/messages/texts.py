@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -38,13 +39,41 @@ class Texts:
         return cls({file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}, keys)
 
     def spoken(self, wished: str | None, own: str) -> str:
-        """The language that was asked for, such as `es` or `es-MX`, where there is a catalogue of it; else `own`."""
-        language = (wished or "").split("-")[0].lower()
-        return language if language in self._catalogues else own
+        """The first language that was asked for and has a catalogue; else `own`. `wished`: a tag such as `es-MX`, or a
+        whole `Accept-Language`."""
+        return next((each for each in languages_of(wished or "") if each in self._catalogues), own)
 
     def say(self, key: StrEnum, language: str = FALLBACK, **values: object) -> str:
-        text = self._catalogues.get(language, {}).get(key) or self._catalogues[FALLBACK][key]
+        """`language`: such as `es` or `es-MX`, whose catalogue is that of `es`."""
+        text = self._catalogues.get(_without_region(language), {}).get(key) or self._catalogues[FALLBACK][key]
         return text.format(**values)
+
+
+LONGEST_WISH = 400
+"Letters of an `Accept-Language` that are read: some forty languages."
+
+
+def languages_of(accepted: str) -> list[str]:
+    """The languages of an `Accept-Language` without their regions, the dearest first (RFC 9110 section 12.5.4)."""
+    wishes = [each.partition(";") for each in accepted[:LONGEST_WISH].split(",")]
+    weighed = [(_weight(parameters), _without_region(tag.strip())) for tag, _, parameters in wishes]
+    # Of the same weight it is the one that was named first.
+    return [language for weight, language in sorted(weighed, key=lambda each: -each[0]) if weight > 0 and language]
+
+
+def _weight(parameters: str) -> float:
+    """0 to 1; what is no weight counts as none given."""
+    name, _, value = parameters.strip().partition("=")
+    if name.strip().lower() != "q" or not _WEIGHT.fullmatch(value.strip()):
+        return 1.0
+    return float(value)
+
+
+_WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
+
+
+def _without_region(tag: str) -> str:
+    return tag.partition("-")[0].lower()
 
 
 def _placeholders(text: str) -> set[str]:

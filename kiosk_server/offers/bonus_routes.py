@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from kiosk_server.kiosks.session_doors import MemberAtKiosk
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.running import Here
 from wire.messages.screens.rewards import BonusCard, BonusesView
 
@@ -17,10 +18,11 @@ Language = Annotated[str | None, Query(max_length=20)]
 
 
 @router.get("/api/kiosk/session/bonuses")
-def bonuses_at_kiosk(at: MemberAtKiosk, here: Here, language: Language = None) -> BonusesView:
-    """`language`: of the screen, for why she has each; else the store's."""
+def bonuses_at_kiosk(at: MemberAtKiosk, here: Here, spoken: Spoken, language: Language = None) -> BonusesView:
+    """`language`: of the screen, for why she has each; else what the screen asks for by `Accept-Language`."""
+    hers = here.vouchers.speaking(language or spoken)
     with here.database.reader.session() as session:
-        cards = here.vouchers.valid_cards(session, at.member, here.clock(), language=language)
+        cards = hers.valid_cards(session, at.member, here.clock())
     return BonusesView(
         bonuses=[
             BonusCard(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -87,10 +88,23 @@ class Vouchers:
     shop: Shop
     texts: Texts
     key: bytes
+    language: str = ""
+    "Of whoever reads what is rendered; by default the store's."
     issuing: _Issuing = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "language", self.language or self.shop.language)
         object.__setattr__(self, "issuing", _Issuing(self.key))
+
+    def speaking(self, wished: str | None) -> Vouchers:
+        """The same for a reader who asks for `wished`, a tag or an `Accept-Language`, as far as it is spoken here."""
+        same = copy(self)
+        object.__setattr__(same, "language", self.texts.spoken(wished, self.shop.language))
+        return same
+
+    def say(self, key: Key, **values: object) -> str:
+        """To that reader."""
+        return self.texts.say(key, self.language, **values)
 
     def issue(
         self,
@@ -153,8 +167,7 @@ class Vouchers:
             return None
         return voucher
 
-    def card(self, session: Session, voucher: Voucher, now_s: float, *, language: str | None = None) -> VoucherCard:
-        """`language`: of whoever reads the reason, by default the store's."""
+    def card(self, session: Session, voucher: Voucher, now_s: float) -> VoucherCard:
         product = session.get_one(Product, voucher.sku)
         spoken = code(self.key, voucher.id, voucher.code_attempt)
         after_minor = voucher.price_before_minor - voucher.off_minor
@@ -168,25 +181,21 @@ class Vouchers:
             price_before=Money(amount_minor=voucher.price_before_minor, currency=voucher.currency),
             price_after=Money(amount_minor=after_minor, currency=voucher.currency),
             valid_until_s=voucher.valid_until_s,
-            reason=self._reason(voucher, product, now_s, self.texts.spoken(language, self.shop.language)),
+            reason=self._reason(voucher, product, now_s),
         )
 
-    def valid_cards(
-        self, session: Session, member: str, now_s: float, *, language: str | None = None
-    ) -> list[VoucherCard]:
+    def valid_cards(self, session: Session, member: str, now_s: float) -> list[VoucherCard]:
         """What the member may still use, newest first."""
-        return [
-            self.card(session, voucher, now_s, language=language) for voucher in valid_vouchers(session, member, now_s)
-        ]
+        return [self.card(session, voucher, now_s) for voucher in valid_vouchers(session, member, now_s)]
 
-    def _reason(self, voucher: Voucher, product: Product, now_s: float, language: str) -> ReasonCard:
+    def _reason(self, voucher: Voucher, product: Product, now_s: float) -> ReasonCard:
         key = Key(voucher.reason_key)
         values = {"product": product.short_name}
         if voucher.evidence:
             evidence = Evidence(**json.loads(voucher.evidence))
-            values["when"] = when(evidence.last_at_s, now_s, self.shop.time_zone, self.texts, language)
+            values["when"] = when(evidence.last_at_s, now_s, self.shop.time_zone, self.texts, self.language)
         return ReasonCard(
-            text=self.texts.say(key, language, **values),
+            text=self.say(key, **values),
             key=key,
             consent=voucher.consent,
             granted_at_s=voucher.consent_at_s,
@@ -195,18 +204,12 @@ class Vouchers:
     def terms_of(self, session: Session, voucher: Voucher) -> str:
         """The conditions of a voucher in one sentence."""
         until = datetime.fromtimestamp(voucher.valid_until_s, UTC).astimezone(self.shop.time_zone)
-        language = self.shop.language
-        clock = self.texts.say(
-            Key.WHEN_INSTANT,
-            language,
-            day=until.day,
-            month=self.texts.say(Key(f"month.{until.month}"), language),
-            clock=f"{until:%H:%M}",
-        )
+        month = self.say(Key(f"month.{until.month}"))
+        clock = self.say(Key.WHEN_INSTANT, day=until.day, month=month, clock=f"{until:%H:%M}")
         if not voucher.needs:
-            return self.texts.say(Key.VOUCHER_TERMS, language, until=clock)
+            return self.say(Key.VOUCHER_TERMS, until=clock)
         products = [session.get_one(Product, sku).short_name for sku in voucher.needs]
-        return self.texts.say(Key.VOUCHER_TERMS_NEEDS, language, until=clock, needs=", ".join(products))
+        return self.say(Key.VOUCHER_TERMS_NEEDS, until=clock, needs=", ".join(products))
 
     def _leave_for_later(
         self, session: Session, campaign: Campaign, values: dict[str, Any], now_s: float

@@ -24,7 +24,7 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The words beside the values, in the store's language."""
+    """The words beside the values, in its reader's language."""
 
     description: str
     off: str

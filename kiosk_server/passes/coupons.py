@@ -38,15 +38,14 @@ def coupon_pass(session: Session, vouchers: Vouchers, signer: PassSigner, vouche
 
 
 def _labels(vouchers: Vouchers, product: Product) -> Labels:
-    shop, texts = vouchers.shop, vouchers.texts
-    language = shop.language
+    shop, say = vouchers.shop, vouchers.say
     return Labels(
-        description=texts.say(Key.PASS_DESCRIPTION, language, shop=shop.name),
-        off=texts.say(Key.PASS_OFF, language, product=product.short_name),
-        until=texts.say(Key.PASS_UNTIL, language),
-        now=texts.say(Key.PASS_NOW, language),
-        where=texts.say(Key.PASS_WHERE, language),
-        terms=texts.say(Key.PASS_TERMS, language),
-        code=texts.say(Key.PASS_CODE, language),
-        here=texts.say(Key.PASS_HERE, language, shop=shop.name),
+        description=say(Key.PASS_DESCRIPTION, shop=shop.name),
+        off=say(Key.PASS_OFF, product=product.short_name),
+        until=say(Key.PASS_UNTIL),
+        now=say(Key.PASS_NOW),
+        where=say(Key.PASS_WHERE),
+        terms=say(Key.PASS_TERMS),
+        code=say(Key.PASS_CODE),
+        here=say(Key.PASS_HERE, shop=shop.name),
     )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from kiosk_server.errors import NotFound
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import is_usable
 from kiosk_server.passes.signing import PassSigner
@@ -29,7 +30,9 @@ def pass_routes(signer: PassSigner | None) -> APIRouter:
     content = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
 
     @router.get("/api/phone/vouchers/{voucher}/pass", response_class=Response, responses={200: {"content": content}})
-    def my_pass(voucher: Annotated[str, Field(max_length=64)], phone: PhoneHere, here: Here) -> Response:
+    def my_pass(
+        voucher: Annotated[str, Field(max_length=64)], phone: PhoneHere, here: Here, spoken: Spoken
+    ) -> Response:
         """The coupon as a pass for Apple Wallet: it shows itself near the store's beacons, and ends with the coupon."""
         from kiosk_server.passes.coupons import coupon_pass  # drawing is rare, and slow to import
 
@@ -40,7 +43,7 @@ def pass_routes(signer: PassSigner | None) -> APIRouter:
                 raise NoPass
             if standing(session, found.member) != phone.member:
                 raise NoPass
-            package = coupon_pass(session, here.vouchers, signer, found, now_s)
+            package = coupon_pass(session, here.vouchers.speaking(spoken), signer, found, now_s)
         headers = {"Content-Disposition": 'attachment; filename="coupon.pkpass"'}
         return Response(package, media_type=MEDIA_TYPE, headers=headers)
 

@@ -8,6 +8,7 @@ shows beside it; the answer is the same whether they fit or not, so nobody learn
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from urllib.parse import parse_qs
@@ -20,6 +21,7 @@ from kiosk_server.members.choices import Saying, opt_out
 from kiosk_server.members.numbers import is_member_number
 from kiosk_server.members.tables import Member
 from kiosk_server.messages.keys import Key
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import PhoneOrNobody, sender
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.restraint import Limit
@@ -44,18 +46,19 @@ _PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 
 
 @router.get(PATH)
-def page(here: Here, phone: PhoneOrNobody) -> Response:
+def page(here: Here, phone: PhoneOrNobody, spoken: Spoken) -> Response:
+    say = _Saying(here, spoken)
     if phone is not None:
-        content = _paragraphs(here, Key.OPT_OUT_THIS_PHONE) + _form(here, "", Key.OPT_OUT_STOP)
-        return _page(here, content)
-    fields = _field(here, "member_number", Key.OPT_OUT_NUMBER) + _field(here, "code", Key.OPT_OUT_CODE)
+        content = _paragraphs(say, Key.OPT_OUT_THIS_PHONE) + _form(say, "", Key.OPT_OUT_STOP)
+        return _page(say, content)
+    fields = _field(say, "member_number", Key.OPT_OUT_NUMBER) + _field(say, "code", Key.OPT_OUT_CODE)
     content = (
-        _paragraphs(here, Key.OPT_OUT_NOBODY, Key.OPT_OUT_BLUETOOTH)
-        + f"<h2>{_say(here, Key.OPT_OUT_MEMBER)}</h2>"
-        + _paragraphs(here, Key.OPT_OUT_WHERE)
-        + _form(here, fields, Key.OPT_OUT_STOP)
+        _paragraphs(say, Key.OPT_OUT_NOBODY, Key.OPT_OUT_BLUETOOTH)
+        + f"<h2>{say(Key.OPT_OUT_MEMBER)}</h2>"
+        + _paragraphs(say, Key.OPT_OUT_WHERE)
+        + _form(say, fields, Key.OPT_OUT_STOP)
     )
-    return _page(here, content)
+    return _page(say, content)
 
 
 @router.get("/opt-out/style.css")
@@ -65,14 +68,14 @@ def style() -> Response:
 
 
 @router.post(PATH)
-async def stop(request: Request, here: Here, phone: PhoneOrNobody) -> Response:
-    now_s = here.clock()
+async def stop(request: Request, here: Here, phone: PhoneOrNobody, spoken: Spoken) -> Response:
+    now_s, say = here.clock(), _Saying(here, spoken)
     if not here.opt_out_senders.allow(sender(request), now_s):
-        return _page(here, _paragraphs(here, Key.OPT_OUT_TOO_MANY), 429)
+        return _page(say, _paragraphs(say, Key.OPT_OUT_TOO_MANY), 429)
     form = parse_qs((await request.body())[:FORM_BYTES].decode("utf-8", "replace"))
     number, code = ("".join(form.get(name, [""])[0].split()) for name in ("member_number", "code"))
     if phone is None and not here.opt_outs.allow(number, now_s):
-        return _page(here, _paragraphs(here, Key.OPT_OUT_TOO_MANY), 429)
+        return _page(say, _paragraphs(say, Key.OPT_OUT_TOO_MANY), 429)
 
     def command(session: Session) -> None:
         member = phone.member if phone is not None else _member(session, here, number, code)
@@ -81,7 +84,7 @@ async def stop(request: Request, here: Here, phone: PhoneOrNobody) -> Response:
 
     await here.database.writer.run_async(command)
     done = Key.OPT_OUT_DONE if phone is not None else Key.OPT_OUT_DONE_IF
-    return _page(here, _paragraphs(here, done, Key.OPT_OUT_BLUETOOTH))
+    return _page(say, _paragraphs(say, done, Key.OPT_OUT_BLUETOOTH))
 
 
 def _member(session: Session, here: Running, number: str, code: str) -> str | None:
@@ -94,27 +97,34 @@ def _member(session: Session, here: Running, number: str, code: str) -> str | No
     return standing(session, found) if fits and found is not None else None
 
 
-def _say(here: Running, key: Key) -> str:
-    return escape(here.texts.say(key, here.shop.language, shop=here.shop.name))
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """Fills the page's sentences for one reader."""
+
+    here: Running
+    language: str
+
+    def __call__(self, key: Key) -> str:
+        return escape(self.here.texts.say(key, self.language, shop=self.here.shop.name))
 
 
-def _paragraphs(here: Running, *keys: Key) -> str:
-    return "".join(f"<p>{_say(here, key)}</p>" for key in keys)
+def _paragraphs(say: _Saying, *keys: Key) -> str:
+    return "".join(f"<p>{say(key)}</p>" for key in keys)
 
 
-def _field(here: Running, name: str, label: Key) -> str:
+def _field(say: _Saying, name: str, label: Key) -> str:
     return (
-        f'<label for="{name}">{_say(here, label)}</label>'
+        f'<label for="{name}">{say(label)}</label>'
         f'<input id="{name}" name="{name}" maxlength="20" autocomplete="off" required>'
     )
 
 
-def _form(here: Running, fields: str, button: Key) -> str:
-    return f'<form method="post" action="{PATH}">{fields}<button>{_say(here, button)}</button></form>'
+def _form(say: _Saying, fields: str, button: Key) -> str:
+    return f'<form method="post" action="{PATH}">{fields}<button>{say(button)}</button></form>'
 
 
-def _page(here: Running, content: str, status: int = 200) -> HTMLResponse:
-    title, shop = _say(here, Key.OPT_OUT_TITLE), escape(here.shop.name)
+def _page(say: _Saying, content: str, status: int = 200) -> HTMLResponse:
+    title, shop = say(Key.OPT_OUT_TITLE), escape(say.here.shop.name)
     return HTMLResponse(
-        _PAGE.format(language=here.shop.language, title=title, shop=shop, content=content), status_code=status
+        _PAGE.format(language=say.language, title=title, shop=shop, content=content), status_code=status
     )

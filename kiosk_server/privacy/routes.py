@@ -16,6 +16,7 @@ from kiosk_server.members.names import normalised, printable
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.receipts import receipts
 from kiosk_server.members.tables import Member, MemberPii
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import AdminHere, PhoneHere, sender
 from kiosk_server.privacy import erasing
 from kiosk_server.privacy.exporting import PersonExport, export_person
@@ -93,9 +94,9 @@ def export_schema() -> dict[str, Any]:
 
 
 @router.get("/api/phone/receipts")
-def my_receipts(phone: PhoneHere, here: Here) -> list[ReceiptCard]:
+def my_receipts(phone: PhoneHere, here: Here, spoken: Spoken) -> list[ReceiptCard]:
     with here.database.reader.session() as session:
-        return receipts(session, phone.member, here.notices, here.texts, here.shop.language)
+        return receipts(session, phone.member, here.notices, here.texts, spoken)
 
 
 @router.get("/api/phone/data")
@@ -111,9 +112,9 @@ def my_data(phone: PhoneHere, here: Here) -> DataView:
 
 
 @router.get("/api/phone/export")
-def my_export(phone: PhoneHere, here: Here, answer: Response) -> PersonExport:
+def my_export(phone: PhoneHere, here: Here, spoken: Spoken, answer: Response) -> PersonExport:
     answer.headers["Content-Disposition"] = 'attachment; filename="shopbell-my-data.json"'
-    return _export(here, phone.member)
+    return _export(here, phone.member, spoken)
 
 
 @router.post("/api/phone/details")
@@ -166,7 +167,7 @@ def export_hers(member: MemberId, who: AdminHere, here: Here) -> PersonExport:
         audit(session, "person.exported", standing(session, member) if known else NOBODY, now_s, staff=who.staff)
 
     here.database.writer.run(note)
-    return _export(here, member)
+    return _export(here, member, here.shop.language)
 
 
 @router.post("/api/privacy/people/{member}/details")
@@ -240,10 +241,9 @@ def _correct(here: Running, member: str, body: DetailsRequest, staff: str | None
     return here.database.writer.run(command)
 
 
-def _export(here: Running, member: str) -> PersonExport:
+def _export(here: Running, member: str, language: str) -> PersonExport:
     with here.database.reader.session() as session:
-        shop = here.shop
-        return export_person(session, member, shop.site, here.notices, here.texts, shop.language, here.clock())
+        return export_person(session, member, here.shop.site, here.notices, here.texts, language, here.clock())
 
 
 def _known(session: Session, member: str) -> str:

@@ -19,6 +19,7 @@ from kiosk_server.members.names import normalised, printable
 from kiosk_server.members.registration import OtherMember, Registration, register
 from kiosk_server.members.tables import Member
 from kiosk_server.messages.keys import Key
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import PHONE_COOKIE, PhoneHere, PhoneOrNobody, sender, set_cookie
 from kiosk_server.running import Here, Running
 from kiosk_server.sign_in import addresses, letters, passkeys
@@ -124,7 +125,7 @@ def _limit(attempts: SharedAttempts) -> Callable[[Request, Running], None]:
 
 
 def _ask(desk: SignInDesk) -> Callable[..., LetterAnswer]:
-    def ask(body: LetterRequest, here: Here) -> LetterAnswer:
+    def ask(body: LetterRequest, here: Here, spoken: Spoken) -> LetterAnswer:
         now_s, email, asked = here.clock(), normalised(body.email), letters.new_asked()
         # Counted before anything is looked up: a known address runs dry no sooner than an unknown one.
         if not desk.letters_to_one.allow(email, now_s):
@@ -134,7 +135,7 @@ def _ask(desk: SignInDesk) -> Callable[..., LetterAnswer]:
             letters.sweep_requests(session, now_s)
             if addresses.is_known(session, email):
                 letters.ask(session, asked, email, now_s)
-                _write(session, here, email, asked, now_s)
+                _write(session, here, email, asked, spoken, now_s)
                 after(session).commit(desk.wake_postman)
 
         here.database.writer.run(command)
@@ -143,8 +144,8 @@ def _ask(desk: SignInDesk) -> Callable[..., LetterAnswer]:
     return ask
 
 
-def _write(session: Session, here: Running, email: str, asked: letters.Asked, now_s: float) -> None:
-    language, shop = here.shop.language, here.shop.name
+def _write(session: Session, here: Running, email: str, asked: letters.Asked, language: str, now_s: float) -> None:
+    shop = here.shop.name
     link = f"{here.policy.public_url}/phone/#sign-in={asked.link}"
     digits = f"{asked.digits[:3]} {asked.digits[3:]}"
     minutes = round(letters.LASTS_S / 60)

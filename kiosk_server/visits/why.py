@@ -21,7 +21,7 @@ MOST_ROWS = 200
 "Of decisions; a few months of somebody who comes every week."
 
 
-def why_view(session: Session, member: str, shop: Shop, texts: Texts) -> WhyView:
+def why_view(session: Session, member: str, shop: Shop, texts: Texts, language: str) -> WhyView:
     """Newest first, under every membership of hers. What one cause held back several times for the same reason is one
     card."""
     rows = session.exec(
@@ -34,7 +34,7 @@ def why_view(session: Session, member: str, shop: Shop, texts: Texts) -> WhyView
     cards = []
     for _, group in groupby(sorted(rows, key=_alike), key=_alike):
         alike = list(group)
-        cards.append(_card(session, alike, waits, shop, texts))
+        cards.append(_card(session, alike, waits, shop, texts, language))
     return WhyView(cards=sorted(cards, key=lambda card: card.at_s, reverse=True), waiting=len(waits))
 
 
@@ -43,7 +43,9 @@ def _alike(row: DecisionRow) -> tuple[str, ...]:
     return (row.cause, row.effect, row.outcome, row.reason or "", apart)
 
 
-def _card(session: Session, rows: list[DecisionRow], waits: set[str], shop: Shop, texts: Texts) -> WhyCard:
+def _card(
+    session: Session, rows: list[DecisionRow], waits: set[str], shop: Shop, texts: Texts, language: str
+) -> WhyCard:
     row = rows[0]
     sent = row.outcome == "sent"
     product = session.get(Product, row.sku) if row.sku and row.effect == Effect.VOUCHER.value else None
@@ -57,8 +59,8 @@ def _card(session: Session, rows: list[DecisionRow], waits: set[str], shop: Shop
         effect=cast(Literal["voucher", "clerk_task", "kiosk_invite"], row.effect),
         outcome="sent" if sent else "held",
         count=len(rows),
-        title=texts.say(title, shop.language, product=product.short_name if product else "", kiosk=kiosk),
-        why="" if sent else texts.say(Key(f"hers.reason.{row.reason}"), shop.language),
+        title=texts.say(title, language, product=product.short_name if product else "", kiosk=kiosk),
+        why="" if sent else texts.say(Key(f"hers.reason.{row.reason}"), language),
         word=_word(session, row),
         waits=not sent and row.effect == Effect.VOUCHER.value and any(each.subject in waits for each in rows),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here
 from kiosk_server.visits.why import why_view
@@ -13,6 +14,6 @@ router = APIRouter()
 
 
 @router.get("/api/phone/why")
-def my_reasons(phone: PhoneHere, here: Here) -> WhyView:
+def my_reasons(phone: PhoneHere, here: Here, spoken: Spoken) -> WhyView:
     with here.database.reader.session() as session:
-        return why_view(session, phone.member, here.shop, here.texts)
+        return why_view(session, phone.member, here.shop, here.texts, spoken)

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk_server.errors import CannotStart
 from kiosk_server.messages import keys, texts
@@ -31,6 +33,35 @@ def test_a_translation_is_used_where_it_is_there() -> None:
     both = Texts({"en": ENGLISH, "es": {"when.today": "hoy"}})
     assert both.say(keys.Key.WHEN_TODAY, "es") == "hoy"
     assert both.say(keys.Key.WHEN_YESTERDAY, "es") == "yesterday"
+
+
+def test_a_region_has_the_catalogue_of_its_language() -> None:
+    both = Texts({"en": ENGLISH, "es": {"when.today": "hoy"}})
+    assert both.say(keys.Key.WHEN_TODAY, "es-MX") == "hoy"
+    assert both.say(keys.Key.WHEN_TODAY, "de-AT") == "today"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "languages"),
+    [
+        ("es", ["es"]),
+        ("es-MX,es;q=0.9,en;q=0.8", ["es", "es", "en"]),
+        ("en;q=0.1, ES-419 ; q=0.5", ["es", "en"]),
+        ("en;q=0, es;q=0.001", ["es"]),
+        ("en;q=many, es;q=2", ["en", "es"]),
+        ("*, ;q=0.3,,-,q=1", ["*", "q=1"]),
+        ("", []),
+    ],
+)
+def test_of_an_accept_language_the_dearest_comes_first(accepted: str, languages: list[str]) -> None:
+    assert texts.languages_of(accepted) == languages
+
+
+@given(st.text(max_size=600))
+def test_whatever_a_header_says_the_answer_is_a_language_that_is_spoken(accepted: str) -> None:
+    both = Texts({"en": ENGLISH, "es": {"when.today": "hoy"}})
+    assert both.spoken(accepted, "en") in {"en", "es"}
+    assert both.spoken(f"es-MX;q=1,{accepted}"[:300], "de") in {"en", "es"}
 
 
 def test_spanish_is_complete() -> None:

@@ -37,6 +37,8 @@ class Hello(Message):
     epoch: str | None = None
     seq: Count | None = None
     "The last event it has; with `epoch`, the point to resume from."
+    language: Annotated[str, Field(max_length=35)] = ""
+    "In which the page speaks, such as `es`: sentences for a person come in it. Empty: the site's."
 
 
 class Ack(Message):

@@ -29,9 +29,10 @@ const post = (path, body) =>
 const tell = (voucher, hop) =>
   voucher === '' ? undefined : post('/api/phone/deliveries', { voucher, hop, way: 'push', at_s: Date.now() / 1000 })
 
-/** The shop and the coupons that are valid now; nothing else of the answer is kept. */
-async function keepCoupons() {
-  const answer = await fetch('/api/phone/me', { credentials: 'same-origin', cache: 'no-store' })
+/** The shop and the coupons that are valid now, in the language that rings; nothing else of the answer is kept. */
+async function keepCoupons(lang) {
+  const headers = lang ? { 'accept-language': lang } : {}
+  const answer = await fetch('/api/phone/me', { credentials: 'same-origin', cache: 'no-store', headers })
   if (!answer.ok) return
   const { site, vouchers } = await answer.json()
   const plain = vouchers.map((voucher) => ({ ...voucher, visit: '' }))
@@ -51,7 +52,7 @@ async function ring(event) {
     icon: '/assets/logo.svg',
     data: { voucher, navigate },
   })
-  await Promise.allSettled([tell(voucher, 'shown'), keepCoupons()])
+  await Promise.allSettled([tell(voucher, 'shown'), keepCoupons(lang)])
 }
 
 /** Where the coupon stands, on this origin whatever the message said. */

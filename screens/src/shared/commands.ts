@@ -1,4 +1,5 @@
 /** Commands to the server: idempotent POSTs beside the socket. Nothing is queued or pretended when there is no link. */
+import { language } from './language.ts'
 
 /** What a refused command says; the status decides what the screen does, the title is for the log. */
 export class Refused extends Error {
@@ -45,6 +46,8 @@ async function call<Answer>(
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       headers: {
         accept: 'application/json',
+        // What the server says to a person comes in the page's language, not in the browser's.
+        'accept-language': language(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === null ? {} : { 'idempotency-key': key }),
         ...headers,

@@ -4,6 +4,7 @@
  */
 import { ownBuild } from './build.ts'
 import { tellFrame } from './framed.ts'
+import { language } from './language.ts'
 import type { Ack, ClientBeat } from './messages.generated.ts'
 import { nowS } from './now.ts'
 import {
@@ -100,7 +101,7 @@ export class Link {
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
     const socket = new WebSocket(address)
     this.socket = socket
-    socket.onopen = () => socket.send(JSON.stringify(this.resume.hello(ownBuild())))
+    socket.onopen = () => socket.send(JSON.stringify(this.resume.hello(ownBuild(), language())))
     socket.onmessage = (message: MessageEvent<unknown>) => {
       if (this.socket === socket && typeof message.data === 'string') this.hear(message.data)
     }

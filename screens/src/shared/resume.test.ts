@@ -23,10 +23,10 @@ const event = (seq: number, id = `e${seq}`, epoch = 'a'): Event => ({
 
 test('the first hello asks for everything, the next for what was missed', () => {
   const resume = new Resume()
-  assert.deepEqual(resume.hello('b'), { type: 'hello', build: 'b', epoch: null, seq: null })
+  assert.deepEqual(resume.hello('b', 'es'), { type: 'hello', build: 'b', epoch: null, seq: null, language: 'es' })
   resume.take({ type: 'snapshot', epoch: 'a', seq: 7, body: {} })
   resume.take(event(8))
-  assert.deepEqual(resume.hello(''), { type: 'hello', build: '', epoch: 'a', seq: 8 })
+  assert.deepEqual(resume.hello('', 'en'), { type: 'hello', build: '', epoch: 'a', seq: 8, language: 'en' })
 })
 
 test('an event is news once, by its id and by its place, and each repeat is acknowledged', () => {
@@ -43,7 +43,7 @@ test('a new epoch starts the count anew', () => {
   resume.take({ type: 'snapshot', epoch: 'a', seq: 40, body: {} })
   resume.take({ type: 'snapshot', epoch: 'b', seq: 2, body: {} })
   assert.equal(resume.take(event(3, 'x', 'b')).news, 'event')
-  assert.deepEqual(resume.hello(''), { type: 'hello', build: '', epoch: 'b', seq: 3 })
+  assert.deepEqual(resume.hello('', 'en'), { type: 'hello', build: '', epoch: 'b', seq: 3, language: 'en' })
 })
 
 test('a repeat is known after many other events, and the memory stays small', () => {

@@ -59,8 +59,9 @@ export class Resume {
   beat_s = 15
   private readonly ids = new Set<string>()
 
-  hello(build: string): Hello {
-    return { type: 'hello', build, epoch: this.epoch, seq: this.seq }
+  /** `language`: in which the page speaks. */
+  hello(build: string, language: string): Hello {
+    return { type: 'hello', build, epoch: this.epoch, seq: this.seq, language }
   }
 
   take(frame: ServerFrame): News {

@@ -1,5 +1,6 @@
 /** The browser's own side of Web Push (Push API): one subscription of one screen's worker, agreed with its server. */
 import { command, remove } from './commands.ts'
+import { language } from './language.ts'
 
 /** What can be done here. `blocked`: the browser was told no, and only its own settings change that. */
 export type Ringing = 'impossible' | 'home-screen' | 'blocked' | 'off' | 'on'
@@ -53,7 +54,7 @@ export class Bellrope {
 
   private async tell(subscription: PushSubscription): Promise<void> {
     const { endpoint, keys } = subscription.toJSON()
-    await command(this.path, { endpoint, p256dh: keys?.['p256dh'], auth: keys?.['auth'] })
+    await command(this.path, { endpoint, p256dh: keys?.['p256dh'], auth: keys?.['auth'], language: language() })
   }
 
   private async subscribe(key: string): Promise<void> {

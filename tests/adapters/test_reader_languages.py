@@ -1,0 +1,126 @@
+"""Everybody reads their own language: what the server says to a person comes in the one that their page speaks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+from starlette.websockets import WebSocketDisconnect
+
+from kiosk_server.mail.tables import Letter
+from tests.adapters.kiosk_site import Shop, copy_site, make_site, running, views
+
+SPANISH = {"Accept-Language": "es"}
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    made = make_site(tmp_path_factory.mktemp("made"))
+    with running(copy_site(made, tmp_path_factory.mktemp("shop"))) as shop:
+        yield shop
+
+
+@pytest.fixture
+def jane(shop: Shop) -> dict[str, str]:
+    """The phone of somebody who looked at something, and has not come in yet."""
+    anonymous = f"anonymous-{next(shop.people)}"
+    assert shop.http.post("/api/web/events", json=views(3, anonymous_id=anonymous)).status_code == 202
+    return shop.register(anonymous_id=anonymous)
+
+
+def come_in(shop: Shop, jane: dict[str, str]) -> None:
+    assert shop.http.post("/api/phone/check-in", headers=jane).status_code == 200
+
+
+def look(shop: Shop, path: str, jane: dict[str, str], language: dict[str, str]) -> Any:
+    answer = shop.http.get(f"/api/phone/{path}", headers=jane | language)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_why_she_has_a_coupon_is_said_in_her_language(shop: Shop, jane: dict[str, str]) -> None:
+    come_in(shop, jane)
+    said = {
+        language: look(shop, "me", jane, {"Accept-Language": language})["vouchers"][0]["reason"]["text"]
+        for language in ("es", "es-MX,es;q=0.9,en;q=0.1", "de, es;q=0.5, en;q=0.4", "en;q=0.2, es;q=0.1", "de", "")
+    }
+    assert [text.split()[0] for text in said.values()] == ["Miraste", "Miraste", "Miraste", "You", "You", "You"]
+    assert said["es"].startswith("Miraste Morrow 64 ")
+
+
+def test_what_was_done_and_held_back_is_said_in_her_language(shop: Shop, jane: dict[str, str]) -> None:
+    come_in(shop, jane)
+    english, spanish = (look(shop, "why", jane, each)["cards"] for each in (ENGLISH, SPANISH))
+    assert "A coupon for the Morrow 64" in [card["title"] for card in english]
+    assert "Un cupón para Morrow 64" in [card["title"] for card in spanish]
+    assert all(one["title"] != other["title"] for one, other in zip(english, spanish, strict=True))
+
+
+def test_her_receipts_and_her_export_say_in_her_language_how_to_take_it_back(shop: Shop, jane: dict[str, str]) -> None:
+    for language, begins in ((ENGLISH, "Turn the same switch off"), (SPANISH, "Apaga el mismo interruptor")):
+        said = [*look(shop, "receipts", jane, language), *look(shop, "export", jane, language)["receipts"]]
+        assert all(receipt["withdraw"].startswith(begins) for receipt in said)
+
+
+def test_two_open_pages_of_one_member_each_speak_their_own_language(shop: Shop, jane: dict[str, str]) -> None:
+    with open_pages(shop, jane, "es", "") as pages:
+        assert [page.receive_json()["body"]["vouchers"] for page in pages] == [[], []]
+        come_in(shop, jane)
+        said = [_issued(page)["reason"]["text"].split()[0] for page in pages]
+    assert said == ["Miraste", "You"]
+
+
+def test_a_page_that_is_opened_later_is_shown_its_coupons_in_its_language(shop: Shop, jane: dict[str, str]) -> None:
+    come_in(shop, jane)
+    with open_pages(shop, jane, "es-MX", "en") as pages:
+        coupons = [page.receive_json()["body"]["vouchers"] for page in pages]
+    assert [coupon["reason"]["text"].split()[0] for [coupon] in coupons] == ["Miraste", "You"]
+
+
+@contextmanager
+def open_pages(shop: Shop, jane: dict[str, str], *languages: str) -> Iterator[list[Any]]:
+    """Pages that were welcomed, and then ended by the server, as a lost phone's are."""
+    with ExitStack() as stack:
+        pages = [stack.enter_context(shop.http.websocket_connect("/ws/phone", headers=jane)) for _ in languages]
+        for page, language in zip(pages, languages, strict=True):
+            page.send_json({"type": "hello", "language": language})
+            assert page.receive_json()["type"] == "welcome"
+        yield pages
+        [device] = look(shop, "devices", jane, ENGLISH)
+        room = shop.http.app.state.running.room  # type: ignore[attr-defined]
+        shop.database.writer.run(lambda session: room.devices_revoked(session, [device["device"]]))
+        for page in pages:
+            with suppress(WebSocketDisconnect):
+                while True:
+                    page.receive_json()
+
+
+def _issued(socket: Any) -> Any:
+    while (frame := socket.receive_json())["type"] != "event" or frame["kind"] != "voucher.issued":
+        pass
+    return frame["body"]
+
+
+def test_a_letter_is_written_in_the_language_of_the_page_that_asked_for_it(shop: Shop) -> None:
+    email = f"jane{next(shop.people)}@example.com"
+    shop.register(email=email)
+    for language in (SPANISH, ENGLISH):
+        answer = shop.http.post("/api/sign-in/letter", json={"email": email}, headers=language)
+        assert answer.status_code == 202, answer.text
+        shop.clock.now_s += 1
+    with shop.database.reader.session() as session:
+        letters = session.exec(select(Letter).order_by(col(Letter.made_at_s)))
+        said = [json.dumps([each.subject, each.text], ensure_ascii=False) for each in letters]
+    assert ["Tu entrada a" in each for each in said] == [True, False]
+
+
+def test_the_page_behind_the_poster_speaks_the_language_of_who_reads_it(shop: Shop) -> None:
+    page = shop.http.get("/opt-out", headers={"Accept-Language": "es-ES,es;q=0.9,en;q=0.8"}).text
+    assert '<html lang="es">' in page
+    assert "Parar ahora" in page
+    assert '<html lang="en">' in shop.http.get("/opt-out").text
