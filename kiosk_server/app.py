@@ -41,6 +41,8 @@ from kiosk_server.gateways.authority import SiteAuthority
 from kiosk_server.gateways.broker_door import BrokerDoor
 from kiosk_server.gateways.joining import Joining
 from kiosk_server.gateways.routes import gateway_routes
+from kiosk_server.gift_cards.desk_routes import router as gift_cards_desk_routes
+from kiosk_server.gifts.desk_routes import router as gifts_desk_routes
 from kiosk_server.gifts.routes import router as gifts_routes
 from kiosk_server.intents.correction_routes import router as correction_routes
 from kiosk_server.kiosks.kiosk_view import kiosk_view
@@ -317,6 +319,8 @@ def _application(
         points_routes,
         bonus_routes,
         gifts_routes,
+        gifts_desk_routes,
+        gift_cards_desk_routes,
         sharing_routes,
         badges_routes,
         gateway_routes(joining, door),

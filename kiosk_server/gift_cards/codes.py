@@ -44,5 +44,11 @@ def is_misread(spoken: str) -> bool:
     return check_letter(plain[:-1]) != plain[-1]
 
 
+def ending(spoken: str) -> str | None:
+    """Its last letters, where it is these alone, as somebody reads them from half a note; None where it is not."""
+    plain = _plain(spoken)
+    return plain if len(plain) == GROUP and all(letter in ALPHABET for letter in plain) else None
+
+
 def _plain(spoken: str) -> str:
     return "".join(letter for letter in spoken.upper() if letter.isalnum()).removeprefix(PREFIX)

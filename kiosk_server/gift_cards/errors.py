@@ -21,6 +21,18 @@ class GiftCardEnded(Gone):
     """This gift card has expired."""
 
 
+class GiftCardBlocked(Conflict):
+    """This gift card is blocked; a manager can look at it."""
+
+
+class BlockedAlready(Conflict):
+    """This gift card is blocked already."""
+
+
+class NotBlocked(Conflict):
+    """This gift card is not blocked."""
+
+
 class OtherCurrency(Conflict):
     """This gift card is in another currency."""
 

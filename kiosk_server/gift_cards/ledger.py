@@ -11,7 +11,8 @@ from sqlmodel import Session, col, func, or_, select
 
 from kiosk_server.database import new_id
 from kiosk_server.database.dialects import insert_new
-from kiosk_server.gift_cards.errors import GiftCardEmpty, GiftCardEnded, NotEnough
+from kiosk_server.gift_cards.blocking import is_blocked
+from kiosk_server.gift_cards.errors import GiftCardBlocked, GiftCardEmpty, GiftCardEnded, NotEnough
 from kiosk_server.gift_cards.tables import GiftAccount, GiftCard, GiftTransfer
 
 GRACE_S = 30 * 86_400.0
@@ -65,10 +66,13 @@ def put_on(session: Session, card: GiftCard, now_s: float) -> None:
 
 
 def pay(session: Session, card: GiftCard, most_minor: int, reference: str, now_s: float) -> int:
-    """Takes up to `most_minor` for the payment `reference`: how much that was. Raises GiftCardEmpty, GiftCardEnded."""
+    """Takes up to `most_minor` for the payment `reference`: how much that was. Raises GiftCardBlocked,
+    GiftCardEnded, GiftCardEmpty."""
     if (before := _moved(session, "pay", reference)) is not None:
         return before
     there_minor = balance_minor(session, card.id)
+    if is_blocked(session, card.id):
+        raise GiftCardBlocked
     if card.expires_at_s is not None and card.expires_at_s <= now_s:
         raise GiftCardEnded
     taken_minor = min(there_minor, most_minor)

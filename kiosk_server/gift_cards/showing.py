@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.errors import NotFound
 from kiosk_server.gift_cards.codes import code, code_hash, is_misread
 from kiosk_server.gift_cards.errors import GiftCardMisread, NoSuchGiftCard
-from kiosk_server.gift_cards.tables import GiftAccount, GiftCard
+from kiosk_server.gift_cards.tables import GiftAccount, GiftCard, GiftCardBlock
 from kiosk_server.offers.vouchers import qr_rows
 from kiosk_server.web.memberships import hers
 from wire.messages.screens.rewards import GiftCardCard, GiftCardCode
@@ -20,19 +20,26 @@ MOST_TRIES = 4
 
 def cards_of(session: Session, member: str, now_s: float) -> list[GiftCardCard]:
     """Hers under every membership, the newest first; what is spent stays to be looked back at."""
-    statement = (
-        select(GiftCard, GiftAccount.balance)
-        .join(GiftAccount, col(GiftAccount.card) == col(GiftCard.id))
-        .where(hers(GiftCard.member, member))
-        .order_by(col(GiftCard.issued_at_s).desc(), col(GiftCard.id).desc())
-    )
-    return [_card(card, balance, now_s) for card, balance in session.exec(statement)]
+    return cards_where(session, hers(GiftCard.member, member), now_s)
 
 
 def card_of(session: Session, card: str, now_s: float) -> GiftCardCard:
     """One card, for who knows that it is hers."""
-    balance = session.exec(select(GiftAccount.balance).where(GiftAccount.card == card)).one()
-    return _card(session.get_one(GiftCard, card, populate_existing=True), balance, now_s)
+    (found,) = cards_where(session, col(GiftCard.id) == card, now_s)
+    return found
+
+
+def cards_where(session: Session, which: ColumnElement[bool], now_s: float) -> list[GiftCardCard]:
+    """The newest first."""
+    statement = (
+        select(GiftCard, GiftAccount.balance, GiftCardBlock.id)
+        .join(GiftAccount, col(GiftAccount.card) == col(GiftCard.id))
+        .outerjoin(GiftCardBlock, STANDS)
+        .where(which)
+        .order_by(col(GiftCard.issued_at_s).desc(), col(GiftCard.id).desc())
+        .execution_options(populate_existing=True)
+    )
+    return [_card(card, balance, block is not None, now_s) for card, balance, block in session.exec(statement)]
 
 
 def new_code(session: Session, key: bytes, member: str, card: str, now_s: float, *, anew: bool) -> GiftCardCode:
@@ -70,7 +77,11 @@ def left(session: Session, card: str) -> Money:
     return Money(amount_minor=row.balance, currency=row.currency)
 
 
-def _card(row: GiftCard, balance_minor: int, now_s: float) -> GiftCardCard:
+STANDS = and_(col(GiftCardBlock.card) == col(GiftCard.id), col(GiftCardBlock.lifted_at_s).is_(None))
+"Joins a card with the block that keeps it from being spent."
+
+
+def _card(row: GiftCard, balance_minor: int, blocked: bool, now_s: float) -> GiftCardCard:
     ended = row.expires_at_s is not None and row.expires_at_s <= now_s
     return GiftCardCard.model_validate(
         {
@@ -80,6 +91,7 @@ def _card(row: GiftCard, balance_minor: int, now_s: float) -> GiftCardCard:
             "left": Money(amount_minor=0 if ended else balance_minor, currency=row.currency),
             "issued_at_s": row.issued_at_s,
             "expires_at_s": row.expires_at_s,
+            "blocked": blocked,
         }
     )
 

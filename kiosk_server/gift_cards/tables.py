@@ -3,7 +3,7 @@ done, all accounts together stay zero."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from kiosk_server.database.dialects import LONG
@@ -83,3 +83,33 @@ class GiftTransfer(Row, table=True):
     credit: str = Field(foreign_key="gift_account.id", index=True)
     "Where it goes."
     amount_minor: int = Field(sa_type=LONG)
+
+
+class GiftCardBlock(Row, table=True):
+    """A card that nobody can spend: for which reason, since when and by whom; and for which it was lifted. A card has
+    at most one that stands. What was is never changed."""
+
+    __tablename__ = "gift_card_block"
+    __table_args__ = (
+        CheckConstraint("why IN ('lost', 'stolen', 'misused', 'unclear')", name="why"),
+        CheckConstraint("lifted_why IN ('found', 'settled', 'mistake')", name="lifted_why"),
+        CheckConstraint("(lifted_at_s IS NULL) = (lifted_why IS NULL)", name="lifted_with_reason"),
+        Index(
+            "uq_gift_card_block_standing",
+            "card",
+            unique=True,
+            sqlite_where=text("lifted_at_s IS NULL"),
+            postgresql_where=text("lifted_at_s IS NULL"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    card: str = Field(foreign_key="gift_card.id", index=True)
+    why: str
+    at_s: float
+    blocked_by: str | None = None
+    "The staff account."
+    lifted_at_s: float | None = None
+    lifted_why: str | None = None
+    lifted_by: str | None = None
+    "The staff account."

@@ -10,7 +10,8 @@ from kiosk_server.database.row import Row
 
 
 class Gift(Row, table=True):
-    """Something to be had for points: a gift card of `amount_minor`, or a coupon of what `campaign` offers."""
+    """Something to be had for points: a gift card of `amount_minor`, or a coupon of what `campaign` offers. A row never
+    changes but by being retired: what somebody took stays what she took."""
 
     __tablename__ = "gift"
     __table_args__ = (
@@ -30,6 +31,8 @@ class Gift(Row, table=True):
     "The staff account."
     retired_at_s: float | None = None
     "From then on nobody takes it; who took it keeps it."
+    replaces: str | None = Field(default=None, foreign_key="gift.id", unique=True)
+    "The gift that this is a change of, retired at the same instant."
 
 
 class GiftTaken(Row, table=True):

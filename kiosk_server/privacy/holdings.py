@@ -92,6 +92,7 @@ SECRET_COLUMNS = frozenset(
 WITHHELD = {
     "letter": frozenset({"text"}),
     "gift_card": frozenset({"cause"}),
+    "gift_card_block": frozenset({"blocked_by", "lifted_by"}),
     "review_version": frozenset({"decided_by"}),
 }
 "By table: a letter's links are good until they are used; the others name people of the staff."
@@ -186,7 +187,8 @@ def _detours(member: str) -> Iterator[Holding]:
     yield Holding(entry, or_(entry.c.debit.in_(accounts), entry.c.credit.in_(accounts)))
     yield Holding(tables["points_lot"], tables["points_lot"].c.account.in_(accounts))
     cards = select(tables["gift_card"].c.id).where(tables["gift_card"].c.member == member)
-    yield Holding(tables["gift_account"], tables["gift_account"].c.card.in_(cards))
+    for name in ("gift_account", "gift_card_block"):
+        yield Holding(tables[name], tables[name].c.card.in_(cards))
     transfer = tables["gift_transfer"]
     yield Holding(transfer, or_(transfer.c.debit.in_(cards), transfer.c.credit.in_(cards)))
     for name in ("credential", "one_time_link"):
@@ -197,5 +199,5 @@ def _detours(member: str) -> Iterator[Holding]:
     commands = tables["answered_command"]
     yield Holding(commands, commands.c.principal.in_(devices))
     audit = tables["audit_row"]
-    told = (audit.c.subject == member, audit.c.subject.in_(visits), audit.c.subject.in_(counter))
-    yield Holding(audit, or_(*told))
+    subjects = (visits, counter, cards)
+    yield Holding(audit, or_(audit.c.subject == member, *(audit.c.subject.in_(each) for each in subjects)))

@@ -263,6 +263,7 @@ RULES = (
             "points_lot",
             "points_entry",
             "gift_card",
+            "gift_card_block",
             "gift_account",
             "gift_transfer",
             "gift_taken",

@@ -22,8 +22,8 @@ def look_up_gift_card(body: GiftCardLook, asking: AskingHere) -> GiftCardAtTill:
 
     def question(session: Session, who: StaffPerson, now_s: float) -> GiftCardAtTill:
         count_gift_code(session, asking.here, f"staff:{who.staff}", body.code, now_s)
-        card = find(session, asking.here.vouchers.key, body.code)
-        return GiftCardAtTill(left=card_of(session, card.id, now_s).left, expires_at_s=card.expires_at_s)
+        card = card_of(session, find(session, asking.here.vouchers.key, body.code).id, now_s)
+        return GiftCardAtTill(left=card.left, expires_at_s=card.expires_at_s, blocked=card.blocked)
 
     return asking.read(question)
 

@@ -32,7 +32,7 @@ class OtherShare(Conflict):
 def share_view(session: Session, shop: Shop, member: str, now_s: float) -> ShareView:
     rules = sharing_rules(session, shop.site)
     again_at_s = None
-    if rules.points == 0:
+    if not rules.on or rules.points == 0:
         state = "off"
     elif _granted(session, member, week_of(now_s, shop.time_zone)) >= rules.per_week:
         state, again_at_s = "had", next_week_s(now_s, shop.time_zone)

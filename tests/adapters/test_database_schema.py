@@ -82,6 +82,7 @@ VALID: dict[str, dict[str, Any]] = {
     "gift": {"campaign": None},
     "gift_account": {"kind": "card"},
     "gift_card": {"why": "staff"},
+    "gift_card_block": {"why": "lost", "lifted_at_s": None, "lifted_why": None},
     "gift_taken": {"voucher": None},
     "gift_transfer": {"reason": "pay"},
     "refund": {"state": "done"},
@@ -144,6 +145,9 @@ WRONG: dict[str, dict[str, Any]] = {
     "ck_gift_card_amount": {"amount_minor": 0},
     "ck_gift_card_code": {"code_n": 0},
     "ck_gift_card_why": {"why": "whim"},
+    "ck_gift_card_block_why": {"why": "whim"},
+    "ck_gift_card_block_lifted_why": {"lifted_why": "whim"},
+    "ck_gift_card_block_lifted_with_reason": {"lifted_why": None},
     "ck_gift_taken_one_reward": {"voucher": "id1"},
     "ck_gift_taken_points": {"points": 0},
     "ck_gift_transfer_amount": {"amount_minor": 0},
@@ -363,6 +367,8 @@ def _free(table: Table) -> dict[str, Any]:
         return {"member": None}
     if table.name == "gift_account":
         return {"card": None, "kind": "spent"}
+    if table.name == "gift_card_block":
+        return {"lifted_at_s": 3.0, "lifted_why": "found"}
     if table.name == "campaign_arm_total":
         return {"arm": "holdout"}
     if table.name == "assist_call":

@@ -30,7 +30,8 @@ from kiosk_server.points.view import points_view
 from kiosk_server.privacy.erasing import erase_person
 from kiosk_server.web.identities import merge
 from tests.adapters.offer_stand import NOW_S, Stand
-from wire.messages.screens.rewards import GiftsView, GiftTakenCard, GiftWish
+from wire.messages.screens.rewards import GiftsView, GiftTakenCard
+from wire.messages.screens.rewards_desk import GiftWish
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +240,7 @@ def test_a_gift_that_was_withdrawn_stays_with_who_took_it(stand: Stand) -> None:
         taken(stand, gift, "press-0002")
     assert taken(stand, gift) == made
     with stand.database.reader.session() as session:
-        assert gift not in {each.id for each in gifts(session)} | {each.gift for each in lines(session)}
+        assert gift not in {each.id for each in gifts(session)} | {each.gift for each in lines(session, "USD", NOW_S)}
 
 
 @pytest.mark.parametrize("wish", [{}, {"amount_minor": 5_00, "campaign": "welcome"}, {"campaign": "welcome"}])

@@ -213,11 +213,11 @@ def test_the_desk_sets_gifts_and_gives_cards(shop: Shop, jane: PhonePage) -> Non
 
 
 def test_the_desk_says_what_sharing_earns(shop: Shop, jane: PhonePage) -> None:
-    manager = shop.staff("manager")
-    assert shop.http.get("/api/desk/sharing-rules", headers=manager).json() == {"points": 25, "per_week": 1}
+    manager, usual = shop.staff("manager"), {"on": True, "points": 25, "per_week": 1}
+    assert shop.http.get("/api/desk/sharing-rules", headers=manager).json() == usual
     try:
-        off = shop.http.put("/api/desk/sharing-rules", json={"points": 0}, headers=manager)
-        assert off.json() == {"points": 0, "per_week": 1}
+        off = shop.http.put("/api/desk/sharing-rules", json={"on": False}, headers=manager)
+        assert off.json() == usual | {"on": False}
         assert ask(jane, "share")["state"] == "off"
     finally:
         shop.http.put("/api/desk/sharing-rules", json={}, headers=manager)

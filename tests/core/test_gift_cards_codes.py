@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_server.gift_cards.codes import LETTERS, PREFIX, code, code_hash, is_misread
+from kiosk_server.gift_cards.codes import GROUP, LETTERS, PREFIX, code, code_hash, ending, is_misread
 from kiosk_server.offers.codes import ALPHABET
 
 KEY = bytes(range(32))
@@ -30,6 +30,16 @@ def test_one_wrong_letter_is_noticed(card: str, place: int, letter: str) -> None
     right = code(KEY, card, 1).removeprefix(PREFIX).replace(" ", "")
     wrong = right[:place] + letter + right[place + 1 :]
     assert is_misread(wrong) == (wrong != right)
+
+
+@given(cards)
+def test_its_end_alone_is_no_code_but_the_end_of_one(card: str) -> None:
+    spoken = code(KEY, card, 1)
+    last = spoken[-GROUP:]
+    for written in (last, last.lower(), f"{PREFIX} {last}", f" -{last} "):
+        assert ending(written) == last
+        assert is_misread(written)
+    assert ending(spoken) is ending(last[1:]) is ending(last[1:] + "I") is None
 
 
 @given(st.text(max_size=30))

@@ -17,8 +17,6 @@ from wire.messages.screens.shown import Money, ProductCard
 
 Language = Literal["en", "es"]
 
-GiftId = Annotated[str, Field(min_length=1, max_length=64)]
-
 MOST_WORDS = 200
 "Letters: with the disclosure and the place it fits wherever short messages are posted."
 
@@ -48,6 +46,8 @@ class GiftCardCard(Message):
     issued_at_s: float
     expires_at_s: float | None
     "None: never."
+    blocked: bool = False
+    "Nobody can spend it until a manager lifts that."
 
 
 class GiftCardCode(Message):
@@ -97,35 +97,13 @@ class GiftTakenCard(Message):
     voucher: VoucherCard | None
 
 
-class GiftWish(Message):
-    """A gift, as a manager makes it: a gift card of `amount_minor`, or a coupon of what `campaign` offers."""
-
-    name: Annotated[str, Field(min_length=1, max_length=60)]
-    points: Annotated[int, Field(ge=1, le=10**7, strict=True)]
-    amount_minor: Annotated[int, Field(ge=1, le=10**9, strict=True)] | None = None
-    campaign: GiftId | None = None
-
-
-class GiftLine(GiftWish):
-    """A gift as the desk lists it."""
-
-    gift: str
-    taken: int
-    "How often."
-
-
-class GiftCardWish(Message):
-    """A gift card that the store gives by itself, such as for a mistake that it made."""
-
-    member_number: Annotated[str, Field(max_length=20)]
-    amount_minor: Annotated[int, Field(ge=1, le=10**7, strict=True)]
-
-
 class SharingRules(Message):
     """What sharing a visit earns."""
 
+    on: bool = True
+    "Off: nothing, and nothing is offered."
     points: Annotated[int, Field(ge=0, le=10_000, strict=True)] = 25
-    "0: nothing, and nothing is offered."
+    "0: as if it were off."
     per_week: Annotated[int, Field(ge=1, le=7, strict=True)] = 1
     "How often a week, by the store's calendar."
 

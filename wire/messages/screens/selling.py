@@ -225,6 +225,8 @@ class GiftCardAtTill(Message):
 
     left: Money
     expires_at_s: float | None
+    blocked: bool = False
+    "It pays nothing until a manager lifts that."
 
 
 class RefundedLine(Message):
