@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import structlog
 from pydantic import ValidationError
@@ -19,8 +19,10 @@ from sqlalchemy import URL
 
 from clerk_push.database import DATABASE, BadAddress, open_database, read_address
 from clerk_push.errors import CannotStart
-from clerk_push.serving import Serving, listen
 from clerk_push.settings import Settings, read_credentials
+
+if TYPE_CHECKING:
+    from clerk_push.serving import Serving
 
 EXAMPLES = """examples:
   python -m clerk_push serve --data data --credentials data/credentials/clerk_push.json \\
@@ -37,6 +39,8 @@ Ends with 0 on SIGTERM, 1 with one sentence when it cannot start, 2 on wrong usa
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program with these arguments and gives its exit code."""
     settings, where = _settings(arguments)
+    from clerk_push.serving import Serving, listen
+
     try:
         credentials = read_credentials(settings.credentials)
         with listen(settings.port) as listening, open_database(where) as database:
@@ -119,10 +123,12 @@ def _ready(address: str) -> None:
     # What lives now lives until the end: not looked at again in each collection.
     gc.collect()
     gc.freeze()
+    gc.enable()
     print(f"ready clerk_push {address}", flush=True)
 
 
 if __name__ == "__main__":
+    gc.disable()  # until it serves: what a start makes stays, and looking through it meanwhile is a fifth of it
     os.umask(0o077)  # whatever is written here is this program's alone
     _log_to_stderr()
     sys.exit(main())

@@ -261,6 +261,7 @@ def _application(
             # What start-up made stays: the collector need not look at it again.
             gc.collect()
             gc.freeze()
+            gc.enable()
             yield
 
     app = DocumentedApp(title="Shopbell", version=running.version, lifespan=lifespan)
