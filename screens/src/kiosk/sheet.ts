@@ -9,6 +9,7 @@ import './countdown.ts'
 import { icon } from '../shared/icon.ts'
 import '../shared/qr.ts'
 import { textStyles } from '../shared/styles.ts'
+import { sheetStyles } from './sheet-styles.ts'
 import { SHEET_WARNS_S } from './state.ts'
 import { say } from './texts.ts'
 import { touchStyles } from './touch.ts'
@@ -18,28 +19,10 @@ export class SbHowSheet extends LitElement {
   static override styles = [
     textStyles,
     touchStyles,
+    sheetStyles,
     css`
       dialog {
-        width: 100%;
-        max-width: none;
-        max-height: none;
-        margin: auto 0 0;
-        padding: 56px 72px 48px;
-        border: 0;
-        border-radius: 64px 64px 0 0;
-        background: var(--color-surface);
-        color: var(--color-text);
-        box-shadow: var(--elev-3);
-        animation: rise var(--motion-settle) var(--ease-out);
-      }
-      dialog::backdrop {
-        background: rgb(9 30 37 / 0.72);
-      }
-      @keyframes rise {
-        from {
-          opacity: 0;
-          transform: translateY(var(--shift-enter));
-        }
+        padding-bottom: 48px;
       }
       h2 {
         font-size: var(--sign-2xl);

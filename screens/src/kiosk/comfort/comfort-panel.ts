@@ -6,6 +6,7 @@ import { icon } from '../../shared/icon.ts'
 import { LANGUAGES, type Language } from '../../shared/language.ts'
 import { textStyles } from '../../shared/styles.ts'
 import '../countdown.ts'
+import { sheetStyles } from '../sheet-styles.ts'
 import { touchStyles } from '../touch.ts'
 import { SWITCHES, isPlain, plain, turned, type Comfort, type Switch } from './comfort.ts'
 import { COMFORT_WARNS_S } from './fitting.ts'
@@ -26,6 +27,7 @@ export class SbComfort extends LitElement {
   static override styles = [
     textStyles,
     touchStyles,
+    sheetStyles,
     css`
       .touch.beside {
         min-height: 68px;
@@ -40,19 +42,9 @@ export class SbComfort extends LitElement {
         font-size: 40px;
       }
       dialog {
-        width: 100%;
-        max-width: none;
-        max-height: none;
-        margin: auto 0 0;
         padding: 64px 56px 56px;
-        border: 0;
-        border-radius: 64px 64px 0 0;
-        background: var(--color-surface);
-        color: var(--color-text);
-        box-shadow: var(--elev-3);
-      }
-      dialog::backdrop {
-        background: var(--color-scrim);
+        /* It stands at once: whoever wants it may want nothing to move. */
+        animation: none;
       }
       h2 {
         font-size: var(--sign-xl);
@@ -64,18 +56,18 @@ export class SbComfort extends LitElement {
         gap: 24px;
         align-items: center;
       }
+      /* Beside the shop's name, where nothing that can be read or pressed is covered. */
       .warns {
-        margin-bottom: 20px;
+        position: fixed;
+        top: 36px;
+        right: 56px;
+        width: 560px;
         padding: 16px 28px;
         border-radius: 32px;
         background: var(--color-surface);
         color: var(--color-text);
         font-size: var(--sign-sm);
         line-height: 1.28;
-      }
-      .warns + .touch {
-        display: flex;
-        margin-left: auto;
       }
       .lead {
         min-height: 112px;

@@ -3,6 +3,7 @@ import { LitElement, css, html } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
 import { textStyles } from '../../shared/styles.ts'
 import '../countdown.ts'
+import { sheetStyles } from '../sheet-styles.ts'
 import { touchStyles } from '../touch.ts'
 import { WARNS_S } from './person.ts'
 import { say } from './texts.ts'
@@ -13,28 +14,10 @@ export class SbStillHere extends LitElement {
   static override styles = [
     textStyles,
     touchStyles,
+    sheetStyles,
     css`
       dialog {
-        width: 100%;
-        max-width: none;
-        max-height: none;
-        margin: auto 0 0;
-        padding: 72px 72px 56px;
-        border: 0;
-        border-radius: 64px 64px 0 0;
-        background: var(--color-surface);
-        color: var(--color-text);
-        box-shadow: var(--elev-3);
-        animation: rise var(--motion-settle) var(--ease-out);
-      }
-      dialog::backdrop {
-        background: var(--color-scrim);
-      }
-      @keyframes rise {
-        from {
-          opacity: 0;
-          transform: translateY(var(--shift-enter));
-        }
+        padding-top: 72px;
       }
       .said {
         display: grid;
