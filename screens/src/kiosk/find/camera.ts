@@ -14,10 +14,7 @@ export class SbKioskCamera extends LitElement {
     findStyles,
     css`
       :host {
-        display: flex;
-        flex-direction: column;
         gap: 32px;
-        min-height: 0;
         padding: 48px;
       }
       .view {

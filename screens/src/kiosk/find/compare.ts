@@ -26,11 +26,6 @@ export class SbKioskCompare extends LitElement {
     touchStyles,
     findStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
       h1 {
         font-size: var(--sign-xl);
       }

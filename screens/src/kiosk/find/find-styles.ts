@@ -2,6 +2,11 @@
 import { css } from 'lit'
 
 export const findStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
   .scroll {
     flex: 1 1 auto;
     min-height: 0;

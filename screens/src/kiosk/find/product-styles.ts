@@ -2,11 +2,6 @@
 import { css } from 'lit'
 
 export const productStyles = css`
-  :host {
-    display: flex;
-    flex-direction: column;
-    min-height: 0;
-  }
   sb-kiosk-reviews {
     margin: 28px 0;
   }

@@ -21,11 +21,6 @@ export class SbKioskFound extends LitElement {
     findStyles,
     tileStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
       .note {
         margin-bottom: 20px;
         padding: 24px 32px;

@@ -25,11 +25,6 @@ export class SbKioskWay extends LitElement {
     findStyles,
     planStyles,
     css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
       h1 {
         font-size: var(--sign-xl);
       }

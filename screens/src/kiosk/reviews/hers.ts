@@ -8,6 +8,7 @@ import type { SessionApi } from '../session/api.ts'
 import '../session/hand-off.ts'
 import { touchStyles } from '../touch.ts'
 import './reviews.ts'
+import { cardStyles } from './reviews-styles.ts'
 import { say } from './texts.ts'
 
 @customElement('sb-kiosk-reviews-place')
@@ -15,19 +16,11 @@ export class SbKioskReviewsPlace extends LitElement {
   static override styles = [
     textStyles,
     touchStyles,
+    cardStyles,
     css`
       :host {
         display: grid;
         gap: 28px;
-      }
-      section {
-        padding: 36px 40px;
-        border-radius: var(--radius-sign);
-        background: var(--color-surface);
-        box-shadow: var(--elev-1);
-      }
-      h2 {
-        font-size: var(--sign-lg);
       }
       p {
         font-size: var(--sign-md);

@@ -1,10 +1,8 @@
 /** The kiosk's reviews: one large figure, its spread, and cards beneath. */
 import { css } from 'lit'
 
-export const reviewsStyles = css`
-  :host {
-    display: block;
-  }
+/** What is said about reviews stands on cards. */
+export const cardStyles = css`
   section {
     padding: 36px 40px;
     border-radius: var(--radius-sign);
@@ -13,6 +11,12 @@ export const reviewsStyles = css`
   }
   h2 {
     font-size: var(--sign-lg);
+  }
+`
+
+export const reviewsStyles = css`
+  :host {
+    display: block;
   }
   p {
     font-size: var(--sign-sm);

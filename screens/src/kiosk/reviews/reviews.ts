@@ -13,7 +13,7 @@ import '../../shared/stars.ts'
 import { textStyles } from '../../shared/styles.ts'
 import { touchStyles } from '../touch.ts'
 import './review.ts'
-import { reviewsStyles } from './reviews-styles.ts'
+import { cardStyles, reviewsStyles } from './reviews-styles.ts'
 import { say } from './texts.ts'
 
 const ORDERS = ['newest', 'best', 'worst'] as const
@@ -24,7 +24,7 @@ const AT_ONCE = 4
 
 @customElement('sb-kiosk-reviews')
 export class SbKioskReviews extends LitElement {
-  static override styles = [textStyles, touchStyles, reviewsStyles]
+  static override styles = [textStyles, touchStyles, cardStyles, reviewsStyles]
 
   @property() sku = ''
   /** Where it was fetched already: shown at once, without asking. */
