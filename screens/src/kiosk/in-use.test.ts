@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KioskView } from '../shared/messages.generated.ts'
 import { isIdle, isInUse, mayForget, type Standing } from './in-use.ts'
 import { wayIn } from './session/person.ts'
+import { live } from './state.sample.ts'
 import * as kiosk from './state.ts'
 
-const view = (mode: 'loop' | 'invite'): KioskView => ({
-  kiosk: 'k',
-  name: 'Kiosk',
-  zone: 'door',
-  site: { site: 's', name: 'Shop', street: '', time_zone: 'UTC', currency: 'EUR', language: 'en', hours: [] },
-  attract: { mode, since_s: 0, subject: null },
-  join_url: 'https://shop.example/',
-  join_qr_rows: ['1'],
-})
-const live = (mode: 'loop' | 'invite' = 'loop'): kiosk.KioskState =>
-  kiosk.snapshot(kiosk.linked(kiosk.start(null), 'live'), view(mode))
 const standing = (state: kiosk.KioskState, touched_at_s = 0, is_finding = false): Standing => ({
   kiosk: state,
   is_finding,

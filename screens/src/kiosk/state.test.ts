@@ -1,19 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KioskView } from '../shared/messages.generated.ts'
+import { live } from './state.sample.ts'
 import * as kiosk from './state.ts'
-
-const view = (mode: 'loop' | 'invite'): KioskView => ({
-  kiosk: 'k',
-  name: 'Kiosk',
-  zone: 'door',
-  site: { site: 's', name: 'Shop', street: '', time_zone: 'UTC', currency: 'EUR', language: 'en', hours: [] },
-  attract: { mode, since_s: 0, subject: null },
-  join_url: 'https://shop.example/',
-  join_qr_rows: ['1'],
-})
-const live = (mode: 'loop' | 'invite' = 'loop'): kiosk.KioskState =>
-  kiosk.snapshot(kiosk.linked(kiosk.start(null), 'live'), view(mode))
 
 test('a touch holds what is being read', () => {
   const state = kiosk.touched(live(), 11)
