@@ -17,30 +17,15 @@ import type { Code } from './session/person.ts'
 import type { Scene } from './state.ts'
 import { say } from './texts.ts'
 import { touchStyles } from './touch.ts'
+import { wayStyles } from './way-styles.ts'
 
 @customElement('sb-join')
 export class SbJoin extends LitElement {
   static override styles = [
     textStyles,
     touchStyles,
+    wayStyles,
     css`
-      :host {
-        display: block;
-        padding: 40px 48px 36px;
-        border-radius: 48px;
-        background: var(--color-surface);
-        box-shadow: var(--elev-3);
-      }
-      .way {
-        display: grid;
-        grid-template-columns: 312px 1fr;
-        gap: 44px;
-        align-items: center;
-      }
-      sb-qr {
-        margin: -20px -20px -20px -28px;
-        width: 352px;
-      }
       .away {
         display: grid;
         place-items: center;
@@ -48,13 +33,6 @@ export class SbJoin extends LitElement {
       }
       h2 {
         font-size: var(--sign-lg);
-      }
-      .way p {
-        margin-top: 16px;
-        font-size: var(--sign-md);
-        line-height: 1.32;
-        color: var(--color-text-2);
-        text-wrap: pretty;
       }
       .enter {
         width: 100%;
