@@ -220,9 +220,11 @@ async def prefer(page: Page, theme: str) -> None:
 
 FIT = """
 (wish) => {
-  // Whoever fits a screen stands before it; without a touch it would go back at once.
-  dispatchEvent(new PointerEvent('pointerdown'))
-  const { fitting } = document.querySelector('sb-kiosk')
+  const kiosk = document.querySelector('sb-kiosk')
+  const { fitting } = kiosk
+  // Whoever fits a screen stands before it; without a touch it would go back at once. A real one would end what warns.
+  const is_warned = fitting.warning(performance.now() / 1000, kiosk.touched_at_s, false) > 0
+  if (!is_warned) kiosk.touched_at_s = performance.now() / 1000
   fitting.fit({ ...fitting.comfort, ...wish })
 }
 """

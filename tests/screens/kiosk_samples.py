@@ -9,6 +9,7 @@ from tests.screens.shop_samples import a_kiosk
 from tests.screens.stand_in import StandIn
 from wire.messages.screens.kiosk_sessions import (
     PairingCard,
+    PairingLeft,
     PairingState,
     Scope,
     SessionCard,
@@ -41,6 +42,8 @@ def lets_log_in(server: StandIn, now_s: float, scope: Scope = "full", mode: str 
     server.channels["kiosk"].view = a_kiosk(mode)
     server.answer("POST", "/api/kiosk/begun", None, 204)
     server.answer("POST", "/api/kiosk/pairings", a_code(now_s), 201)
+    more = PairingLeft(pairing="pairing-1", near=True, left_s=60.0)
+    server.answer("POST", "/api/kiosk/pairings/pairing-1/more", more)
     server.answer("POST", "/api/kiosk/session", a_session(scope), 201)
     server.answer("DELETE", "/api/kiosk/pairings/pairing-1", None, 204)
     server.answer("POST", "/api/kiosk/session/touch", SessionLeft(left_s=85.0))

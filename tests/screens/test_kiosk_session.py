@@ -3,9 +3,10 @@ long, and that nothing of it stays."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 
-from playwright.async_api import Error, Page, expect
+from playwright.async_api import Error, Page, Route, expect
 
 from tests.screens.browser import small_targets, time_passes_until
 from tests.screens.conftest import Open
@@ -105,6 +106,7 @@ async def test_number_and_pin_are_typed_on_the_screen_and_the_pin_is_never_shown
     page = await at_the_code(server, open_screen)
     await page.get_by_role("button", name="Use member number").click()
     server.answer("POST", "/api/kiosk/session", {"title": "no"}, 403)
+    await phone_opens(server, TUESDAY_S)  # somebody's, who has a photograph: it changes nothing here
     for digit in "441720936274951":
         await page.get_by_role("button", name=digit, exact=True).click()
     await expect(page.get_by_text("do not open anything")).to_be_visible()
@@ -224,10 +226,21 @@ async def test_going_back_takes_the_code_with_it_whatever_her_phone_says_then(
 
 async def test_a_session_that_ends_before_its_card_was_read_is_over(server: StandIn, open_screen: Open) -> None:
     page = await at_the_code(server, open_screen)
+    answers = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await answers.wait()
+        await route.continue_()
+
+    await page.route("**/api/kiosk/session", hold)
     await session_is(server, "session-1")
     await phone_opens(server, TUESDAY_S)
-    await phone_confirms(server, TUESDAY_S)
+    async with page.expect_request("**/api/kiosk/session"):
+        await phone_confirms(server, TUESDAY_S)
+    await server.channels["kiosk"].state("pairing", PairingState())  # used up, and heard of before the answer
+    answers.set()
     await expect(page.get_by_role("heading", name="Hello, Jane")).to_be_visible()
+    assert ("DELETE", "/api/kiosk/pairings/pairing-1", {}) not in server.requests
     await session_is(server, None)
     await expect(page.get_by_text("You are logged out. Nothing of yours is left on this screen.")).to_be_visible()
 

@@ -365,7 +365,7 @@ export class SbPhone extends LitElement {
       return html`<sb-way-in .link=${this.letter} @joined=${this.begin} @back=${this.goHome}></sb-way-in>`
     if (this.linkState === 'signed-out') return html`<sb-sign-up @joined=${() => this.link.start()}></sb-sign-up>`
     if (this.view === null) return this.kept === null ? nothingYet(this.linkState, () => this.link.tryNow()) : this.keptHome(this.kept)
-    if (this.errand !== null) return errandPage(this.errand, this.goHome)
+    if (this.errand !== null) return errandPage(this.errand, this.view?.kiosk.confirming ?? null, this.goHome)
     if (this.page === MY_DATA)
       return html`<sb-my-data .site=${this.view.site} .now_s=${this.now_s} @back=${this.goKnow}></sb-my-data>`
     const { page, goHome } = this

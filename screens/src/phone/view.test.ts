@@ -15,7 +15,7 @@ const view = (more: Partial<PhoneView> = {}): PhoneView => ({
   visit: null,
   vouchers: [],
   assistance: { help_since_s: null, browsing: false },
-  kiosk: { at: null, handed: [], has_pin: false },
+  kiosk: { at: null, handed: [], has_pin: false, confirming: null },
   ...more,
 })
 

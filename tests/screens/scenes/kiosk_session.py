@@ -7,7 +7,7 @@ from playwright.async_api import expect
 from tests.screens.kiosk_samples import lets_log_in, phone_confirms, phone_opens, session_is
 from tests.screens.samples import TUESDAY_S
 from tests.screens.scenes.scene import Scene, Stage
-from wire.messages.screens.kiosk_sessions import Scope
+from wire.messages.screens.kiosk_sessions import Scope, SessionLeft
 
 SIGN = ("light",)
 
@@ -30,6 +30,12 @@ async def picture(stage: Stage) -> None:
     await code(stage)
     await phone_opens(stage.server, TUESDAY_S)
     await expect(stage.page.get_by_role("heading", name="Find this on your phone")).to_be_visible()
+
+
+async def picture_warning(stage: Stage) -> None:
+    await picture(stage)
+    await stage.let_pass(42)
+    await expect(stage.page.get_by_text("This picture ends soon.")).to_be_visible()
 
 
 async def pin(stage: Stage) -> None:
@@ -69,6 +75,15 @@ async def session_warning(stage: Stage) -> None:
     await expect(stage.page.get_by_role("dialog", name="Are you still here?")).to_be_visible()
 
 
+async def session_fades(stage: Stage) -> None:
+    """Her phone is heard here no more, so a touch gives no more time."""
+    await session(stage)
+    stage.server.answer("POST", "/api/kiosk/session/touch", SessionLeft(left_s=19.0))
+    await stage.let_pass(10)
+    await stage.page.mouse.click(540, 900)
+    await expect(stage.page.get_by_role("dialog", name="Your phone is not heard here")).to_be_visible()
+
+
 async def session_over(stage: Stage) -> None:
     await session(stage)
     await session_is(stage.server, "session-1")
@@ -80,10 +95,12 @@ SCENES = [
     Scene("kiosk", "log-in-code", code, SIGN),
     Scene("kiosk", "log-in-code-warning", code_warning, SIGN),
     Scene("kiosk", "log-in-picture", picture, SIGN),
+    Scene("kiosk", "log-in-picture-warning", picture_warning, SIGN),
     Scene("kiosk", "log-in-pin", pin, SIGN),
     Scene("kiosk", "log-in-pin-wrong", pin_wrong, SIGN),
     Scene("kiosk", "session", session, SIGN),
     Scene("kiosk", "session-read", session_read, SIGN),
     Scene("kiosk", "session-warning", session_warning, SIGN),
+    Scene("kiosk", "session-fades", session_fades, SIGN),
     Scene("kiosk", "session-over", session_over, SIGN),
 ]

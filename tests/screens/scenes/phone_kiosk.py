@@ -51,6 +51,12 @@ async def approve_far(stage: Stage) -> None:
     await expect(stage.page.get_by_text("Your phone is not heard there.")).to_be_visible()
 
 
+async def approve_warning(stage: Stage) -> None:
+    await approve(stage)
+    await stage.let_pass(42)
+    await expect(stage.page.get_by_text("This question ends soon.")).to_be_visible()
+
+
 async def approved(stage: Stage) -> None:
     await approve(stage)
     stage.server.answer("POST", "/api/phone/kiosk/approve", ConfirmedAnswer(scope="full"))
@@ -85,6 +91,7 @@ async def choose_pin(stage: Stage) -> None:
 SCENES = [
     Scene("phone", "kiosk-approve", approve),
     Scene("phone", "kiosk-approve-far", approve_far),
+    Scene("phone", "kiosk-approve-warning", approve_warning),
     Scene("phone", "kiosk-approved", approved),
     Scene("phone", "kiosk-wrong-picture", wrong_picture),
     Scene("phone", "kiosk-at", at_kiosk),

@@ -23,6 +23,7 @@ export function cover(logIn: LogIn, site: SiteCard | null, now_s: number, alarme
       .site=${site}
       .place=${person.place}
       .left_s=${left(person, now_s)}
+      ?runs_down=${person.runs_down}
       @choose=${(event: CustomEvent<string | null>) => logIn.choose(event.detail)}
       @done=${logIn.done}
     ></sb-kiosk-session>
@@ -35,6 +36,7 @@ export function wayIn(logIn: LogIn, is_reached: boolean, now_s: number) {
     data-theme="light"
     .person=${person}
     .code=${code}
+    .left_s=${left(person, now_s)}
     .warns_s=${warning(person, now_s)}
     ?reached=${is_reached}
     @by-pin=${logIn.openPin}

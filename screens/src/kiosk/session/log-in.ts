@@ -3,7 +3,7 @@
  * in `api`, in this page's memory and nowhere else.
  */
 import { Refused, Unreachable, command, newKey } from '../../shared/commands.ts'
-import type { PairingCard, PairingState, SessionCard, SessionLeft, SessionState } from '../../shared/messages.generated.ts'
+import type { PairingCard, PairingLeft, PairingState, SessionCard, SessionLeft, SessionState } from '../../shared/messages.generated.ts'
 import { steadyS } from '../../shared/now.ts'
 import { KioskSessionApi } from './api.ts'
 import * as people from './person.ts'
@@ -77,13 +77,32 @@ export class LogIn {
 
   touched(now_s: number): void {
     this.set(people.touched(this.person, now_s))
-    if (this.api === null || now_s < this.touch_told_at_s + TOUCH_TOLD_EVERY_S) return
+    const looked_for = this.lookedFor
+    if ((this.api === null && looked_for === undefined) || now_s < this.touch_told_at_s + TOUCH_TOLD_EVERY_S) return
     this.touch_told_at_s = now_s
+    if (looked_for !== undefined) void this.stay(looked_for)
+    if (this.api === null) return
     // What does not arrive is told by the next touch, or the server ends what nobody holds.
     this.api.post<SessionLeft>('touch').then(
       ({ left_s }) => this.set(people.given(this.person, left_s, steadyS())),
       () => undefined,
     )
+  }
+
+  /** The code whose picture somebody looks for on her phone. */
+  private get lookedFor(): Code | undefined {
+    const { person } = this
+    return person.at === 'picture' ? this.codes.find((code) => code.pairing === person.pairing) : undefined
+  }
+
+  private async stay(code: Code): Promise<void> {
+    try {
+      const left = await command<PairingLeft>(`/api/kiosk/pairings/${code.pairing}/more`, {}, newKey(), proofOf(code))
+      this.set(people.extended(this.person, left, steadyS()))
+    } catch {
+      // The next touch asks again; what is over is told by the state.
+      this.touch_told_at_s = -Infinity
+    }
   }
 
   linked(is_reached: boolean): void {
@@ -94,6 +113,8 @@ export class LogIn {
 
   /** `at_s`: the server's own time as it said so. */
   paired(state: PairingState, at_s: number): void {
+    // Once it was confirmed the answer says what came of it; that the pairing is used up may be heard before.
+    if (this.entering !== '' && state.state === 'none') return
     const before = this.person
     this.set(people.paired(before, state, at_s, this.codes, steadyS()))
     // What a phone has turned down is no code any more; the next one is there at once.
@@ -194,6 +215,7 @@ export class LogIn {
       // She went back meanwhile: going back has told the server, and this may have overtaken it.
       if (turn !== this.turn) return refuse(code)
       this.codes = []
+      this.entering = ''
       this.api = new KioskSessionApi(card.scope, card.label, code.proof, () => this.ended())
       this.touch_told_at_s = steadyS()
       const now_s = steadyS()
@@ -229,16 +251,17 @@ export class LogIn {
   }
 }
 
+const proofOf = (code: Code): Record<string, string> => ({ 'x-kiosk-session': code.proof })
+
 /** What does not arrive ends by itself within a minute. */
 function refuse(code: Code): void {
-  const headers = { 'x-kiosk-session': code.proof }
-  fetch(`/api/kiosk/pairings/${code.pairing}`, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined)
+  fetch(`/api/kiosk/pairings/${code.pairing}`, { method: 'DELETE', headers: proofOf(code), keepalive: true }).catch(() => undefined)
 }
 
 /** Once more where the answer is lost: the server answers the same proof the same. */
 async function enter(code: Code, by: Record<string, string>): Promise<SessionCard> {
   const ask = (): Promise<SessionCard> =>
-    command<SessionCard>('/api/kiosk/session', { pairing: code.pairing, ...by }, newKey(), { 'x-kiosk-session': code.proof })
+    command<SessionCard>('/api/kiosk/session', { pairing: code.pairing, ...by }, newKey(), proofOf(code))
   try {
     return await ask()
   } catch (error) {

@@ -49,10 +49,16 @@ test('a session without its server is cleared, but not at a blink', () => {
 test('the picture comes for a code of this page, also for the one before, and goes when she says no', () => {
   const shown = person.wayIn(90)
   const seen = person.paired(shown, claimed, 100, [code('c1'), code('c2')], 100)
-  assert.deepEqual(seen, { at: 'picture', pairing: 'c1', picture: 'fish', ends_at_s: 160 })
+  assert.deepEqual(seen, { at: 'picture', pairing: 'c1', picture: 'fish', ends_at_s: 160, runs_down: false })
   assert.equal(person.paired(shown, claimed, 100, [code('c2')], 100), shown)
   assert.deepEqual(person.paired(seen, none, 101, [], 101), person.wayIn(101, 'refused'))
   assert.deepEqual([person.warning(seen, 134), person.warning(seen, 135)], [null, 25])
+  const longer = person.extended(seen, { pairing: 'c1', near: true, left_s: 60 }, 150)
+  assert.deepEqual([person.left(longer, 150), person.warning(longer, 150)], [60, null])
+  assert.equal(person.extended(seen, { pairing: 'c2', near: true, left_s: 60 }, 150), seen)
+  const last = person.extended(longer, { pairing: 'c1', near: true, left_s: 12 }, 160)
+  assert.deepEqual(last, { ...seen, ends_at_s: 172, runs_down: true })
+  assert.deepEqual(person.paired(last, { ...claimed, ends_at_s: 172 }, 160, [code('c1')], 160), last)
   assert.deepEqual(person.ticked(seen, 160), person.wayIn(160, 'refused'))
 })
 

@@ -3,12 +3,14 @@
  * just left. Pure: the time is an argument, by a clock that nobody sets: what the server says of its own time is turned
  * into how long something lasts as it arrives. What is asked of the server, and when, is `log-in.ts`'s.
  */
-import type { PairingCard, PairingState, SessionCard } from '../../shared/messages.generated.ts'
+import type { PairingCard, PairingLeft, PairingState, SessionCard } from '../../shared/messages.generated.ts'
 
 /** A way in that nobody touches is closed after so long (WCAG 2.2.1: warned of, and any touch gives it all again). */
 export const WAY_IN_STAYS_S = 60
 /** The last part of any stay, in which a ring says that a touch gives more time. */
 export const WARNS_S = 25
+/** A picture stands so long where her phone is heard here, and each touch asks the server for as much again. */
+export const PICTURE_STAYS_S = 60
 /** What is said at the end stands so long. */
 export const GOODBYE_S = 6
 /** Without the server nobody notices that she walks away: after so long the session is cleared. */
@@ -22,7 +24,14 @@ export type Over = 'done' | 'idle' | 'link_lost' | 'ended'
 export type Person =
   | { readonly at: 'nobody' }
   | { readonly at: 'code'; readonly closes_at_s: number; readonly trouble: Trouble }
-  | { readonly at: 'picture'; readonly pairing: string; readonly picture: string; readonly ends_at_s: number }
+  | {
+      readonly at: 'picture'
+      readonly pairing: string
+      readonly picture: string
+      readonly ends_at_s: number
+      /** Touches give no more time: the server has given all there is. */
+      readonly runs_down: boolean
+    }
   | {
       readonly at: 'pin'
       readonly closes_at_s: number
@@ -123,7 +132,13 @@ export function paired(
   if (person.at === 'session' || person.at === 'goodbye' || person.at === 'pin') return person
   const ours = codes.some((code) => code.pairing === told.pairing)
   if (told.state === 'claimed' && ours && told.picture !== null && told.ends_at_s !== null)
-    return { at: 'picture', pairing: told.pairing ?? '', picture: told.picture, ends_at_s: now_s + told.ends_at_s - at_s }
+    return {
+      at: 'picture',
+      pairing: told.pairing ?? '',
+      picture: told.picture,
+      ends_at_s: now_s + told.ends_at_s - at_s,
+      runs_down: person.at === 'picture' && person.pairing === told.pairing && person.runs_down,
+    }
   return person.at === 'picture' && told.state === 'none' ? wayIn(now_s, 'refused') : person
 }
 
@@ -150,6 +165,12 @@ export function given(person: Person, left_s: number, now_s: number): Person {
   if (person.at !== 'session') return person
   const runs_down = left_s < person.card.idle_s + person.card.warns_s - 1
   return runs_down || person.runs_down ? { ...person, runs_down, ends_at_s: now_s + left_s } : person
+}
+
+/** What the server gave whoever looks for the picture. */
+export function extended(person: Person, { pairing, left_s }: PairingLeft, now_s: number): Person {
+  if (person.at !== 'picture' || person.pairing !== pairing) return person
+  return { ...person, ends_at_s: now_s + left_s, runs_down: left_s <= WARNS_S }
 }
 
 export function linked(person: Person, is_reached: boolean, now_s: number): Person {

@@ -27,6 +27,8 @@ export class SbKioskSession extends LitElement {
   /** Which place is open; null: the way to all of them. */
   @property({ attribute: false }) place: string | null = null
   @property({ type: Number }) left_s = 0
+  /** Touches give no more time. */
+  @property({ type: Boolean }) runs_down = false
   @state() private summaries: ReadonlyMap<string, string> = new Map()
   @state() private helped: '' | 'called' | 'often' | 'failed' = ''
   /** The language in which the summaries were said. */
@@ -91,7 +93,7 @@ export class SbKioskSession extends LitElement {
     const hello = this.api.label === '' ? say('hello.nobody') : say('hello', { name: this.api.label })
     return html`<header>
       <div class="shop"><sb-bell .size=${72}></sb-bell><span>${this.site?.name ?? 'Shopbell'}</span></div>
-      <p class="time"><b>${say('clears', { left: minutes(this.left_s) })}</b>${say('more_time')}</p>
+      <p class="time"><b>${say('clears', { left: minutes(this.left_s) })}</b>${say(this.runs_down ? 'fades.heading' : 'more_time')}</p>
       <h1 tabindex="-1">${open === undefined ? hello : open.heading()}</h1>
     </header>`
   }

@@ -11,7 +11,7 @@ import { textStyles } from '../../shared/styles.ts'
 import '../countdown.ts'
 import { touchStyles } from '../touch.ts'
 import './pin-pad.ts'
-import { WARNS_S, type Code, type Person, type Trouble } from './person.ts'
+import { PICTURE_STAYS_S, WARNS_S, type Code, type Person, type Trouble } from './person.ts'
 import { say } from './texts.ts'
 
 /** Sends `by-pin`, `back`, `digit` (detail: the digit) and `delete`. */
@@ -103,6 +103,8 @@ export class SbKioskWayIn extends LitElement {
   @property({ type: Boolean }) reached = false
   /** Seconds left, in the last part of its time. */
   @property({ attribute: false }) warns_s: number | null = null
+  /** Seconds left in all, where anything ends by itself. */
+  @property({ attribute: false }) left_s: number | null = null
   @query('h2') private heading!: HTMLHeadingElement | null
 
   /** Each step begins at its heading, for whoever does not see the screen. */
@@ -116,10 +118,10 @@ export class SbKioskWayIn extends LitElement {
   }
 
   protected override render() {
-    if (this.person.at === 'picture') return this.picture(this.person.picture)
+    if (this.person.at === 'picture') return this.picture(this.person.picture, this.person.runs_down)
     if (this.person.at === 'pin')
       return html`<sb-pin-pad .person=${this.person}></sb-pin-pad>
-        ${this.foot(this.person.trouble, say('pin.where'))}
+        ${this.foot(troubleSaid(this.person.trouble), say('pin.where'), this.ring())}
         <div class="acts">${this.back()}</div>`
     const trouble = this.person.at === 'code' ? this.person.trouble : ''
     return html`<section class="way" aria-live="polite">
@@ -131,14 +133,15 @@ export class SbKioskWayIn extends LitElement {
           <p>${say(!this.reached ? 'code.away' : this.code === null ? 'code.waiting' : 'code.how')}</p>
         </div>
       </section>
-      ${this.foot(trouble, say('code.new'))}
+      ${this.foot(troubleSaid(trouble), say('code.new'), this.ring())}
       <div class="acts">
         ${this.back()}
         <button class="touch" type="button" @click=${() => this.tell('by-pin')}>${icon(keypad)}${say('code.pin')}</button>
       </div>`
   }
 
-  private picture(name: string) {
+  private picture(name: string, runs_down: boolean) {
+    const [otherwise, soon] = runs_down ? (['picture.ends', ''] as const) : (['picture.time', 'picture.soon'] as const)
     return html`<section class="picture">
         <div class="find" role="img" aria-label=${say('picture.alt', { picture: pairingWord(name) })}>
           ${pairingPicture(name)}
@@ -148,14 +151,18 @@ export class SbKioskWayIn extends LitElement {
           <p>${say('picture.how')}</p>
         </div>
       </section>
-      ${this.warns_s === null ? '' : this.foot('', say('picture.ends'))}
+      ${this.foot(soon !== '' && this.warns_s !== null ? say(soon) : '', say(otherwise), ring(Math.min(this.left_s ?? 0, PICTURE_STAYS_S), PICTURE_STAYS_S))}
       <div class="acts">${this.back()}</div>`
   }
 
-  private foot(trouble: Trouble, otherwise: string) {
+  private ring() {
+    return ring(this.warns_s, WARNS_S)
+  }
+
+  private foot(trouble: string, otherwise: string, beside: unknown) {
     return html`<div class="foot">
-      <p role="status" class=${trouble === '' ? '' : 'trouble'}>${trouble === '' ? otherwise : say(`trouble.${trouble}`)}</p>
-      ${this.warns_s === null ? '' : html`<sb-countdown .left_s=${this.warns_s} .of_s=${WARNS_S}></sb-countdown>`}
+      <p role="status" class=${trouble === '' ? '' : 'trouble'}>${trouble === '' ? otherwise : trouble}</p>
+      ${beside}
     </div>`
   }
 
@@ -163,6 +170,11 @@ export class SbKioskWayIn extends LitElement {
     return html`<button class="touch" type="button" @click=${() => this.tell('back')}>${icon(arrowLeft)}${say('back')}</button>`
   }
 }
+
+const troubleSaid = (trouble: Trouble): string => (trouble === '' ? '' : say(`trouble.${trouble}`))
+
+const ring = (left_s: number | null, of_s: number) =>
+  left_s === null ? '' : html`<sb-countdown .left_s=${left_s} .of_s=${of_s}></sb-countdown>`
 
 declare global {
   interface HTMLElementTagNameMap {

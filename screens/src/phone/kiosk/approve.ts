@@ -4,16 +4,20 @@
  */
 import check from 'lucide-static/icons/circle-check.svg?raw'
 import warn from 'lucide-static/icons/triangle-alert.svg?raw'
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import '../../shared/bell.ts'
 import { Refused, command } from '../../shared/commands.ts'
 import { icon } from '../../shared/icon.ts'
-import type { ConfirmedAnswer, PairingOffer } from '../../shared/messages.generated.ts'
+import type { ConfirmedAnswer, PairingLeft, PairingOffer } from '../../shared/messages.generated.ts'
+import { steadyS } from '../../shared/now.ts'
 import { pairingPicture, pairingWord } from '../../shared/pairing-pictures.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { pageStyles } from '../page-styles.ts'
 import { say } from './texts.ts'
+
+/** The last part of the time, in which it warns (WCAG 2.2.1). */
+const WARNS_S = 25
 
 type Step =
   | { readonly at: 'asking' }
@@ -94,6 +98,21 @@ export class SbKioskApprove extends LitElement {
         outline: var(--focus-width) solid var(--color-focus);
         outline-offset: var(--focus-offset);
       }
+      .left {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: 6px 12px;
+        align-items: center;
+        min-height: 48px;
+        margin-top: 14px;
+        padding: 6px 6px 6px 14px;
+        border-radius: var(--radius-3);
+        color: var(--color-text-2);
+      }
+      .left.soon {
+        background: var(--color-warn-wash);
+        color: var(--color-text);
+      }
       .acts {
         display: grid;
         gap: 10px;
@@ -116,11 +135,31 @@ export class SbKioskApprove extends LitElement {
   ]
 
   @property({ attribute: false }) code = ''
+  /** What the server last said of how long there is: a touch of the kiosk gives more, too. */
+  @property({ attribute: false }) told: PairingLeft | null = null
   @state() private step: Step = { at: 'asking' }
   @state() private picture = ''
   @state() private busy = false
   @state() private hint = ''
+  @state() private left_s = 0
+  private ends_at_s = 0
+  private is_claiming = false
+  private ticking: ReturnType<typeof setInterval> | undefined
   @query('h1') private heading!: HTMLHeadingElement | null
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.ticking = setInterval(() => this.tick(), 1000)
+  }
+
+  override disconnectedCallback(): void {
+    clearInterval(this.ticking)
+    super.disconnectedCallback()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('told') && this.told !== null) this.given(this.told)
+  }
 
   protected override firstUpdated(): void {
     void this.claim()
@@ -131,11 +170,51 @@ export class SbKioskApprove extends LitElement {
     void this.updateComplete.then(() => this.heading?.focus())
   }
 
+  /** Asking again with the same code is answered the same, with the time that is left by then. */
   private async claim(): Promise<void> {
+    this.is_claiming = true
     try {
-      this.turn({ at: 'offer', offer: await command<PairingOffer>('/api/phone/kiosk/claim', { code: this.code }) })
+      const offer = await command<PairingOffer>('/api/phone/kiosk/claim', { code: this.code })
+      if (this.step.at === 'asking') this.turn({ at: 'offer', offer })
+      this.given(offer)
     } catch (error) {
       this.turn({ at: 'over', why: whyOf(error) })
+    } finally {
+      this.is_claiming = false
+    }
+  }
+
+  private given({ pairing, near, left_s }: PairingLeft): void {
+    if (this.step.at !== 'offer' || this.step.offer.pairing !== pairing) return
+    this.step = { at: 'offer', offer: { ...this.step.offer, near } }
+    this.ends_at_s = steadyS() + left_s
+    if (left_s > WARNS_S && this.hint === say('soon')) this.hint = ''
+    this.tick()
+  }
+
+  private tick(): void {
+    if (this.step.at !== 'offer') return
+    const before_s = this.left_s
+    this.left_s = Math.max(0, Math.ceil(this.ends_at_s - steadyS()))
+    if (this.left_s <= WARNS_S && before_s > WARNS_S) this.hint = say('soon')
+    // The kiosk may have given more without this page having heard of it.
+    if (this.left_s === 0 && !this.is_claiming && !this.busy) void this.claim()
+  }
+
+  private readonly askMore = async (): Promise<void> => {
+    if (this.step.at !== 'offer' || this.busy) return
+    this.busy = true
+    try {
+      const left = await command<PairingLeft>('/api/phone/kiosk/more', { pairing: this.step.offer.pairing })
+      this.given(left)
+      this.hint = say(left.left_s > WARNS_S ? 'more.given' : 'more.none')
+    } catch (error) {
+      const far = error instanceof Refused && error.status === 403
+      if (far) this.given({ pairing: this.step.offer.pairing, near: false, left_s: this.ends_at_s - steadyS() })
+      if (error instanceof Refused && !far) this.turn({ at: 'over', why: whyOf(error) })
+      else this.hint = say(far ? 'left.far' : 'offline')
+    } finally {
+      this.busy = false
     }
   }
 
@@ -201,6 +280,12 @@ export class SbKioskApprove extends LitElement {
           )}
         </div>
       </fieldset>
+      <div class="left ${this.left_s <= WARNS_S ? 'soon' : ''}">
+        <p aria-live="off">${say('left', { count: this.left_s })}${offer.near ? '' : ` ${say('left.far')}`}</p>
+        ${offer.near
+          ? html`<button class="button" type="button" ?disabled=${this.busy} @click=${this.askMore}>${say('more')}</button>`
+          : ''}
+      </div>
       <div class="acts">
         <button class="button primary wide" type="button" ?disabled=${this.busy} @click=${this.confirm}>${say('confirm')}</button>
         <button class="button wide" type="button" ?disabled=${this.busy} @click=${this.refuse}>${say('no')}</button>

@@ -1,5 +1,6 @@
 /** The phone's pages that a kiosk's code opens: confirming a log-in, and finishing what was begun there. */
 import { html, type TemplateResult } from 'lit'
+import type { PairingLeft } from '../../shared/messages.generated.ts'
 import './approve.ts'
 import './handed.ts'
 
@@ -26,10 +27,10 @@ export function takeErrand(): Errand | null {
   return { kind, code: hash.slice((kind === 'act' ? ACT : LOG_IN).length) }
 }
 
-/** Sends `back`. */
-export function errandPage(errand: Errand, back: () => void): TemplateResult {
+/** Sends `back`. `told`: what the server last said of a log-in that she is to confirm. */
+export function errandPage(errand: Errand, told: PairingLeft | null, back: () => void): TemplateResult {
   return errand.kind === 'log-in'
-    ? html`<sb-kiosk-approve .code=${errand.code} @back=${back}></sb-kiosk-approve>`
+    ? html`<sb-kiosk-approve .code=${errand.code} .told=${told} @back=${back}></sb-kiosk-approve>`
     : html`<sb-handed-act
         .code=${errand.kind === 'act' ? errand.code : null}
         .hand_off=${errand.kind === 'told' ? errand.code : null}
