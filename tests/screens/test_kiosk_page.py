@@ -264,8 +264,8 @@ async def test_what_is_touched_is_read_aloud_until_the_screen_goes_back_with_a_w
     assert (await page.evaluate("said"))[-1] == "Find something"
     await expect(page.locator("sb-kiosk-find")).to_have_count(0)
     await page.clock.run_for(40_000)
-    await expect(page.get_by_text("It goes back soon")).to_be_visible()
+    await expect(page.get_by_text("This look ends soon")).to_be_visible()
     await page.clock.run_for(22_000)
-    await expect(page.get_by_text("It goes back soon")).to_have_count(0)
+    await expect(page.get_by_text("This look ends soon")).to_have_count(0)
     await find.click()
     await expect(page.locator("sb-kiosk-find")).to_be_visible()

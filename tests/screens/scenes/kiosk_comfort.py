@@ -70,6 +70,14 @@ async def session_low(stage: Stage) -> None:
     await fitted(stage.page, "Within reach")
 
 
+async def warning(stage: Stage) -> None:
+    """In reach and with larger letters: the screen says that it goes back soon."""
+    await loop(stage)
+    await fitted(stage.page, "Larger letters", "Within reach")
+    await stage.let_pass(42)
+    await expect(stage.page.locator("sb-comfort sb-countdown")).to_be_visible()
+
+
 async def find_contrast(stage: Stage) -> None:
     await kiosk_find.found(stage)
     await fitted(stage.page, "Stronger contrast")
@@ -84,5 +92,6 @@ SCENES = [
     Scene("kiosk", "session-es", session_es, SIGN),
     Scene("kiosk", "session-contrast", session_contrast, SIGN),
     Scene("kiosk", "session-low", session_low, SIGN),
+    Scene("kiosk", "comfort-warning", warning, SIGN),
     Scene("kiosk", "find-contrast", find_contrast, SIGN),
 ]
