@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import URL
 
 from tests.adapters.postgresql_server import PostgreSQL
+from tests.adapters.sqlite_files import new_file
 
 # How long an example takes to make says more of a busy machine than of a test.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -40,7 +41,7 @@ def postgresql() -> Iterator[PostgreSQL]:
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | URL]:
     """Where `Database.open` finds a new database: the test runs once on each kind."""
     if request.param == "sqlite":
-        yield tmp_path / "server.sqlite3"
+        yield new_file(tmp_path / "server.sqlite3")
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
     url = server.new_database()
@@ -52,7 +53,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | URL
 def shared_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | URL]:
     """The same for all tests of a file, which keep out of each other's way by members of their own."""
     if request.param == "sqlite":
-        yield tmp_path_factory.mktemp("shared") / "server.sqlite3"
+        yield new_file(tmp_path_factory.mktemp("shared") / "server.sqlite3")
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
     url = server.new_database()

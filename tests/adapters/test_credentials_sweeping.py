@@ -20,6 +20,7 @@ from kiosk_server.intents.web_events import forget
 from kiosk_server.members.tables import MemberPii
 from kiosk_server.staff.restraint import Limit
 from kiosk_server.staff.shared_attempts import SharedAttempts
+from tests.adapters.sqlite_files import new_file
 
 NOW_S = 1_800_000_000.0
 
@@ -42,7 +43,7 @@ def test_secrets_that_ended_a_day_ago_are_forgotten_and_living_ones_kept(tmp_pat
         assert len(session.exec(select(OneTimeLink)).all()) == 1
         return gone, good
 
-    with Database.open(tmp_path / "a.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "a.sqlite3")) as database:
         assert database.writer.run(command) == (3, ["jane", "mara"])
 
 
@@ -51,7 +52,7 @@ def test_a_secret_of_another_kind_does_not_fade(tmp_path: Path) -> None:
         secret = grant(session, "phone", "jane", NOW_S)
         return fade(session, "refresh", secret, NOW_S, left_s=60), subject_of(session, "phone", secret, NOW_S + 61)
 
-    with Database.open(tmp_path / "a.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "a.sqlite3")) as database:
         assert database.writer.run(command) == (None, "jane")
 
 
@@ -70,12 +71,12 @@ def test_acts_that_nobody_looks_at_any_more_are_forgotten(tmp_path: Path) -> Non
         session.flush()
         return forget(session, NOW_S)
 
-    with Database.open(tmp_path / "a.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "a.sqlite3")) as database:
         assert database.writer.run(command) == 1
 
 
 def test_an_error_of_the_database_names_nobody(tmp_path: Path) -> None:
-    with Database.open(tmp_path / "a.sqlite3") as database, pytest.raises(IntegrityError) as caught:
+    with Database.open(new_file(tmp_path / "a.sqlite3")) as database, pytest.raises(IntegrityError) as caught:
         database.writer.run(
             lambda s: s.add(MemberPii(member="nobody", first_name="Jane", email_norm="jane@example.org"))
         )

@@ -14,6 +14,7 @@ from sqlalchemy import URL
 from kiosk_server.database import Database
 from kiosk_server.ownership import Ownership
 from tests.adapters.postgresql_server import PostgreSQL
+from tests.adapters.sqlite_files import new_file
 
 
 class Process:
@@ -67,7 +68,7 @@ async def started(database: Database) -> AsyncIterator[Process]:
 
 
 async def test_whoever_opened_the_file_owns_presence_from_the_start(tmp_path: Path) -> None:
-    with Database.open(tmp_path / "file.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "file.sqlite3")) as database:
         async with started(database) as process:
             await eventually(lambda: process.said == ["takes"])
         assert process.said == ["takes", "stops"]

@@ -35,6 +35,7 @@ from kiosk_server.database import (
 from kiosk_server.database.errors import DatabaseUnreadable
 from kiosk_server.database.meta import Meta
 from kiosk_server.database.postgresql import session_connection
+from tests.adapters.sqlite_files import new_file
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def database(place: Path | URL) -> Iterator[Database]:
 
 @pytest.fixture
 def in_a_file(tmp_path: Path) -> Iterator[Database]:
-    with Database.open(tmp_path / "file.sqlite3") as opened:
+    with Database.open(new_file(tmp_path / "file.sqlite3")) as opened:
         yield opened
 
 

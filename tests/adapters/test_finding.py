@@ -19,6 +19,7 @@ from kiosk_server.finding.codes import with_code
 from kiosk_server.finding.indexing import forget, index, index_more
 from kiosk_server.finding.searching import Found, find
 from kiosk_server.finding.tables import ProductWord, SearchWord
+from tests.adapters.sqlite_files import new_file
 
 EMPTY: dict[str, Any] = {
     "short_name": "",
@@ -90,7 +91,7 @@ class Shelf:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    where: Path | URL = tmp_path_factory.mktemp("finding") / "server.sqlite3"
+    where: Path | URL = new_file(tmp_path_factory.mktemp("finding") / "server.sqlite3")
     if request.param == "postgresql":
         where = request.getfixturevalue("postgresql").new_database()
     with Database.open(where) as database:
@@ -280,7 +281,7 @@ def test_postgresql_reads_its_index_and_finds_the_same_without_it(request: pytes
 
 
 def test_the_grams_of_sqlite_are_whole_after_any_change(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    with Database.open(tmp_path / "server.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "server.sqlite3")) as database:
         shelf = Shelf(database)
         shelf.put(SHELF)
         for name in ("Becklow pot", "Becklow pan", "Becklow kettle"):

@@ -23,6 +23,7 @@ from kiosk_server.kiosks.walking_away import Ends
 from kiosk_server.members.devices import Phone, add_device
 from kiosk_server.members.tables import Member
 from tests.adapters.offer_stand import NOW_S, Stand
+from tests.adapters.sqlite_files import new_file
 from wire.messages.site import FloorPlan, KioskPlace, Zone
 
 AT_ONCE = 8
@@ -41,7 +42,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """Two processes on one database, as it were; a file is held by one alone."""
     with ExitStack() as opened:
         if request.param == "sqlite":
-            where: Path | URL = tmp_path_factory.mktemp("kiosks") / "kiosks.sqlite3"
+            where: Path | URL = new_file(tmp_path_factory.mktemp("kiosks") / "kiosks.sqlite3")
             yield [opened.enter_context(Database.open(where))] * 2
             return
         where = request.getfixturevalue("postgresql").new_database()

@@ -11,11 +11,10 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import Database
-from kiosk_server.database.tables import all_tables
 from kiosk_server.gift_cards.errors import GiftCardEmpty, GiftCardEnded, NotEnough
 from kiosk_server.gift_cards.issuing import issue
 from kiosk_server.gift_cards.ledger import GRACE_S, balance_minor, give_back, let_expire, pay
@@ -27,6 +26,7 @@ from kiosk_server.points.view import points_view
 from tests.adapters.ledger_stage import KINDS, Stage, faults, in_own_process, read_done, with_repeats
 from tests.adapters.offer_stand import NOW_S, Stand
 from tests.adapters.postgresql_server import PostgreSQL
+from tests.adapters.sqlite_files import in_memory, new_file
 
 DAY_S = 86_400.0
 LIFE_S = 60 * DAY_S
@@ -38,8 +38,7 @@ class Cards(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = create_engine("sqlite://")
-        all_tables().create_all(self.engine)
+        self.engine = in_memory()
         self.session = Session(self.engine)
         self.now_s = 0.0
         self.numbers = count(1)
@@ -160,7 +159,7 @@ test_cards.settings = settings(max_examples=15, stateful_step_count=25, deadline
 
 
 def test_threads_on_one_file_keep_totals(tmp_path: Path) -> None:
-    with Database.open(tmp_path / "ledgers.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "ledgers.sqlite3")) as database:
         done = Stage.set_up(database).run_all(with_repeats(0, 400), threads=12)
         assert faults(database, done) == []
     assert {each.kind for each in done if each.moved} == set(KINDS)
@@ -181,7 +180,7 @@ def test_two_processes_on_one_server_keep_totals(postgresql: PostgreSQL) -> None
 
 def test_a_fault_would_be_found(tmp_path: Path) -> None:
     """The look that finds nothing finds something where there is something."""
-    with Database.open(tmp_path / "ledgers.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "ledgers.sqlite3")) as database:
         done = Stage.set_up(database).run_all(range(40), threads=1)
         assert faults(database, done) == []
         database.writer.run(_tamper)
@@ -189,7 +188,7 @@ def test_a_fault_would_be_found(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_no_ledger_bears_out_would_be_found(tmp_path: Path) -> None:
-    with Database.open(tmp_path / "ledgers.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "ledgers.sqlite3")) as database:
         done = [each for each in Stage.set_up(database).run_all(range(120), threads=1) if each.moved]
         firsts = {each.kind: each for each in done if each.called}
         assert firsts.keys() == {"pay", "back", "issue", "earn", "take", "take_back"}

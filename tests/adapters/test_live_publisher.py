@@ -22,6 +22,7 @@ from kiosk_server.live.mqtt import Bus, Heard, MqttAccess
 from kiosk_server.live.publisher import AT_ONCE, Publisher
 from tests.adapters.database_fails import fails
 from tests.adapters.mqtt_broker import SITE, Broker, mqtt_broker
+from tests.adapters.sqlite_files import new_file
 from wire.messages.mqtt import StoreEvent, StoreEventAck
 from wire.messages.reading import write
 from wire.topics import SiteTopics
@@ -128,7 +129,7 @@ async def until(holds: Callable[[], bool]) -> None:
 async def test_events_with_gaps_between_them_are_acknowledged_without_being_repeated(
     mqtt_broker: Broker, tmp_path: Path
 ) -> None:
-    with Database.open(tmp_path / "events.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "events.sqlite3")) as database:
         async with subscribed(mqtt_broker) as clerks, publishing(mqtt_broker, database):
             await tell(database, 1)
             await until(lambda: clerks.upto == 2)
@@ -143,7 +144,7 @@ async def test_events_with_gaps_between_them_are_acknowledged_without_being_repe
 async def test_a_database_that_cannot_be_read_for_a_while_holds_events_back(
     mqtt_broker: Broker, tmp_path: Path, table: str
 ) -> None:
-    with Database.open(tmp_path / "events.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "events.sqlite3")) as database:
         await tell(database, 1)
         async with subscribed(mqtt_broker) as clerks, AsyncExitStack() as stack:
             with fails(database.path, table), structlog.testing.capture_logs() as logged:
@@ -154,7 +155,7 @@ async def test_a_database_that_cannot_be_read_for_a_while_holds_events_back(
 
 async def test_who_acknowledges_nothing_is_sent_no_more_than_a_windowful(mqtt_broker: Broker, tmp_path: Path) -> None:
     many = AT_ONCE + 20
-    with Database.open(tmp_path / "events.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "events.sqlite3")) as database:
         async with subscribed(mqtt_broker) as clerks, publishing(mqtt_broker, database):
             clerks.answers = False
             await tell(database, *range(1, many + 1))

@@ -22,6 +22,7 @@ from kiosk_server.database import Database, outbox
 from kiosk_server.live.connection import Connection
 from kiosk_server.live.screens import Screen, Viewer
 from kiosk_server.live.sockets import SOCKETS_EACH, Hub
+from tests.adapters.sqlite_files import new_file
 from wire.messages.sockets import CLOSE_SLOW, QUEUE_EVENTS, Event
 
 
@@ -53,7 +54,7 @@ class Site:
 
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[Site]:
-    with Database.open(folder / "hub.sqlite3") as database, socket.socket() as listening:
+    with Database.open(new_file(folder / "hub.sqlite3")) as database, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         site: Site
 

@@ -19,6 +19,7 @@ from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.registration import Registration, register
 from kiosk_server.members.tables import ConsentEvent
 from tests.adapters.postgresql_server import PostgreSQL
+from tests.adapters.sqlite_files import new_file
 
 NOW_S = 1_800_000_000.0
 
@@ -26,7 +27,7 @@ NOW_S = 1_800_000_000.0
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     if request.param == "sqlite":
-        with Database.open(tmp_path_factory.mktemp("ledger") / "ledger.sqlite3") as database:
+        with Database.open(new_file(tmp_path_factory.mktemp("ledger") / "ledger.sqlite3")) as database:
             yield database
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
@@ -96,7 +97,7 @@ def test_a_secret_opens_what_it_was_given_for_until_it_ends(database: Database) 
 
 
 def test_a_secret_is_stored_as_its_digest_alone(tmp_path: Path) -> None:
-    with Database.open(tmp_path / "server.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "server.sqlite3")) as database:
         secret = database.writer.run(lambda session: bearers.grant(session, "phone", "d2", NOW_S, lasts_s=10))
         assert secret.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 

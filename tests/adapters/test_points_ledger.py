@@ -10,12 +10,11 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from sqlalchemy import URL, Engine, create_engine, delete, func, update
+from sqlalchemy import URL, Engine, delete, func, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from kiosk_server.database import Database
-from kiosk_server.database.tables import all_tables
 from kiosk_server.errors import NotFound
 from kiosk_server.points.accounts import accounts_of
 from kiosk_server.points.ledger import MOST_AT_ONCE, earn, earned_since, mature, spend
@@ -25,6 +24,7 @@ from kiosk_server.points.reversing import reverse
 from kiosk_server.points.tables import PointsAccount, PointsEntry, PointsLot, PointsPosting
 from kiosk_server.points.view import PointsView, points_view
 from tests.adapters.offer_stand import NOW_S, Stand
+from tests.adapters.sqlite_files import in_memory
 
 DAY_S = 86_400.0
 
@@ -45,8 +45,7 @@ class Ledger(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.engine = create_engine("sqlite://")
-        all_tables().create_all(self.engine)
+        self.engine = in_memory()
         self.session = Session(self.engine)
         self.now_s = 0.0
         self.count = 0

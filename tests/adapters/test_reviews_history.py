@@ -27,6 +27,7 @@ from kiosk_server.staff.accounts import add_account
 from simulator import store
 from tests.adapters.kiosk_site import NOW_S, UNUSED_PORT
 from tests.adapters.offer_stand import KEY, Stand
+from tests.adapters.sqlite_files import new_file
 from wire.messages.site import StaffMember
 
 DEMO: list[dict[str, Any]] = json.loads(store.REVIEWS_PATH.read_bytes())["reviews"]
@@ -129,7 +130,7 @@ def test_what_the_rules_would_refuse_is_not_brought_along(
     tmp_path: Path, reviews: list[dict[str, Any]], told: str
 ) -> None:
     found = read_past_reviews(written(tmp_path, *reviews))
-    with Database.open(tmp_path / "store.sqlite3") as database:
+    with Database.open(new_file(tmp_path / "store.sqlite3")) as database:
         Stand(database, members=0)
 
         def add(session: Session) -> None:

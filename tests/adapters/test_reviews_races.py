@@ -19,6 +19,7 @@ from kiosk_server.reviews.proofs import ReceiptLine, token_of
 from kiosk_server.reviews.tables import Review, ReviewVersion
 from kiosk_server.sales.records import Line, Receipt, keep
 from tests.adapters.offer_stand import KEY, NOW_S, Stand
+from tests.adapters.sqlite_files import new_file
 from wire.messages.screens.reviews import ReviewDecision, ReviewRules, ReviewWish
 
 RULES = ReviewRules(reward_points=50)
@@ -30,7 +31,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """Two processes on one database, as it were; a file is held by one alone."""
     with ExitStack() as opened:
         if request.param == "sqlite":
-            where: Path | URL = tmp_path_factory.mktemp("reviews") / "reviews.sqlite3"
+            where: Path | URL = new_file(tmp_path_factory.mktemp("reviews") / "reviews.sqlite3")
             yield [opened.enter_context(Database.open(where))] * 2
             return
         where = request.getfixturevalue("postgresql").new_database()

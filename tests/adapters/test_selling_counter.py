@@ -46,12 +46,13 @@ from tests.adapters.counter_stand import (
     refused,
 )
 from tests.adapters.offer_stand import NOW_S
+from tests.adapters.sqlite_files import new_file
 from wire.messages.screens.selling import RefundWish
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with Database.open(tmp_path_factory.mktemp("counter") / "counter.sqlite3") as opened:
+    with Database.open(new_file(tmp_path_factory.mktemp("counter") / "counter.sqlite3")) as opened:
         yield opened
 
 

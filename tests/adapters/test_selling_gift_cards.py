@@ -21,12 +21,13 @@ from kiosk_server.selling.receipt_lines import rows
 from kiosk_server.selling.receipts import is_trial, receipt
 from tests.adapters.counter_stand import BOSS, PLAIN, CounterStand, an_id, points, refused
 from tests.adapters.offer_stand import KEY, NOW_S
+from tests.adapters.sqlite_files import new_file
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CounterStand]:
     folder = tmp_path_factory.mktemp("counter")
-    where: Path | URL = folder / "counter.sqlite3"
+    where: Path | URL = new_file(folder / "counter.sqlite3")
     if request.param == "postgresql":
         where = request.getfixturevalue("postgresql").new_database()
     with Database.open(where) as database:

@@ -34,12 +34,13 @@ from tests.adapters.counter_stand import (
     refused,
 )
 from tests.adapters.offer_stand import NOW_S
+from tests.adapters.sqlite_files import new_file
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     if request.param == "sqlite":
-        where: Path | URL = tmp_path_factory.mktemp("counter") / "counter.sqlite3"
+        where: Path | URL = new_file(tmp_path_factory.mktemp("counter") / "counter.sqlite3")
     else:
         where = request.getfixturevalue("postgresql").new_database()
     with Database.open(where) as opened:

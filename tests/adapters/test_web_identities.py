@@ -20,6 +20,7 @@ from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.tables import Member, MemberDevice
 from kiosk_server.web import identities
 from kiosk_server.web.tables import IdentityLink, MemberStanding
+from tests.adapters.sqlite_files import new_file
 
 NOW_S = 1_795_343_000.0
 PEOPLE = 4
@@ -30,7 +31,7 @@ numbers = itertools.count()
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with Database.open(tmp_path_factory.mktemp("web") / "kiosk_server.sqlite3") as database:
+    with Database.open(new_file(tmp_path_factory.mktemp("web") / "kiosk_server.sqlite3")) as database:
         yield database
 
 

@@ -22,6 +22,7 @@ from kiosk_server.finding.indexing import index
 from kiosk_server.finding.searching import FOUND, Found, find
 from kiosk_server.presence.walking import Ways
 from kiosk_server.sites.shop import Shop
+from tests.adapters.sqlite_files import new_file
 from tests.screens.review_samples import a_page
 from tests.screens.samples import TUESDAY_S
 from tests.screens.shop_samples import SITE_FILE
@@ -52,7 +53,7 @@ class LookUp:
             floor=site.floor,
         )
         self.ways = Ways(site.floor)
-        self.database = Database.open(folder / "look-up.sqlite3")
+        self.database = Database.open(new_file(folder / "look-up.sqlite3"))
         self.database.writer.run(self._fill)
 
     def _fill(self, session: Session) -> None:
