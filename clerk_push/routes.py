@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response, Security, WebSocket
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response, Security, WebSocket
 from fastapi.security import APIKeyCookie
 from pydantic import Field, SecretStr, model_validator
 from sqlmodel import Session
@@ -84,6 +84,8 @@ def _clerk(
 
 DeskOf = Annotated[Desk, Depends(_desk)]
 SignedIn = Annotated[Clerk, Depends(_clerk)]
+Accepted = Annotated[str | None, Header(alias="Accept-Language")]
+"In which the page speaks; the server says its sentences in it."
 
 router = APIRouter()
 
@@ -214,8 +216,8 @@ def _act(action: Action, task: str, clerk: Clerk, desk: Desk, said: str | None =
 
 
 @router.get("/api/tasks/{task}/card")
-async def client_card(task: str, clerk: SignedIn, desk: DeskOf) -> ClientCard:
-    return await desk.cards.of(task, clerk, time.time())
+async def client_card(task: str, clerk: SignedIn, desk: DeskOf, language: Accepted = None) -> ClientCard:
+    return await desk.cards.of(task, clerk, language, time.time())
 
 
 # -- the socket and the screen -----------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ PASSED = tuple(
 )
 "Methods and paths below /api/sell, which are those below /api/service/sell."
 
-TAKEN_ALONG = ("content-type", "idempotency-key")
+TAKEN_ALONG = ("accept-language", "content-type", "idempotency-key")
 HANDED_BACK = ("content-type", "content-disposition")
 
 PATIENCE_S = 20.0
@@ -51,7 +51,8 @@ async def sell(rest: str, request: Request, clerk: SignedIn, desk: DeskOf) -> Re
     if not any(method == request.method and pattern.fullmatch(rest) for method, pattern in PASSED):
         raise NotPassedOn
     token = await desk.sessions.staff_token(clerk, time.time())
-    headers = {name: value for name in TAKEN_ALONG if (value := request.headers.get(name)) is not None}
+    told = {name: request.headers.get(name) for name in TAKEN_ALONG}
+    headers = {name: value for name, value in told.items() if value is not None and value.isascii()}
     server: Server = request.app.state.server
     answer = await server.pass_on(
         request.method,

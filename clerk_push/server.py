@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -44,6 +44,20 @@ class StaffGrant(BaseModel):
 class Password:
     username: str
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The clerk who looks."""
+
+    staff_token: str = field(repr=False)
+    language: str | None = None
+    "The `Accept-Language` of their page; None: the store's."
+
+    @property
+    def headers(self) -> dict[str, str]:
+        spoken = {"Accept-Language": self.language} if self.language and self.language.isascii() else {}
+        return {"X-Staff-Token": self.staff_token, **spoken}
 
 
 class Server:
@@ -89,21 +103,21 @@ class Server:
             raise self._unexpected("staff-keys", answer)
         return found
 
-    async def client_card(self, visit: str, staff_token: str, from_zone: str | None = None) -> ClientCard:
+    async def client_card(self, visit: str, reader: Reader, from_zone: str | None = None) -> ClientCard:
         """Audited by the server. `from_zone`: where the clerk is. Raises CardGone, NotSignedIn, NotAClerk or
         ServerUnreachable."""
         path = f"/api/service/visits/{quote(visit, safe='')}/card"
         where = {} if from_zone is None else {"from_zone": from_zone}
-        answer = await self._ask("GET", path, params=where, headers={"X-Staff-Token": staff_token})
+        answer = await self._ask("GET", path, params=where, headers=reader.headers)
         if answer.status_code == 200:
             return self._read(ClientCard, answer, "card")
         raise self._refusal(answer, "card")
 
-    async def say_of_visit(self, visit: str, what: str, said: BaseModel, staff_token: str) -> bool:
+    async def say_of_visit(self, visit: str, what: str, said: BaseModel, reader: Reader) -> bool:
         """What a clerk says of a client; whether that closed her card. Raises as `client_card` does, and NotTaken."""
         path = f"/api/service/visits/{quote(visit, safe='')}/{what}"
         body = said.model_dump(mode="json", exclude_unset=True)
-        answer = await self._ask("POST", path, json=body, headers={"X-Staff-Token": staff_token})
+        answer = await self._ask("POST", path, json=body, headers=reader.headers)
         if answer.status_code in (200, 204):
             return answer.status_code == 204
         if answer.status_code in (409, 422):

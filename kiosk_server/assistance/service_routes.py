@@ -18,6 +18,7 @@ from kiosk_server.errors import BadField, NotFound
 from kiosk_server.members.client_card import OpenVisit, open_to_clerks
 from kiosk_server.members.names import printable
 from kiosk_server.members.tables import Member
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import KioskHere, ServiceHere
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.accounts import StaffPerson, audit
@@ -68,17 +69,19 @@ Act = Callable[[Session, OpenVisit, StaffPerson, float], str]
 
 @router.post("/api/service/visits/{visit}/browsing")
 def let_her_browse(
-    visit: str, body: Browsing, service: ServiceHere, here: Here, x_staff_token: StaffToken = ""
+    visit: str, body: Browsing, service: ServiceHere, here: Here, spoken: Spoken, x_staff_token: StaffToken = ""
 ) -> ClientCard:
     def act(session: Session, found: OpenVisit, who: StaffPerson, now_s: float) -> str:
         preferences.let_browse(session, here.shop, found.visit, browsing=body.browsing, by=who.staff, now_s=now_s)
         return "visit.browsing" if body.browsing else "visit.browsing_over"
 
-    return _act(visit, service, here, x_staff_token, act)
+    return _act(visit, service, here, spoken, x_staff_token, act)
 
 
 @router.post("/api/service/visits/{visit}/notes")
-def note(visit: str, body: NoteToAdd, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> ClientCard:
+def note(
+    visit: str, body: NoteToAdd, service: ServiceHere, here: Here, spoken: Spoken, x_staff_token: StaffToken = ""
+) -> ClientCard:
     """409 where she agreed to words that say nothing of notes."""
     text = _note_text(body.text)
 
@@ -86,16 +89,18 @@ def note(visit: str, body: NoteToAdd, service: ServiceHere, here: Here, x_staff_
         preferences.add_note(session, found, text, who.staff, now_s)
         return "visit.noted"
 
-    return _act(visit, service, here, x_staff_token, act)
+    return _act(visit, service, here, spoken, x_staff_token, act)
 
 
 @router.post("/api/service/visits/{visit}/declines")
-def declined(visit: str, body: Decline, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> ClientCard:
+def declined(
+    visit: str, body: Decline, service: ServiceHere, here: Here, spoken: Spoken, x_staff_token: StaffToken = ""
+) -> ClientCard:
     def act(session: Session, _found: OpenVisit, who: StaffPerson, now_s: float) -> str:
         remember_decline(session, visit, body.sku, site=here.shop.site, staff=who.staff, now_s=now_s)
         return "visit.declined"
 
-    return _act(visit, service, here, x_staff_token, act)
+    return _act(visit, service, here, spoken, x_staff_token, act)
 
 
 @router.post(
@@ -104,7 +109,7 @@ def declined(visit: str, body: Decline, service: ServiceHere, here: Here, x_staf
     responses={204: {"description": "No card any more."}},
 )
 def not_her(
-    visit: str, body: NotHer, service: ServiceHere, here: Here, x_staff_token: StaffToken = ""
+    visit: str, body: NotHer, service: ServiceHere, here: Here, spoken: Spoken, x_staff_token: StaffToken = ""
 ) -> ClientCard | Response:
     """204: her card is shown to nobody any more, and clerks' tasks end in ten seconds. `undo` within these, by the same
     clerk, brings the card back; 410 later."""
@@ -115,7 +120,7 @@ def not_her(
         if body.undo:
             if preferences.her_after_all(session, visit, who.staff, who.name, now_s):
                 audit(session, "visit.her_after_all", visit, now_s, staff=who.staff, service=service)
-            return show_card(session, here, visit, who, service, now_s)
+            return show_card(session, here, visit, who, service, spoken, now_s)
         found = open_to_clerks(session, visit, here.shop.site)
         if preferences.not_her(session, found, who.staff, who.name, now_s):
             audit(session, "visit.not_her", visit, now_s, staff=who.staff, service=service)
@@ -197,7 +202,7 @@ def no_help_at_kiosk(kiosk: KioskHere, here: Here) -> None:
     here.database.writer.run(lambda session: calls.end_all_by(session, here.shop, kiosk, now_s))
 
 
-def _act(visit: str, service: str, here: Running, token: str, act: Act) -> ClientCard:
+def _act(visit: str, service: str, here: Running, spoken: str, token: str, act: Act) -> ClientCard:
     """Does it, writes down who did it, and shows the card as it is then."""
     now_s = here.clock()
 
@@ -205,7 +210,7 @@ def _act(visit: str, service: str, here: Running, token: str, act: Act) -> Clien
         who = clerk_of(session, here.staff_tokens, token, now_s)
         what = act(session, open_to_clerks(session, visit, here.shop.site), who, now_s)
         audit(session, what, visit, now_s, staff=who.staff, service=service)
-        return show_card(session, here, visit, who, service, now_s)
+        return show_card(session, here, visit, who, service, spoken, now_s)
 
     return here.database.writer.run(command)
 

@@ -19,13 +19,15 @@ def show_card(
     visit: str,
     who: StaffPerson,
     service: str,
+    spoken: str,
     now_s: float,
     clerk_zone: str | None = None,
 ) -> ClientCard:
-    """In a command of the writer. Raises as `open_to_clerks` does. `clerk_zone`: where the clerk is, for the way."""
+    """In a command of the writer. Raises as `open_to_clerks` does. `spoken`: the clerk's language. `clerk_zone`:
+    where the clerk is, for the way."""
     row = session.get(Visit, visit) if "\0" not in visit else None
     spot = here.room.spot(row.member) if row is not None else None
     floor = OnTheFloor(here.room.ways, spot, clerk_zone)
-    found = client_card(session, visit, here.vouchers, now_s, floor)
+    found = client_card(session, visit, here.vouchers.speaking(spoken), now_s, floor)
     audit(session, VIEWED, visit, now_s, staff=who.staff, service=service)
     return found

@@ -12,6 +12,7 @@ from kiosk_server.intents.ledger import Said, record
 from kiosk_server.intents.scoring import Kind
 from kiosk_server.intents.words import intent_cards
 from kiosk_server.members.client_card import open_to_clerks
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import ServiceHere
 from kiosk_server.running import Here
 from kiosk_server.staff.accounts import audit
@@ -33,7 +34,9 @@ class BeforeVisit(BadField):
 
 
 @router.get("/api/service/visits/{visit}/intent")
-def intents(visit: str, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> IntentsCard:
+def intents(
+    visit: str, service: ServiceHere, here: Here, spoken: Spoken, x_staff_token: StaffToken = ""
+) -> IntentsCard:
     """As far as she agreed, as long as she is here; audited."""
     now_s = here.clock()
 
@@ -41,14 +44,14 @@ def intents(visit: str, service: ServiceHere, here: Here, x_staff_token: StaffTo
         who = clerk_of(session, here.staff_tokens, x_staff_token, now_s)
         member = open_to_clerks(session, visit, here.shop.site).visit.member
         audit(session, "intent.viewed", visit, now_s, staff=who.staff, service=service)
-        return IntentsCard(visit=visit, intents=intent_cards(session, member, here.shop, here.texts, now_s))
+        return IntentsCard(visit=visit, intents=intent_cards(session, member, here.shop, here.texts, spoken, now_s))
 
     return here.database.writer.run(command)
 
 
 @router.post("/api/service/visits/{visit}/intent")
 def correct(
-    visit: str, body: IntentCorrection, service: ServiceHere, here: Here, x_staff_token: StaffToken = ""
+    visit: str, body: IntentCorrection, service: ServiceHere, here: Here, spoken: Spoken, x_staff_token: StaffToken = ""
 ) -> IntentsCard:
     """Her word outranks what is guessed until newer evidence outweighs it. 409 where this was taken in before."""
     now_s = here.clock()
@@ -69,6 +72,8 @@ def correct(
         )
         record(session, said, now_s)
         audit(session, f"intent.{body.verdict}", visit, now_s, staff=who.staff, service=service)
-        return IntentsCard(visit=visit, intents=intent_cards(session, found.member, here.shop, here.texts, now_s))
+        return IntentsCard(
+            visit=visit, intents=intent_cards(session, found.member, here.shop, here.texts, spoken, now_s)
+        )
 
     return here.database.writer.run(command)

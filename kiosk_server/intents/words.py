@@ -15,7 +15,9 @@ SHOWN = 5
 "More is no help at the counter."
 
 
-def intent_cards(session: Session, member: str, shop: Shop, texts: Texts, now_s: float) -> list[IntentCard]:
+def intent_cards(
+    session: Session, member: str, shop: Shop, texts: Texts, language: str, now_s: float
+) -> list[IntentCard]:
     """First the one to act on."""
     found = intents_of(session, member, now_s)[:SHOWN]
     products = {product.sku: product for product in sold(session, [intent.sku for intent in found])}
@@ -24,7 +26,7 @@ def intent_cards(session: Session, member: str, shop: Shop, texts: Texts, now_s:
             product=product_card(products[intent.sku], shop, now_s),
             strength=round(intent.score, 3),
             stated=intent.evidence.stated,
-            evidence=sentence(intent.evidence, now_s, shop.time_zone, texts, shop.language),
+            evidence=sentence(intent.evidence, now_s, shop.time_zone, texts, language),
         )
         for intent in found
         if intent.sku in products

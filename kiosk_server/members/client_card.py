@@ -82,7 +82,7 @@ def client_card(
     """Raises as `open_to_clerks` does."""
     found = open_to_clerks(session, visit_id, vouchers.shop.site)
     visit, consent = found.visit, found.consent
-    shop, texts = vouchers.shop, vouchers.texts
+    shop, texts, language = vouchers.shop, vouchers.texts, vouchers.language
     name = session.get_one(MemberPii, visit.member).first_name
     intent = top_intent(session, visit.member, now_s)
     product = session.get(Product, intent.sku) if intent else None
@@ -107,7 +107,7 @@ def client_card(
         stock=product.stock if product else None,
         specs=spec_lines(product) if product else [],
         talking_points=product.talking_points if product else [],
-        evidence=sentence(evidence, now_s, shop.time_zone, texts, shop.language),
+        evidence=sentence(evidence, now_s, shop.time_zone, texts, language),
         voucher_off=_money(usable.off_minor, usable.currency) if usable else None,
         voucher_price_after=_money(usable.price_before_minor - usable.off_minor, usable.currency) if usable else None,
         voucher_valid_until_s=usable.valid_until_s if usable else None,
@@ -115,10 +115,8 @@ def client_card(
         if product
         else [],
         consent=consent.event,
-        consent_text=texts.say(
-            Key.CONSENT_CLERK_ASSIST_WIDE if wide else Key.CONSENT_CLERK_ASSIST, shop.language, name=name
-        ),
-        intents=intent_cards(session, visit.member, shop, texts, now_s),
+        consent_text=vouchers.say(Key.CONSENT_CLERK_ASSIST_WIDE if wide else Key.CONSENT_CLERK_ASSIST, name=name),
+        intents=intent_cards(session, visit.member, shop, texts, language, now_s),
         stock_lines=stock_lines(session, product, shop) if product else [],
         coupon=_coupon(session, usable) if usable else None,
         compared=_compared(session, product, no_more, shop, now_s) if product else None,

@@ -261,6 +261,7 @@ class Key(StrEnum):
     SELL_REASON_ACCESSORY = "sell.reason.accessory"  # product, count
     SELL_NOTE_STOCK = "sell.note.stock"  # product, count
     SELL_NOTE_GONE = "sell.note.gone"
+    SELL_NOTE_MANAGER = "sell.note.manager"
     SELL_VOUCHER_BETTER = "sell.voucher.better"
     SELL_VOUCHER_OTHER_MEMBER = "sell.voucher.other_member"
     SELL_VOUCHER_NO_ROOM = "sell.voucher.no_room"

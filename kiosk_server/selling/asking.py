@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Header, Query
 from sqlmodel import Session
 
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import ServiceHere
 from kiosk_server.running import Here, Running
 from kiosk_server.selling.errors import NoSuchSale
@@ -26,8 +27,10 @@ Sought = Annotated[str, Query(max_length=100)]
 class Asking:
     """Who asks, and how what she asks is written and read."""
 
-    def __init__(self, service: ServiceHere, here: Here, x_staff_token: StaffToken = "") -> None:
+    def __init__(self, service: ServiceHere, here: Here, spoken: Spoken, x_staff_token: StaffToken = "") -> None:
         self.here: Running = here
+        self.vouchers = here.vouchers.speaking(spoken)
+        "In the language of the clerk's page."
         self._service = service
         self._token = x_staff_token
 
@@ -50,13 +53,12 @@ class Asking:
 
     def sale(self, sale: str) -> SellSale:
         """As it stands now."""
-        vouchers = self.here.vouchers
 
         def question(session: Session) -> SellSale:
             row = session.get(CounterSale, sale)
             if row is None:
                 raise NoSuchSale
-            return sale_card(session, row, vouchers, self.here.clock())
+            return sale_card(session, row, self.vouchers, self.here.clock())
 
         with self.here.database.reader.session() as session:
             return question(session)

@@ -71,7 +71,7 @@ def line_card(product: Product, n: int, unit_minor: int, quantity: int, rate_bp:
 
 
 def quote_card(session: Session, quoted: Quote, vouchers: Vouchers) -> QuoteCard:
-    shop, texts = vouchers.shop, vouchers.texts
+    shop = vouchers.shop
 
     def money(amount_minor: int) -> Money:
         return Money(amount_minor=amount_minor, currency=shop.currency)
@@ -92,11 +92,11 @@ def quote_card(session: Session, quoted: Quote, vouchers: Vouchers) -> QuoteCard
         total=money(quoted.totals.total_minor),
         points=quoted.points,
         member=quoted.whose.card,
-        related=related_cards(session, products, around, shop, texts),
+        related=related_cards(session, products, around, vouchers),
         notes=list(quoted.notes),
         offline_not=[
-            *(texts.say(Key.SELL_OFFLINE_VOUCHER, shop.language, code=each.code) for each in quoted.applied),
-            *([texts.say(Key.SELL_OFFLINE_TERMINAL, shop.language)] if quoted.rules.terminal != "none" else []),
+            *(vouchers.say(Key.SELL_OFFLINE_VOUCHER, code=each.code) for each in quoted.applied),
+            *([vouchers.say(Key.SELL_OFFLINE_TERMINAL)] if quoted.rules.terminal != "none" else []),
         ],
         offline_total=money(quoted.without_vouchers.total_minor),
     )
@@ -123,7 +123,7 @@ def _vouchers(session: Session, quoted: Quote, vouchers: Vouchers) -> list[Quote
                 label=session.get_one(Product, left.voucher.sku).short_name if left.voucher else left.code,
                 off=Money(amount_minor=left.voucher.off_minor if left.voucher else 0, currency=currency),
                 applied=False,
-                why_not=left.why,
+                why_not=vouchers.say(left.why),
             )
         )
     return found

@@ -20,6 +20,7 @@ from kiosk_server.offers.voucher_states import Act
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.sales.records import OLDEST_S, Line, Receipt, keep
 from kiosk_server.selling.cart_reading import code_of
+from kiosk_server.selling.flags import Flag, flag
 from kiosk_server.selling.offering import has_stock
 from kiosk_server.selling.sale_cards import lines_of, paid_minor, payments_of
 from kiosk_server.selling.tables import CounterLine, CounterSale, CounterVoucher, ReceiptDay
@@ -68,7 +69,7 @@ def complete_if_paid(session: Session, vouchers: Vouchers, row: CounterSale, now
 
 def _redeem(
     session: Session, vouchers: Vouchers, row: CounterSale, lines: list[CounterLine], by: str, now_s: float
-) -> list[dict[str, str]]:
+) -> list[Flag]:
     """What was promised and paid for holds, also where the voucher is no longer good: a manager is told."""
     flags = []
     prices = {line.sku: line.unit_minor for line in lines}
@@ -80,15 +81,13 @@ def _redeem(
         each.state = "redeemed" if outcome.refusal is None else "refused"
         session.add(each)
         if outcome.refusal is not None:
-            language = vouchers.shop.language
-            why = vouchers.texts.say(Key(f"till.{outcome.refusal.value}"), language)
-            text = vouchers.texts.say(Key.SELL_FLAG_VOUCHER, language, code=spoken, why=why)
-            flags.append({"kind": "voucher", "text": text})
+            why = Key(f"till.{outcome.refusal.value}")
+            flags.append(flag(vouchers, "voucher", Key.SELL_FLAG_VOUCHER, code=spoken, why=why))
     session.flush()
     return flags
 
 
-def _take_stock(session: Session, vouchers: Vouchers, lines: list[CounterLine]) -> list[dict[str, str]]:
+def _take_stock(session: Session, vouchers: Vouchers, lines: list[CounterLine]) -> list[Flag]:
     """Never below zero: what the count lacks is said instead."""
     flags = []
     connection = session.connection()
@@ -102,10 +101,8 @@ def _take_stock(session: Session, vouchers: Vouchers, lines: list[CounterLine]) 
             continue
         there = connection.execute(select(Product.stock).where(this).with_for_update()).scalar_one()
         connection.execute(update(Product).where(this).values(stock=0))
-        text = vouchers.texts.say(
-            Key.SELL_FLAG_STOCK, vouchers.shop.language, product=product.short_name, count=line.quantity - there
-        )
-        flags.append({"kind": "stock", "text": text})
+        short = line.quantity - there
+        flags.append(flag(vouchers, "stock", Key.SELL_FLAG_STOCK, product=product.short_name, count=short))
     session.expire_all()
     return flags
 

@@ -12,10 +12,9 @@ from kiosk_server.catalogue.cards import sold
 from kiosk_server.catalogue.prices import price_now_minor
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.messages.keys import Key
-from kiosk_server.messages.texts import Texts
+from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.sales.tables import Sale, SaleLine
 from kiosk_server.selling.relating import Cover, Related, Thing, related
-from kiosk_server.sites.shop import Shop
 from kiosk_server.web.memberships import hers
 from wire.messages.screens.selling import RelatedCard
 from wire.messages.screens.shown import Money
@@ -30,9 +29,7 @@ class Around:
     now_s: float
 
 
-def related_cards(
-    session: Session, cart: Sequence[Product], around: Around, shop: Shop, texts: Texts
-) -> list[RelatedCard]:
+def related_cards(session: Session, cart: Sequence[Product], around: Around, vouchers: Vouchers) -> list[RelatedCard]:
     accessories = sold(session, [sku for product in cart for sku in product.accessories])
     statement = select(Product).where(col(Product.covers).is_not(None), col(Product.retired_at_s).is_(None))
     warranties = list(session.exec(statement.order_by(col(Product.position))))
@@ -43,7 +40,7 @@ def related_cards(
 
     by_sku = {each.sku: each for each in things(accessories)}
     found = related(things(cart), by_sku, things(warranties), _not_again(session, around))
-    return [_card(each, rows, around.now_s, shop, texts) for each in found]
+    return [_card(each, rows, around.now_s, vouchers) for each in found]
 
 
 def has_stock(product: Product) -> bool:
@@ -82,15 +79,15 @@ def _thing(product: Product, now_s: float) -> Thing:
     )
 
 
-def _card(each: Related, rows: dict[str, Product], now_s: float, shop: Shop, texts: Texts) -> RelatedCard:
+def _card(each: Related, rows: dict[str, Product], now_s: float, vouchers: Vouchers) -> RelatedCard:
     product, about = rows[each.sku], rows[each.about]
     if each.kind == "accessory":
-        reason = texts.say(Key.SELL_REASON_ACCESSORY, shop.language, product=about.short_name, count=product.stock)
+        reason = vouchers.say(Key.SELL_REASON_ACCESSORY, product=about.short_name, count=product.stock)
     else:
         months = (product.covers or {})["months"]
         key = Key.SELL_REASON_WARRANTY if about.warranty_months else Key.SELL_REASON_ONLY_WARRANTY
         values = {"own": about.warranty_months} if about.warranty_months else {}
-        reason = texts.say(key, shop.language, product=about.short_name, months=months, **values)
+        reason = vouchers.say(key, product=about.short_name, months=months, **values)
     return RelatedCard(
         sku=product.sku,
         name=product.name,

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from kiosk_server.database.dialects import insert_new
+from kiosk_server.messages.keys import Key
 from kiosk_server.offers.redeeming import Attempt, attempt
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Act
@@ -26,9 +27,10 @@ from kiosk_server.selling.errors import (
     SaleClosed,
     TotalChanged,
 )
+from kiosk_server.selling.flags import Flag
 from kiosk_server.selling.quoting import Quote, quote
 from kiosk_server.selling.tables import CounterLine, CounterSale, CounterVoucher, Payment
-from kiosk_server.selling.taking_over import Flag, flags, instant, points
+from kiosk_server.selling.taking_over import flags, instant, points
 from kiosk_server.selling.totals import Totals, at_agreed
 from kiosk_server.staff.accounts import MANAGER, StaffPerson
 from wire.messages.screens.selling import SaleWish
@@ -143,9 +145,8 @@ def _check_quote(session: Session, vouchers: Vouchers, opening: Opening, quoted:
     if quoted.totals.total_minor != opening.wish.quoted_total_minor:
         raise TotalChanged(quote=quote_card(session, quoted, vouchers).model_dump(mode="json"))
     if quoted.short and MANAGER not in opening.who.roles:
-        words = "; ".join(quoted.notes)
         raise OutOfStock(
-            f"{words} A manager can sell all the same.",
+            " ".join((*quoted.notes, vouchers.say(Key.SELL_NOTE_MANAGER))),
             reason="out_of_stock",
             quote=quote_card(session, quoted, vouchers).model_dump(mode="json"),
         )

@@ -49,7 +49,7 @@ class LeftOut:
 
     voucher: Voucher | None
     code: str
-    why: str
+    why: Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,13 @@ def quote(
     prices = {each.product.sku: price_now_minor(each.product, at_s) for each in products}
     found, wrong = vouchers_of(session, vouchers, None if offline else buyer.member, list(cart.codes), now_s)
     applied, left_out = _choose(session, vouchers, found, products, prices, buyer, sale, now_s, at_s)
-    words = [LeftOut(None, spoken, _refused(vouchers, refusal)) for spoken, refusal in wrong]
+    words = [LeftOut(None, spoken, _refused(refusal)) for spoken, refusal in wrong]
     items = tuple(_item(each, prices, applied, rules) for each in products)
     reckoned = totals(items, prices_include_tax=rules.tax.prices_include_tax)
     short = _short(session, products, sale)
-    notes = [
-        vouchers.texts.say(Key.SELL_NOTE_STOCK, shop.language, product=each.product.short_name, count=there)
-        for each, there in short
-    ]
+    notes = [vouchers.say(Key.SELL_NOTE_STOCK, product=each.product.short_name, count=there) for each, there in short]
     if buyer.visit_is_over:
-        notes.insert(0, vouchers.texts.say(Key.SELL_NOTE_GONE, shop.language))
+        notes.insert(0, vouchers.say(Key.SELL_NOTE_GONE))
     points = points_of_sale(reckoned.subtotal_minor, shop.currency) if buyer.member is not None else 0
     return Quote(
         tuple(products), items, reckoned, buyer, applied, (*left_out, *words), rules, points, tuple(notes), short, at_s
@@ -136,7 +133,7 @@ def _choose(
         promise = Promise(
             voucher.id, tuple(Line(**line) for line in voucher.lines), tuple(voucher.needs), voucher.valid_until_s
         )
-        if (why := _why_not(session, vouchers, voucher, promise, quantities, buyer, sale, now_s, at_s)) is not None:
+        if (why := _why_not(session, voucher, promise, quantities, buyer, sale, now_s, at_s)) is not None:
             left_out.append(LeftOut(voucher, code_of(vouchers, voucher), why))
         else:
             promises[voucher.id] = promise
@@ -151,13 +148,12 @@ def _choose(
         else:
             worth = any(promise.offs(prices).values())
             key = Key.SELL_VOUCHER_BETTER if worth else Key.SELL_VOUCHER_NO_ROOM
-            left_out.append(LeftOut(voucher, spoken, vouchers.texts.say(key, vouchers.shop.language)))
+            left_out.append(LeftOut(voucher, spoken, key))
     return tuple(applied), left_out
 
 
 def _why_not(
     session: Session,
-    vouchers: Vouchers,
     voucher: Voucher,
     promise: Promise,
     quantities: Mapping[str, int],
@@ -165,13 +161,13 @@ def _why_not(
     sale: str,
     now_s: float,
     at_s: float,
-) -> str | None:
+) -> Key | None:
     if buyer.member is not None and standing(session, voucher.member) != buyer.member:
-        return vouchers.texts.say(Key.SELL_VOUCHER_OTHER_MEMBER, vouchers.shop.language)
+        return Key.SELL_VOUCHER_OTHER_MEMBER
     refusal = refused_to(standing_of(voucher), sale, now_s, at_s)
     if refusal is not None:
-        return _refused(vouchers, refusal)
-    return None if fits(promise, quantities) else _refused(vouchers, Refusal.MISSING_ITEM)
+        return _refused(refusal)
+    return None if fits(promise, quantities) else _refused(Refusal.MISSING_ITEM)
 
 
 def refused_to(stands: Standing, sale: str, now_s: float, at_s: float) -> Refusal | None:
@@ -186,8 +182,8 @@ def refused_to(stands: Standing, sale: str, now_s: float, at_s: float) -> Refusa
     return to if isinstance(to, Refusal) else None
 
 
-def _refused(vouchers: Vouchers, refusal: Refusal) -> str:
-    return vouchers.texts.say(Key(f"till.{refusal.value}"), vouchers.shop.language)
+def _refused(refusal: Refusal) -> Key:
+    return Key(f"till.{refusal.value}")
 
 
 def _short(session: Session, products: list[CartProduct], sale: str) -> tuple[tuple[CartProduct, int], ...]:

@@ -107,7 +107,7 @@ def find_products(asking: AskingHere, query: Sought = "", code: Sought = "") -> 
 def make_quote(body: QuoteWish, asking: AskingHere) -> QuoteCard:
     """What it costs now; changes nothing, but a look at a member is audited. 429 for whoever tries too many codes or
     numbers that nobody has."""
-    vouchers = asking.here.vouchers
+    vouchers = asking.vouchers
 
     def question(session: Session, who: StaffPerson, now_s: float) -> tuple[QuoteCard, str | None]:
         count_guesses(session, asking.here, f"staff:{who.staff}", body, now_s)
@@ -124,7 +124,7 @@ def make_quote(body: QuoteWish, asking: AskingHere) -> QuoteCard:
 def open_sales(asking: AskingHere, open: bool = True) -> list[SellSale]:
     """Sales that are not final, oldest first; with `open=0` those of late that are, for a clerk her own. They say no
     more of a member's number than a receipt."""
-    vouchers = asking.here.vouchers
+    vouchers = asking.vouchers
 
     def question(session: Session, who: StaffPerson, now_s: float) -> list[SellSale]:
         statement = select(CounterSale).where(CounterSale.state == ("open" if open else "completed"))
@@ -143,7 +143,7 @@ def put(sale: DeviceId, body: SaleWish, asking: AskingHere, counter: CounterHere
 
     def command(session: Session, who: StaffPerson, now_s: float) -> None:
         count_guesses(session, asking.here, f"staff:{who.staff}", body, now_s)
-        put_sale(session, asking.here.vouchers, Opening(sale, body, who), now_s)
+        put_sale(session, asking.vouchers, Opening(sale, body, who), now_s)
 
     asking.write(command, "sale.put", sale)
     # Where vouchers leave nothing to be paid, it is final at once.
@@ -157,7 +157,7 @@ def get_sale(sale: DeviceId, asking: AskingHere) -> SellSale:
         row = session.get(CounterSale, sale)
         if row is None:
             raise NoSuchSale
-        return sale_card(session, row, asking.here.vouchers, now_s)
+        return sale_card(session, row, asking.vouchers, now_s)
 
     return asking.write(command, "sale.viewed", sale)
 
@@ -169,7 +169,7 @@ def pay(sale: DeviceId, body: PaymentWish, asking: AskingHere, counter: CounterH
     def command(session: Session, who: StaffPerson, now_s: float) -> tuple[Payment, bool]:
         if body.code is not None:
             count_gift_code(session, asking.here, f"staff:{who.staff}", body.code, now_s)
-        begun = begin(session, asking.here.vouchers, sale, body, who.staff, now_s)
+        begun = begin(session, asking.vouchers, sale, body, who.staff, now_s)
         return begun.payment, begun.is_new
 
     payment, is_new = asking.write(command, "sale.payment", sale)
@@ -199,7 +199,7 @@ def cancel_sale(sale: DeviceId, asking: AskingHere, counter: CounterHere) -> Sel
     """Gives back what is paid, and ends the sale. Where a payment is not settled it is to be looked up first."""
 
     def command(session: Session, who: StaffPerson, now_s: float) -> None:
-        cancel(session, asking.here.vouchers, sale, who, now_s)
+        cancel(session, asking.vouchers, sale, who, now_s)
 
     asking.write(lambda _session, _who, _now_s: None, "sale.cancel_asked", sale)
     counter.return_payments(sale)
@@ -212,7 +212,7 @@ def give_back(sale: DeviceId, body: RefundWish, asking: AskingHere, counter: Cou
     """Gives back pieces of lines. The same `refund` again is the same refund."""
 
     def command(session: Session, who: StaffPerson, now_s: float) -> None:
-        refund(session, asking.here.vouchers, sale, body, who, now_s)
+        refund(session, asking.vouchers, sale, body, who, now_s)
 
     asking.write(command, "sale.refunded", sale)
     counter.give_back(body.refund)
@@ -246,7 +246,7 @@ def decline(visit: VisitId, body: DeclineWish, asking: AskingHere) -> Response:
 
 def _refund(asking: Asking, refund_id: str) -> RefundCard:
     with asking.here.database.reader.session() as session:
-        return refund_card(session, session.get_one(Refund, refund_id), asking.here.vouchers)
+        return refund_card(session, session.get_one(Refund, refund_id), asking.vouchers)
 
 
 def count_guesses(session: Session, here: Running, till: str, cart: Cart, now_s: float) -> None:
@@ -276,5 +276,5 @@ def _unseen(session: Session, member: str | None, who: StaffPerson, now_s: float
 
 def _payment(asking: Asking, sale: str, payment: str) -> PaymentAnswer:
     with asking.here.database.reader.session() as session:
-        card = payment_card(session, session.get_one(Payment, payment), asking.here.vouchers)
+        card = payment_card(session, session.get_one(Payment, payment), asking.vouchers)
     return PaymentAnswer(**dict(card), sale=asking.sale(sale))

@@ -17,6 +17,7 @@ from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.selling.cards import line_card, tax_lines
 from kiosk_server.selling.cart_reading import code_of
+from kiosk_server.selling.flags import flag_card
 from kiosk_server.selling.offering import Around, related_cards
 from kiosk_server.selling.tables import (
     CounterLine,
@@ -36,7 +37,6 @@ from wire.messages.screens.selling import (
     QuoteVoucher,
     RefundCard,
     RefundedLine,
-    SaleFlag,
     SellSale,
 )
 from wire.messages.screens.shown import Money
@@ -97,9 +97,9 @@ def payment_card(session: Session, row: Payment, vouchers: Vouchers) -> PaymentC
     key = WHAT_TO_DO.get(row.state)
     if row.state == "returned" and row.tender == "cash":
         amount = money_words(row.approved_minor, vouchers.shop.currency)
-        what_to_do = vouchers.texts.say(Key.SELL_REFUND_CASH, vouchers.shop.language, amount=amount)
+        what_to_do = vouchers.say(Key.SELL_REFUND_CASH, amount=amount)
     else:
-        what_to_do = "" if key is None else vouchers.texts.say(key, vouchers.shop.language)
+        what_to_do = "" if key is None else vouchers.say(key)
     return PaymentCard.model_validate(
         {
             "payment": row.id,
@@ -136,7 +136,7 @@ def sale_card(session: Session, row: CounterSale, vouchers: Vouchers, now_s: flo
             "receipt_number": receipt_number(row),
             "payments": [payment_card(session, each, vouchers) for each in payments],
             "refunds": [refund_card(session, each, vouchers) for each in refunds_of(session, row.id)],
-            "flags": [SaleFlag.model_validate(flag) for flag in row.flags],
+            "flags": [flag_card(each, vouchers) for each in row.flags],
             "staff": row.staff,
             "staff_name": account.name if account is not None else "",
         }
@@ -187,16 +187,15 @@ def refund_card(session: Session, row: Refund, vouchers: Vouchers) -> RefundCard
 
 
 def _what_to_give(row: Refund, cash_minor: int, currency: str, vouchers: Vouchers) -> str:
-    texts, language = vouchers.texts, vouchers.shop.language
     said = []
     if cash_minor:
-        said.append(texts.say(Key.SELL_REFUND_CASH, language, amount=money_words(cash_minor, currency)))
+        said.append(vouchers.say(Key.SELL_REFUND_CASH, amount=money_words(cash_minor, currency)))
     if row.gift_card_minor:
         amount = money_words(row.gift_card_minor, currency)
-        said.append(texts.say(Key.SELL_REFUND_GIFT_CARD, language, amount=amount))
+        said.append(vouchers.say(Key.SELL_REFUND_GIFT_CARD, amount=amount))
     if row.state != "done":
         key = Key.SELL_REFUND_PENDING if row.state == "pending" else Key.SELL_REFUND_UNKNOWN
-        said.append(texts.say(key, language))
+        said.append(vouchers.say(key))
     return " ".join(said)
 
 
@@ -208,7 +207,7 @@ def _quote_card(session: Session, row: CounterSale, vouchers: Vouchers, now_s: f
     products = [session.get_one(Product, line.sku) for line in lines]
     shown = [totals_of(line) for line in lines]
     around = Around(row.member, row.visit, now_s)
-    related = related_cards(session, products, around, vouchers.shop, vouchers.texts) if row.state == "open" else []
+    related = related_cards(session, products, around, vouchers) if row.state == "open" else []
     return QuoteCard(
         lines=[
             line_card(product, line.n, line.unit_minor, line.quantity, line.tax_rate_bp, each)

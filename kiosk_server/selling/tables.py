@@ -57,7 +57,7 @@ class CounterSale(Row, table=True):
     points: int = Field(sa_type=LONG)
     "That it earns."
     request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    flags: list[dict[str, str]] = Field(sa_column=Column(JSON, nullable=False))
+    flags: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     "`[{kind, text}]`: what a manager should look at."
     completed_at_s: float | None = None
     receipt_day: str | None = None

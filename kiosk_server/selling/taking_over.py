@@ -8,11 +8,10 @@ from kiosk_server.messages.keys import Key
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.points.rates import points_of_sale
 from kiosk_server.sales.records import CLOCKS_S, OLDEST_S
+from kiosk_server.selling.flags import Flag, flag
 from kiosk_server.selling.quoting import Quote
 from kiosk_server.selling.totals import Totals
 from wire.messages.screens.selling import SaleWish
-
-Flag = dict[str, str]
 
 
 def instant(wish: SaleWish, now_s: float) -> float:
@@ -31,11 +30,11 @@ def points(quoted: Quote, agreed: Totals) -> int:
 
 def flags(vouchers: Vouchers, quoted: Quote, agreed: Totals, wish: SaleWish, now_s: float) -> list[Flag]:
     """Of a sale without a link: what a manager should look at."""
-    texts, shop = vouchers.texts, vouchers.shop
+    shop = vouchers.shop
     found: list[Flag] = []
 
     def add(kind: str, key: Key, **words: object) -> None:
-        found.append({"kind": kind, "text": texts.say(key, shop.language, **words)})
+        found.append(flag(vouchers, kind, key, **words))
 
     for left in quoted.left_out:
         add("voucher", Key.SELL_FLAG_VOUCHER, code=left.code, why=left.why)

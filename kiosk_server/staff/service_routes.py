@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from kiosk_server.assistance.shown import show_card
 from kiosk_server.credentials import bearers
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import ServiceHere, sender
 from kiosk_server.running import Here
 from kiosk_server.staff import plans
@@ -119,13 +120,18 @@ def staff_keys(_service: ServiceHere, here: Here) -> StaffKeys:
 
 @router.get("/api/service/visits/{visit}/card")
 def card(
-    visit: str, service: ServiceHere, here: Here, x_staff_token: StaffToken = "", from_zone: Name | None = None
+    visit: str,
+    service: ServiceHere,
+    here: Here,
+    spoken: Spoken,
+    x_staff_token: StaffToken = "",
+    from_zone: Name | None = None,
 ) -> ClientCard:
     """`from_zone`: where the clerk is, for the way to her."""
     now_s = here.clock()
 
     def command(session: Session) -> ClientCard:
         who = clerk_of(session, here.staff_tokens, x_staff_token, now_s)
-        return show_card(session, here, visit, who, service, now_s, from_zone)
+        return show_card(session, here, visit, who, service, spoken, now_s, from_zone)
 
     return here.database.writer.run(command)

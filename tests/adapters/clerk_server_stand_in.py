@@ -26,6 +26,7 @@ from wire.messages.screens.clerk import ClerkSite, ClientCard, StaffCard
 from wire.messages.site import FloorPlan, Zone
 
 BEARER = "service-bearer-of-the-test"
+SHOWN = ("authorization", "x-staff-token", "idempotency-key", "accept-language")
 PASSWORD = "ring the bell twice"
 KEY_ID = "k1"
 
@@ -58,6 +59,8 @@ class StandIn:
     "Visit, and the staff id that the token spoke for."
     asked_from: list[str | None] = field(default_factory=list)
     "The zone of the clerk that came with each."
+    asked_in: list[str | None] = field(default_factory=list)
+    "The language that came with each, and with what was said."
     said: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     "What clerks said of visits: the visit, about what, and the body."
     refusals: list[int] = field(default_factory=list)
@@ -161,7 +164,7 @@ def _application(stand_in: StandIn) -> FastAPI:
 
     @app.api_route("/api/service/sell/{rest:path}", methods=["GET", "POST", "PUT"])
     async def sell(rest: str, request: Request) -> Response:
-        shown = {name: request.headers.get(name, "") for name in ("authorization", "x-staff-token", "idempotency-key")}
+        shown = {name: request.headers.get(name, "") for name in SHOWN}
         sold = {"method": request.method, "rest": rest, "query": request.url.query, "body": await request.body()}
         stand_in.sold.append(sold | shown)
         if "refused" in rest:
@@ -185,6 +188,7 @@ def _application(stand_in: StandIn) -> FastAPI:
             return Response(status_code=410)
         stand_in.cards_seen.append((visit, claims["sub"]))
         stand_in.asked_from.append(request.query_params.get("from_zone"))
+        stand_in.asked_in.append(request.headers.get("accept-language"))
         return Response(a_client_card(visit).model_dump_json(), media_type="application/json")
 
     @app.post("/api/service/visits/{visit}/{what}")
@@ -193,6 +197,7 @@ def _application(stand_in: StandIn) -> FastAPI:
             return JSONResponse({"detail": "She agreed to less."}, stand_in.refusals.pop())
         body = await request.json()
         stand_in.said.append((visit, what, body))
+        stand_in.asked_in.append(request.headers.get("accept-language"))
         if what == "not-her":
             stand_in.gone ^= {visit}
             return Response(status_code=204 if visit in stand_in.gone else 200)

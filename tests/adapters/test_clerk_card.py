@@ -38,10 +38,11 @@ def test_what_a_clerk_says_is_passed_on_and_answered_with_the_card(
         ("intent", CORRECTION),
     ]
     for what, body in said:
-        answer = program.post(f"/api/tasks/{task}/{what}", cookie, json=body)
+        answer = program.post(f"/api/tasks/{task}/{what}", cookie, json=body, headers={"accept-language": "es"})
         assert (answer.status_code, answer.json()["display_name"]) == (200, "Jane")
     assert stand_in.said == [("v1", what, body) for what, body in said]
     assert set(stand_in.asked_from) == {"bar"}
+    assert set(stand_in.asked_in) == {"es"}
     assert all(b"gift" not in file.read_bytes() for file in program.data.iterdir())
 
 

@@ -19,7 +19,7 @@ def test_what_is_listed_passes_and_nothing_else(program: Program, stand_in: Stan
     cookie = program.sign_in()
 
     def ask(method: str, rest: str, **more: Any) -> httpx2.Response:
-        headers = {"cookie": f"{COOKIE}={cookie}", "idempotency-key": "key-12345"}
+        headers = {"cookie": f"{COOKIE}={cookie}", "idempotency-key": "key-12345", "accept-language": "es"}
         return httpx2.request(method, f"{program.url}/api/sell/{rest}", headers=headers, timeout=60, **more)
 
     put = ask("PUT", f"sales/{ID}", content=b'{"lines": []}', params={"a": "b c"})
@@ -28,6 +28,7 @@ def test_what_is_listed_passes_and_nothing_else(program: Program, stand_in: Stan
     (sold,) = stand_in.sold
     assert (sold["method"], sold["rest"], sold["query"]) == ("PUT", f"sales/{ID}", "a=b+c")
     assert (sold["body"], sold["authorization"]) == (b'{"lines": []}', f"Bearer {BEARER}")
+    assert sold["accept-language"] == "es"
     assert (sold["idempotency-key"], sold["x-staff-token"].count(".")) == ("key-12345", 2)
     refused = ask("POST", "sales/refused/cancel")
     assert (refused.status_code, refused.json()) == (409, {"quote": {"total": 1}})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
@@ -12,7 +13,8 @@ from sqlmodel import col, select
 from starlette.websockets import WebSocketDisconnect
 
 from kiosk_server.mail.tables import Letter
-from tests.adapters.kiosk_site import Shop, copy_site, make_site, running, views
+from kiosk_server.selling.tables import CounterSale
+from tests.adapters.kiosk_site import Shop, copy_site, credential, make_site, running, views
 
 SPANISH = {"Accept-Language": "es"}
 ENGLISH = {"Accept-Language": "en"}
@@ -104,6 +106,64 @@ def _issued(socket: Any) -> Any:
     while (frame := socket.receive_json())["type"] != "event" or frame["kind"] != "voucher.issued":
         pass
     return frame["body"]
+
+
+@pytest.fixture(scope="module")
+def mara(shop: Shop) -> dict[str, str]:
+    """Headers of clerk_push with a clerk's word."""
+    service = shop.bearer_of("clerk_push")
+    word = {"username": "mara", "password": credential(shop.data, "staff-mara")["password"]}
+    access = shop.http.post("/api/service/staff-token", json=word, headers=service).json()["access"]
+    return service | {"X-Staff-Token": access}
+
+
+def as_clerk(shop: Shop, method: str, path: str, headers: dict[str, str], body: Any = None) -> Any:
+    answer = shop.http.request(method, f"/api/service/{path}", json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_clerk_reads_about_a_client_in_the_clerks_own_language(
+    shop: Shop, jane: dict[str, str], mara: dict[str, str]
+) -> None:
+    come_in(shop, jane)
+    visit = look(shop, "me", jane, ENGLISH)["visit"]["visit"]
+    said = [as_clerk(shop, "GET", f"visits/{visit}/card", mara | each) for each in (ENGLISH, SPANISH)]
+    said += [as_clerk(shop, "POST", f"visits/{visit}/browsing", mara | SPANISH, {"browsing": False})]
+    assert [card["consent_text"].split()[1] for card in said] == ["agreed", "aceptó", "aceptó"]
+    assert [card["evidence"].split()[0].lower() for card in said] == ["viewed", "visto", "visto"]
+    wishes = [as_clerk(shop, "GET", f"visits/{visit}/intent", mara | each)["intents"] for each in (ENGLISH, SPANISH)]
+    assert [each[0]["evidence"].split()[0].lower() for each in wishes] == ["viewed", "visto"]
+
+
+def test_what_a_clerk_hears_of_a_cart_comes_in_the_clerks_own_language(shop: Shop, mara: dict[str, str]) -> None:
+    cart = {"lines": [{"sku": "m64", "quantity": 99}], "codes": ["0000-0000"]}
+    english, spanish = (as_clerk(shop, "POST", "sell/quotes", mara | each, cart) for each in (ENGLISH, SPANISH))
+    assert "the count says" in english["notes"][0]
+    assert "según la cuenta" in spanish["notes"][0]
+    assert english["vouchers"][0]["why_not"] != spanish["vouchers"][0]["why_not"]
+
+
+def test_what_was_noted_of_a_sale_is_said_to_each_reader_anew(shop: Shop, mara: dict[str, str]) -> None:
+    sale, wish = str(uuid.uuid4()), {"lines": [{"sku": "brush"}], "codes": ["0000-0000"], "quoted_total_minor": 0}
+    told = wish | {"offline": True, "at_s": shop.clock()}
+    noted = [
+        as_clerk(shop, "PUT", f"sell/sales/{sale}", mara | SPANISH, told)["flags"],
+        as_clerk(shop, "GET", f"sell/sales/{sale}", mara | ENGLISH)["flags"],
+        as_clerk(shop, "GET", f"sell/sales/{sale}", mara | SPANISH)["flags"],
+    ]
+    assert noted[0] == noted[2] != noted[1]
+    spanish, english = ([each["text"] for each in flags] for flags in noted[:2])
+    assert "se prometió y no se pudo usar: No es el código de un cupón" in spanish[0]
+    assert "was promised and could not be redeemed" in english[0]
+    with shop.database.reader.session() as session:
+        row = session.get_one(CounterSale, sale)
+        [voucher, *_] = row.flags
+        older = {"kind": voucher["kind"], "text": voucher["text"]}
+    # As the desk shows it; and as a version wrote it that kept the text alone.
+    assert voucher["text"] == english[0]
+    shop.database.writer.run(lambda session: setattr(session.get_one(CounterSale, sale), "flags", [older]))
+    assert as_clerk(shop, "GET", f"sell/sales/{sale}", mara | SPANISH)["flags"] == [older]
 
 
 def test_a_letter_is_written_in_the_language_of_the_page_that_asked_for_it(shop: Shop) -> None:

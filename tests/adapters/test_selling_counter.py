@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
 from kiosk_server.errors import BadField
+from kiosk_server.messages.keys import Key
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import RESERVED_S
 from kiosk_server.sales.records import Line, Receipt, keep
@@ -99,9 +100,7 @@ def test_two_tabs_with_one_voucher_sell_with_it_once(till: CounterStand, jane: J
     first = till.put(cart)
     told = till.quote(cart)
     assert told.totals.total_minor == PLAIN
-    assert [left.why for left in told.left_out] == [
-        "This voucher is being redeemed at another till. It is free again in ten minutes at the latest."
-    ]
+    assert [left.why for left in told.left_out] == [Key.TILL_RESERVED_ELSEWHERE]
     changed = refused(TotalChanged, lambda: till.put(cart, quoted_total_minor=REDUCED))
     assert isinstance(changed, TotalChanged)
     assert changed.extra["quote"]["total"]["amount_minor"] == PLAIN
