@@ -119,7 +119,6 @@ def differences(boot: Boot, records: Sequence[SignagePlay], *, whole: bool = Tru
     wrong += [f"record {n} is missing" for n in set(range(1, len(records) + 1)) - {each.n for each in records}]
     told = [each for each in records if each.shown_s > EXACT_S]
     seen = [(each, lasted_s) for each, lasted_s in _lasted(boot) if each.item is not None and lasted_s > EXACT_S]
-    last = len(seen)
     if boot.died:
         # Neither knows the end of it: the watcher died with the page, and nothing was given time to be written down.
         both = max(0, min(len(seen), len(told)) - 1)
@@ -129,6 +128,7 @@ def differences(boot: Boot, records: Sequence[SignagePlay], *, whole: bool = Tru
     # What still stands in the end is not told yet; what came just before a kill may not have been written down.
     elif len(seen) == len(told) + 1 and (not boot.killed or seen[-1][1] < KILLED_S):
         seen.pop()
+    last = len(seen)
     if not whole:
         seen = seen[: len(told)]
     if len(seen) != len(told):

@@ -135,12 +135,16 @@ WATCHER = """
   frame(follow)
   /**
    * Lets the hours go on, a few seconds at a time, and really waits in between until nothing is being made ready any
-   * more; what was seen meanwhile.
+   * more; what was seen meanwhile. What had begun to fade before a few seconds passed has done so after them: else it
+   * would still be faint when the player takes away what it has long replaced.
    */
   window.pass = async (ms) => {
-    const unready = () => document.querySelector('sb-player')?.shadowRoot?.querySelector('sb-layer:not([ready])')
+    const root = () => document.querySelector('sb-player')?.shadowRoot
+    const unready = () => root()?.querySelector('sb-layer:not([ready])')
     for (let left_ms = ms; left_ms > 0; left_ms -= STEP_MS) {
+      const fading = root()?.getAnimations().filter((each) => each instanceof CSSTransition) ?? []
       await window.simulated.advance(Math.min(left_ms, STEP_MS))
+      for (const each of fading) each.finish()
       const until_ms = now() + 3000
       while (unready() && now() < until_ms) await new Promise((done) => frame(done))
     }

@@ -100,6 +100,17 @@ def test_the_judge_accepts_what_was_told_as_it_was_seen() -> None:
     assert differences(seen("a", "b", "a"), told("a", "b", "a")) == []
 
 
+def test_the_judge_allows_for_the_last_seconds_of_a_killed_page() -> None:
+    boot = seen("a", "b", "a", killed=True)
+    boot.over_s -= 8.0
+    records = told("a", "b")
+    records[1].shown_s = 5.0
+    assert differences(boot, records) == []
+    assert differences(boot, told("a", "b", shown_s=5.0)) != []
+    boot.over_s += 8.0
+    assert differences(boot, records) != []
+
+
 @pytest.mark.parametrize(
     "records",
     [told("a", "a"), told("a"), told("a", "b", "a", "b"), told("a", "b", shown_s=9.0), told("a", "b")[1:]],
