@@ -50,6 +50,8 @@ class SubscriptionRequest(Message):
     endpoint: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
     p256dh: Annotated[str, Field(min_length=1, max_length=120)]
     auth: Annotated[str, Field(min_length=1, max_length=40)]
+    language: Annotated[str, Field(max_length=35)] | None = None
+    "In which the page speaks, and coupons are to ring; None: as before."
 
 
 class ReceiptRequest(Message):
@@ -117,4 +119,4 @@ def _checked(body: SubscriptionRequest, own: frozenset[str]) -> Subscription:
         keys = BrowserKeys.read(body.p256dh, body.auth)
     except BadKeys as error:
         raise BadField("p256dh", str(error)) from None
-    return Subscription(endpoint, body.endpoint, keys)
+    return Subscription(endpoint, body.endpoint, keys, body.language)

@@ -138,7 +138,9 @@ class PushSender:
 
     async def _attempt(self, endpoint: Endpoint, sent: Sendable) -> Verdict:
         now_s = self.clock()
-        said = content(sent.voucher, words(self.shop, self.texts, sent.ends_at_s, now_s), self.public_url)
+        said = content(
+            sent.voucher, words(self.shop, self.texts, sent.language, sent.ends_at_s, now_s), self.public_url
+        )
         head = headers(sent.voucher, sent.ends_at_s, now_s) | {
             "Authorization": self.key.authorization(endpoint.origin, now_s),
             "Content-Encoding": "aes128gcm",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import Session, col
 
 from kiosk_server.database.dialects import upsert
@@ -31,6 +31,8 @@ class Subscription:
     endpoint: Endpoint
     address: str
     keys: BrowserKeys
+    language: str | None = None
+    "In which the phone's page speaks; None where its worker alone was there: then the language known stays."
 
 
 def may_ring(session: Session, member: str) -> bool:
@@ -58,6 +60,7 @@ def subscribe(session: Session, phone: Phone, wanted: Subscription, now_s: float
         "auth": wanted.keys.auth,
         "made_at_s": now_s,
         "confirmed_at_s": now_s,
+        "language": wanted.language,
     }
     _KEEP.run(session, row)
 
@@ -65,8 +68,9 @@ def subscribe(session: Session, phone: Phone, wanted: Subscription, now_s: float
 _KEEP = upsert(
     PushSubscription,
     ("device",),
-    lambda _old, new: {
-        name: new[name] for name in ("member", "service", "endpoint", "p256dh", "auth", "confirmed_at_s")
+    lambda old, new: {
+        **{name: new[name] for name in ("member", "service", "endpoint", "p256dh", "auth", "confirmed_at_s")},
+        "language": func.coalesce(new["language"], old.language),
     },
 )
 

@@ -26,6 +26,8 @@ class PushSubscription(Row, table=True):
     made_at_s: float
     confirmed_at_s: float
     "When the phone last said that it stands."
+    language: str | None = None
+    "In which its page last spoke; None where it never said: the store's."
 
 
 class Delivery(Row, table=True):

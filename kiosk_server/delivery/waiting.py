@@ -49,6 +49,8 @@ class Sendable:
     keys: BrowserKeys
     attempts: int
     ends_at_s: float
+    language: str | None
+    "In which the phone's page last spoke; None: the store's."
 
 
 def announce(session: Session, voucher: Voucher, now_s: float) -> None:
@@ -99,7 +101,8 @@ def take_due(session: Session, site: str, now_s: float, most: int) -> list[Senda
         elif subscription is not None:
             row.due_at_s, row.attempts = now_s + LEASE_S, row.attempts + 1
             keys = BrowserKeys(subscription.p256dh, subscription.auth)
-            taken.append(Sendable(row.voucher, row.device, subscription.endpoint, keys, row.attempts, row.ends_at_s))
+            to, language = subscription.endpoint, subscription.language
+            taken.append(Sendable(row.voucher, row.device, to, keys, row.attempts, row.ends_at_s, language))
     return taken
 
 

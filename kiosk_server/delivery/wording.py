@@ -1,4 +1,4 @@
-"""The sentence that rings, in the store's language."""
+"""The sentence that rings, in the language of the phone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from kiosk_server.messages.texts import Texts
 from kiosk_server.sites.shop import Shop
 
 
-def words(shop: Shop, texts: Texts, ends_at_s: float, now_s: float) -> Words:
-    language = shop.language
+def words(shop: Shop, texts: Texts, wished: str | None, ends_at_s: float, now_s: float) -> Words:
+    """`wished`: the phone's language; where it is not spoken here it is the store's."""
+    language = texts.spoken(wished, shop.language)
     until = datetime.fromtimestamp(ends_at_s, UTC).astimezone(shop.time_zone)
     today = datetime.fromtimestamp(now_s, UTC).astimezone(shop.time_zone).date()
     month = texts.say(Key(f"month.{until.month}"), language)

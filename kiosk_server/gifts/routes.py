@@ -12,6 +12,7 @@ from fastapi import APIRouter, Header, Path
 from kiosk_server.gift_cards.showing import cards_of, new_code
 from kiosk_server.gifts.taking import gifts_view, take
 from kiosk_server.kiosks.session_doors import MemberAtKiosk
+from kiosk_server.messages.reader import Spoken
 from kiosk_server.principals import PhoneHere
 from kiosk_server.running import Here
 from wire.messages.screens.rewards import GiftCardCard, GiftCardCode, GiftCodeWish, GiftsView, GiftTakenCard
@@ -35,10 +36,11 @@ def my_gifts(phone: PhoneHere, here: Here) -> GiftsView:
 
 
 @router.post("/api/phone/gifts/{gift}/take")
-def take_gift(gift: Id, phone: PhoneHere, here: Here, key: TakingKey) -> GiftTakenCard:
+def take_gift(gift: Id, phone: PhoneHere, here: Here, spoken: Spoken, key: TakingKey) -> GiftTakenCard:
     """Spends her points for it, once for this key. 409 where they are too few, or it cannot be had now."""
     now_s, press = here.clock(), f"{phone.device}:{key}"
-    return here.database.writer.run(lambda session: take(session, here.vouchers, phone.member, gift, press, now_s))
+    hers = here.vouchers.speaking(spoken)
+    return here.database.writer.run(lambda session: take(session, hers, phone.member, gift, press, now_s))
 
 
 @router.get("/api/phone/gift-cards")

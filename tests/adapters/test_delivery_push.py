@@ -157,6 +157,18 @@ def withdraw(jane: Jane, purpose: str) -> None:
     jane.post("/api/phone/consents", {"purpose": purpose, "granted": False})
 
 
+def test_a_phone_rings_in_the_language_that_its_page_last_spoke(shop: Shop, service: PushService) -> None:
+    jane = Jane(shop, service)
+    assert jane.subscribe(language="es").status_code == 200
+    # Its worker alone, which renews what the browser changed, does not know what the page speaks.
+    assert jane.subscribe().status_code == 200
+    jane.comes_in()
+    is_sent(jane)
+    shown = jane.heard()[0].content["notification"]
+    assert (shown["lang"], shown["title"]) == ("es", "La campana suena por ti")
+    assert shown["body"].startswith("Un cupón de ")
+
+
 def test_a_page_that_shows_the_coupon_itself_keeps_the_phone_silent(shop: Shop, service: PushService) -> None:
     jane = Jane(shop, service)
     voucher = jane.comes_in()
