@@ -50,15 +50,33 @@ async def test_a_run_goes_on_when_the_page_dies_and_says_what_was_judged_when_it
     assert (outcome.starts, outcome.seen > 4, outcome.passed_h < 1000) == (2, True, True)
 
 
-async def test_a_run_says_what_was_judged_when_it_loses_its_browser(browser: Browser, tmp_path: Path) -> None:
+FAIL = """
+() => {
+  const player = document.querySelector('sb-player')
+  player.step = () => undefined
+  const nothing = new CSSStyleSheet()
+  nothing.replaceSync('sb-layer { opacity: 0 !important }')
+  player.shadowRoot.adoptedStyleSheets.push(nothing)
+}
+"""
+
+
+async def test_a_run_finds_a_page_that_is_empty_and_stands_still_and_says_so_when_it_loses_its_browser(
+    browser: Browser, tmp_path: Path
+) -> None:
     soak = Soak(browser, tmp_path, SEED, 1000.0)
     running = asyncio.create_task(soak.run())
-    await until(lambda: soak.rig.boots != [] and len(soak.rig.boots[0].seen) > 1)
+    await until(lambda: soak.rig.boots != [] and len(soak.rig.boots[0].seen) > 2)
+    stood = soak.rig.boots[0]
+    await soak.rig.page.page.evaluate(FAIL)
+    await until(lambda: soak.rig.longest_empty_ms > 2000 and stood.over_s - stood.seen[-1].steady_s > 120)
     await soak.rig.context.close()
     outcome = await running
     assert "closed" in outcome.ended
-    assert outcome.broken == []
-    assert outcome.seen > 1
+    assert [each.split(" for ")[0] for each in outcome.broken] == [
+        f"start 1: {stood.seen[-1].item} stood",
+        "nothing to see",
+    ]
 
 
 async def until(so: Callable[[], bool]) -> None:
