@@ -17,7 +17,7 @@ from wire.messages.screens.rewards_desk import GiftCardBlockLine, GiftCardFound,
 from wire.messages.screens.shown import Money
 
 MOST_ALIKE = 8
-"Of 10,000 cards one in thirty shares its end with another; more than two are rare."
+"Of 10,000 cards one in forty shares its end with another; more than two are rare."
 
 AT_ONCE = 1_000
 

@@ -6,6 +6,7 @@ import './drawings.ts'
 import './kiosks/kiosks.ts'
 import './radio.ts'
 import './reviews/reviews.ts'
+import './rewards/rewards.ts'
 import './sales.ts'
 import './signage/signage.ts'
 import './staff.ts'
@@ -17,6 +18,7 @@ type Page = (view: DeskView, now_s: number) => TemplateResult
 export const PAGES: Readonly<Record<Exclude<DeskPlace, 'today'>, Page>> = {
   campaigns: (view, now_s) => html`<sb-campaigns .view=${view} .now_s=${now_s}></sb-campaigns>`,
   drawings: (view, now_s) => html`<sb-drawings .site=${view.site} .now_s=${now_s}></sb-drawings>`,
+  rewards: (view, now_s) => html`<sb-rewards .site=${view.site} .now_s=${now_s}></sb-rewards>`,
   signage: (view, now_s) => html`<sb-signage .view=${view} .now_s=${now_s}></sb-signage>`,
   catalogue: () => html`<sb-catalogue></sb-catalogue>`,
   sales: (view, now_s) => html`<sb-flagged-sales .site=${view.site} .now_s=${now_s}></sb-flagged-sales>`,

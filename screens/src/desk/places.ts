@@ -1,7 +1,7 @@
 /** The places of the desk, and who may do more there than look. */
 import type { BeaconCard, BeaconsCard, DeskView, GatewayCard, KioskCard, StaffCard } from '../shared/messages.generated.ts'
 
-export type DeskPlace = 'today' | 'campaigns' | 'drawings' | 'signage' | 'catalogue' | 'sales' | 'reviews' | 'kiosks' | 'radio' | 'staff'
+export type DeskPlace = 'today' | 'campaigns' | 'drawings' | 'rewards' | 'signage' | 'catalogue' | 'sales' | 'reviews' | 'kiosks' | 'radio' | 'staff'
 
 const CARETAKERS = ['manager', 'admin']
 
@@ -13,6 +13,7 @@ const PLACES: readonly { place: DeskPlace; everybody?: true }[] = [
   { place: 'today', everybody: true },
   { place: 'campaigns' },
   { place: 'drawings' },
+  { place: 'rewards' },
   { place: 'signage' },
   { place: 'catalogue' },
   { place: 'sales' },

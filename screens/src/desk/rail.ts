@@ -9,6 +9,7 @@ import radio from 'lucide-static/icons/radio-tower.svg?raw'
 import reviews from 'lucide-static/icons/star.svg?raw'
 import screen from 'lucide-static/icons/monitor-play.svg?raw'
 import tickets from 'lucide-static/icons/ticket-percent.svg?raw'
+import coins from 'lucide-static/icons/coins.svg?raw'
 import users from 'lucide-static/icons/users.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
@@ -25,7 +26,7 @@ export class GoTo extends Event {
   }
 }
 
-const DRAWING = { today: house, campaigns: tickets, drawings: gift, signage: screen, catalogue: book, sales: receipt, reviews, kiosks, radio, staff: users } as const
+const DRAWING = { today: house, campaigns: tickets, drawings: gift, rewards: coins, signage: screen, catalogue: book, sales: receipt, reviews, kiosks, radio, staff: users } as const
 
 @customElement('sb-rail')
 export class SbRail extends LitElement {

@@ -5,7 +5,15 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from tests.screens.samples import TUESDAY_S, a_clerk
-from tests.screens.scenes import desk_campaigns, desk_drawings, desk_kiosks, desk_sales, desk_signage, desk_staff
+from tests.screens.scenes import (
+    desk_campaigns,
+    desk_drawings,
+    desk_kiosks,
+    desk_rewards,
+    desk_sales,
+    desk_signage,
+    desk_staff,
+)
 from tests.screens.scenes.desk_reviews import SCENES as REVIEWS
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.shop_samples import (
@@ -166,6 +174,7 @@ SCENES = [
     *desk_campaigns.SCENES,
     *desk_drawings.SCENES,
     *desk_kiosks.SCENES,
+    *desk_rewards.SCENES,
     *desk_sales.SCENES,
     *desk_signage.SCENES,
     *desk_staff.SCENES,

@@ -1,0 +1,4 @@
+import { texts } from '../../shared/texts.ts'
+import en from './en.json' with { type: 'json' }
+
+export const t = texts(en)
