@@ -12,33 +12,61 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from wire.web_push.browser_keys import MOST_BYTES
 
 TEST = "test"
 
 LONGEST_PLACE = 80
-"Letters of a zone's name: a watch shows fewer."
+"Letters of a zone's name, and of all that stands there: a watch shows fewer."
+
+
+VIBRATIONS_MS: Mapping[str, tuple[int, ...]] = {
+    "arrival": (120, 80, 120),
+    "strayed": (120, 80, 120, 80, 120),
+    "help": (400, 100, 400),
+    "pick_up": (250,),
+    "complaint": (600, 150, 600, 150, 600),
+    TEST: (120,),
+}
+"By kind of task: on, off, on…; told apart in a pocket."
+OTHER_MS = (120, 80, 120)
+
+
+class Word(StrEnum):
+    """What is said, in the catalogues beside this. `wording` fills them in."""
+
+    TITLE_ARRIVAL = "title.arrival"
+    TITLE_STRAYED = "title.strayed"
+    TITLE_HELP = "title.help"
+    TITLE_PICK_UP = "title.pick_up"
+    TITLE_COMPLAINT = "title.complaint"
+    TITLE_TEST = "title.test"
+    TITLE_OTHER = "title.other"
+    BODY_TEST = "body.test"
+    BODY_SOMEWHERE = "body.somewhere"
+    CLAIM = "claim"
+    HAND_ON = "pass"
+    UNREACHED = "unreached"
+    UNREACHED_CLAIM = "unreached.claim"  # title
+    UNREACHED_HAND_ON = "unreached.pass"  # title
+    LOST = "lost"
+    LOST_TAKEN = "lost.taken"  # name
+    LOST_ENDED = "lost.ended"
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
-    """How one kind of task shows itself."""
+class Words:
+    """Of one alert, in the language of one device."""
 
+    language: str
     title: str
-    vibration_ms: tuple[int, ...]
-    "On, off, on…; told apart in a pocket."
-
-
-LOOKS: Mapping[str, Looks] = {
-    "arrival": Looks("A client to greet", (120, 80, 120)),
-    "strayed": Looks("A client looks for the way", (120, 80, 120, 80, 120)),
-    "help": Looks("A client asks for help", (400, 100, 400)),
-    "pick_up": Looks("A pick-up waits", (250,)),
-    "complaint": Looks("A manager is asked for", (600, 150, 600, 150, 600)),
-    TEST: Looks("Your alerts work", (120,)),
-}
-OTHER = Looks("A client waits", (120, 80, 120))
+    body: str
+    claim: str
+    pass_on: str
+    answers: Mapping[str, str]
+    "What became of a button, by name: `unreached`, `unreached.claim`, `unreached.pass`, `lost`, `lost.taken`, …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +95,18 @@ def headers(alert: Alert, now_s: float) -> dict[str, str]:
     return {"TTL": str(ttl_s), "Urgency": "high", "Topic": topic(alert.task)}
 
 
-def content(alert: Alert, tokens: Mapping[str, str], origin: str) -> bytes:
+def content(alert: Alert, words: Words, tokens: Mapping[str, str], origin: str) -> bytes:
     """UTF-8 JSON of at most MOST_BYTES bytes. `tokens`: by action, `claim` and `pass`; none for a test. `origin`:
     of our page on the device."""
-    looks = LOOKS.get(alert.kind, OTHER)
     is_test = alert.kind == TEST
-    place = (alert.zone_name or "Somewhere in the store")[:LONGEST_PLACE]
+    buttons = [{"action": "claim", "title": words.claim}, {"action": "pass", "title": words.pass_on}]
     shown = {
-        "title": looks.title,
-        "body": "This is how a task arrives." if is_test else place,
-        "lang": "en",
+        "title": words.title,
+        "body": words.body[:LONGEST_PLACE],
+        "lang": words.language,
         "navigate": f"{origin}/clerk/" + ("" if is_test else f"#task={alert.task}"),
         "tag": alert.task,
-        "actions": [] if is_test else [{"action": "claim", "title": "Claim"}, {"action": "pass", "title": "Pass"}],
+        "actions": [] if is_test else buttons,
     }
     message = {
         "web_push": 8030,
@@ -88,11 +115,13 @@ def content(alert: Alert, tokens: Mapping[str, str], origin: str) -> bytes:
         "notification": shown,
         "task": alert.task,
         "kind": alert.kind,
-        "vibrate": looks.vibration_ms,
+        "vibrate": VIBRATIONS_MS.get(alert.kind, OTHER_MS),
         # An escalation rings again where a repetition of the same offer would not.
         "renotify": alert.round > 1,
         "ends_at_s": alert.ends_at_s,
         "tokens": dict(tokens),
+        # A worker speaks without a link too, and has no catalogue.
+        "answers": dict(words.answers),
     }
     packed = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
     assert len(packed) <= MOST_BYTES, "every part of it has a bound"

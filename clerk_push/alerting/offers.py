@@ -62,6 +62,8 @@ class Sendable:
     keys: BrowserKeys
     origin: str
     attempts: int
+    language: str | None
+    "In which the device's page last spoke."
 
 
 def follow(session: Session, card: TaskCard, now_s: float) -> None:
@@ -180,7 +182,9 @@ def take_due(session: Session, now_s: float, most: int) -> list[Sendable]:
         alert = Alert(row.task, row.kind, row.zone_name, row.round, row.ends_at_s)
         keys = BrowserKeys(device.p256dh, device.auth)
         attempts = row.attempts + 1
-        taken.append(Sendable(alert, row.session, row.staff, device.endpoint, keys, device.origin, attempts))
+        taken.append(
+            Sendable(alert, row.session, row.staff, device.endpoint, keys, device.origin, attempts, device.language)
+        )
     return taken
 
 

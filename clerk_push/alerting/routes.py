@@ -179,4 +179,4 @@ def _checked(body: AlertSubscription, own: frozenset[str], request: Request) -> 
         raise BadSubscription(f"The keys {error}.", errors=[{"field": "p256dh", "message": str(error)}]) from None
     # Its page's own word, which `protection` has compared with the host; what is no browser is not rung anyway.
     origin = request.headers.get("origin") or f"{request.url.scheme}://{request.headers['host']}"
-    return Subscription(endpoint, body.endpoint, keys, origin)
+    return Subscription(endpoint, body.endpoint, keys, origin, body.language)

@@ -19,6 +19,7 @@ from clerk_push.alerting.notification import TEST, content, headers
 from clerk_push.alerting.offers import Over, Sendable
 from clerk_push.alerting.subscriptions import push_key
 from clerk_push.alerting.transport import NotPublic, NotSent, PushServices
+from clerk_push.alerting.wording import load_words, words
 from clerk_push.database import Database
 from clerk_push.errors import DatabaseAway
 from wire.web_push.answers import Fate, Verdict, judge
@@ -49,6 +50,7 @@ class PushSender:
         self._database = database
         self._contact = contact
         self._own_services = own_services
+        self._words = load_words()
         self._news = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._failing: set[str] = set()
@@ -136,7 +138,7 @@ class PushSender:
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
         }
-        said = content(sent.alert, buttons, sent.origin)
+        said = content(sent.alert, words(self._words, sent.alert, sent.language), buttons, sent.origin)
         body = sent.keys.seal(said, generate_private_key(SECP256R1()), os.urandom(SALT_BYTES))
         try:
             answer = await services.post(endpoint, head, body)

@@ -31,6 +31,8 @@ class Subscription:
     keys: BrowserKeys
     origin: str
     "Of our page on the device."
+    language: str | None = None
+    "In which the page speaks; None where its worker alone was there: then the language known stays."
 
 
 def push_key(session: Session, contact: str, now_s: float) -> PushKey:
@@ -45,6 +47,8 @@ def subscribe(session: Session, device: str, staff: str, wanted: Subscription) -
     browser had it, it is this one's now. That it was proven holds as long as the endpoint is the same."""
     same = session.exec(select(AlertSubscriptionRow).where(AlertSubscriptionRow.endpoint == wanted.address)).first()
     proven_at_s = same.proven_at_s if same is not None and same.staff == staff else None
+    before = session.get(AlertSubscriptionRow, device) or same
+    language = wanted.language or (None if before is None else before.language)
     either = or_(col(AlertSubscriptionRow.endpoint) == wanted.address, col(AlertSubscriptionRow.session) == device)
     session.connection().execute(delete(AlertSubscriptionRow).where(either))
     session.connection().execute(
@@ -56,6 +60,7 @@ def subscribe(session: Session, device: str, staff: str, wanted: Subscription) -
             origin=wanted.origin,
             p256dh=wanted.keys.p256dh,
             auth=wanted.keys.auth,
+            language=language,
             proven_at_s=proven_at_s,
         )
     )

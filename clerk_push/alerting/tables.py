@@ -38,6 +38,8 @@ class AlertSubscriptionRow(Row, table=True):
     "Where the device has our page from: its notifications lead there."
     p256dh: str
     auth: str
+    language: str | None = None
+    "In which the device's page last spoke; None where it never said."
     proven_at_s: float | None = None
     "When a push was last shown on it."
 

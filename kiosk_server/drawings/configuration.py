@@ -17,12 +17,13 @@ from kiosk_server.drawings.guards import KnownState, Law, NumbersAfterClose
 from kiosk_server.drawings.sources import Source, Sources
 from kiosk_server.drawings.words import Word
 from kiosk_server.errors import CannotStart
-from kiosk_server.messages.texts import Texts, languages_of
+from kiosk_server.messages.texts import Texts
 from kiosk_server.privacy.retention import Retention
 from kiosk_server.sites.shop import Shop
 from kiosk_server.staff.restraint import Limit
 from kiosk_server.staff.shared_attempts import SharedAttempts
 from wire.messages.screens.drawings import StateCode
+from wire.texts import languages_of
 
 LANGUAGES = ("en", "es")
 "Of `texts/`."

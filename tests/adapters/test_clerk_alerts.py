@@ -152,6 +152,21 @@ def test_only_a_service_that_says_so_ends_a_subscription(
         assert rows(program, "SELECT * FROM alert_subscription") == []
 
 
+def test_a_device_rings_in_the_language_that_its_page_last_spoke(
+    program: Program, store: Store, service: PushService
+) -> None:
+    mara, browser = subscribed(program, service, "mara")
+    for told in ({"language": "es"}, {}):
+        # Without it, it is the worker alone, which renews what the browser changed.
+        answer = program.post("/api/alerts/push", mara, json=browser.subscription() | told)
+        assert answer.status_code == 200, answer.text
+    offered(program, store)
+    [push] = until(lambda: rung(service, browser), "the push")
+    shown = push.content["notification"]
+    assert (shown["lang"], shown["title"], shown["body"]) == ("es", "Un cliente por saludar", "Door")
+    assert [each["title"] for each in shown["actions"]] == ["Me encargo", "Pasar"]
+
+
 def test_a_service_that_asks_for_fewer_is_left_alone_until_then(
     program: Program, store: Store, service: PushService
 ) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clerk_push.alerting.notification import LOOKS, OTHER, TEST, Alert, content, headers, topic
+from clerk_push.alerting import wording
+from clerk_push.alerting.notification import TEST, VIBRATIONS_MS, Alert, content, headers, topic
 from clerk_push.alerting.open_feed import document
 from clerk_push.alerting.reach import GRACE_S, listens, reach
+from clerk_push.alerting.wording import load_words, words
+from clerk_push.errors import CannotStart
 from wire.web_push.browser_keys import MOST_BYTES
 
 NOW_S = 1_795_343_000.0
+WORDS = load_words()
 TOKENS = {"claim": "c" * 32, "pass": "p" * 32}
 
 
@@ -34,24 +39,55 @@ def test_a_push_lives_as_long_as_its_offer_and_wakes_a_sleeping_phone() -> None:
     assert headers(an_alert(ends_at_s=NOW_S - 5), NOW_S)["TTL"] == "0"
 
 
-@pytest.mark.parametrize("kind", [*LOOKS, "a kind of tomorrow"])
+def packed(alert: Alert, wished: str | None = None, origin: str = "") -> bytes:
+    return content(alert, words(WORDS, alert, wished), TOKENS, origin)
+
+
+@pytest.mark.parametrize("kind", [*VIBRATIONS_MS, "a kind of tomorrow"])
 @given(zone_name=st.none() | st.text(max_size=5000))
 def test_every_kind_fits_and_says_what_and_where_alone(kind: str, zone_name: str | None) -> None:
-    packed = content(an_alert(kind=kind, zone_name=zone_name), TOKENS, "https://clerks.example")
-    assert len(packed) <= MOST_BYTES
-    said = json.loads(packed)
-    assert said["notification"]["title"] == LOOKS.get(kind, OTHER).title
-    assert said["notification"]["tag"] == "a" * 32
-    assert bool(said["notification"]["actions"]) == (kind != TEST)
+    titles = set()
+    for language in (None, "es"):
+        alert = an_alert(kind=kind, zone_name=zone_name)
+        sealed = packed(alert, language, "https://clerks.example")
+        assert len(sealed) <= MOST_BYTES
+        said = json.loads(sealed)
+        assert (said["notification"]["lang"], said["notification"]["tag"]) == (language or "en", "a" * 32)
+        assert bool(said["notification"]["actions"]) == (kind != TEST)
+        titles.add(said["notification"]["title"])
+    assert len(titles) == 2
+
+
+def test_each_kind_has_a_title_of_its_own_in_each_language() -> None:
+    for language in ("en", "es-MX"):
+        titles = {words(WORDS, an_alert(kind=kind), language).title for kind in [*VIBRATIONS_MS, "a kind of tomorrow"]}
+        assert len(titles) == len(VIBRATIONS_MS) + 1
+
+
+def test_a_language_that_nobody_wrote_is_english() -> None:
+    assert words(WORDS, an_alert(), "xx") == words(WORDS, an_alert(), None)
+
+
+def test_the_alerts_catalogues_have_the_same_keys() -> None:
+    folder = Path(wording.__file__).parent / "texts"
+    english, spanish = (json.loads((folder / f"{each}.json").read_text(encoding="utf-8")) for each in ("en", "es"))
+    assert set(english) == set(spanish)
+    assert all(spanish.values())
+
+
+def test_catalogues_that_lack_a_text_stop_the_start(tmp_path: Path) -> None:
+    (tmp_path / "en.json").write_text('{"lost": "Not yours"}')
+    with pytest.raises(CannotStart, match=r"title\.arrival"):
+        load_words(tmp_path)
 
 
 def test_only_an_escalation_rings_again() -> None:
-    assert json.loads(content(an_alert(), TOKENS, ""))["renotify"] is False
-    assert json.loads(content(an_alert(round=2), TOKENS, ""))["renotify"] is True
+    assert json.loads(packed(an_alert()))["renotify"] is False
+    assert json.loads(packed(an_alert(round=2)))["renotify"] is True
 
 
 def test_patterns_are_told_apart_in_a_pocket() -> None:
-    patterns = [looks.vibration_ms for kind, looks in LOOKS.items() if kind != TEST]
+    patterns = [pattern for kind, pattern in VIBRATIONS_MS.items() if kind != TEST]
     assert len(set(patterns)) == len(patterns)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kiosk_server.errors import CannotStart
 from kiosk_server.messages import keys, texts
 from kiosk_server.messages.texts import Texts
+from wire.texts import languages_of
 
 ENGLISH: dict[str, str] = json.loads(Path(texts.__file__).with_name("en.json").read_text(encoding="utf-8"))
 
@@ -54,7 +55,7 @@ def test_a_region_has_the_catalogue_of_its_language() -> None:
     ],
 )
 def test_of_an_accept_language_the_dearest_comes_first(accepted: str, languages: list[str]) -> None:
-    assert texts.languages_of(accepted) == languages
+    assert languages_of(accepted) == languages
 
 
 @given(st.text(max_size=600))

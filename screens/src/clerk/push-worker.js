@@ -9,10 +9,11 @@ function messageOf(event) {
   try {
     const message = event.data.json()
     const { title, body, tag, lang, actions = [] } = message.notification
-    const { task, kind, vibrate = [], renotify = false, ends_at_s, tokens = {} } = message
-    return { title: String(title), body: String(body), tag: String(tag), lang, actions, task, kind, vibrate, renotify, ends_at_s, tokens }
+    const { task, kind, vibrate = [], renotify = false, ends_at_s, tokens = {}, answers = {} } = message
+    const said = { title: String(title), body: String(body), tag: String(tag), lang, actions }
+    return { ...said, task, kind, vibrate, renotify, ends_at_s, tokens, answers }
   } catch {
-    const none = { actions: [], task: '', kind: '', vibrate: [], renotify: false, ends_at_s: 0, tokens: {} }
+    const none = { actions: [], task: '', kind: '', vibrate: [], renotify: false, ends_at_s: 0, tokens: {}, answers: {} }
     return { title: 'Shopbell', body: 'A client waits', tag: 'shopbell', lang: 'en', ...none }
   }
 }
@@ -78,16 +79,18 @@ async function open(task) {
 const answer = (message, title, body, actions = []) => show({ ...message, title, body, actions }, true)
 
 async function act(message, action) {
+  const { answers } = message
   let said
   try {
     said = await post('/api/alerts/act', { token: message.tokens[action] })
   } catch {
-    return answer(message, 'No connection', `${message.title}: not ${action === 'claim' ? 'claimed' : 'passed'}. Try again.`, message.actions)
+    return answer(message, answers.unreached, answers[`unreached.${action}`], message.actions)
   }
   if (said.ok) return action === 'claim' ? open(message.task) : undefined
-  const problem = await said.json().catch(() => ({}))
   if (action === 'pass') return undefined
-  return answer(message, 'Not yours', String(problem.detail ?? 'Somebody else was first.'))
+  const problem = await said.json().catch(() => ({}))
+  const name = problem.task?.claimed_by_name
+  return answer(message, answers.lost, name ? answers['lost.taken'].replace('{name}', () => name) : answers['lost.ended'])
 }
 
 /** The browser changed its subscription by itself: the server must hear of it, or the device falls silent. */

@@ -22,6 +22,8 @@ class AlertSubscription(Message):
     endpoint: Annotated[str, Field(min_length=1, max_length=2048)]
     p256dh: Annotated[str, Field(min_length=1, max_length=120)]
     auth: Annotated[str, Field(min_length=1, max_length=40)]
+    language: Annotated[str, Field(max_length=35)] | None = None
+    "In which the page speaks, and tasks are to ring; None: as before."
 
 
 class AlertsCard(Message):
