@@ -168,7 +168,16 @@ def _remember(session: Session, task: str, asked: Iterable[Asked], now_s: float)
 
 
 def _written(asked: Iterable[Asked]) -> str:
-    return json.dumps([{"staff": each.staff, "name": each.name, "reasons": list(each.reasons)} for each in asked])
+    cards = [
+        {
+            "staff": each.staff,
+            "name": each.name,
+            "reasons": [reason.text for reason in each.reasons],
+            "grounds": [{"ground": reason.ground, "of": reason.of} for reason in each.reasons],
+        }
+        for each in asked
+    ]
+    return json.dumps(cards)
 
 
 # -- what routing and quiet go by --------------------------------------------------------------------------------------

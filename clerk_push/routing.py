@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from clerk_push.tasks import KINDS, Circle, Kind
+from wire.messages.screens.clerk import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,43 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody is asked: a key that each screen says in its own language, and what fills it."""
+
+    ground: Ground
+    of: str = ""
+    "The department, where it is about one."
+
+    @property
+    def text(self) -> str:
+        """In English, for devices that say no grounds of their own."""
+        return _SAYS[self.ground].format(of=self.of)
+
+
+_SAYS: Mapping[Ground, str] = MappingProxyType(
+    {
+        "with_her": "Was with her a moment ago",
+        "near": "Close by",
+        "served": "Served her last time",
+        "skilled": "Knows {of}",
+        "language": "Speaks her language",
+        "department": "Works in {of}",
+        "manager": "Manager on shift",
+        "no_manager": "No manager is on shift",
+        "busy": "Is with another client",
+        "free": "Is free",
+        "unreachable": "Cannot be reached now",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Somebody who is asked, and why."""
 
     staff: str
     name: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,34 +169,34 @@ def _rank(need: Need, clerk: Candidate) -> tuple[bool, int, int, float, str]:
     return (not clerk.reachable, clerk.holds, -points, clerk.asked_at_s, clerk.staff)
 
 
-def _merits(need: Need, clerk: Candidate) -> list[tuple[int, str]]:
+def _merits(need: Need, clerk: Candidate) -> list[tuple[int, Reason]]:
     merits = []
     if clerk.staff in need.was_with_her:
-        merits.append((_WITH_HER, "Was with her a moment ago"))
+        merits.append((_WITH_HER, Reason("with_her")))
     if _is_near(need, clerk):
         # Without the zone: colleagues read this too, and the feed's journal holds it for a day.
-        merits.append((_NEAR, "Close by"))
+        merits.append((_NEAR, Reason("near")))
     if clerk.staff == need.served_by:
-        merits.append((_SERVED, "Served her last time"))
+        merits.append((_SERVED, Reason("served")))
     if _is_skilled(need, clerk):
-        merits.append((_SKILL, f"Knows {need.skill}"))
+        merits.append((_SKILL, Reason("skilled", need.skill or "")))
     if need.language is not None and need.language in clerk.languages:
-        merits.append((_LANGUAGE, "Speaks her language"))
+        merits.append((_LANGUAGE, Reason("language")))
     if _is_of_department(need, clerk) and not _is_skilled(need, clerk):
-        merits.append((_DEPARTMENT, f"Works in {need.department}"))
-    return sorted(merits, reverse=True)
+        merits.append((_DEPARTMENT, Reason("department", need.department or "")))
+    return sorted(merits, key=lambda each: -each[0])
 
 
-def _reasons(need: Need, clerk: Candidate, circle: Circle) -> tuple[str, ...]:
+def _reasons(need: Need, clerk: Candidate, circle: Circle) -> tuple[Reason, ...]:
     reasons = [reason for _, reason in _merits(need, clerk)]
     if circle is Circle.MANAGER:
-        reasons.insert(0, "Manager on shift" if _MANAGER in clerk.roles else "No manager is on shift")
+        reasons.insert(0, Reason("manager" if _MANAGER in clerk.roles else "no_manager"))
     if clerk.holds:
-        reasons.append("Is with another client")
+        reasons.append(Reason("busy"))
     elif not reasons:
-        reasons.append("Is free")
+        reasons.append(Reason("free"))
     if not clerk.reachable:
-        reasons.append("Cannot be reached now")
+        reasons.append(Reason("unreachable"))
     return tuple(reasons)
 
 

@@ -145,6 +145,13 @@ def test_who_is_asked_hears_why(floor: Floor) -> None:
     floor.works(MARA, department="Camping", zone="camp")
     (only,) = floor.arrives(skill="Camping", served_by=MARA.staff, language="en").asked
     assert only.reasons == ["Close by", "Served her last time", "Knows Camping", "Speaks her language"]
+    # The same for a screen that says it in another language.
+    assert [(each.ground, each.of) for each in only.grounds] == [
+        ("near", ""),
+        ("served", ""),
+        ("skilled", "Camping"),
+        ("language", ""),
+    ]
 
 
 def test_when_everybody_asked_has_passed_the_next_circle_is_asked_at_once(floor: Floor) -> None:

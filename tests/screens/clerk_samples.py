@@ -9,6 +9,7 @@ from tests.screens.shop_samples import a_floor
 from wire.messages.intents import IntentCard
 from wire.messages.screens.clerk import (
     AskedCard,
+    AskedFor,
     ClerkView,
     ClientCard,
     ComparedCard,
@@ -39,8 +40,18 @@ def an_asked_task(now_s: float, **changes: Any) -> TaskCard:
         "zone": "coffee-bar",
         "circle": "zone",
         "asked": [
-            AskedCard(staff="mara", name="Mara", reasons=["Close by", "Served them last time"]),
-            AskedCard(staff="theo", name="Theo", reasons=["Knows the coffee bar"]),
+            AskedCard(
+                staff="mara",
+                name="Mara",
+                reasons=["Close by", "Served them last time"],
+                grounds=[AskedFor(ground="near"), AskedFor(ground="served")],
+            ),
+            AskedCard(
+                staff="theo",
+                name="Theo",
+                reasons=["Knows the coffee bar"],
+                grounds=[AskedFor(ground="skilled", of="the coffee bar")],
+            ),
         ],
         "escalates_at_s": now_s + 12,
     }

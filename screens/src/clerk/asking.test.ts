@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AskedCard } from '../shared/messages.generated.ts'
 import { asking, countdown } from './asking.ts'
+import { reasonsOf } from './grounds.ts'
 import { buzzOf, orderOf, type TaskKind } from './kinds.ts'
 import { a_task } from './task.sample.ts'
 
-const asked = (staff: string, ...reasons: string[]): AskedCard => ({ staff, name: staff, reasons })
+const asked = (staff: string, ...reasons: string[]): AskedCard => ({ staff, name: staff, reasons, grounds: [] })
 
 test('who is asked first is told so, with the reasons and the seconds until the next circle', () => {
   const task = a_task('1', { circle: 'zone', asked: [asked('mara', 'Closest'), asked('theo')], escalates_at_s: 112 })
@@ -17,6 +18,18 @@ test('who is asked first is told so, with the reasons and the seconds until the 
   assert.equal(mine.left_s, 12)
   assert.equal(asking(task, 'theo', 100).first, false)
   assert.equal(asking(task, 'theo', 200).left_s, 0)
+})
+
+test('a reason is said by its key, and as the server wrote it where this build has no words for it', () => {
+  const grounds = [
+    { ground: 'skilled', of: 'Camping' },
+    { ground: 'of tomorrow', of: '' },
+  ] as AskedCard['grounds']
+  assert.deepEqual(reasonsOf({ ...asked('mara', 'Kennt Camping', 'Has a key', 'Old'), grounds }), [
+    'Knows Camping',
+    'Has a key',
+    'Old',
+  ])
 })
 
 test('nothing is counted down where somebody has it or nobody is left to ask', () => {

@@ -5,6 +5,7 @@ import { html } from 'lit'
 import { icon } from '../shared/icon.ts'
 import type { ClerkView, TaskCard } from '../shared/messages.generated.ts'
 import { asking, countdown, type Asking } from './asking.ts'
+import { reasonsOf } from './grounds.ts'
 import { t } from './texts.ts'
 
 /** As many reasons as fit a line. */
@@ -25,7 +26,7 @@ export function asks(task: TaskCard, view: ClerkView, now_s: number) {
 }
 
 function who(how: Asking) {
-  const reasons = how.me?.reasons.slice(0, REASONS).join(' · ') ?? ''
+  const reasons = how.me === null ? '' : reasonsOf(how.me).slice(0, REASONS).join(' · ')
   const why = reasons === '' ? '' : html` <span class="why">${reasons}.</span>`
   return html`<b>${opening(how)}</b>${why} ${next(how)}`
 }
@@ -35,7 +36,7 @@ function opening(how: Asking): string {
   if (how.first) return t('asks.first')
   if (how.me !== null) return t('asks.too')
   if (how.other === null) return t('asks.everybody')
-  const [reason] = how.other.reasons
+  const [reason] = reasonsOf(how.other)
   const { name } = how.other
   return reason === undefined ? t('asks.before_you', { name }) : t('asks.before_you_why', { name, reason })
 }

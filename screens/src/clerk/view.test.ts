@@ -65,7 +65,7 @@ test('a department is read as words', () => {
 })
 
 test('whoever calls for somebody goes before who has just come in, and who is asked of me before both', () => {
-  const asked = [{ staff: 'mara', name: 'Mara', reasons: [] }]
+  const asked = [{ staff: 'mara', name: 'Mara', reasons: [], grounds: [] }]
   const now = view(task('1'), task('2', { kind: 'complaint' }), task('3', { kind: 'strayed', asked }))
   const sorted = queue(now, nobody, null)
   assert.deepEqual([sorted.now?.task, ...sorted.waiting.map((one) => one.task)], ['3', '2', '1'])
@@ -95,7 +95,7 @@ test('a shift is on, on a break or off; where none is kept everybody is on', () 
 })
 
 test('a client is shown to who has the task and, while it waits, to who is asked for it and at work', () => {
-  const asked = (...staff: string[]) => staff.map((one) => ({ staff: one, name: one, reasons: [] }))
+  const asked = (...staff: string[]) => staff.map((one) => ({ staff: one, name: one, reasons: [], grounds: [] }))
   const may = (changes: Partial<TaskCard>): boolean => mayRead(task('1', changes), view())
   assert.equal(may({ circle: 'zone', asked: asked('theo') }), false)
   assert.equal(may({ circle: 'zone', asked: asked('theo', 'mara') }), true)

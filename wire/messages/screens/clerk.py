@@ -42,13 +42,38 @@ class TaskEnd(Message):
     outcome: Outcome = "helped"
 
 
+Ground = Literal[
+    "with_her",
+    "near",
+    "served",
+    "skilled",
+    "language",
+    "department",
+    "manager",
+    "no_manager",
+    "busy",
+    "free",
+    "unreachable",
+]
+
+
+class AskedFor(Message):
+    """Why a clerk is asked, for a screen that says it in its own language."""
+
+    ground: Ground
+    of: str = ""
+    "The department, of `skilled` and `department`."
+
+
 class AskedCard(Message):
     """A clerk who is asked, and why."""
 
     staff: str
     name: str
     reasons: list[str]
-    "Such as `Close by` and `Served her last time`; best first. Never in which zone a clerk is."
+    "In English, such as `Close by` and `Served her last time`; best first. Never in which zone a clerk is."
+    grounds: list[AskedFor] = []
+    "The same as keys, in the same order; empty in what an earlier version wrote."
 
 
 class TaskCard(Message):
