@@ -17,7 +17,7 @@ class ReasonCard(Message):
     """Why she sees this: always shown beside the offer, with the consent that allowed it."""
 
     text: str
-    "One sentence, rendered from `key` in the site's language."
+    "One sentence, rendered from `key` in the reader's language."
     key: str
     consent: str
     "The id of the consent record."

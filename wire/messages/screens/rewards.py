@@ -30,7 +30,7 @@ class BonusCard(Message):
     price_after: Money
     valid_until_s: float
     reason: str
-    "Why she has it, in one sentence of the site's language."
+    "Why she has it, in one sentence of the reader's language."
 
 
 class BonusesView(Message):
