@@ -2,7 +2,8 @@
 
 `--readme FILE` writes only the README's picture: phone, clerk, kiosk and desk of one moment, side by side.
 `--guide DIR` writes only the pictures of docs/campaigns.md, `--clerk-guide DIR` those of docs/clerk.md and
-`--kiosk-guide DIR` those of docs/kiosk.md. The kiosk's states are also written in Spanish and in strong contrast.
+`--kiosk-guide DIR` those of docs/kiosk.md. The kiosk's states are also written in Spanish, in strong contrast and with
+larger letters.
 
 A state is a function of the server and a page, kept in `tests/screens/scenes/<screen>.py` as `SCENES`: each sets up
 what the server says, opens the page and waits until it stands. A new screen is a new file there.
@@ -83,7 +84,12 @@ KIOSK_GUIDE = {
 }
 "The pictures of docs/kiosk.md."
 
-FITS: dict[str, dict[str, object]] = {"": {}, "-es": {"language": "es"}, "-contrast": {"contrast": True}}
+FITS: dict[str, dict[str, object]] = {
+    "": {},
+    "-es": {"language": "es"},
+    "-contrast": {"contrast": True},
+    "-large": {"large": True},
+}
 "How people may fit a kiosk, by the end of the picture's name."
 
 
@@ -118,7 +124,7 @@ async def take(
         complaints = await axe_violations(page)
         for end, wish in (fits or {}).items():
             if wish:
-                await fit_kiosk(page, language="en", contrast=False)
+                await fit_kiosk(page, language="en", contrast=False, large=False)
                 await fit_kiosk(page, **wish)
                 await settle(page)
                 await page.screenshot(path=file.with_stem(file.stem + end))

@@ -16,7 +16,8 @@ from wire.messages.screens.kiosk import AttractCard
 KIOSK_PX = 64
 PRIMARY_PX = 128
 LEAST_TEXT_PX = 28
-SMALL_PX = 40
+SMALL_PX = 60
+"Headlines above are read from three metres already, and grow by less."
 REACH = 0.6
 "What is pressed stands below this share of the height."
 
@@ -231,6 +232,10 @@ async def test_larger_letters_are_larger_by_a_quarter_where_they_are_small(serve
     small = [(words, then / now) for (now, words), (then, _) in zip(before, after, strict=True) if now <= SMALL_PX]
     assert len(small) > 5
     assert [each for each in small if each[1] < 1.2] == []
+    height: list[int] = await page.evaluate(
+        "[document.querySelector('sb-kiosk').scrollHeight, document.querySelector('sb-kiosk').clientHeight]"
+    )
+    assert height[0] == height[1], "all of it is on the screen"
 
 
 VOICE = """

@@ -41,7 +41,7 @@ export class SbStage extends LitElement {
         position: relative;
         /* The one part that gives way where the words need more room, in a longer language or another font. */
         flex: 0 1 400px;
-        min-height: 160px;
+        min-height: var(--picture-least, 160px);
         width: 600px;
         margin-bottom: 36px;
         display: grid;

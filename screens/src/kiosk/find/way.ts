@@ -37,7 +37,7 @@ export class SbKioskWay extends LitElement {
         font-weight: var(--weight-strong);
       }
       .line .icon {
-        font-size: 44px;
+        font-size: calc(44px * var(--letters));
         color: var(--color-primary);
       }
       .map {
@@ -48,11 +48,11 @@ export class SbKioskWay extends LitElement {
         box-shadow: var(--elev-1);
       }
       .plan .zone-name {
-        font-size: 22px;
+        font-size: calc(22px * var(--letters));
         text-anchor: middle;
       }
       .plan .pin-name {
-        font-size: 25px;
+        font-size: calc(25px * var(--letters));
         font-weight: 700;
         stroke-width: 9px;
         text-anchor: middle;
@@ -87,20 +87,27 @@ export class SbKioskWay extends LitElement {
     () => wayTo(this.sku),
   )
 
+  /** How much larger than usual letters are: names have to find room by it. */
+  private get letters(): number {
+    return Number(getComputedStyle(this).getPropertyValue('--letters'))
+  }
+
   private zones(way: WayCard, at: Projection) {
+    const { letters } = this
     return way.floor.zones.map((zone) => {
       const box = zoneBox(zone, at)
-      const y = box.y + (zone.zone === way.product.zone ? 26 : box.height / 2 + 7)
-      return svg`<text class="zone-name halo" x=${box.x + box.width / 2} y=${y}>${zone.name}</text>`
+      const y = box.y + (zone.zone === way.product.zone ? 26 * letters : box.height / 2 + 7 * letters)
+      const x = within(box.x + box.width / 2, zone.name, 5.6 * letters, at)
+      return svg`<text class="zone-name halo" x=${x} y=${y}>${zone.name}</text>`
     })
   }
 
   /** The name stands where it neither leaves the plan nor lies on the way. */
   private name(spot: PlanPoint, words: string, below: boolean, at: Projection) {
-    const half = words.length * 6.6
-    const x = Math.min(Math.max(at.x(spot.x_m), half + 8), at.width - half - 8)
-    const y = at.y(spot.y_m) + (below ? 50 : -34)
-    return svg`<text class="pin-name halo" x=${x} y=${Math.min(Math.max(y, 26), at.height - 10)}>${words}</text>`
+    const { letters } = this
+    const x = within(at.x(spot.x_m), words, 6.6 * letters, at)
+    const y = at.y(spot.y_m) + (below ? 32 + 18 * letters : -34)
+    return svg`<text class="pin-name halo" x=${x} y=${Math.min(Math.max(y, 26 * letters), at.height - 10)}>${words}</text>`
   }
 
   private map(way: WayCard) {
@@ -145,6 +152,15 @@ export class SbKioskWay extends LitElement {
       <div class="map">${this.map(answer)}</div>
     </div>`
   }
+}
+
+/** The plan's walls, and some room beside them. */
+const EDGE = 22
+
+/** The middle of words of which half a letter is so wide, moved to where none of them leaves the plan. */
+function within(x: number, words: string, half_letter: number, at: Projection): number {
+  const half = words.length * half_letter
+  return Math.min(Math.max(x, half + EDGE), at.width - half - EDGE)
 }
 
 declare global {

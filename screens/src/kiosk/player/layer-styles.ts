@@ -86,7 +86,7 @@ export const layerStyles = css`
     gap: 44px;
   }
   .beside .show {
-    grid-template-columns: 5fr 6fr;
+    grid-template-columns: var(--beside, 5fr 6fr);
     align-items: stretch;
   }
   .points,
@@ -98,6 +98,18 @@ export const layerStyles = css`
     min-width: 0;
     font-size: var(--sign-lg);
     line-height: 1.2;
+  }
+  /* What does not fit goes whole, into a second column that nobody sees. */
+  .points,
+  .reviews ul {
+    flex-wrap: wrap;
+    align-content: flex-start;
+    overflow: hidden;
+  }
+  .points li,
+  .reviews li {
+    box-sizing: border-box;
+    width: 100%;
   }
   .points li {
     display: flex;
@@ -121,7 +133,7 @@ export const layerStyles = css`
     gap: 36px;
   }
   .price strong {
-    font: var(--weight-display) 116px/0.95 var(--font-display);
+    font: var(--weight-display) calc(116px * var(--letters)) / 0.95 var(--font-display);
     letter-spacing: var(--tracking-display);
   }
   .price small {
@@ -161,10 +173,10 @@ export const layerStyles = css`
     padding: 20px;
   }
   .row h2 {
-    font-size: 40px;
+    font-size: calc(40px * var(--letters));
   }
   .row .price strong {
-    font-size: 64px;
+    font-size: calc(64px * var(--letters));
   }
   .row .price small,
   .row .place {
@@ -200,13 +212,15 @@ export const layerStyles = css`
     align-items: center;
     gap: 20px;
     margin: 12px 0;
-    font-size: 44px;
+    font-size: calc(44px * var(--letters));
     line-height: 1;
   }
   .reviews {
     gap: 24px;
   }
   .reviews ul {
+    flex: 1 1 0;
+    min-height: 0;
     display: flex;
     flex-direction: column;
     gap: 20px;
@@ -217,10 +231,10 @@ export const layerStyles = css`
     background: var(--color-surface);
   }
   .sum sb-stars {
-    font-size: 44px;
+    font-size: calc(44px * var(--letters));
   }
   .reviews li sb-stars {
-    font-size: 32px;
+    font-size: calc(32px * var(--letters));
   }
   blockquote {
     margin: 0;
@@ -247,8 +261,9 @@ export const layerStyles = css`
   .gift {
     display: grid;
     place-items: center;
-    width: 240px;
-    height: 240px;
+    flex: 0 1 240px;
+    min-height: 140px;
+    aspect-ratio: 1;
     border-radius: 50%;
     background: var(--color-surface);
     font-size: 108px;
@@ -257,7 +272,7 @@ export const layerStyles = css`
     stroke-width: 1.4;
   }
   .prize {
-    font: var(--weight-display) 76px/1.05 var(--font-display);
+    font: var(--weight-display) calc(76px * var(--letters)) / 1.05 var(--font-display);
     letter-spacing: var(--tracking-display);
     text-wrap: balance;
   }

@@ -22,8 +22,8 @@ export class SbPinPad extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-columns: 1fr 480px;
-        gap: 20px 44px;
+        grid-template-columns: 1fr 432px;
+        gap: 20px 40px;
         align-items: start;
       }
       h2 {
@@ -48,6 +48,7 @@ export class SbPinPad extends LitElement {
         font: 640 var(--sign-lg) / 1.2 var(--font-text);
         font-feature-settings: 'tnum';
         color: var(--color-text);
+        white-space: nowrap;
       }
       .pad {
         display: grid;
