@@ -97,7 +97,11 @@ def some_gifts(now_s: float, points: int = 840) -> GiftsView:
             )
             for cost, worth, reward in offers
         ],
-        cards=[a_card(now_s), a_card(now_s, card="card-2", why="points", amount=usd(5), left=usd(0))],
+        cards=[
+            a_card(now_s),
+            a_card(now_s, card="card-2", why="points", amount=usd(5), left=usd(0)),
+            a_card(now_s, card="card-4", why="staff", amount=usd(20), left=usd(20), blocked=True),
+        ],
     )
 
 

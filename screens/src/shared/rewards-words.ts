@@ -24,8 +24,9 @@ export function signed(points: number): string {
   return points < 0 ? `−${figure}` : `+${figure}`
 }
 
-export function leftWords({ left, amount }: GiftCardCard): string {
+export function leftWords({ left, amount, blocked }: GiftCardCard): string {
   const whole = money(amount, language())
+  if (blocked) return say('gifts.cards.blocked', { left: money(left, language()) })
   if (left.amount_minor === 0) return say('gifts.cards.spent', { amount: whole })
   if (left.amount_minor === amount.amount_minor) return say('gifts.cards.whole', { amount: whole })
   return say('gifts.cards.left', { left: money(left, language()), amount: whole })

@@ -83,6 +83,7 @@ export class SbKioskGifts extends RewardsPart<GiftsView> {
     return html`<li>
       <div class="line"><b>${leftWords(card)}</b><small>${say(`gifts.why.${card.why}`)}</small></div>
       ${card.expires_at_s === null ? '' : html`<small>${say('gifts.cards.until', { day: dayWords(card.expires_at_s) })}</small>`}
+      ${card.blocked ? html`<p class="quiet">${say('gifts.cards.blocked_why')}</p>` : ''}
     </li>`
   }
 
@@ -97,7 +98,7 @@ export class SbKioskGifts extends RewardsPart<GiftsView> {
               ${cards.map((card) => this.card(card))}
             </ul>
             <p class="quiet">${say('gifts.cards.private')}</p>
-            ${cards.some((card) => card.left.amount_minor > 0) ? this.onPhone('gift_card', CARDS, say('gifts.cards.use'), false) : ''}
+            ${cards.some((card) => card.left.amount_minor > 0 && !card.blocked) ? this.onPhone('gift_card', CARDS, say('gifts.cards.use'), false) : ''}
           </article>`}`
   }
 }

@@ -120,8 +120,8 @@ export class SbPhoneGiftCard extends LitElement {
     return html`<article>
       <div class="line"><b>${leftWords(card)}</b><small>${say(`gifts.why.${card.why}`)}</small></div>
       ${card.expires_at_s === null ? '' : html`<small>${say('gifts.cards.until', { day: dayWords(card.expires_at_s) })}</small>`}
-      ${shown === null ? '' : this.paper(shown)}
-      ${card.left.amount_minor === 0
+      ${card.blocked ? html`<p class="quiet">${say('gifts.cards.blocked_why')}</p>` : shown === null ? '' : this.paper(shown)}
+      ${card.left.amount_minor === 0 || card.blocked
         ? ''
         : shown === null
           ? this.button(t('cards.show'), () => this.show(card.card, false), 'primary')
