@@ -33,6 +33,10 @@ REOPENED_AFTER_S = 5.0
 
 WRITTEN_EVERY_S = 5.0
 "How often the page writes down how long the thing that is seen has stood."
+WRITTEN_WITHIN_S = 0.3
+"When the page begins to count and when the watcher saw it begin lie a frame apart."
+DISK_WITHIN_S = 30.0
+"Real time: minutes pass in a moment here, and the disk has as many writes to do as in life."
 
 STANDS = """
 (boot) => new Promise((done, failed) => {
@@ -236,11 +240,15 @@ class PlayerRig:
 
     async def _disk(self) -> None:
         """Lets the disk have the real time that it has in life to write down what the page has told it."""
-        boot, deadline = self.boots[-1], time.monotonic() + WRITTEN_EVERY_S
-        while boot.seen and (stood_s := boot.over_s - boot.seen[-1].steady_s) > WRITTEN_EVERY_S:
-            stands: dict[str, Any] | None = await self.page.page.evaluate(STANDS, boot.name)
-            written_s = 0.0 if stands is None else float(stands["shown_s"])
-            if boot.seen[-1].item is None or stood_s - written_s <= WRITTEN_EVERY_S or time.monotonic() > deadline:
+        boot, deadline = self.boots[-1], time.monotonic() + DISK_WITHIN_S
+        if not boot.seen or boot.seen[-1].item is None:
+            return
+        seen, stood_s = boot.seen[-1], boot.over_s - boot.seen[-1].steady_s
+        while stood_s > WRITTEN_EVERY_S and time.monotonic() < deadline:
+            stands: dict[str, Any] = await self.page.page.evaluate(STANDS, boot.name) or {}
+            # Until its beginning is written down, what stood before it still stands there.
+            began_s, shown_s = stands.get("started_at_s", 0.0), stands.get("shown_s", 0.0)
+            if abs(began_s - seen.now_s) < WRITTEN_WITHIN_S and stood_s - shown_s <= WRITTEN_EVERY_S:
                 return
 
     async def jump(self, by_s: float) -> None:
