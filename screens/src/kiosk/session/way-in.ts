@@ -10,6 +10,7 @@ import '../../shared/qr.ts'
 import { textStyles } from '../../shared/styles.ts'
 import '../countdown.ts'
 import { touchStyles } from '../touch.ts'
+import { wayStyles } from '../way-styles.ts'
 import './pin-pad.ts'
 import { PICTURE_STAYS_S, WARNS_S, type Code, type Person, type Trouble } from './person.ts'
 import { say } from './texts.ts'
@@ -20,24 +21,10 @@ export class SbKioskWayIn extends LitElement {
   static override styles = [
     textStyles,
     touchStyles,
+    wayStyles,
     css`
-      :host {
-        display: block;
-        padding: 40px 48px 36px;
-        border-radius: 48px;
-        background: var(--color-surface);
-        box-shadow: var(--elev-3);
-      }
       .way {
-        display: grid;
-        grid-template-columns: 312px 1fr;
-        gap: 44px;
-        align-items: center;
         min-height: 312px;
-      }
-      sb-qr {
-        margin: -20px -20px -20px -28px;
-        width: 352px;
       }
       .coming {
         display: grid;
@@ -45,13 +32,6 @@ export class SbKioskWayIn extends LitElement {
       }
       h2 {
         font-size: var(--sign-xl);
-      }
-      p {
-        margin-top: 16px;
-        font-size: var(--sign-md);
-        line-height: 1.32;
-        color: var(--color-text-2);
-        text-wrap: pretty;
       }
       .picture {
         display: grid;
