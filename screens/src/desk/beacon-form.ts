@@ -1,17 +1,17 @@
 /** The form of one beacon, new or known: what it is called, where it hangs, what it sends, what it runs on. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused, Unreachable, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
-import { icon } from '../shared/icon.ts'
 import type { BeaconCard, Zone } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { fieldsOf, firstWrong, request, type Fields, type Kind } from './beacon-fields.ts'
+import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './texts.ts'
+import { twoColumnStyles } from './two-column-styles.ts'
 
 const KINDS: readonly Kind[] = ['ibeacon', 'eddystone_uid', 'eddystone_eid']
 const BATTERIES = ['coin', 'alkaline', 'lithium', 'thionyl', 'mains'] as const
@@ -25,18 +25,10 @@ export class SbBeaconForm extends LitElement {
     fieldStyles,
     dialogStyles,
     formStyles,
+    twoColumnStyles,
     css`
-      form {
-        grid-template-columns: 1fr 1fr;
-      }
-      .whole,
-      .hint,
-      .does,
-      [role='alert'] {
+      .hint {
         grid-column: 1 / -1;
-      }
-      .field > label {
-        margin-bottom: 4px;
       }
     `,
   ]
@@ -92,10 +84,7 @@ export class SbBeaconForm extends LitElement {
 
   protected override render() {
     return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
-      <header>
-        <h2 id="heading">${say(this.beacon === null ? 'beacons.add' : 'beacon.form.heading')}</h2>
-        <button type="button" aria-label=${say('dialog.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say(this.beacon === null ? 'beacons.add' : 'beacon.form.heading'), () => this.close())}
       <form novalidate @submit=${this.save}>
         ${this.text('name', 'whole', 80)}
         ${this.choice('zone', this.zones.map((zone) => [zone.zone, zone.name]))}

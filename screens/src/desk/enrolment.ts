@@ -1,13 +1,12 @@
 /** Letting a gateway join: a code that works once, how long it still does, and what to type at the gateway. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Unreachable, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
-import { icon } from '../shared/icon.ts'
 import type { GatewayCard } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './texts.ts'
@@ -104,13 +103,7 @@ export class SbEnrolment extends LitElement {
 
   protected override render() {
     return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
-      <header>
-        <div>
-          <h2 id="heading">${say('enrol.heading')}</h2>
-          <p>${say('enrol.lead')}</p>
-        </div>
-        <button type="button" aria-label=${say('dialog.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say('enrol.heading'), () => this.close(), say('enrol.lead'))}
       ${this.code === null ? this.form() : this.shown(this.code)}
       <div role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>
     </dialog>`

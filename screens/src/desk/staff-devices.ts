@@ -1,7 +1,6 @@
 /** Where somebody is signed in: since when, last seen, in which kind of browser; one tap signs a device out. */
 import laptop from 'lucide-static/icons/monitor.svg?raw'
 import phone from 'lucide-static/icons/smartphone.svg?raw'
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
@@ -10,10 +9,10 @@ import { instant, type Place } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { StaffDeviceCard } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
+import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './staff-texts.ts'
-import { say as sayDesk } from './texts.ts'
 import { whyNot } from './why-not.ts'
 
 @customElement('sb-staff-devices')
@@ -99,10 +98,7 @@ export class SbStaffDevices extends LitElement {
       this.dispatchEvent(new Event('close-dialog'))
     }
     return html`<dialog aria-labelledby="heading" @cancel=${close}>
-      <header>
-        <h2 id="heading">${say('devices.heading', { name: this.name })}</h2>
-        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${close}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say('devices.heading', { name: this.name }), close)}
       ${this.devices === null ? nothing : this.list(this.devices)}
       <p class="said" role="status">${this.said}</p>
       <div role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>

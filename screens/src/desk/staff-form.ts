@@ -1,17 +1,17 @@
 /** The form of one account, new or known. Managers make clerks; administrators give every role. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused, command, put } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
-import { icon } from '../shared/icon.ts'
 import type { StaffCard, StaffLine } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './staff-texts.ts'
 import { ROLES, languagesOf, type Role } from './staff-words.ts'
 import { say as sayDesk } from './texts.ts'
+import { twoColumnStyles } from './two-column-styles.ts'
 import { whyNot } from './why-not.ts'
 
 /** It is kept; a new one still needs its invitation. */
@@ -31,26 +31,10 @@ export class SbStaffForm extends LitElement {
     fieldStyles,
     dialogStyles,
     formStyles,
+    twoColumnStyles,
     css`
-      form {
-        grid-template-columns: 1fr 1fr;
-      }
-      .whole,
-      .does,
-      [role='alert'],
-      fieldset {
-        grid-column: 1 / -1;
-      }
-      .field > label {
-        margin-bottom: 4px;
-      }
       .hint {
         margin-top: 4px;
-      }
-      legend {
-        margin-top: 10px;
-        padding: 0;
-        font-weight: var(--weight-strong);
       }
       fieldset label {
         display: grid;
@@ -146,10 +130,7 @@ export class SbStaffForm extends LitElement {
     const { line } = this
     const lost = line !== null && line.roles.some((role) => !this.roles.includes(role))
     return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
-      <header>
-        <h2 id="heading">${line === null ? say('form.new') : say('form.change', { name: line.name })}</h2>
-        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+      ${dialogHead(line === null ? say('form.new') : say('form.change', { name: line.name }), () => this.close())}
       <form novalidate @submit=${this.save}>
         ${this.text('name', line?.name ?? '', 80)}
         ${line === null ? this.text('username', '', 63, say('form.username.hint')) : nothing}

@@ -1,17 +1,15 @@
 /** A one-time link for somebody, as a QR code and to copy: it is shown once and ends by itself. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { command } from '../shared/commands.ts'
 import { clock, day, sameDay, type Place } from '../shared/formats.ts'
-import { icon } from '../shared/icon.ts'
 import type { LinkCard } from '../shared/messages.generated.ts'
 import '../shared/qr.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './staff-texts.ts'
-import { say as sayDesk } from './texts.ts'
 import { whyNot } from './why-not.ts'
 
 export type LinkFor = 'invite' | 'reset' | 'pair'
@@ -99,13 +97,7 @@ export class SbStaffLink extends LitElement {
   protected override render() {
     const { name, username } = this
     return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
-      <header>
-        <div>
-          <h2 id="heading">${say(`link.${this.for}`, { name })}</h2>
-          <p>${say(`link.${this.for}.lead`, { name, username })}</p>
-        </div>
-        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say(`link.${this.for}`, { name }), () => this.close(), say(`link.${this.for}.lead`, { name, username }))}
       <div role="status">${this.card === null && this.wrong === '' ? html`<p class="once">${say('link.busy')}</p>` : this.shown()}</div>
       <div role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>
     </dialog>`

@@ -1,11 +1,10 @@
 /** Changing one's own password: the old one is asked for. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
-import { icon } from '../shared/icon.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './staff-texts.ts'
@@ -73,13 +72,7 @@ export class SbStaffPassword extends LitElement {
   protected override render() {
     const type = this.open ? 'text' : 'password'
     return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
-      <header>
-        <div>
-          <h2 id="heading">${say('password.heading')}</h2>
-          <p>${say('password.lead')}</p>
-        </div>
-        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say('password.heading'), () => this.close(), say('password.lead'))}
       <form novalidate @submit=${this.save}>
         <label for="old">${say('password.old')}</label>
         <input id="old" type=${type} autocomplete="current-password" maxlength="200" />

@@ -1,11 +1,10 @@
 /** Somebody's planned shifts on one day: for every week, or for this date alone. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { ask, put } from '../shared/commands.ts'
-import { icon } from '../shared/icon.ts'
 import type { PlannedTime, ShiftPlan, SiteCard } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './staff-texts.ts'
@@ -143,10 +142,7 @@ export class SbStaffShift extends LitElement {
   protected override render() {
     const day = dayName(this.day, this.place.language, 'long')
     return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
-      <header>
-        <h2 id="heading">${say('shift.heading', { name: this.name, day })}</h2>
-        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say('shift.heading', { name: this.name, day }), () => this.close())}
       ${this.plan === null ? nothing : this.form(day, timesOn(this.plan, this.day).own)}
       <div role="alert">${this.wrong === '' ? nothing : html`<p class="wrong">${this.wrong}</p>`}</div>
     </dialog>`

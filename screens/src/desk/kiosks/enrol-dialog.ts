@@ -1,15 +1,13 @@
 /** Setting a screen up: whoever stands before it types here what it shows. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused, command } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
-import { icon } from '../../shared/icon.ts'
 import type { KioskCard } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
+import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
-import { say as sayDesk } from '../texts.ts'
 import { whyNot } from '../why-not.ts'
 import { say } from './texts.ts'
 
@@ -71,13 +69,7 @@ export class SbKioskEnrolDialog extends LitElement {
       this.dispatchEvent(new Event('close-dialog'))
     }
     return html`<dialog aria-labelledby="heading" @cancel=${close}>
-      <header>
-        <div>
-          <h2 id="heading">${say('enrol.heading', { kiosk: this.kiosk.name })}</h2>
-          <p>${say('enrol.lead')}</p>
-        </div>
-        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${close}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say('enrol.heading', { kiosk: this.kiosk.name }), close, say('enrol.lead'))}
       <ol>
         <li>${say('enrol.step.start')}</li>
         <li>${say('enrol.step.type')}</li>

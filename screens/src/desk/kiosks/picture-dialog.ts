@@ -1,13 +1,11 @@
 /** What stood on a kiosk's screen: taken while nobody used it. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { instant, type Place } from '../../shared/formats.ts'
-import { icon } from '../../shared/icon.ts'
 import type { KioskCard } from '../../shared/messages.generated.ts'
 import { textStyles } from '../../shared/styles.ts'
+import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
-import { say as sayDesk } from '../texts.ts'
 import { say } from './texts.ts'
 
 @customElement('sb-kiosk-picture-dialog')
@@ -47,13 +45,7 @@ export class SbKioskPictureDialog extends LitElement {
     }
     const taken = picture_at_s === null ? '' : instant(picture_at_s, this.now_s, this.place)
     return html`<dialog aria-labelledby="heading" @cancel=${close}>
-      <header>
-        <div>
-          <h2 id="heading">${this.kiosk.name}</h2>
-          <p>${say('picture.taken', { at: taken })}</p>
-        </div>
-        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${close}>${icon(x)}</button>
-      </header>
+      ${dialogHead(this.kiosk.name, close, say('picture.taken', { at: taken }))}
       ${this.gone
         ? html`<p class="wrong" role="alert">${say('picture.gone')}</p>`
         : html`<img

@@ -1,15 +1,13 @@
 /** When a kiosk's screen is on. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { put } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
-import { icon } from '../../shared/icon.ts'
 import type { KioskCard, ScreenWish } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
+import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
-import { say as sayDesk } from '../texts.ts'
 import { whyNot } from '../why-not.ts'
 import { say } from './texts.ts'
 
@@ -61,13 +59,7 @@ export class SbKioskScreenDialog extends LitElement {
     }
     const when = this.when ?? this.kiosk.screen.when
     return html`<dialog aria-labelledby="heading" @cancel=${close}>
-      <header>
-        <div>
-          <h2 id="heading">${say('screen.heading', { kiosk: this.kiosk.name })}</h2>
-          <p>${say('screen.lead')}</p>
-        </div>
-        <button type="button" aria-label=${sayDesk('dialog.close')} @click=${close}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say('screen.heading', { kiosk: this.kiosk.name }), close, say('screen.lead'))}
       <form @submit=${this.save}>
         <label for="when">${say('screen.when')}</label>
         <select id="when" @change=${(event: Event) => (this.when = (event.target as HTMLSelectElement).value as ScreenWish['when'])}>

@@ -1,6 +1,5 @@
 /** The message over everything: whether one stands, the way to send one and to take it back. */
 import siren from 'lucide-static/icons/siren.svg?raw'
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { command, newKey, remove } from '../../shared/commands.ts'
@@ -9,6 +8,7 @@ import { instant } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
 import type { EmergencyCard, EmergencyMessage, SignageEmergencyWish, SiteCard } from '../../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../../shared/styles.ts'
+import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
 import { panelStyles } from '../panel-styles.ts'
@@ -173,13 +173,7 @@ export class SbSignageEmergencyForm extends LitElement {
   protected override render() {
     const kinds = (['alarm', 'notice'] as const).map((kind) => [kind, say(`emergency.kind.${kind}`)] as const)
     return html`<dialog aria-labelledby="heading" aria-describedby="lead" @cancel=${() => this.close()}>
-      <header>
-        <div>
-          <h2 id="heading">${say('emergency')}</h2>
-          <p id="lead">${say('emergency.lead')}</p>
-        </div>
-        <button type="button" aria-label=${say('form.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+      ${dialogHead(say('emergency'), () => this.close(), say('emergency.lead'))}
       <form novalidate @submit=${this.go} @input=${() => (this.key = newKey())}>
         <label for="kind">${say('emergency.kind')}</label>
         <select id="kind">

@@ -10,6 +10,7 @@ import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { dayAfter, dayOf, dayStart } from '../days.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
+import { twoColumnStyles } from '../two-column-styles.ts'
 import { whyNot } from '../why-not.ts'
 import { say } from './texts.ts'
 
@@ -38,6 +39,7 @@ export abstract class PlanForm extends LitElement {
     fieldStyles,
     dialogStyles,
     formStyles,
+    twoColumnStyles,
     css`
       dialog.wide {
         width: min(1040px, calc(100vw - 48px));
@@ -48,18 +50,8 @@ export abstract class PlanForm extends LitElement {
         gap: 32px;
       }
       form {
-        grid-template-columns: 1fr 1fr;
         align-items: start;
         align-content: start;
-      }
-      .whole,
-      .does,
-      [role='alert'],
-      fieldset {
-        grid-column: 1 / -1;
-      }
-      .field > label {
-        margin: 8px 0 4px;
       }
       .hint {
         margin-top: 4px;
@@ -67,8 +59,6 @@ export abstract class PlanForm extends LitElement {
       }
       legend {
         margin-top: 12px;
-        padding: 0;
-        font-weight: var(--weight-strong);
       }
       .checks {
         display: flex;
