@@ -10,6 +10,7 @@ import { clock, clockWithSeconds, day, instant, sameDay, type Place } from '../s
 import { icon } from '../shared/icon.ts'
 import type { GapCard, GatewayCard } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
+import { factsStyles } from './facts-styles.ts'
 import { panelStyles } from './panel-styles.ts'
 import { say } from './texts.ts'
 
@@ -46,6 +47,7 @@ export class SbGatewayPanel extends LitElement {
     controlStyles,
     chipStyles,
     panelStyles,
+    factsStyles,
     css`
       article {
         padding: 14px 0;
@@ -99,20 +101,6 @@ export class SbGatewayPanel extends LitElement {
         margin-top: 6px;
         color: var(--color-warn);
         font-weight: 560;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(160px, 1fr));
-        gap: 8px 18px;
-        margin-top: 10px;
-      }
-      dt {
-        color: var(--color-text-3);
-        font-size: 0.8125rem;
-      }
-      dd {
-        font-weight: 560;
-        overflow-wrap: anywhere;
       }
       dd.bad {
         color: var(--color-warn);

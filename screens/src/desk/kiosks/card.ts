@@ -12,6 +12,7 @@ import type { Place } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
 import type { KioskCard } from '../../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../../shared/styles.ts'
+import { factsStyles } from '../facts-styles.ts'
 import { panelStyles } from '../panel-styles.ts'
 import { say } from './texts.ts'
 import { ago, cacheWords, isListening, onScreen, orderWords, screenWords, stateWords, troubleWords } from './words.ts'
@@ -44,6 +45,7 @@ export class SbKioskCard extends LitElement {
     controlStyles,
     chipStyles,
     panelStyles,
+    factsStyles,
     css`
       header {
         display: flex;
@@ -73,18 +75,8 @@ export class SbKioskCard extends LitElement {
         color: var(--color-text-2);
       }
       dl {
-        display: grid;
         grid-template-columns: repeat(auto-fill, minmax(170px, 1fr));
-        gap: 8px 18px;
         margin-top: 12px;
-      }
-      dt {
-        color: var(--color-text-3);
-        font-size: 0.8125rem;
-      }
-      dd {
-        font-weight: 560;
-        overflow-wrap: anywhere;
       }
     `,
   ]
