@@ -10,6 +10,7 @@ import type { CampaignCard, SiteCard, TemplateCard } from '../shared/messages.ge
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
 import { sentenceOf, stateChip } from './campaign-words.ts'
 import { panelStyles } from './panel-styles.ts'
+import { rowStyles } from './row-styles.ts'
 import { say } from './texts.ts'
 
 /** What somebody wants to do with a campaign. */
@@ -40,23 +41,12 @@ export class SbCampaignList extends LitElement {
     controlStyles,
     chipStyles,
     panelStyles,
+    rowStyles,
     css`
       li {
-        display: grid;
         grid-template-columns: minmax(0, 1fr) auto;
         gap: 8px 20px;
         align-items: center;
-        padding: 14px 0;
-        border-top: 1px solid var(--color-line);
-      }
-      .name {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 10px;
-      }
-      h3 {
-        font-size: 1.0625rem;
       }
       .says {
         margin-top: 4px;
@@ -99,13 +89,7 @@ export class SbCampaignList extends LitElement {
         background: var(--color-brass-edge);
       }
       .does {
-        display: flex;
-        flex-wrap: wrap;
         justify-content: flex-end;
-        gap: 8px;
-      }
-      .head .button {
-        min-height: 42px;
       }
       .templates {
         display: grid;
@@ -140,13 +124,6 @@ export class SbCampaignList extends LitElement {
       .begin {
         margin: 2px 0 10px;
         font-size: 0.9375rem;
-      }
-      summary {
-        border-top: 1px solid var(--color-line);
-        color: var(--color-text-2);
-        line-height: 42px;
-        font-weight: 560;
-        cursor: pointer;
       }
     `,
   ]

@@ -25,10 +25,6 @@ export class SbFlaggedSales extends LitElement {
     panelStyles,
     tableStyles,
     css`
-      .lead {
-        padding-bottom: 10px;
-        color: var(--color-text-2);
-      }
       ul {
         display: grid;
         gap: 4px;

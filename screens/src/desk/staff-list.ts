@@ -9,6 +9,7 @@ import { icon } from '../shared/icon.ts'
 import type { SiteCard, StaffLine } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
 import { panelStyles } from './panel-styles.ts'
+import { rowStyles } from './row-styles.ts'
 import { say } from './staff-texts.ts'
 import { inOrder, languageName, servesClients, standing } from './staff-words.ts'
 
@@ -32,26 +33,8 @@ export class SbStaffList extends LitElement {
     controlStyles,
     chipStyles,
     panelStyles,
+    rowStyles,
     css`
-      .lead {
-        padding-bottom: 10px;
-        color: var(--color-text-2);
-      }
-      li {
-        display: grid;
-        gap: 8px;
-        padding: 14px 0;
-        border-top: 1px solid var(--color-line);
-      }
-      .name {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 10px;
-      }
-      h3 {
-        font-size: 1.0625rem;
-      }
       .login {
         color: var(--color-text-3);
       }
@@ -61,21 +44,6 @@ export class SbStaffList extends LitElement {
         gap: 2px 18px;
         color: var(--color-text-2);
         line-height: 1.45;
-      }
-      .does {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
-      .head .button {
-        min-height: 42px;
-      }
-      summary {
-        border-top: 1px solid var(--color-line);
-        color: var(--color-text-2);
-        line-height: 42px;
-        font-weight: 560;
-        cursor: pointer;
       }
     `,
   ]

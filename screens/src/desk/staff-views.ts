@@ -22,10 +22,6 @@ export class SbStaffViews extends LitElement {
     panelStyles,
     tableStyles,
     css`
-      .lead {
-        padding-bottom: 10px;
-        color: var(--color-text-2);
-      }
       select {
         min-height: 40px;
         padding: 0 10px;

@@ -33,10 +33,6 @@ export class SbStaffWeek extends LitElement {
     controlStyles,
     panelStyles,
     css`
-      .lead {
-        padding-bottom: 10px;
-        color: var(--color-text-2);
-      }
       .frame {
         overflow-x: auto;
       }

@@ -3,8 +3,6 @@ import { css } from 'lit'
 
 export const listStyles = css`
   .lead {
-    padding-bottom: 10px;
-    color: var(--color-text-2);
     line-height: 1.4;
   }
   li {
