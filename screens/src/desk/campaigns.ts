@@ -1,5 +1,5 @@
 /** The campaigns place: the one switch, the list, one campaign whole, its form; and what is asked before it reaches people. */
-import { LitElement, css, html, nothing } from 'lit'
+import { LitElement, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import './campaign-form.ts'
 import './campaign-list.ts'
@@ -19,6 +19,7 @@ import type {
 } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import type { SbToast } from '../shared/toast.ts'
+import { AskingAgain } from './asking-again.ts'
 import { wishOfCard } from './campaign-again.ts'
 import { fresh } from './campaign-fields.ts'
 import type { SavedCampaign } from './campaign-form.ts'
@@ -27,7 +28,7 @@ import type { SbCampaignPage } from './campaign-page.ts'
 import { limitsOf, sentenceOf } from './campaign-words.ts'
 import type { Removed } from './confirm.ts'
 import type { SwitchOutgoing } from './outgoing.ts'
-import { panelStyles } from './panel-styles.ts'
+import { panelStyles, severalStyles } from './panel-styles.ts'
 import { say } from './texts.ts'
 import { whyNot } from './why-not.ts'
 
@@ -54,24 +55,7 @@ export class SbCampaigns extends LitElement {
     textStyles,
     controlStyles,
     panelStyles,
-    css`
-      :host {
-        display: grid;
-        gap: 16px;
-        padding: 0;
-        background: none;
-        box-shadow: none;
-      }
-      .trouble {
-        padding: 14px 20px;
-        border-radius: 20px;
-        background: var(--color-surface);
-        line-height: 1.4;
-      }
-      .trouble .button {
-        margin-left: 12px;
-      }
-    `,
+    severalStyles,
   ]
 
   @property({ attribute: false }) view!: DeskView
@@ -84,22 +68,15 @@ export class SbCampaigns extends LitElement {
   @state() private trouble = ''
   @query('sb-toast') private toast!: SbToast
   @query('sb-campaign-page') private page!: SbCampaignPage | null
-  private timer: ReturnType<typeof setInterval> | undefined
 
   /** While somebody fills in a form or is asked something, the page must not renew itself. */
   get isBusy(): boolean {
     return this.asked !== null || this.shown.is === 'form' || (this.page?.isBusy ?? false)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.fetch()
-    this.timer = setInterval(() => void this.fetch(), FRESH_S * 1000)
-  }
-
-  override disconnectedCallback(): void {
-    clearInterval(this.timer)
-    super.disconnectedCallback()
+  constructor() {
+    super()
+    new AskingAgain(this, () => this.fetch(), FRESH_S)
   }
 
   private async fetch(): Promise<void> {

@@ -12,6 +12,7 @@ import { language } from '../shared/language.ts'
 import type { DrawingChoices, DrawingLine, SiteCard } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
 import type { SbToast } from '../shared/toast.ts'
+import { AskingAgain } from './asking-again.ts'
 import type { SavedDrawing } from './drawing-form.ts'
 import type { ActOnDrawing, Drawn, SbDrawingPage } from './drawing-page.ts'
 import { say } from './drawing-texts.ts'
@@ -47,10 +48,6 @@ export class SbDrawings extends LitElement {
         background: var(--color-surface);
         box-shadow: var(--elev-1);
       }
-      .lead {
-        padding-bottom: 10px;
-        color: var(--color-text-2);
-      }
       li {
         display: grid;
         grid-template-columns: 1fr auto auto;
@@ -76,22 +73,15 @@ export class SbDrawings extends LitElement {
   @state() private trouble = ''
   @query('sb-toast') private toast!: SbToast
   @query('sb-drawing-page') private page!: SbDrawingPage | null
-  private timer: ReturnType<typeof setInterval> | undefined
 
   /** While somebody fills something in or is asked something, the page must not renew itself. */
   get isBusy(): boolean {
     return this.asked !== null || this.shown.is === 'form' || (this.page?.isBusy ?? false)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.fetch()
-    this.timer = setInterval(() => void this.fetch(), FRESH_S * 1000)
-  }
-
-  override disconnectedCallback(): void {
-    clearInterval(this.timer)
-    super.disconnectedCallback()
+  constructor() {
+    super()
+    new AskingAgain(this, () => this.fetch(), FRESH_S)
   }
 
   private async fetch(): Promise<void> {

@@ -16,8 +16,9 @@ import { ask, command } from '../shared/commands.ts'
 import type { DeskView, PlannedWeek, StaffLine } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import type { SbToast } from '../shared/toast.ts'
+import { AskingAgain } from './asking-again.ts'
 import { dayOf } from './days.ts'
-import { panelStyles } from './panel-styles.ts'
+import { panelStyles, severalStyles } from './panel-styles.ts'
 import { looksAfter } from './places.ts'
 import type { SavedStaff } from './staff-form.ts'
 import type { LinkFor } from './staff-link.ts'
@@ -51,16 +52,9 @@ export class SbStaff extends LitElement {
     textStyles,
     controlStyles,
     panelStyles,
+    severalStyles,
     css`
-      :host {
-        display: grid;
-        gap: 16px;
-        padding: 0;
-        background: none;
-        box-shadow: none;
-      }
-      .own,
-      .trouble {
+      .own {
         padding: 14px 20px;
         border-radius: 20px;
         background: var(--color-surface);
@@ -73,9 +67,6 @@ export class SbStaff extends LitElement {
       .own p {
         color: var(--color-text-2);
       }
-      .trouble .button {
-        margin-left: 12px;
-      }
     `,
   ]
 
@@ -87,7 +78,6 @@ export class SbStaff extends LitElement {
   @state() private open: Open | null = null
   @state() private trouble = ''
   @query('sb-toast') private toast!: SbToast
-  private timer: ReturnType<typeof setInterval> | undefined
 
   /** While a dialog is open nobody is away, and the page must not renew itself. */
   get isBusy(): boolean {
@@ -102,21 +92,14 @@ export class SbStaff extends LitElement {
     return dayOf(this.now_s, this.view.site.time_zone)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    if (!this.manages) return
-    this.first = mondayOf(this.today)
-    void this.fetch()
-    this.timer = setInterval(() => void this.fetch(), FRESH_S * 1000)
-  }
-
-  override disconnectedCallback(): void {
-    clearInterval(this.timer)
-    super.disconnectedCallback()
+  constructor() {
+    super()
+    new AskingAgain(this, () => this.fetch(), FRESH_S)
   }
 
   private async fetch(): Promise<void> {
     if (!this.manages) return
+    if (this.first === '') this.first = mondayOf(this.today)
     const { first } = this
     try {
       const [lines, weeks] = await Promise.all([ask<StaffLine[]>('/api/staff'), ask<PlannedWeek[]>(`/api/staff/week?first=${first}`)])

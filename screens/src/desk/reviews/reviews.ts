@@ -6,7 +6,8 @@ import '../../shared/empty.ts'
 import { Refused, ask, command } from '../../shared/commands.ts'
 import type { DeskView, ModerationView, ReviewDecision } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
-import { panelStyles } from '../panel-styles.ts'
+import { AskingAgain } from '../asking-again.ts'
+import { panelStyles, severalStyles } from '../panel-styles.ts'
 import { looksAfter } from '../places.ts'
 import { whyNot } from '../why-not.ts'
 import './figures.ts'
@@ -28,15 +29,9 @@ export class SbReviews extends LitElement {
     textStyles,
     controlStyles,
     panelStyles,
+    severalStyles,
     fieldStyles,
     css`
-      :host {
-        display: grid;
-        gap: 16px;
-        padding: 0;
-        background: none;
-        box-shadow: none;
-      }
       .waiting {
         padding: 14px 20px 10px;
         border-radius: 20px;
@@ -51,7 +46,6 @@ export class SbReviews extends LitElement {
   @state() private moderation: ModerationView | null = null
   @state() private said = ''
   @state() private busy = false
-  private timer: ReturnType<typeof setInterval> | undefined
 
   /** Somebody writes: the page must not renew itself. */
   get isBusy(): boolean {
@@ -59,19 +53,13 @@ export class SbReviews extends LitElement {
     return parts.some((part) => part.isBusy)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    if (!looksAfter(this.view.staff)) return
-    void this.fetch()
-    this.timer = setInterval(() => void this.fetch(), FRESH_S * 1000)
-  }
-
-  override disconnectedCallback(): void {
-    clearInterval(this.timer)
-    super.disconnectedCallback()
+  constructor() {
+    super()
+    new AskingAgain(this, () => this.fetch(), FRESH_S)
   }
 
   private readonly fetch = async (): Promise<void> => {
+    if (!looksAfter(this.view.staff)) return
     try {
       this.moderation = await ask<ModerationView>('/api/desk/reviews')
     } catch (error) {

@@ -2,15 +2,7 @@
 import { css } from 'lit'
 
 export const placeStyles = css`
-  :host {
-    display: grid;
-    gap: 16px;
-    padding: 0;
-    background: none;
-    box-shadow: none;
-  }
   .top,
-  .trouble,
   sb-signage-beside {
     padding: 14px 20px;
     border-radius: 20px;
@@ -44,9 +36,6 @@ export const placeStyles = css`
   .lists {
     display: grid;
     gap: 16px;
-  }
-  .trouble .button {
-    margin-left: 12px;
   }
   @media (max-width: 1180px) {
     .panes {

@@ -12,8 +12,9 @@ import { instant } from '../../shared/formats.ts'
 import type { DeskView, SignageDesk, SignagePlan } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import type { SbToast } from '../../shared/toast.ts'
+import { AskingAgain } from '../asking-again.ts'
 import { isListening } from '../kiosks/words.ts'
-import { panelStyles } from '../panel-styles.ts'
+import { panelStyles, severalStyles } from '../panel-styles.ts'
 import type { BringBack } from './beside.ts'
 import { dialogOf, type Opened } from './dialogs.ts'
 import type { EmergencyChanged, SbSignageEmergency } from './emergency.ts'
@@ -36,6 +37,7 @@ export class SbSignage extends LitElement {
     textStyles,
     controlStyles,
     panelStyles,
+    severalStyles,
     placeStyles,
   ]
 
@@ -48,22 +50,15 @@ export class SbSignage extends LitElement {
   @query('sb-toast') private toast!: SbToast
   @query('sb-signage-emergency') private emergency!: SbSignageEmergency | null
   @query('sb-signage-media') private media!: SbSignageMedia | null
-  private timer: ReturnType<typeof setInterval> | undefined
 
   /** While somebody fills in a form or a file is on its way, the page must not renew itself. */
   get isBusy(): boolean {
     return this.open !== null || (this.emergency?.isBusy ?? false) || (this.media?.isBusy ?? false)
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.fetch()
-    this.timer = setInterval(() => void this.fetch(), FRESH_S * 1000)
-  }
-
-  override disconnectedCallback(): void {
-    clearInterval(this.timer)
-    super.disconnectedCallback()
+  constructor() {
+    super()
+    new AskingAgain(this, () => this.fetch(), FRESH_S)
   }
 
   /** What somebody is changing stays under their hands (but for `evenOpen`); the server says when it was changed. */
