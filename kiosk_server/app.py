@@ -269,7 +269,7 @@ def _application(
     app.state.counter = counter
     app.state.drawings = turning.drawings
     app.state.signage = signage
-    answer_problems(app)
+    answer_problems(app, running.shop.language)
     for routes in (
         document_routes,
         sites_routes,

@@ -17,6 +17,7 @@ from kiosk_server.database import DatabaseError
 from kiosk_server.database.errors import DatabaseLost, DatabaseRefuses
 from kiosk_server.database.faults import Fault, fault_of
 from kiosk_server.errors import FieldFault, KioskServerError
+from kiosk_server.messages.refusals import Refusals
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -34,19 +35,21 @@ def problem(
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def answer_problems(app: FastAPI) -> None:
-    """Makes `app` answer with problem details whatever is raised."""
-    app.add_exception_handler(KioskServerError, _ours)
+def answer_problems(app: FastAPI, language: str) -> None:
+    """Makes `app` answer with problem details whatever is raised. `language`: of whoever asks for none."""
+    refusals = Refusals.load()
+
+    async def ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, KioskServerError)
+        detail = refusals.detail(error, request.headers.get("accept-language") or language)
+        return problem(error.status, error.title(), detail, faults=error.faults, extra=error.extra)
+
+    app.add_exception_handler(KioskServerError, ours)
     app.add_exception_handler(DatabaseError, _database)
     app.add_exception_handler(DBAPIError, _reading)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unforeseen)
-
-
-async def _ours(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, KioskServerError)
-    return problem(error.status, error.title(), error.detail, faults=error.faults, extra=error.extra)
 
 
 async def _database(_request: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from kiosk_server.offers.redeeming import find
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.voucher_states import Refusal
 from kiosk_server.offers.vouchers import Vouchers, valid_vouchers
+from kiosk_server.selling.errors import NoSuchMemberNumber
 from kiosk_server.visits.tables import Visit
 from kiosk_server.web.identities import standing
 from wire.messages.screens.selling import AttachedMember, Cart
@@ -134,7 +135,7 @@ def _member_of_number(session: Session, number: str | None) -> str | None:
         return None
     found = _numbered(session, number)
     if found is None:
-        raise BadField("member_number", "no member has this number")
+        raise NoSuchMemberNumber
     return standing(session, found)
 
 

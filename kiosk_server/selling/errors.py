@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from kiosk_server.errors import Conflict, NotAllowed, NotFound
+from kiosk_server.errors import BadField, Conflict, NotAllowed, NotFound, TooMany
 
 
 class NoSuchSale(NotFound):
     """There is no such sale."""
+
+
+class NoSuchMemberNumber(BadField):
+    """No member has this number."""
+
+    def __init__(self) -> None:
+        super().__init__("member_number", "no member has this number")
+        self.detail = self.title()
+
+
+class TooManyCodes(TooMany):
+    """Too many codes or numbers were wrong; check them, and try again in half a minute."""
 
 
 class NoSuchPayment(NotFound):

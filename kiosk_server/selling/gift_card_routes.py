@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from sqlmodel import Session
 
-from kiosk_server.errors import TooMany
 from kiosk_server.gift_cards.errors import GiftCardMisread, NoSuchGiftCard
 from kiosk_server.gift_cards.showing import card_of, find
 from kiosk_server.running import Running
 from kiosk_server.selling.asking import AskingHere
+from kiosk_server.selling.errors import TooManyCodes
 from kiosk_server.staff.accounts import StaffPerson
 from wire.messages.screens.selling import GiftCardAtTill, GiftCardLook
 
@@ -29,9 +29,9 @@ def look_up_gift_card(body: GiftCardLook, asking: AskingHere) -> GiftCardAtTill:
 
 
 def count_gift_code(session: Session, here: Running, till: str, spoken: str, now_s: float) -> None:
-    """Raises TooMany for a till that has tried too many codes which no card has."""
+    """Raises TooManyCodes for a till that has tried too many codes which no card has."""
     if not here.wrong_codes.allow(till, now_s):
-        raise TooMany("too many codes were wrong; check the code, and try again in half a minute")
+        raise TooManyCodes
     try:
         find(session, here.vouchers.key, spoken)
     except NoSuchGiftCard:

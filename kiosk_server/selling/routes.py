@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from starlette.requests import HTTPConnection
 
 from kiosk_server.assistance.declines import remember_decline
-from kiosk_server.errors import BadField, TooMany
+from kiosk_server.errors import BadField
 from kiosk_server.finding.codes import with_code
 from kiosk_server.finding.searching import find
 from kiosk_server.offers.redeeming import find as find_voucher
@@ -21,7 +21,7 @@ from kiosk_server.selling.asking import Asking, AskingHere, Sought
 from kiosk_server.selling.cards import product_card, quote_card
 from kiosk_server.selling.cart_reading import is_known_or_mistyped
 from kiosk_server.selling.counter import Counter
-from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NoSuchSale
+from kiosk_server.selling.errors import NoSuchPayment, NoSuchRefund, NoSuchSale, TooManyCodes
 from kiosk_server.selling.gift_card_routes import count_gift_code
 from kiosk_server.selling.opening import Opening, cancel, put_sale
 from kiosk_server.selling.paying import begin
@@ -250,13 +250,13 @@ def _refund(asking: Asking, refund_id: str) -> RefundCard:
 
 
 def count_guesses(session: Session, here: Running, till: str, cart: Cart, now_s: float) -> None:
-    """Raises TooMany for a clerk who has tried too many codes or member numbers that nobody has, at whichever till."""
+    """Raises TooManyCodes for a clerk who has tried too many codes or numbers that nobody has, at whichever till."""
     known = [find_voucher(session, here.vouchers.key, spoken) is not Refusal.UNKNOWN_CODE for spoken in cart.codes]
     if cart.member_number is not None and cart.member_number.strip():
         known.append(is_known_or_mistyped(session, cart.member_number))
     for is_known in known:
         if not here.wrong_codes.allow(till, now_s):
-            raise TooMany("too many codes or numbers were wrong; check them, and try again in half a minute")
+            raise TooManyCodes
         if is_known:
             here.wrong_codes.give_back(till)
 

@@ -12,7 +12,9 @@ import pytest
 from sqlmodel import col, select
 from starlette.websockets import WebSocketDisconnect
 
+from kiosk_server.errors import KioskServerError
 from kiosk_server.mail.tables import Letter
+from kiosk_server.messages.refusals import Refusals
 from kiosk_server.selling.tables import CounterSale
 from tests.adapters.kiosk_site import Shop, copy_site, credential, make_site, running, views
 
@@ -164,6 +166,24 @@ def test_what_was_noted_of_a_sale_is_said_to_each_reader_anew(shop: Shop, mara: 
     assert voucher["text"] == english[0]
     shop.database.writer.run(lambda session: setattr(session.get_one(CounterSale, sale), "flags", [older]))
     assert as_clerk(shop, "GET", f"sell/sales/{sale}", mara | SPANISH)["flags"] == [older]
+
+
+def test_why_a_sale_cannot_go_on_is_said_in_the_clerks_own_language(shop: Shop, mara: dict[str, str]) -> None:
+    said = {}
+    for name, language in (("es", SPANISH), ("en", ENGLISH), ("", {})):
+        unknown = shop.http.get(f"/api/service/sell/sales/{uuid.uuid4()}", headers=mara | language).json()
+        cart = {"lines": [{"sku": "brush"}], "member_number": "0000 0000 0"}
+        nobody = shop.http.post("/api/service/sell/quotes", json=cart, headers=mara | language).json()
+        said[name] = (unknown["detail"], nobody["detail"])
+    assert said["es"] == ("No existe esa venta.", "Nadie tiene este número de miembro.")
+    assert said["en"] == said[""] == ("There is no such sale.", "No member has this number.")
+
+
+def test_nothing_is_translated_that_nobody_is_told() -> None:
+    def kinds_of(kind: type[KioskServerError]) -> set[str]:
+        return {kind.__name__}.union(*(kinds_of(each) for each in kind.__subclasses__()))
+
+    assert set(Refusals.load().translated["es"]) <= kinds_of(KioskServerError)
 
 
 def test_a_letter_is_written_in_the_language_of_the_page_that_asked_for_it(shop: Shop) -> None:

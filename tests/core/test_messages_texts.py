@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_server.errors import CannotStart
+from kiosk_server.errors import CannotStart, TooMany
+from kiosk_server.gift_cards import errors as gift_cards
+from kiosk_server.gifts import errors as gifts
 from kiosk_server.messages import keys, texts
+from kiosk_server.messages.refusals import Refusals
 from kiosk_server.messages.texts import Texts
+from kiosk_server.selling import errors as selling
 from wire.texts import languages_of
 
 ENGLISH: dict[str, str] = json.loads(Path(texts.__file__).with_name("en.json").read_text(encoding="utf-8"))
@@ -69,3 +73,32 @@ def test_spanish_is_complete() -> None:
     spanish = json.loads(Path(texts.__file__).with_name("es.json").read_text(encoding="utf-8"))
     assert set(spanish) == set(ENGLISH)
     assert all(spanish.values())
+
+
+def test_whatever_a_sale_may_be_refused_for_is_said_in_spanish_too() -> None:
+    spanish = Refusals.load().translated["es"]
+    assert all(spanish.values())
+    for module in (selling, gift_cards, gifts):
+        ours = {
+            each.__name__
+            for each in vars(module).values()
+            if isinstance(each, type) and each.__module__ == module.__name__
+        }
+        assert ours <= set(spanish)
+
+
+@pytest.mark.parametrize(
+    ("wished", "detail"),
+    [
+        ("es-MX, en;q=0.5", "No existe esa venta."),
+        ("en, es;q=0.5", "There is no such sale."),
+        ("de", "There is no such sale."),
+        ("", "There is no such sale."),
+    ],
+)
+def test_a_refusal_is_said_in_its_readers_language(wished: str, detail: str) -> None:
+    assert Refusals.load().detail(selling.NoSuchSale(), wished) == detail
+
+
+def test_what_a_refusal_says_of_its_own_stays_as_it_is() -> None:
+    assert Refusals.load().detail(TooMany("ask again at noon"), "es") == "ask again at noon"
