@@ -46,10 +46,11 @@ class Trial:
 
 
 def check(session: Session, member: str, pin: str) -> None:
-    """Raises BadField where this PIN may not be chosen."""
-    why = why_not(pin, session.get_one(Member, member).number)
-    if why is not None:
-        raise BadField("pin", _WHY[why])
+    """By the numbers of all her memberships. Raises BadField where this PIN may not be chosen."""
+    for number in session.exec(select(Member.number).where(hers(Member.id, member))):
+        why = why_not(pin, number)
+        if why is not None:
+            raise BadField("pin", _WHY[why])
 
 
 def choose(session: Session, member: str, pin_hash: str, now_s: float) -> None:
@@ -63,8 +64,8 @@ def forget(session: Session, member: str) -> None:
     session.expire_all()
 
 
-def begin(session: Session, number: str, now_s: float) -> Trial:
-    """Counts a try as wrong until it proves right."""
+def begin(session: Session, number: str, now_s: float, *, again: bool = False) -> Trial:
+    """Counts a try as wrong until it proves right. `again`: the same was counted, and its answer may have been lost."""
     digits = number.replace(" ", "")
     spoken = f"{digits[:4]} {digits[4:8]} {digits[8:]}" if is_member_number(digits) else ""
     named = session.exec(select(Member.id).where(Member.number == spoken)).first()
@@ -72,6 +73,8 @@ def begin(session: Session, number: str, now_s: float) -> Trial:
     row = None if member is None else session.exec(select(KioskPin).where(hers(KioskPin.member, member))).first()
     if row is None or member is None:
         return Trial(None, None)
+    if again:
+        return Trial(member, row.pin_hash)
     counted = attempt(Tried(row.wrong, row.locked_until_s), now_s)
     if counted is None or not _count(session, row, counted):
         return Trial(None, None)

@@ -103,7 +103,7 @@ def log_in(body: SessionWish, kiosk: KioskHere, here: Here, proof: SessionSecret
         answered = session.exec(select(KioskSession.id).where(KioskSession.hash == digest(proof))).first()
     # Asked again after a lost answer: that is no other try of a PIN.
     if answered is None and (body.member_number is not None or body.pin is not None):
-        trial = _judged(here, kiosk, body, now_s)
+        trial = _judged(here, kiosk, body, proof, now_s)
 
     def command(session: Session) -> SessionCard:
         row = pairings.of_proof(session, kiosk, body.pairing, proof)
@@ -123,12 +123,25 @@ def log_in(body: SessionWish, kiosk: KioskHere, here: Here, proof: SessionSecret
     return here.database.writer.run(command)
 
 
-def _judged(here: Running, kiosk: str, body: SessionWish, now_s: float) -> str:
-    """Whose number and PIN these are. Raises TooMany, WrongPin."""
+def _judged(here: Running, kiosk: str, body: SessionWish, proof: str, now_s: float) -> str:
+    """Whose number and PIN these are. Raises TooMany, WrongPin, PairingOver."""
     number, pin = "".join((body.member_number or "").split()), body.pin or ""
-    if not here.kiosk_pins.allow(number, now_s) or not here.kiosk_pin_kiosks.allow(kiosk, now_s):
+    said = digest(f"{proof} {number} {pin}")
+    with here.database.reader.session() as session:
+        again = pairings.of_proof(session, kiosk, body.pairing, proof).tried_hash == said
+    if not (again or here.kiosk_pins.allow(number, now_s)) or not here.kiosk_pin_kiosks.allow(kiosk, now_s):
         raise TooMany
-    trial = here.database.writer.run(lambda session: pins.begin(session, number, now_s))
+
+    def command(session: Session) -> pins.Trial:
+        row = pairings.of_proof(session, kiosk, body.pairing, proof)
+        trial = pins.begin(session, number, now_s, again=row.tried_hash == said)
+        # What was not counted, because nobody may try now, is a try when it comes again.
+        if trial.member is not None:
+            row.tried_hash = said
+            session.add(row)
+        return trial
+
+    trial = here.database.writer.run(command)
     if not here.passwords.matches(trial.pin_hash, pin) or trial.member is None:
         raise pins.WrongPin
     here.kiosk_pins.forgive(number)

@@ -44,6 +44,8 @@ class KioskPairing(Row, table=True):
     device: str | None = None
     "Which phone opened it."
     scope: str | None = None
+    tried_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    "Of the proof, the number and the PIN that were last counted as a try: the same again is no other try."
     created_at_s: float
     expires_at_s: float
 

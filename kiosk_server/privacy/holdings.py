@@ -85,6 +85,7 @@ SECRET_COLUMNS = frozenset(
         "pin_hash",
         "proof_hash",
         "request_hash",
+        "tried_hash",
     }
 )
 "Digests and keys say nothing to her, and could open something to a thief of the export."

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from kiosk_server.kiosks.pairing_times import ANSWER_S, CODE_S, EXTENSIONS, FAR_ANSWER_S
 from kiosk_server.kiosks.pairings import CODES_A_MINUTE, FAR_CLAIMS
-from kiosk_server.kiosks.pin_rules import PAUSE_S, VOID_AFTER
+from kiosk_server.kiosks.pin_rules import PAUSE_AFTER, PAUSE_S, VOID_AFTER, why_not
 from kiosk_server.kiosks.pins import PIN_TRIES
 from kiosk_server.kiosks.tables import KioskHandOff, KioskPairing, KioskPin, KioskSession
 from kiosk_server.kiosks.walking_away import AWAY_S, IDLE_S, LATE_S, QUIET_S, WARNS_S
@@ -469,6 +469,46 @@ def test_a_right_pin_counts_as_no_wrong_one_and_another_one_ends_what_it_opened(
     assert kiosk.ask().status_code == 401
 
 
+def test_a_try_that_is_said_again_after_a_lost_answer_is_one_try(kiosk: KioskPage, jane: PhonePage) -> None:
+    def wrong() -> int:
+        with jane.shop.database.reader.session() as session:
+            return session.get_one(KioskPin, jane.member).wrong
+
+    number = with_pin(jane)
+    kiosk.show_code()
+    for _ in range(PIN_TRIES.attempts + 1):
+        assert kiosk.log_in(member_number=number, pin="905813").status_code == 403
+    assert wrong() == 1
+    assert kiosk.log_in(member_number=number, pin="905814").status_code == 403
+    assert wrong() == 2
+    kiosk.show_code()
+    assert kiosk.log_in(member_number=number, pin="905814").status_code == 403
+    assert wrong() == 3, "at another code it is another try"
+    jane.shop.clock.now_s += 60
+    for guess in ("905815", "905816"):
+        kiosk.show_code()
+        kiosk.log_in(member_number=number, pin=guess)
+    assert kiosk.log_in(member_number=number, pin=PIN).status_code == 403, "there is a pause now"
+    jane.shop.clock.now_s += 60
+    assert kiosk.log_in(member_number=number, pin=PIN).status_code == 403, "and nothing gets around it"
+    assert wrong() == PAUSE_AFTER
+
+
+def test_no_part_of_either_number_of_joined_memberships_is_a_pin(shop: Shop, jane: PhonePage, mara: PhonePage) -> None:
+    def number_of(phone: PhonePage) -> str:
+        return str(shop.http.get("/api/phone/me", headers=phone.headers).json()["member_number"])
+
+    def choose(pin: str) -> int:
+        return int(shop.http.put("/api/phone/kiosk/pin", json={"pin": pin}, headers=jane.headers).status_code)
+
+    digits = number_of(mara).replace(" ", "")
+    pin = next(part for at in range(4) if why_not(part := digits[at : at + 6], "") is None)
+    wish = {"other": number_of(mara), "why": "the same person"}
+    merged = shop.http.post(f"/api/members/{number_of(jane)}/merge", json=wish, headers=shop.staff("admin"))
+    assert merged.status_code == 201
+    assert choose(pin) == 422
+
+
 def test_wrong_number_wrong_pin_and_no_pin_are_told_alike(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
     number = with_pin(jane)
     without = str(mara.shop.http.get("/api/phone/me", headers=mara.headers).json()["member_number"])
@@ -506,7 +546,7 @@ def test_many_guesses_at_once_are_many_guesses(kiosk: KioskPage, jane: PhonePage
     number = with_pin(jane)
     kiosk.show_code()
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: kiosk.log_in(member_number=number, pin="905813"), range(8)))
+        list(pool.map(lambda n: kiosk.log_in(member_number=number, pin=f"90581{n}"), range(8)))
     with jane.shop.database.reader.session() as session:
         assert session.get_one(KioskPin, jane.member).wrong == PIN_TRIES.attempts
 
