@@ -21,7 +21,7 @@ from kiosk_server.principals import AdminHere, PhoneHere, sender
 from kiosk_server.privacy import erasing
 from kiosk_server.privacy.exporting import PersonExport, export_person
 from kiosk_server.privacy.holdings import NOBODY
-from kiosk_server.privacy.retention import RULES
+from kiosk_server.privacy.kept import retention_cards
 from kiosk_server.privacy.tables import Erasure
 from kiosk_server.running import Here, Running
 from kiosk_server.sign_in.addresses import givers_of
@@ -78,13 +78,9 @@ class ObjectionRequest(Message):
     purpose: Purpose
 
 
-def retention_cards(here: Running) -> list[RetentionCard]:
-    return [RetentionCard(kind=rule.kind, what=rule.what, days=here.retention.days(rule.kind)) for rule in RULES]
-
-
 @router.get("/api/privacy/retention")
-def retention(here: Here) -> list[RetentionCard]:
-    return retention_cards(here)
+def retention(here: Here, spoken: Spoken) -> list[RetentionCard]:
+    return retention_cards(here.retention, spoken)
 
 
 @router.get("/api/privacy/export-schema")
@@ -100,14 +96,14 @@ def my_receipts(phone: PhoneHere, here: Here, spoken: Spoken) -> list[ReceiptCar
 
 
 @router.get("/api/phone/data")
-def my_data(phone: PhoneHere, here: Here) -> DataView:
+def my_data(phone: PhoneHere, here: Here, spoken: Spoken) -> DataView:
     with here.database.reader.session() as session:
         return DataView(
             details=details_of(session, phone.member),
             member_number=session.get_one(Member, phone.member).number,
             opt_out_code=here.people.code(phone.member),
             erasure=_erasure(session.get(Erasure, phone.member)),
-            retention=retention_cards(here),
+            retention=retention_cards(here.retention, spoken),
         )
 
 

@@ -71,6 +71,12 @@ def test_her_receipts_and_her_export_say_in_her_language_how_to_take_it_back(sho
         assert all(receipt["withdraw"].startswith(begins) for receipt in said)
 
 
+def test_what_is_kept_of_her_is_said_in_her_language(shop: Shop, jane: dict[str, str]) -> None:
+    english, spanish = (look(shop, "data", jane, each)["retention"] for each in (ENGLISH, SPANISH))
+    assert [rule["kind"] for rule in english] == [rule["kind"] for rule in spanish]
+    assert all(one["what"] != other["what"] for one, other in zip(english, spanish, strict=True))
+
+
 def test_two_open_pages_of_one_member_each_speak_their_own_language(shop: Shop, jane: dict[str, str]) -> None:
     with open_pages(shop, jane, "es", "") as pages:
         assert [page.receive_json()["body"]["vouchers"] for page in pages] == [[], []]
@@ -183,7 +189,7 @@ def test_nothing_is_translated_that_nobody_is_told() -> None:
     def kinds_of(kind: type[KioskServerError]) -> set[str]:
         return {kind.__name__}.union(*(kinds_of(each) for each in kind.__subclasses__()))
 
-    assert set(Refusals.load().translated["es"]) <= kinds_of(KioskServerError)
+    assert set(Refusals.load().translations.texts["es"]) <= kinds_of(KioskServerError)
 
 
 def test_a_letter_is_written_in_the_language_of_the_page_that_asked_for_it(shop: Shop) -> None:

@@ -13,6 +13,8 @@ from kiosk_server.gifts import errors as gifts
 from kiosk_server.messages import keys, texts
 from kiosk_server.messages.refusals import Refusals
 from kiosk_server.messages.texts import Texts
+from kiosk_server.privacy import kept
+from kiosk_server.privacy.retention import Kind
 from kiosk_server.selling import errors as selling
 from wire.texts import languages_of
 
@@ -76,7 +78,7 @@ def test_spanish_is_complete() -> None:
 
 
 def test_whatever_a_sale_may_be_refused_for_is_said_in_spanish_too() -> None:
-    spanish = Refusals.load().translated["es"]
+    spanish = Refusals.load().translations.texts["es"]
     assert all(spanish.values())
     for module in (selling, gift_cards, gifts):
         ours = {
@@ -102,3 +104,9 @@ def test_a_refusal_is_said_in_its_readers_language(wished: str, detail: str) -> 
 
 def test_what_a_refusal_says_of_its_own_stays_as_it_is() -> None:
     assert Refusals.load().detail(TooMany("ask again at noon"), "es") == "ask again at noon"
+
+
+def test_whatever_is_kept_is_said_in_spanish_too() -> None:
+    spanish = kept.words().texts["es"]
+    assert set(spanish) == set(Kind)
+    assert all(spanish.values())
