@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.screens.browser import fit_kiosk, shell_is_kept, small_targets, time_passes_until
 from tests.screens.conftest import Open
+from tests.screens.player_samples import a_manifest, the_reviews
 from tests.screens.shop_samples import a_kiosk
 from tests.screens.stand_in import StandIn
 from wire.messages.screens.kiosk import AttractCard
@@ -220,6 +221,22 @@ async def test_where_nothing_is_to_move_no_bell_swings(server: StandIn, open_scr
     await kiosk.state("attract", AttractCard(mode="invite", since_s=1.0))
     await expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
     assert await swings(page) == 0
+
+
+async def test_what_stands_beside_an_items_words_is_in_their_language(server: StandIn, open_screen: Open) -> None:
+    server.channels["kiosk"].view = a_kiosk()
+    item = the_reviews().model_copy(update={"language": "es-MX"})
+    server.answer("GET", "/api/kiosk/signage", a_manifest(item))
+    page = await open_screen("kiosk")
+    await expect(page.get_by_text("41 opiniones")).to_be_visible()
+    layer = page.locator("sb-layer[seen]")
+    await expect(layer.locator("[lang]")).to_have_count(1)
+    await expect(layer.locator(".whole")).to_have_attribute("lang", "es-MX")
+    # No catalogue speaks this one: the page's language stands in, and says so.
+    server.answer("GET", "/api/kiosk/signage", a_manifest(item.model_copy(update={"language": "fr"})))
+    await page.reload()
+    await expect(page.get_by_text("41 reviews")).to_have_attribute("lang", "en")
+    await expect(layer.locator(".whole")).to_have_attribute("lang", "fr")
 
 
 async def test_larger_letters_are_larger_by_a_quarter_where_they_are_small(server: StandIn, open_screen: Open) -> None:

@@ -11,8 +11,8 @@ export type Catalogue = Readonly<Record<string, string>>
 /** `key.one` and `key.other` are asked for as `key`. */
 type Stem<Key> = Key extends `${infer Start}.other` ? Start : Key extends `${string}.one` ? never : Key
 
-/** What fills a key's sentence. */
-export type Say<Entries extends Catalogue> = (key: Stem<keyof Entries & string>, values?: Values) => string
+/** What fills a key's sentence, in the page's language where no other is named. */
+export type Say<Entries extends Catalogue> = (key: Stem<keyof Entries & string>, values?: Values, wanted?: Language) => string
 
 /** One catalogue a language, each with every key of the English one: the compiler refuses one that lacks a text. */
 type Translated<Entries extends Catalogue> = Readonly<Record<Language, Readonly<Record<keyof Entries, string>>>>
@@ -38,8 +38,8 @@ export function texts(entries: Catalogue | Translated<Catalogue>): Say<Catalogue
     grammars.set(spoken, grammar)
     return grammar
   }
-  return (key, values = {}) => {
-    const spoken = isTranslated(entries) ? language() : 'en'
+  return (key, values = {}, wanted = language()) => {
+    const spoken = isTranslated(entries) ? wanted : 'en'
     const grammar = grammarOf(spoken)
     return fill(find(isTranslated(entries) ? entries[spoken] : entries, key, values, grammar), key, values, grammar)
   }

@@ -7,7 +7,7 @@ import { customElement, property } from 'lit/decorators.js'
 import type { SiteCard } from '../../shared/messages.generated.ts'
 import { textStyles } from '../../shared/styles.ts'
 import { layerStyles } from './layer-styles.ts'
-import { drawn } from './layouts.ts'
+import { drawn, labelsIn } from './layouts.ts'
 import type { Show } from './playing.ts'
 
 /** What becomes of a layer. */
@@ -50,8 +50,10 @@ export class SbLayer extends LitElement {
 
   protected override render() {
     const { show, site, now_s } = this
-    return html`<div class="whole" lang=${show.language ?? nothing}>
-      ${drawn(show.layout, { url: show.media?.url ?? '', site, now_s })}
+    // The kiosk's own messages are in the page's language.
+    const language = show.layout.kind === 'built_in' ? null : show.language
+    return html`<div class="whole" lang=${language ?? nothing}>
+      ${drawn(show.layout, { url: show.media?.url ?? '', site, now_s, labels: labelsIn(language) })}
     </div>`
   }
 

@@ -6,7 +6,7 @@ import pin from 'lucide-static/icons/map-pin.svg?raw'
 import { html, nothing } from 'lit'
 import { clock, money } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
-import { language } from '../../shared/language.ts'
+import { LANGUAGES, language, type Language } from '../../shared/language.ts'
 import type {
   DrawingLayout,
   ProductCard,
@@ -30,6 +30,21 @@ export interface Scenery {
   url: string
   site: SiteCard | null
   now_s: number
+  labels: Labels
+}
+
+/** In which language what the layout adds to an item's words is said and written. */
+export interface Labels {
+  spoken: Language
+  /** Said of those words where they are in another language than the item's. */
+  lang: Language | typeof nothing
+}
+
+/** The item's own language, as long as a catalogue speaks it. */
+export function labelsIn(tag: string | null): Labels {
+  const own = LANGUAGES.find((known) => known === tag?.split('-')[0]?.toLowerCase())
+  const spoken = own ?? language()
+  return { spoken, lang: own === undefined && tag !== null ? spoken : nothing }
 }
 
 export function drawn(layout: SignageItem['layout'], scenery: Scenery) {
@@ -47,9 +62,9 @@ export function drawn(layout: SignageItem['layout'], scenery: Scenery) {
         preload="auto"
       ></video>`
     case 'template':
-      return html`<sb-shop-head .site=${scenery.site}></sb-shop-head>${template(layout, scenery.url)}`
+      return html`<sb-shop-head .site=${scenery.site}></sb-shop-head>${template(layout, scenery)}`
     case 'reviews':
-      return html`<sb-shop-head .site=${scenery.site}></sb-shop-head>${reviews(layout)}`
+      return html`<sb-shop-head .site=${scenery.site}></sb-shop-head>${reviews(layout, scenery.labels)}`
     case 'drawing':
       return html`<sb-shop-head .site=${scenery.site}></sb-shop-head>${drawing(layout, scenery)}`
     case 'built_in':
@@ -58,12 +73,12 @@ export function drawn(layout: SignageItem['layout'], scenery: Scenery) {
 }
 
 /** One of the kiosk's own messages, which need nothing from the server. */
-export const ownMessage = (message: number, { site, now_s }: Omit<Scenery, 'url'>) =>
+export const ownMessage = (message: number, { site, now_s }: Pick<Scenery, 'site' | 'now_s'>) =>
   html`<sb-stage .site=${site} .words=${wordsOf('loop', message, site, now_s)}></sb-stage>`
 
-function template(layout: TemplateLayout, url: string) {
+function template(layout: TemplateLayout, { url, labels }: Scenery) {
   const [first] = layout.products
-  if (layout.template === 'products') return several(layout)
+  if (layout.template === 'products') return several(layout, labels)
   if (layout.template === 'message' || first === undefined) return message(layout)
   const picture = html`<div class="ground">${pictureOf(first, url)}</div>`
   const points = html`<ul class="points">
@@ -78,11 +93,11 @@ function template(layout: TemplateLayout, url: string) {
     <h1>${layout.heading || first.name}</h1>
     ${sentence(layout.sentence)}
     <div class="show">${picture}${has_side ? side : nothing}</div>
-    <div class="deal">${price(layout, 0)}${place(first)}</div>
+    <div class="deal">${price(layout, 0, labels)}${place(first, labels)}</div>
   </article>`
 }
 
-const several = (layout: TemplateLayout) => html`<article class="several">
+const several = (layout: TemplateLayout, labels: Labels) => html`<article class="several">
   <h1>${layout.heading}</h1>
   ${sentence(layout.sentence)}
   <ul class="row">
@@ -90,7 +105,7 @@ const several = (layout: TemplateLayout) => html`<article class="several">
       (each, at) => html`<li>
         <div class="ground"><sb-product .name=${each.picture}></sb-product></div>
         <h2>${each.short_name}</h2>
-        ${price(layout, at)}${place(each)}
+        ${price(layout, at, labels)}${place(each, labels)}
       </li>`,
     )}
   </ul>
@@ -106,22 +121,23 @@ const sentence = (words: string) => (words === '' ? nothing : html`<p class="sen
 const pictureOf = (product: ProductCard, url: string) =>
   url === '' ? html`<sb-product .name=${product.picture}></sb-product>` : html`<img class="contain" src=${url} alt="" />`
 
-function price(layout: TemplateLayout, at: number) {
+function price(layout: TemplateLayout, at: number, { spoken, lang }: Labels) {
   const product = layout.products[at]
   if (product === undefined) return nothing
   const before = layout.prices_before[at] ?? null
   return html`<p class="price">
-    <strong>${money(product.price, language())}</strong>
-    ${before === null ? nothing : html`<small>${say('was', { price: money(before, language()) })}</small>`}
+    <strong>${money(product.price, spoken)}</strong>
+    ${before === null ? nothing : html`<small lang=${lang}>${say('was', { price: money(before, spoken) }, spoken)}</small>`}
   </p>`
 }
 
-function place({ aisle, zone_name }: ProductCard) {
-  const where = aisle === '' ? zone_name : say('at', { aisle, zone: zone_name })
+function place({ aisle, zone_name }: ProductCard, { spoken }: Labels) {
+  const where = aisle === '' ? zone_name : say('at', { aisle, zone: zone_name }, spoken)
   return where === '' ? nothing : html`<p class="place">${icon(pin)}<span>${where}</span></p>`
 }
 
-function reviews({ heading, product, average_stars, count, quotes }: ReviewsLayout) {
+function reviews({ heading, product, average_stars, count, quotes }: ReviewsLayout, labels: Labels) {
+  const { spoken, lang } = labels
   return html`<article class="reviews">
     <h1>${heading || product.name}</h1>
     <div class="sum">
@@ -129,43 +145,44 @@ function reviews({ heading, product, average_stars, count, quotes }: ReviewsLayo
       <div>
         ${heading === '' ? nothing : html`<h2>${product.name}</h2>`}
         <p class="stars">
-          ${starsOf(average_stars)}<b aria-hidden="true">${(Math.round(average_stars * 10) / 10).toLocaleString(language())}</b>
+          ${starsOf(average_stars, labels)}<b aria-hidden="true">${(Math.round(average_stars * 10) / 10).toLocaleString(spoken)}</b>
         </p>
-        <p>${say('reviews', { count })}</p>
+        <p lang=${lang}>${say('reviews', { count }, spoken)}</p>
       </div>
     </div>
     <ul>
-      ${quotes.slice(0, 2).map(quote)}
+      ${quotes.slice(0, 2).map((each) => quote(each, labels))}
     </ul>
   </article>`
 }
 
-const quote = ({ stars, text, verified, incentive }: SignageQuote) => html`<li>
-  ${starsOf(stars)}
+const quote = ({ stars, text, verified, incentive }: SignageQuote, labels: Labels) => html`<li>
+  ${starsOf(stars, labels)}
   <blockquote>${text}</blockquote>
-  <p class="notes">
-    ${verified ? html`<span>${icon(badge)}${say('verified')}</span>` : nothing}
-    ${incentive ? html`<span>${icon(gift)}${say('incentive')}</span>` : nothing}
+  <p class="notes" lang=${labels.lang}>
+    ${verified ? html`<span>${icon(badge)}${say('verified', {}, labels.spoken)}</span>` : nothing}
+    ${incentive ? html`<span>${icon(gift)}${say('incentive', {}, labels.spoken)}</span>` : nothing}
   </p>
 </li>`
 
-const starsOf = (stars: number) =>
-  html`<sb-stars .value=${stars} label=${say('stars', { stars: Math.round(stars * 10) / 10 })}></sb-stars>`
+const starsOf = (stars: number, { spoken, lang }: Labels) =>
+  html`<sb-stars .value=${stars} lang=${lang} label=${say('stars', { stars: Math.round(stars * 10) / 10 }, spoken)}></sb-stars>`
 
-function drawing({ heading, prize, closes_at_s }: DrawingLayout, { site, now_s }: Scenery) {
+function drawing({ heading, prize, closes_at_s }: DrawingLayout, scenery: Scenery) {
+  const { spoken, lang } = scenery.labels
   return html`<article class="drawing">
     <div class="gift">${icon(gift)}</div>
     <h1>${heading}</h1>
     <p class="prize">${prize}</p>
-    <p class="left">${closes(closes_at_s, site, now_s)}</p>
-    <p class="sentence">${say('drawing.how')}</p>
+    <p class="left" lang=${lang}>${closes(closes_at_s, scenery)}</p>
+    <p class="sentence" lang=${lang}>${say('drawing.how', {}, spoken)}</p>
   </article>`
 }
 
-function closes(closes_at_s: number, site: SiteCard | null, now_s: number): string {
+function closes(closes_at_s: number, { site, now_s, labels: { spoken } }: Scenery): string {
   const left = timeLeft(closes_at_s, now_s)
-  if (left.unit === 'days') return say('closes.days', { count: left.count })
-  if (left.unit === 'hours') return say('closes.hours', { count: left.count })
-  const time = clock(closes_at_s, { language: language(), time_zone: site?.time_zone ?? 'UTC' })
-  return say('closes.at', { time })
+  if (left.unit === 'days') return say('closes.days', { count: left.count }, spoken)
+  if (left.unit === 'hours') return say('closes.hours', { count: left.count }, spoken)
+  const time = clock(closes_at_s, { language: spoken, time_zone: site?.time_zone ?? 'UTC' })
+  return say('closes.at', { time }, spoken)
 }
