@@ -16,6 +16,7 @@ import type {
 } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import type { SbToast } from '../../shared/toast.ts'
+import { AskingAgain } from '../asking-again.ts'
 import { formStyles } from '../form-styles.ts'
 import { panelStyles } from '../panel-styles.ts'
 import { tableStyles } from '../table-styles.ts'
@@ -29,6 +30,8 @@ import { rewardsStyles } from './rewards-styles.ts'
 import { t } from './texts.ts'
 
 const PATH = '/api/desk/gift-cards'
+/** Tills take cards all day. */
+const FRESH_S = 30
 const FIGURES = ['issued', 'spent', 'expired', 'outstanding'] as const
 
 @customElement('sb-gift-cards')
@@ -107,13 +110,12 @@ export class SbGiftCards extends LitElement {
     return this.giving || this.code !== '' || this.cards.length > 0 || acting
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.fetch()
+  constructor() {
+    super()
+    new AskingAgain(this, () => this.fetch(), FRESH_S)
   }
 
-  /** Tills take cards all day. */
-  readonly fetch = async (): Promise<void> => {
+  private readonly fetch = async (): Promise<void> => {
     try {
       this.report = await ask<GiftCardReport>(`${PATH}/report`)
       this.trouble = ''

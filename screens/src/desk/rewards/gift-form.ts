@@ -1,14 +1,13 @@
 /** The form of one gift. More than stores usually give back is asked about once more before it is saved. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused, ask, command, newKey, put } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
 import { money } from '../../shared/formats.ts'
-import { icon } from '../../shared/icon.ts'
 import type { GiftCampaign, GiftLine, SiteCard } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { minorOf } from '../campaign-fields.ts'
+import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
 import { say } from '../texts.ts'
@@ -152,13 +151,9 @@ export class SbGiftForm extends LitElement {
   protected override render() {
     const { line, fields, wrong, site } = this
     return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
-      <header>
-        <div>
-          <h2 id="heading">${line === null ? t('gift.new') : t('gift.change', { name: line.name })}</h2>
-          ${line === null ? nothing : html`<p>${t('gift.change.lead')}</p>`}
-        </div>
-        <button type="button" aria-label=${say('dialog.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+      ${line === null
+        ? dialogHead(t('gift.new'), () => this.close())
+        : dialogHead(t('gift.change', { name: line.name }), () => this.close(), t('gift.change.lead'))}
       <form novalidate @submit=${this.save}>
         ${textField('name', t('gift.name'), fields.name, (name) => this.set({ name }), { wrong: wrong.name })}
         ${textField('points', t('gift.points'), fields.points, (points) => this.set({ points }), { wrong: wrong.points, longest: 8, numeric: true })}

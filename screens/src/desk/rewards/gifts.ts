@@ -8,6 +8,7 @@ import { day, money } from '../../shared/formats.ts'
 import type { GiftLine, SiteCard } from '../../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../../shared/styles.ts'
 import type { SbToast } from '../../shared/toast.ts'
+import { AskingAgain } from '../asking-again.ts'
 import '../confirm.ts'
 import { panelStyles } from '../panel-styles.ts'
 import { tableStyles } from '../table-styles.ts'
@@ -19,6 +20,8 @@ import { rewardsStyles } from './rewards-styles.ts'
 import { t } from './texts.ts'
 
 const PATH = '/api/desk/gifts'
+/** Others change them too, and members take them. */
+const FRESH_S = 30
 const COLUMNS = ['points', 'gift', 'worth', 'back', 'taken'] as const
 
 type Shown = { is: 'list' } | { is: 'form'; line: GiftLine | null } | { is: 'ending'; line: GiftLine }
@@ -63,13 +66,12 @@ export class SbGiftList extends LitElement {
     return this.shown.is !== 'list'
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.fetch()
+  constructor() {
+    super()
+    new AskingAgain(this, () => this.fetch(), FRESH_S)
   }
 
-  /** Others change them too, and members take them. */
-  readonly fetch = async (): Promise<void> => {
+  private readonly fetch = async (): Promise<void> => {
     try {
       this.lines = await ask<GiftLine[]>(PATH)
       this.trouble = ''

@@ -1,14 +1,13 @@
 /** The form by which the store gives a member a gift card. Its button says the amount before it is pressed. */
-import x from 'lucide-static/icons/x.svg?raw'
 import { LitElement, html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused, command, newKey } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
 import { money } from '../../shared/formats.ts'
-import { icon } from '../../shared/icon.ts'
 import type { GiftCardCard, SiteCard } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { minorOf } from '../campaign-fields.ts'
+import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
 import { say } from '../texts.ts'
@@ -94,14 +93,8 @@ export class SbGiveForm extends LitElement {
     const { fields, wrong, site } = this
     const fine = amountComplaint(fields.amount, site.currency) === null
     const amount = money({ amount_minor: minorOf(fields.amount, site.currency) ?? 0, currency: site.currency }, site.language)
-    return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
-      <header>
-        <div>
-          <h2 id="heading">${t('give.heading')}</h2>
-          <p>${t('give.lead')}</p>
-        </div>
-        <button type="button" aria-label=${say('dialog.close')} @click=${() => this.close()}>${icon(x)}</button>
-      </header>
+    return html`<dialog aria-labelledby="heading" aria-describedby="lead" @cancel=${() => this.close()}>
+      ${dialogHead(t('give.heading'), () => this.close(), t('give.lead'))}
       <form novalidate @submit=${this.give}>
         ${textField('number', t('give.number'), fields.number, (number) => this.set({ number }), { wrong: wrong.number, longest: 20 })}
         ${textField('amount', t('give.amount', { currency: site.currency }), fields.amount, (typed) => this.set({ amount: typed }), { wrong: wrong.amount, longest: 14, numeric: true })}

@@ -4,8 +4,6 @@ import { css } from 'lit'
 export const rewardsStyles = css`
   .lead {
     max-width: 78ch;
-    padding-bottom: 10px;
-    color: var(--color-text-2);
     line-height: 1.4;
   }
   small {

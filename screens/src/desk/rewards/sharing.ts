@@ -8,6 +8,7 @@ import type { SharingRules } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import type { SbToast } from '../../shared/toast.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
+import { AskingAgain } from '../asking-again.ts'
 import { formStyles } from '../form-styles.ts'
 import { panelStyles } from '../panel-styles.ts'
 import { whyNot } from '../why-not.ts'
@@ -16,6 +17,9 @@ import { rewardsStyles } from './rewards-styles.ts'
 import { t } from './texts.ts'
 
 const PATH = '/api/desk/sharing-rules'
+
+/** Another manager may set them too. */
+const FRESH_S = 30
 
 /** As the server has it; 0 points is what the switch is for. */
 const MOST = { points: 10_000, per_week: 7 } as const
@@ -71,12 +75,13 @@ export class SbSharingRules extends LitElement {
     return rules !== null && FIELDS.some((field) => this.typed[field] !== String(rules[field]))
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    void this.fetch()
+  constructor() {
+    super()
+    new AskingAgain(this, () => this.fetch(), FRESH_S)
   }
 
   private readonly fetch = async (): Promise<void> => {
+    if (this.isBusy || this.busy) return
     try {
       this.take(await ask<SharingRules>(PATH))
       this.refused = ''
@@ -109,6 +114,8 @@ export class SbSharingRules extends LitElement {
   }
 
   private async turn(rules: SharingRules, on: boolean): Promise<void> {
+    // Whoever set no points at all has first to say how many.
+    if (on && rules.points === 0) return this.blame(['points'])
     if (!(await this.tell({ ...rules, on }))) return
     const undo = { label: t('sharing.undo'), run: () => void this.turn({ ...rules, on }, !on) }
     this.toast.show(t(on ? 'sharing.switched.on' : 'sharing.switched.off'), undo)
@@ -119,14 +126,16 @@ export class SbSharingRules extends LitElement {
       const text = this.typed[field].trim()
       return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= MOST[field]
     }
-    this.wrong = Object.fromEntries(FIELDS.filter((each) => !fine(each)).map((each) => [each, t(`sharing.wrong.${each}`)]))
-    if (Object.keys(this.wrong).length > 0) {
-      await this.updateComplete
-      this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-      return
-    }
+    const unfit = FIELDS.filter((each) => !fine(each))
+    if (unfit.length > 0) return this.blame(unfit)
     const wish = { ...rules, points: Number(this.typed.points), per_week: Number(this.typed.per_week) }
     if (await this.tell(wish)) this.toast.show(t('sharing.saved'))
+  }
+
+  private async blame(fields: readonly Field[]): Promise<void> {
+    this.wrong = Object.fromEntries(fields.map((each) => [each, t(`sharing.wrong.${each}`)]))
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }
 
   protected override render() {
