@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from playwright.async_api import expect
@@ -62,6 +63,25 @@ async def test_a_long_list_opens_with_one_tap_and_an_empty_one_says_so(server: S
     server.answer("GET", "/api/phone/why", WhyView(cards=[], waiting=0))
     empty = await open_screen("phone", query="#know")
     await expect(empty.get_by_text("Nothing yet")).to_be_visible()
+
+
+async def test_a_page_asks_for_the_language_that_was_chosen_on_it_whatever_the_browser_speaks(
+    server: StandIn, open_screen: Open
+) -> None:
+    now_s = time.time()
+    phone = server.channels["phone"]
+    phone.view = a_phone(now_s)
+    server.answer("GET", "/api/phone/why", a_why(now_s))
+    page = await open_screen("phone", query="#know")
+    await expect(page.locator("sb-why li")).to_have_count(1)
+    assert phone.hellos[-1].language == "en"
+    async with page.expect_request("**/api/phone/why") as asked:
+        await page.get_by_role("button", name="Español").click()
+    assert (await asked.value).headers["accept-language"] == "es"
+    await expect(page.locator("html")).to_have_attribute("lang", "es")
+    async with asyncio.timeout(60):
+        while phone.hellos[-1].language != "es":
+            await asyncio.sleep(0.02)
 
 
 async def test_where_it_cannot_be_told_it_can_be_asked_again(server: StandIn, open_screen: Open) -> None:
