@@ -26,8 +26,9 @@ from kiosk_server.gift_cards import blocking
 from kiosk_server.gift_cards.errors import GiftCardBlocked
 from kiosk_server.gift_cards.issuing import issue
 from kiosk_server.gift_cards.ledger import let_expire, pay
+from kiosk_server.gift_cards.looking_up import found_card, look_up
 from kiosk_server.gift_cards.report import report
-from kiosk_server.gift_cards.showing import left
+from kiosk_server.gift_cards.showing import left, new_code
 from kiosk_server.gift_cards.tables import GiftCard
 from kiosk_server.gifts.tables import Gift, GiftTaken
 from kiosk_server.members.notices import Notices
@@ -39,7 +40,7 @@ from kiosk_server.privacy.exporting import export_person
 from kiosk_server.staff.tables import AuditRow
 from tests.adapters.kiosk_site import Shop, copy_site, credential, make_site, running
 from tests.adapters.kiosk_stand import PhonePage
-from tests.adapters.offer_stand import NOW_S, Stand
+from tests.adapters.offer_stand import KEY, NOW_S, Stand
 
 DESK = "/api/desk"
 
@@ -336,6 +337,23 @@ def test_once_it_is_blocked_no_payment_that_was_on_its_way_goes_through(
 def _left_minor(stand: Stand, card: str) -> int:
     with stand.database.reader.session() as session:
         return left(session, card).amount_minor
+
+
+def test_of_many_cards_the_one_with_this_end_is_found_with_all_that_happened_to_it(opened: Stand) -> None:
+    cards = [a_card(opened, 3_00) for _ in range(3)]
+    writer, member = opened.database.writer, opened.members[0]
+    codes = [
+        writer.run(lambda session, card=card: new_code(session, KEY, member, card, NOW_S, anew=False)).code  # type: ignore[misc]
+        for card in cards
+    ]
+    writer.run(lambda session: blocking.block(session, cards[1], "lost", "staff-1", NOW_S))
+    writer.run(lambda session: blocking.lift(session, cards[1], "mistake", "staff-1", NOW_S + 1))
+    with opened.database.reader.session() as session:
+        assert cards[1] in look_up(session, KEY, codes[1][-4:])
+        found = found_card(session, KEY, cards[1], NOW_S + 2)
+    assert (found.ending, [move.what for move in found.moves]) == (codes[1][-4:], ["issue"])
+    assert [(each.why, each.lifted_why) for each in found.blocks] == [("lost", "mistake")]
+    assert not found.card.blocked
 
 
 def test_what_time_has_ended_is_owed_to_nobody_swept_or_not(opened: Stand) -> None:
