@@ -1,12 +1,13 @@
 /** The form of one beacon, new or known: what it is called, where it hangs, what it sends, what it runs on. */
-import { LitElement, css, html, nothing } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { Refused, Unreachable, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import type { BeaconCard, Zone } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { fieldsOf, firstWrong, request, type Fields, type Kind } from './beacon-fields.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
@@ -18,7 +19,7 @@ const BATTERIES = ['coin', 'alkaline', 'lithium', 'thionyl', 'mains'] as const
 const EXPONENTS = ['8', '9', '10', '11', '12', '13', '14', '15']
 
 @customElement('sb-beacon-form')
-export class SbBeaconForm extends LitElement {
+export class SbBeaconForm extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -37,21 +38,10 @@ export class SbBeaconForm extends LitElement {
   @property({ attribute: false }) beacon: BeaconCard | null = null
   @property({ attribute: false }) zones: readonly Zone[] = []
   @state() private fields!: Fields
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
 
   override connectedCallback(): void {
     super.connectedCallback()
     this.fields = fieldsOf(this.beacon, this.zones)
-  }
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
   }
 
   private readonly save = async (event: Event): Promise<void> => {
@@ -63,17 +53,11 @@ export class SbBeaconForm extends LitElement {
       this.renderRoot.querySelector<HTMLElement>(`#${wrong}`)?.focus()
       return
     }
-    this.busy = true
-    this.wrong = ''
     const path = this.beacon === null ? '/api/beacons' : `/api/beacons/${encodeURIComponent(this.beacon.beacon)}`
-    try {
+    await this.send(async () => {
       await command(path, request(this.fields, this.beacon, this.zones, nowS()))
       this.dispatchEvent(new Event('saved'))
-    } catch (error) {
-      this.wrong = sentence(error)
-    } finally {
-      this.busy = false
-    }
+    }, sentence)
   }
 
   private set(field: keyof Fields): (event: Event) => void {

@@ -1,12 +1,12 @@
 /** Asks once more before something that reaches people or is not undone by pressing again, and says how it is undone. */
-import { LitElement, css, html } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
 import { Refused, remove } from '../shared/commands.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './texts.ts'
-import { whyNot } from './why-not.ts'
 
 /** It is done; `answer` is what the server said. */
 export class Removed extends Event {
@@ -16,7 +16,7 @@ export class Removed extends Event {
 }
 
 @customElement('sb-confirm')
-export class SbConfirm extends LitElement {
+export class SbConfirm extends DeskDialog {
   static override styles = [textStyles, controlStyles, dialogStyles, formStyles, css`
       p {
         margin-top: 10px;
@@ -34,30 +34,17 @@ export class SbConfirm extends LitElement {
   @property({ attribute: false }) act: (() => Promise<unknown>) | null = null
   /** Nothing is lost by it: the button has no danger about it. */
   @property({ type: Boolean }) calm = false
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
 
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
+  private readonly go = (): Promise<void> =>
+    this.send(async () => void this.dispatchEvent(new Removed(await (this.act ?? this.takeAway)())))
 
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
-  }
-
-  private readonly go = async (): Promise<void> => {
-    if (this.busy) return
-    this.busy = true
-    this.wrong = ''
+  private readonly takeAway = async (): Promise<unknown> => {
     try {
-      this.dispatchEvent(new Removed(await (this.act ?? (() => remove(this.path)))()))
+      return await remove(this.path)
     } catch (error) {
       // Somebody else was faster: what was to be deleted is gone.
-      if (this.act === null && error instanceof Refused && error.status === 404) this.dispatchEvent(new Removed(null))
-      else this.wrong = whyNot(error)
-    } finally {
-      this.busy = false
+      if (error instanceof Refused && error.status === 404) return null
+      throw error
     }
   }
 

@@ -1,11 +1,12 @@
 /** Letting a gateway join: a code that works once, how long it still does, and what to type at the gateway. */
-import { LitElement, css, html } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { Unreachable, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import type { GatewayCard } from '../shared/messages.generated.ts'
 import { nowS } from '../shared/now.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
@@ -18,7 +19,7 @@ interface Code {
 }
 
 @customElement('sb-enrolment')
-export class SbEnrolment extends LitElement {
+export class SbEnrolment extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -68,31 +69,14 @@ export class SbEnrolment extends LitElement {
   @property({ attribute: false }) chosen: string | null = null
   @property({ type: Number }) now_s = nowS()
   @state() private code: Code | null = null
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
-  }
 
   private readonly make = async (event: Event): Promise<void> => {
     event.preventDefault()
     const gateway = this.gateway()
-    if (this.busy || gateway === undefined) return
-    this.busy = true
-    this.wrong = ''
-    try {
+    if (gateway === undefined) return
+    await this.send(async () => {
       this.code = await command<Code>(`/api/gateways/${encodeURIComponent(gateway)}/enrolment`)
-    } catch (error) {
-      this.wrong = error instanceof Unreachable ? say('form.unreachable') : say('form.refused', { title: (error as Error).message })
-    } finally {
-      this.busy = false
-    }
+    }, wrongWords)
   }
 
   /** Chosen before, or here; at first the one that never reported. */
@@ -154,6 +138,9 @@ const countdown = (left_s: number): string => `${Math.floor(left_s / 60)}:${Stri
 
 /** Exactly what to type: the gateway reaches the server where this page came from. */
 const enrolCommand = (code: string): string => say('enrol.command', { server: window.location.origin, code })
+
+const wrongWords = (error: unknown): string =>
+  error instanceof Unreachable ? say('form.unreachable') : say('form.refused', { title: (error as Error).message })
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,49 +1,31 @@
 /** Asks for the reason before nobody goes without a campaign any more, and so nothing of it is measured. */
-import { LitElement, html, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused, put } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './texts.ts'
 import { whyNot } from './why-not.ts'
 
 @customElement('sb-holdout-form')
-export class SbHoldoutForm extends LitElement {
+export class SbHoldoutForm extends DeskDialog {
   static override styles = [textStyles, controlStyles, fieldStyles, dialogStyles, formStyles]
 
   /** Where it is switched. */
   @property() path = ''
   @state() private reason = ''
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
   @query('input') private input!: HTMLInputElement
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
-  }
 
   private readonly go = async (event: Event): Promise<void> => {
     event.preventDefault()
-    if (this.busy) return
-    this.busy = true
-    this.wrong = ''
-    try {
+    await this.send(async () => {
       await put(this.path, { on: false, reason: this.reason })
       this.dispatchEvent(new Event('switched-off'))
-    } catch (error) {
-      const at = error instanceof Refused ? error.fields()['reason'] : undefined
-      this.wrong = at === undefined ? whyNot(error) : say('holdout.wrong.reason')
-      this.input.focus()
-    } finally {
-      this.busy = false
-    }
+    }, wrongWords)
+    if (this.wrong !== '') this.input.focus()
   }
 
   protected override render() {
@@ -70,6 +52,9 @@ export class SbHoldoutForm extends LitElement {
     </dialog>`
   }
 }
+
+const wrongWords = (error: unknown): string =>
+  error instanceof Refused && error.fields()['reason'] !== undefined ? say('holdout.wrong.reason') : whyNot(error)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,14 +1,15 @@
 /** Where somebody is signed in: since when, last seen, in which kind of browser; one tap signs a device out. */
 import laptop from 'lucide-static/icons/monitor.svg?raw'
 import phone from 'lucide-static/icons/smartphone.svg?raw'
-import { LitElement, css, html, nothing } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { Refused, ask, remove } from '../shared/commands.ts'
 import { instant, type Place } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { StaffDeviceCard } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
@@ -16,7 +17,7 @@ import { say } from './staff-texts.ts'
 import { whyNot } from './why-not.ts'
 
 @customElement('sb-staff-devices')
-export class SbStaffDevices extends LitElement {
+export class SbStaffDevices extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -56,12 +57,10 @@ export class SbStaffDevices extends LitElement {
   @property({ attribute: false }) place!: Place
   @property({ type: Number }) now_s = 0
   @state() private devices: readonly StaffDeviceCard[] | null = null
-  @state() private wrong = ''
   @state() private said = ''
-  @query('dialog') private dialog!: HTMLDialogElement
 
   protected override firstUpdated(): void {
-    this.dialog.showModal()
+    super.firstUpdated()
     void this.fetch()
   }
 
@@ -94,11 +93,8 @@ export class SbStaffDevices extends LitElement {
   }
 
   protected override render() {
-    const close = (): void => {
-      this.dispatchEvent(new Event('close-dialog'))
-    }
-    return html`<dialog aria-labelledby="heading" @cancel=${close}>
-      ${dialogHead(say('devices.heading', { name: this.name }), close)}
+    return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
+      ${dialogHead(say('devices.heading', { name: this.name }), () => this.close())}
       ${this.devices === null ? nothing : this.list(this.devices)}
       <p class="said" role="status">${this.said}</p>
       <div role="alert">${this.wrong === '' ? '' : html`<p class="wrong">${this.wrong}</p>`}</div>

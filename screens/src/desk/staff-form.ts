@@ -1,10 +1,11 @@
 /** The form of one account, new or known. Managers make clerks; administrators give every role. */
-import { LitElement, css, html, nothing } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { Refused, command, put } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import type { StaffCard, StaffLine } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
@@ -24,7 +25,7 @@ export class SavedStaff extends Event {
 const USERNAME = /^[a-z0-9][a-z0-9-]{0,62}$/
 
 @customElement('sb-staff-form')
-export class SbStaffForm extends LitElement {
+export class SbStaffForm extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -70,25 +71,10 @@ export class SbStaffForm extends LitElement {
   @property({ attribute: false }) by!: StaffCard
   @property({ attribute: false }) departments: readonly string[] = []
   @state() private roles: readonly string[] = ['clerk']
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
 
   override connectedCallback(): void {
     super.connectedCallback()
     if (this.line !== null) this.roles = this.line.roles
-  }
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
-  }
-
-  private value(id: string): string {
-    return this.renderRoot.querySelector<HTMLInputElement | HTMLSelectElement>(`#${id}`)?.value.trim() ?? ''
   }
 
   private refuse(field: 'name' | 'username' | 'roles' | 'languages'): void {
@@ -107,19 +93,13 @@ export class SbStaffForm extends LitElement {
     if (languages === null) return this.refuse('languages')
     if (this.roles.length === 0) return this.refuse('roles')
     const wish = { name, department: this.value('department'), languages, roles: this.roles }
-    this.busy = true
-    this.wrong = ''
-    try {
+    await this.send(async () => {
       const { staff } =
         this.line === null
           ? await command<StaffCard>('/api/staff', { ...wish, username })
           : await put<StaffLine>(`/api/staff/${encodeURIComponent(this.line.staff)}`, wish)
       this.dispatchEvent(new SavedStaff({ staff, name, username }))
-    } catch (error) {
-      this.wrong = (error instanceof Refused ? Object.values(error.fields())[0] : undefined) ?? whyNot(error)
-    } finally {
-      this.busy = false
-    }
+    }, wrongWords)
   }
 
   private toggle(role: Role, on: boolean): void {
@@ -195,6 +175,9 @@ export class SbStaffForm extends LitElement {
     </div>`
   }
 }
+
+const wrongWords = (error: unknown): string =>
+  (error instanceof Refused ? Object.values(error.fields())[0] : undefined) ?? whyNot(error)
 
 declare global {
   interface HTMLElementTagNameMap {

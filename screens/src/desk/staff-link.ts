@@ -1,11 +1,12 @@
 /** A one-time link for somebody, as a QR code and to copy: it is shown once and ends by itself. */
-import { LitElement, css, html } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { command } from '../shared/commands.ts'
 import { clock, day, sameDay, type Place } from '../shared/formats.ts'
 import type { LinkCard } from '../shared/messages.generated.ts'
 import '../shared/qr.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
@@ -15,7 +16,7 @@ import { whyNot } from './why-not.ts'
 export type LinkFor = 'invite' | 'reset' | 'pair'
 
 @customElement('sb-staff-link')
-export class SbStaffLink extends LitElement {
+export class SbStaffLink extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -57,17 +58,11 @@ export class SbStaffLink extends LitElement {
   @property({ attribute: false }) place!: Place
   @property({ type: Number }) now_s = 0
   @state() private card: LinkCard | null = null
-  @state() private wrong = ''
   @state() private copied = false
-  @query('dialog') private dialog!: HTMLDialogElement
 
   protected override firstUpdated(): void {
-    this.dialog.showModal()
+    super.firstUpdated()
     void this.make()
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
   }
 
   private async make(): Promise<void> {

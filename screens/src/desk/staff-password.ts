@@ -1,9 +1,10 @@
 /** Changing one's own password: the old one is asked for. */
-import { LitElement, css, html } from 'lit'
+import { css, html } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused, command } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
@@ -12,7 +13,7 @@ import { say as sayDesk } from './texts.ts'
 import { whyNot } from './why-not.ts'
 
 @customElement('sb-staff-password')
-export class SbStaffPassword extends LitElement {
+export class SbStaffPassword extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -36,37 +37,19 @@ export class SbStaffPassword extends LitElement {
 
   @property() username = ''
   @state() private open = false
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
   @query('#old') private old!: HTMLInputElement
   @query('#new') private fresh!: HTMLInputElement
 
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
-  }
-
   private readonly save = async (event: Event): Promise<void> => {
     event.preventDefault()
-    if (this.busy) return
     if (this.old.value === '' || this.fresh.value === '') {
       this.wrong = say('password.needed')
       return
     }
-    this.busy = true
-    this.wrong = ''
-    try {
+    await this.send(async () => {
       await command('/api/staff/me/password', { old: this.old.value, password: this.fresh.value })
       this.dispatchEvent(new Event('saved'))
-    } catch (error) {
-      this.wrong = sentence(error)
-    } finally {
-      this.busy = false
-    }
+    }, sentence)
   }
 
   protected override render() {

@@ -1,9 +1,10 @@
 /** Somebody's planned shifts on one day: for every week, or for this date alone. */
-import { LitElement, css, html, nothing } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { ask, put } from '../shared/commands.ts'
 import type { PlannedTime, ShiftPlan, SiteCard } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
+import { DeskDialog } from './desk-dialog.ts'
 import { dialogHead } from './dialog-head.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
@@ -19,7 +20,7 @@ const FIRST: PlannedTime = { starts: '09:00', ends: '17:00' }
 const MOST = 4
 
 @customElement('sb-staff-shift')
-export class SbStaffShift extends LitElement {
+export class SbStaffShift extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -82,21 +83,14 @@ export class SbStaffShift extends LitElement {
   @state() private plan: ShiftPlan | null = null
   @state() private scope: Scope = 'week'
   @state() private times: readonly PlannedTime[] = []
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
 
   protected override firstUpdated(): void {
-    this.dialog.showModal()
+    super.firstUpdated()
     void this.fetch()
   }
 
   private get path(): string {
     return `/api/staff/${encodeURIComponent(this.staff)}/plan`
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
   }
 
   private async fetch(): Promise<void> {
@@ -112,17 +106,12 @@ export class SbStaffShift extends LitElement {
   }
 
   private async keep(change: (plan: ShiftPlan) => ShiftPlan): Promise<void> {
-    if (this.busy || this.plan === null) return
-    this.busy = true
-    this.wrong = ''
-    try {
-      await put<ShiftPlan>(this.path, change(this.plan))
+    const { plan } = this
+    if (plan === null) return
+    await this.send(async () => {
+      await put<ShiftPlan>(this.path, change(plan))
       this.dispatchEvent(new Event('saved'))
-    } catch (error) {
-      this.wrong = whyNot(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   private readonly save = (event: Event): void => {

@@ -1,10 +1,11 @@
 /** Setting a screen up: whoever stands before it types here what it shows. */
-import { LitElement, css, html } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html } from 'lit'
+import { customElement, property, query } from 'lit/decorators.js'
 import { Refused, command } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
 import type { KioskCard } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
+import { DeskDialog } from '../desk-dialog.ts'
 import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
@@ -12,7 +13,7 @@ import { whyNot } from '../why-not.ts'
 import { say } from './texts.ts'
 
 @customElement('sb-kiosk-enrol-dialog')
-export class SbKioskEnrolDialog extends LitElement {
+export class SbKioskEnrolDialog extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -40,36 +41,19 @@ export class SbKioskEnrolDialog extends LitElement {
   ]
 
   @property({ attribute: false }) kiosk!: KioskCard
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
   @query('input') private input!: HTMLInputElement
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
 
   private readonly enrol = async (event: Event): Promise<void> => {
     event.preventDefault()
-    if (this.busy) return
-    this.busy = true
-    this.wrong = ''
-    try {
+    await this.send(async () => {
       await command(`/api/kiosks/${encodeURIComponent(this.kiosk.kiosk)}/enrolment`, { code: this.input.value })
       this.dispatchEvent(new Event('enrolled'))
-    } catch (error) {
-      this.wrong = wrongWords(error)
-    } finally {
-      this.busy = false
-    }
+    }, wrongWords)
   }
 
   protected override render() {
-    const close = (): void => {
-      this.dispatchEvent(new Event('close-dialog'))
-    }
-    return html`<dialog aria-labelledby="heading" @cancel=${close}>
-      ${dialogHead(say('enrol.heading', { kiosk: this.kiosk.name }), close, say('enrol.lead'))}
+    return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
+      ${dialogHead(say('enrol.heading', { kiosk: this.kiosk.name }), () => this.close(), say('enrol.lead'))}
       <ol>
         <li>${say('enrol.step.start')}</li>
         <li>${say('enrol.step.type')}</li>

@@ -1,15 +1,16 @@
 /** What stood on a kiosk's screen: taken while nobody used it. */
-import { LitElement, css, html } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { instant, type Place } from '../../shared/formats.ts'
 import type { KioskCard } from '../../shared/messages.generated.ts'
 import { textStyles } from '../../shared/styles.ts'
+import { DeskDialog } from '../desk-dialog.ts'
 import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { say } from './texts.ts'
 
 @customElement('sb-kiosk-picture-dialog')
-export class SbKioskPictureDialog extends LitElement {
+export class SbKioskPictureDialog extends DeskDialog {
   static override styles = [
     textStyles,
     dialogStyles,
@@ -32,20 +33,12 @@ export class SbKioskPictureDialog extends LitElement {
   @property({ attribute: false }) place!: Place
   @property({ type: Number }) now_s = 0
   @state() private gone = false
-  @query('dialog') private dialog!: HTMLDialogElement
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
 
   protected override render() {
     const { kiosk, picture_at_s } = this.kiosk
-    const close = (): void => {
-      this.dispatchEvent(new Event('close-dialog'))
-    }
     const taken = picture_at_s === null ? '' : instant(picture_at_s, this.now_s, this.place)
-    return html`<dialog aria-labelledby="heading" @cancel=${close}>
-      ${dialogHead(this.kiosk.name, close, say('picture.taken', { at: taken }))}
+    return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
+      ${dialogHead(this.kiosk.name, () => this.close(), say('picture.taken', { at: taken }))}
       ${this.gone
         ? html`<p class="wrong" role="alert">${say('picture.gone')}</p>`
         : html`<img

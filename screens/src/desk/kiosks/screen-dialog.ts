@@ -1,32 +1,25 @@
 /** When a kiosk's screen is on. */
-import { LitElement, html, nothing } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { html, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { put } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
 import type { KioskCard, ScreenWish } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
+import { DeskDialog } from '../desk-dialog.ts'
 import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
-import { whyNot } from '../why-not.ts'
 import { say } from './texts.ts'
 
 /** Minutes; the server takes no more. */
 const MOST_MIN = 240
 
 @customElement('sb-kiosk-screen-dialog')
-export class SbKioskScreenDialog extends LitElement {
+export class SbKioskScreenDialog extends DeskDialog {
   static override styles = [textStyles, controlStyles, fieldStyles, dialogStyles, formStyles]
 
   @property({ attribute: false }) kiosk!: KioskCard
   @state() private when: ScreenWish['when'] | null = null
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
 
   private minutes(field: 'before' | 'after'): number {
     const input = this.renderRoot.querySelector<HTMLInputElement>(`#${field}`)
@@ -35,31 +28,21 @@ export class SbKioskScreenDialog extends LitElement {
 
   private readonly save = async (event: Event): Promise<void> => {
     event.preventDefault()
-    if (this.busy) return
-    this.busy = true
-    this.wrong = ''
     const wish: ScreenWish = {
       when: this.when ?? this.kiosk.screen.when,
       before_min: this.minutes('before'),
       after_min: this.minutes('after'),
     }
-    try {
+    await this.send(async () => {
       await put(`/api/kiosks/${encodeURIComponent(this.kiosk.kiosk)}/screen`, wish)
       this.dispatchEvent(new Event('saved'))
-    } catch (error) {
-      this.wrong = whyNot(error)
-    } finally {
-      this.busy = false
-    }
+    })
   }
 
   protected override render() {
-    const close = (): void => {
-      this.dispatchEvent(new Event('close-dialog'))
-    }
     const when = this.when ?? this.kiosk.screen.when
-    return html`<dialog aria-labelledby="heading" @cancel=${close}>
-      ${dialogHead(say('screen.heading', { kiosk: this.kiosk.name }), close, say('screen.lead'))}
+    return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
+      ${dialogHead(say('screen.heading', { kiosk: this.kiosk.name }), () => this.close(), say('screen.lead'))}
       <form @submit=${this.save}>
         <label for="when">${say('screen.when')}</label>
         <select id="when" @change=${(event: Event) => (this.when = (event.target as HTMLSelectElement).value as ScreenWish['when'])}>

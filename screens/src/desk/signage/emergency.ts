@@ -1,13 +1,14 @@
 /** The message over everything: whether one stands, the way to send one and to take it back. */
 import siren from 'lucide-static/icons/siren.svg?raw'
 import { LitElement, css, html, nothing } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import { command, newKey, remove } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
 import { instant } from '../../shared/formats.ts'
 import { icon } from '../../shared/icon.ts'
 import type { EmergencyCard, EmergencyMessage, SignageEmergencyWish, SiteCard } from '../../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../../shared/styles.ts'
+import { DeskDialog } from '../desk-dialog.ts'
 import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
@@ -116,28 +117,13 @@ export class SbSignageEmergency extends LitElement {
 const LASTS_S = [900, 3600, 14_400, 86_400] as const
 
 @customElement('sb-signage-emergency-form')
-export class SbSignageEmergencyForm extends LitElement {
+export class SbSignageEmergencyForm extends DeskDialog {
   static override styles = [textStyles, controlStyles, fieldStyles, dialogStyles, formStyles]
 
   @property({ attribute: false }) site!: SiteCard
   @state() private second = false
-  @state() private busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
   /** A second press after a lost answer sends it once. */
   private key = newKey()
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
-  }
-
-  private value(id: string): string {
-    return this.renderRoot.querySelector<HTMLInputElement | HTMLSelectElement>(`#${id}`)?.value.trim() ?? ''
-  }
 
   /** The store's own first. */
   private get languages(): ('en' | 'es')[] {
@@ -147,7 +133,6 @@ export class SbSignageEmergencyForm extends LitElement {
 
   private readonly go = async (event: Event): Promise<void> => {
     event.preventDefault()
-    if (this.busy) return
     const texts = this.languages.map((language) => ({
       language,
       heading: this.value(`heading-${language}`),
@@ -159,15 +144,10 @@ export class SbSignageEmergencyForm extends LitElement {
     const lasts = this.value('lasts')
     const kind = this.value('kind') === 'notice' ? 'notice' : 'alarm'
     const wish: SignageEmergencyWish = { kind, texts: texts as SignageEmergencyWish['texts'], lasts_s: lasts === '' ? null : Number(lasts) }
-    this.busy = true
-    try {
+    await this.send(async () => {
       const { message } = await command<EmergencyCard>('/api/signage/emergency', wish, this.key)
       this.dispatchEvent(new EmergencyChanged(message))
-    } catch (error) {
-      this.wrong = told(error)
-    } finally {
-      this.busy = false
-    }
+    }, told)
   }
 
   protected override render() {

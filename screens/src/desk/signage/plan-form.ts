@@ -1,13 +1,14 @@
 /** What the dialogs share that change a part of the plan: they ask, say what is wrong, and hand in the whole new plan. */
 import x from 'lucide-static/icons/x.svg?raw'
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit'
-import { property, query, state } from 'lit/decorators.js'
+import { css, html, nothing, type TemplateResult } from 'lit'
+import { property } from 'lit/decorators.js'
 import { Refused } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
 import { icon } from '../../shared/icon.ts'
 import type { SignageDesk, SignagePlan, SiteCard } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { dayAfter, dayOf, dayStart } from '../days.ts'
+import { DeskDialog } from '../desk-dialog.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
 import { twoColumnStyles } from '../two-column-styles.ts'
@@ -32,7 +33,7 @@ export class Fault extends Error {
   }
 }
 
-export abstract class PlanForm extends LitElement {
+export abstract class PlanForm extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -98,22 +99,11 @@ export abstract class PlanForm extends LitElement {
   @property({ attribute: false }) desk!: SignageDesk
   @property({ attribute: false }) site!: SiteCard
   @property({ attribute: false }) save!: Save
-  @state() protected busy = false
-  @state() private wrong = ''
-  @query('dialog') private dialog!: HTMLDialogElement
 
   /** The whole plan with what was filled in. Throws Fault. */
   protected abstract made(): SignagePlan
   protected abstract caption(): string
   protected abstract fields(): TemplateResult
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
-
-  protected value(id: string): string {
-    return this.renderRoot.querySelector<HTMLInputElement | HTMLSelectElement>(`#${id}`)?.value.trim() ?? ''
-  }
 
   protected called(): string {
     const name = this.value('name')
@@ -134,23 +124,18 @@ export abstract class PlanForm extends LitElement {
 
   private readonly go = async (event: Event): Promise<void> => {
     event.preventDefault()
-    if (this.busy) return
-    this.wrong = ''
-    try {
-      const plan = this.made()
-      this.busy = true
-      await this.save(plan)
-      this.close()
-    } catch (error) {
-      if (error instanceof Fault && error.field !== undefined) this.renderRoot.querySelector<HTMLElement>(`#${error.field}`)?.focus()
-      this.wrong = told(error)
-    } finally {
-      this.busy = false
-    }
+    await this.send(
+      async () => {
+        await this.save(this.made())
+        this.close()
+      },
+      (error) => this.refused(error),
+    )
   }
 
-  protected close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
+  private refused(error: unknown): string {
+    if (error instanceof Fault && error.field !== undefined) this.renderRoot.querySelector<HTMLElement>(`#${error.field}`)?.focus()
+    return told(error)
   }
 
   protected override render() {
