@@ -206,7 +206,8 @@ RULES = (
     ),
     Rule(
         Kind.MEMBERSHIP,
-        "First name, e-mail address, member number, phones and where they are rung, joined browsers, a PIN for kiosks",
+        "First name, e-mail address, member number, phones, where and in which language they are rung, "
+        "joined browsers, a PIN for kiosks",
         "The membership itself",
         "the membership",
         None,

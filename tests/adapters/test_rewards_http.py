@@ -99,6 +99,8 @@ def test_she_sees_what_she_has_and_no_code_is_on_the_open_screen(shop: Shop, jan
     spoken = {each: look(page, f"bonuses?language={each}")["bonuses"][0]["reason"] for each in ("en", "es", "xx")}
     assert "You looked at" in spoken["en"] == spoken["xx"] == bonus["reason"]
     assert spoken["es"].startswith("Miraste")
+    asked = shop.http.get("/api/kiosk/session/bonuses", headers=page.headers | {"Accept-Language": "es"}).json()
+    assert asked["bonuses"][0]["reason"] == spoken["es"]
     assert shown["points"]["active"] == 300
     assert [gift["missing"] for gift in shown["gifts"]["gifts"]] == [0, 200, 700]
     assert shown["share"]["state"] == "ready"

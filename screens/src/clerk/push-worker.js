@@ -79,18 +79,20 @@ async function open(task) {
 const answer = (message, title, body, actions = []) => show({ ...message, title, body, actions }, true)
 
 async function act(message, action) {
-  const { answers } = message
+  // What an earlier worker showed has no answers with it: then it stands again as it was.
+  const { answers = {}, title, body } = message
   let said
   try {
     said = await post('/api/alerts/act', { token: message.tokens[action] })
   } catch {
-    return answer(message, answers.unreached, answers[`unreached.${action}`], message.actions)
+    return answer(message, answers.unreached ?? title, answers[`unreached.${action}`] ?? body, message.actions)
   }
   if (said.ok) return action === 'claim' ? open(message.task) : undefined
   if (action === 'pass') return undefined
   const problem = await said.json().catch(() => ({}))
   const name = problem.task?.claimed_by_name
-  return answer(message, answers.lost, name ? answers['lost.taken'].replace('{name}', () => name) : answers['lost.ended'])
+  const lost = name ? answers['lost.taken']?.replace('{name}', () => name) : answers['lost.ended']
+  return answer(message, answers.lost ?? title, lost ?? body)
 }
 
 /** The browser changed its subscription by itself: the server must hear of it, or the device falls silent. */
