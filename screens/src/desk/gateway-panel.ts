@@ -11,6 +11,7 @@ import { icon } from '../shared/icon.ts'
 import type { GapCard, GatewayCard } from '../shared/messages.generated.ts'
 import { chipStyles, controlStyles, textStyles } from '../shared/styles.ts'
 import { factsStyles } from './facts-styles.ts'
+import { gatewayTagStyles } from './gateway-tag-styles.ts'
 import { panelStyles } from './panel-styles.ts'
 import { say } from './texts.ts'
 
@@ -48,6 +49,7 @@ export class SbGatewayPanel extends LitElement {
     chipStyles,
     panelStyles,
     factsStyles,
+    gatewayTagStyles,
     css`
       article {
         padding: 14px 0;
@@ -59,28 +61,9 @@ export class SbGatewayPanel extends LitElement {
         align-items: center;
         gap: 6px 12px;
       }
-      .tag {
-        display: grid;
-        place-items: center;
-        min-width: 38px;
-        height: 30px;
-        padding: 0 8px;
-        border-radius: 9px;
-        background: var(--color-primary);
-        color: var(--color-on-primary);
-        font-weight: 680;
-      }
-      .weak .tag {
-        background: var(--color-warn);
-        color: var(--color-surface);
-      }
       .offline .tag {
         background: var(--color-danger);
         color: var(--color-surface);
-      }
-      .unknown .tag {
-        background: var(--color-sunken);
-        color: var(--color-text-2);
       }
       h3 {
         font-size: 1.0625rem;

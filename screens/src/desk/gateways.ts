@@ -10,6 +10,7 @@ import { clockWithSeconds, type Place } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
 import type { GatewayCard } from '../shared/messages.generated.ts'
 import { textStyles } from '../shared/styles.ts'
+import { gatewayTagStyles } from './gateway-tag-styles.ts'
 import { say } from './texts.ts'
 
 const DRAWING = { ok: check, weak: warn, offline: wifiOff, unknown: hourglass } as const
@@ -18,6 +19,7 @@ const DRAWING = { ok: check, weak: warn, offline: wifiOff, unknown: hourglass } 
 export class SbGateways extends LitElement {
   static override styles = [
     textStyles,
+    gatewayTagStyles,
     css`
       :host {
         display: block;
@@ -57,25 +59,9 @@ export class SbGateways extends LitElement {
       button:hover .chevron {
         color: var(--color-text);
       }
-      .tag {
-        display: grid;
-        place-items: center;
-        min-width: 38px;
-        height: 30px;
-        padding: 0 8px;
-        border-radius: 9px;
-        background: var(--color-primary);
-        color: var(--color-on-primary);
-        font-weight: 680;
-      }
-      .weak .tag,
       .offline .tag {
         background: var(--color-warn);
         color: var(--color-surface);
-      }
-      .unknown .tag {
-        background: var(--color-sunken);
-        color: var(--color-text-2);
       }
       b {
         display: block;
