@@ -35,6 +35,7 @@ def a_crowd() -> World:
     return world
 
 
+@pytest.mark.no_cover
 @settings(max_examples=6, deadline=None)
 @given(st.lists(st.floats(0.001, 0.4), min_size=30, max_size=60))
 def test_steps_of_any_length_give_the_same_packets(steps_s: list[float]) -> None:
@@ -81,6 +82,7 @@ def test_the_nearer_gateway_hears_louder() -> None:
     assert levels["coffee"]["coffee"] > levels["coffee"]["door"]
 
 
+@pytest.mark.no_cover
 def test_a_crowd_of_beacons_drowns_some_packets() -> None:
     def share_heard(crowd: int) -> float:
         world = a_store_with("m", (5.0, 3.0), MemberPhone(a_stock(), "m"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_they_send_once_a_second_and_every_tenth_time_how_they_are() -> None:
     assert [isinstance(read_eddystone(each), EddystoneTlm) for each in frames].count(True) == 30 // TELEMETRY_EVERY
 
 
+@pytest.mark.no_cover
 @settings(max_examples=20, deadline=None)
 @given(st.integers(2, 200))
 def test_steps_of_any_length_give_the_same_packets(steps: int) -> None:

@@ -62,6 +62,7 @@ def test_over_many_places_the_fit_gives_the_stated_line_and_spread() -> None:
     )
 
 
+@pytest.mark.no_cover
 def test_at_a_fixed_place_packets_spread_as_in_the_office() -> None:
     spreads = []
     for seed in range(12):

@@ -31,6 +31,7 @@ def a_world() -> World:
     return world
 
 
+@pytest.mark.no_cover
 @settings(max_examples=20, deadline=None)
 @given(start=places, goal=places)
 def test_nobody_comes_closer_to_a_wall_or_shelf_than_half_a_body(
@@ -44,6 +45,7 @@ def test_nobody_comes_closer_to_a_wall_or_shelf_than_half_a_body(
         assert all(block.distance_m(at) >= CLEARANCE_M - 1e-4 for block in BLOCKS)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=20, deadline=None)
 @given(start=places, goal=places)
 def test_a_walk_ends_where_it_was_meant_to_at_walking_pace(

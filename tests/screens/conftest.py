@@ -14,6 +14,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.screens.browser import CHROMIUM, SIZES, a_browser, a_context, built, watch_for_errors
 from tests.screens.stand_in import StandIn
 
+pytest.register_assert_rewrite("tests.screens.states")  # it says what it found
+
 HERE = Path(__file__).parent
 
 WITHIN_MS = 30_000

@@ -1,0 +1,16 @@
+"""Every state of the kiosk, which has the contrast and the targets of a sign (see `states`)."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.screens.scenes import kiosk
+from tests.screens.scenes.scene import Scene
+from tests.screens.stand_in import StandIn
+from tests.screens.states import passes
+
+
+@pytest.mark.parametrize("scene", kiosk.SCENES, ids=lambda scene: f"{scene.size}-{scene.name}")
+async def test_a_state_passes(browser: Browser, server: StandIn, scene: Scene) -> None:
+    await passes(browser, server, scene)
