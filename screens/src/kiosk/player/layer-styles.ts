@@ -266,9 +266,14 @@ export const layerStyles = css`
     aspect-ratio: 1;
     border-radius: 50%;
     background: var(--color-surface);
-    font-size: 108px;
+  }
+  .gift .icon {
+    width: 45%;
+    height: 45%;
   }
   .gift .icon svg {
+    width: 100%;
+    height: 100%;
     stroke-width: 1.4;
   }
   .prize {
