@@ -164,7 +164,7 @@ def test_a_device_rings_in_the_language_that_its_page_last_spoke(
     [push] = until(lambda: rung(service, browser), "the push")
     shown = push.content["notification"]
     assert (shown["lang"], shown["title"], shown["body"]) == ("es", "Un cliente por saludar", "Door")
-    assert [each["title"] for each in shown["actions"]] == ["Me encargo", "Pasar"]
+    assert [each["title"] for each in shown["actions"]] == ["Voy yo", "Pasar"]
 
 
 def test_a_service_that_asks_for_fewer_is_left_alone_until_then(
