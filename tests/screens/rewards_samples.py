@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk_server.badges.rules import Counted, badges
+from kiosk_server.messages.keys import Key
+from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.vouchers import qr_rows
 from kiosk_server.points.view import PointsLine, PointsView
 from tests.screens.samples import DAY_S, HOUR_S, a_product, usd
@@ -29,9 +31,11 @@ DISCLOSURE = {
 PLACE = "Fell & Filter, Harbour Street"
 
 
-def some_bonuses(now_s: float) -> BonusesView:
+def some_bonuses(now_s: float, language: str = "en") -> BonusesView:
+    texts = Texts.load()
+    yesterday = texts.say(Key.WHEN_YESTERDAY, language)
     kettle = a_product(sku="TAR-09", name="Tarn kettle 0.9 l", short_name="Tarn", picture="kettle", price=usd(64))
-    wanted = "You looked at the Morrow 64 yesterday and asked us to ring when you visit."
+    wanted = texts.say(Key.REASON_TOP_INTENT, language, product="Morrow 64", when=yesterday)
     return BonusesView(
         bonuses=[
             BonusCard(
@@ -48,7 +52,7 @@ def some_bonuses(now_s: float) -> BonusesView:
                 off=usd(12),
                 price_after=usd(52),
                 valid_until_s=now_s + 8 * HOUR_S,
-                reason="You took it for your points: something off the Tarn.",
+                reason=texts.say(Key.REASON_GIFT, language, product="Tarn"),
             ),
         ]
     )
@@ -128,7 +132,7 @@ def a_taken_card(now_s: float) -> GiftTakenCard:
 def has_rewards(server: StandIn, now_s: float) -> None:
     """What the places of a session ask for."""
     for place, view in (
-        ("bonuses", some_bonuses(now_s)),
+        ("bonuses", lambda asked: (200, some_bonuses(now_s, asked.get("language", "en")))),
         ("points", some_points(now_s)),
         ("gifts", some_gifts(now_s)),
         ("share", a_share()),

@@ -167,7 +167,7 @@ class StandIn:
         return f"http://127.0.0.1:{self.port}"
 
     def answer(self, method: str, path: str, body: Message | Any, status: int = 200) -> None:
-        """Sets the answer of one route; a callable gets the request's body and returns (status, body)."""
+        """Sets the answer of one route; a callable gets its body or query, and returns (status, body)."""
         if callable(body):
             self.answers[method, path] = body
             return
@@ -233,7 +233,7 @@ class StandIn:
             answer = self.answers.get((request.method, f"/api/{path}")) or self._of_part(request, path)
             if answer is None:
                 return JSONResponse({"title": "Not set by this test"}, 404)
-            status, value = answer(body)
+            status, value = answer(body or dict(request.query_params))
             if status == HANG:
                 await self._leaving.wait()
                 return Response(status_code=503)

@@ -96,6 +96,17 @@ async def test_each_place_at_the_kiosk_fits_and_can_be_pressed(server: StandIn, 
         await page.get_by_role("button", name="Back").click()
 
 
+async def test_why_she_has_a_bonus_is_said_anew_when_the_screen_speaks_another_language(
+    server: StandIn, open_screen: Open
+) -> None:
+    page = await in_a_session(server, open_screen)
+    await page.get_by_role("button", name="Your bonuses").click()
+    await expect(page.get_by_text("You looked at the Morrow 64 yesterday")).to_be_visible()
+    await fit_kiosk(page, language="es")
+    await expect(page.get_by_text("Miraste Morrow 64 ayer")).to_be_visible()
+    await expect(page.get_by_text("You looked at")).to_have_count(0)
+
+
 async def test_an_end_is_said_by_the_clocks_of_the_store(server: StandIn, open_screen: Open) -> None:
     """The browser of the tests is in New York."""
     page = await in_a_session(server, open_screen, zone="Asia/Tokyo")
