@@ -110,11 +110,9 @@ def create_app(
 
     app = DocumentedApp(title="clerk_push", version=version("shopbell"), lifespan=lifespan)
     problems.install(app)
-    app.include_router(router)
-    app.include_router(alert_routes.router)
-    app.include_router(shift_routes.router)
-    app.include_router(selling.router)
-    app.include_router(card_routes.router)
+    for routes in (router, alert_routes.router, shift_routes.router, selling.router, card_routes.router):
+        # As they are: `include_router` makes each route anew.
+        app.routes.extend(routes.routes)
     if settings.screens is not None and (settings.screens / "assets").is_dir():
         app.mount("/assets", _Assets(directory=settings.screens / "assets"))
     # Around everything, also around the answer to an unexpected error.

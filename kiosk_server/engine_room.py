@@ -2,7 +2,7 @@
 
     room = EngineRoom(database=…, shop=…, texts=…, vouchers=…, keys=…, phone=Screen(…), kiosk=Screen(…), staff=…,
                       staff_cookie=…, mqtt=MqttAccess(…) or None, build=…, origins=…, clock=time.time)
-    app.include_router(room.router)         # /ws/phone, /ws/kiosk, /ws/desk, /api/desk/*
+    app.routes.extend(room.router.routes)   # /ws/phone, /ws/kiosk, /ws/desk, /api/desk/*
     async with room.running(): ...          # in the lifespan; closes sockets with 1012 at the end
 
 In the nouns' routes, always inside a command of the writer:
@@ -159,11 +159,14 @@ class EngineRoom:
         self.ownership = Ownership(database, shop.site)
         self.bus: Bus | None = None
         self.router = APIRouter()
-        self.router.include_router(self.hub.router)
-        self.router.include_router(desk_routes(desk))
-        self.router.include_router(beacon_routes(self.beacons))
-        self.router.include_router(live_config_routes(self.live_configs, self.board))
-        self.router.include_router(kiosk_fleet_routes(self.fleet))
+        for routes in (
+            self.hub.router,
+            desk_routes(desk),
+            beacon_routes(self.beacons),
+            live_config_routes(self.live_configs, self.board),
+            kiosk_fleet_routes(self.fleet),
+        ):
+            self.router.routes.extend(routes.routes)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

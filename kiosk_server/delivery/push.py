@@ -39,8 +39,8 @@ def push_of(settings: ServeSettings, running: Running) -> Push:
     signer = pass_signer(settings)
     router = APIRouter()
     desk = PushDesk(application_key=key.public, own_services=own, wallet=signer is not None)
-    router.include_router(delivery_routes(desk))
-    router.include_router(pass_routes(signer))
+    for routes in (delivery_routes(desk), pass_routes(signer)):
+        router.routes.extend(routes.routes)
     return Push(sender, router)
 
 

@@ -8,4 +8,4 @@ from kiosk_server.signage import desk_routes, kiosk_routes, media_routes
 
 router = APIRouter()
 for _each in (desk_routes.router, kiosk_routes.router, media_routes.router):
-    router.include_router(_each)
+    router.routes.extend(_each.routes)
