@@ -50,8 +50,8 @@ class Store:
     browser: Browser
     kiosk: Page
     people: dict[str, dict[str, str]]
-    codes: list[dict[str, Any]] = field(default_factory=list)
-    "What the kiosk was given to show, newest last."
+    given: list[Response] = field(default_factory=list)
+    "The answers with what the kiosk was to show, newest last."
     contexts: list[BrowserContext] = field(default_factory=list)
 
     async def passes(self, seconds: float) -> None:
@@ -81,7 +81,11 @@ class Store:
         """What a camera reads off the kiosk's screen now."""
         image = self.kiosk.get_by_role("img", name="logging in with your phone")
         await expect(image).to_be_visible()
-        return str(self.codes[-1]["url"])
+        return str((await self.newest_code())["url"])
+
+    async def newest_code(self) -> dict[str, Any]:
+        code: dict[str, Any] = await self.given[-1].json()
+        return code
 
     async def log_in(self, phone: Page) -> None:
         await self.scans(phone)
@@ -181,9 +185,9 @@ async def store(browser: Browser, tmp_path_factory: Any) -> AsyncIterator[Store]
     errors = watch_for_errors(page)
     store = Store(site, browser, page, people, contexts=[context])
 
-    async def keep(response: Response) -> None:
+    def keep(response: Response) -> None:
         if response.url.endswith("/api/kiosk/pairings") and response.status == 201:
-            store.codes.append(await response.json())
+            store.given.append(response)
 
     page.on("response", keep)
     await page.goto(await site.kiosk_page())
@@ -290,12 +294,13 @@ async def test_a_second_shopper_takes_nothing_over_and_finds_nothing(store: Stor
     await expect(kiosk.get_by_role("heading", name=f"Hello, {NAME}")).to_be_visible()
     session = store.open_session()
     await store.walks_to("mara", "g1")
-    await mara.goto(str(store.codes[-1]["url"]))
+    used = await store.newest_code()
+    await mara.goto(str(used["url"]))
     await expect(mara.get_by_text("This code has been used or has ended.")).to_be_visible()
     await expect(kiosk.get_by_role("heading", name=f"Hello, {NAME}")).to_be_visible()
     assert store.open_session() == session
 
-    proof = str(store.codes[-1]["proof"])
+    proof = str(used["proof"])
     await kiosk.get_by_role("button", name="Done", exact=True).click()
     await store.is_forgotten()
     assert session is not None
