@@ -1,8 +1,10 @@
 """What an arrival costs, from a gateway's batch to committed visit, decisions, voucher and events: on SQLite and on
 PostgreSQL, each beside a bare loop on the same database in the same run.
 
-The bare loop inserts one small row and commits it, again and again, through the same driver on the same kind of
-connection with the same settings, and nothing of ours around it: every row is durable before the next one. An arrival
+The bare loop inserts one small row and commits it, again and again, on the same kind of connection with the same
+settings, and nothing of ours around it: every row is durable before the next one. It does so in two ways: through the
+driver itself, which is the least that a database can be asked, and through SQLModel, with which a program of this
+project would be written that does nothing else. An arrival
 writes about sixteen rows and needs about as many answers. In a crowd, as at opening time, it shares its commit, its
 questions and its statements with those that came meanwhile, as in the server; one by one it shares nothing, and its
 trace's last hop has a commit of its own. Both are told.
@@ -26,11 +28,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
+from typing import ClassVar
 
 import structlog
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine, MetaData
+from sqlmodel import Field, Session, SQLModel
 
 from kiosk_server.__main__ import log_to
+from kiosk_server.database import postgresql, sqlite
 from kiosk_server.database.postgresql import session_connection
 from tests.adapters.postgresql_server import PostgreSQL
 from tests.bench.measuring import Figure
@@ -66,6 +71,9 @@ class Speed:
     arrivals_per_s: float
     ratio: float
     "The second beside the first, of the same round."
+    model_per_s: float
+    "The bare loop through SQLModel."
+    model_ratio: float
     alone_per_s: float
     "One by one: the next is handed over when the one before is committed."
     alone_ratio: float
@@ -86,7 +94,8 @@ class Speed:
     def __str__(self) -> str:
         return (
             f"{self.database}: {self.arrivals_per_s:.0f} arrivals/s beside {self.bare_per_s:.0f} bare commits/s on one "
-            f"core in a crowd: {self.ratio:.0%} (goal {GOAL:.0%}); one by one {self.alone_per_s:.0f}/s: "
+            f"core in a crowd: {self.ratio:.0%} (goal {GOAL:.0%}), {self.model_ratio:.0%} of {self.model_per_s:.0f}/s "
+            f"through SQLModel; one by one {self.alone_per_s:.0f}/s: "
             f"{self.alone_ratio:.0%}; 99 % committed within {self.p99_ms:.1f} ms, with {IN_FLIGHT} "
             f"under way {self.crowd_p99_ms:.0f} ms; processor time {self.arrival_cpu_us:.0f} us an arrival, "
             f"{self.alone_cpu_us:.0f} us one alone (and the "
@@ -101,6 +110,8 @@ class Speed:
             "bare_per_s": round(self.bare_per_s, 1),
             "ratio": round(self.ratio, 3),
             "goal": GOAL,
+            "model_per_s": round(self.model_per_s, 1),
+            "model_ratio": round(self.model_ratio, 3),
             "in_flight": IN_FLIGHT,
             "alone_per_s": round(self.alone_per_s, 1),
             "alone_ratio": round(self.alone_ratio, 3),
@@ -158,7 +169,8 @@ def _on_sqlite(folder: Path) -> Speed:
             bare.execute("INSERT INTO bench VALUES (?, ?)", (number, "a row"))
             bare.execute("COMMIT")
 
-        return _measure("sqlite", shop, row, lambda: 0.0)
+        writing, _ = sqlite.engines(shop.database.path, 1)
+        return _measure("sqlite", shop, row, _modelled(writing), lambda: 0.0)
 
 
 def _on_postgresql(folder: Path, server: PostgreSQL) -> Speed:
@@ -172,7 +184,27 @@ def _on_postgresql(folder: Path, server: PostgreSQL) -> Speed:
             bare.execute("INSERT INTO bench VALUES (%s, %s)", (number, "a row"))
             bare.commit()
 
-        return _measure("postgresql", shop, row, lambda: _cpu_s(server.pid))
+        writing, _ = postgresql.engines(url, 1)
+        return _measure("postgresql", shop, row, _modelled(writing), lambda: _cpu_s(server.pid))
+
+
+class _BareRow(SQLModel, table=True):
+    """In no list of ours of tables."""
+
+    __tablename__ = "bench"
+    metadata: ClassVar[MetaData] = MetaData()
+
+    id: int = Field(primary_key=True)
+    body: str
+
+
+def _modelled(engine: Engine) -> Callable[[int], None]:
+    def row(number: int) -> None:
+        with Session(engine) as session:
+            session.add(_BareRow(id=number, body="a row"))
+            session.commit()
+
+    return row
 
 
 @dataclass(slots=True)
@@ -193,14 +225,21 @@ class _Spent:
             kept.append((end - start) / done)
 
 
-def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], server_s: Callable[[], float]) -> Speed:
-    bare, arrivals, one_by_one = _Spent(server_s), _Spent(server_s), _Spent(server_s)
+def _measure(
+    name: str,
+    shop: ArrivalShop,
+    row: Callable[[int], None],
+    model: Callable[[int], None],
+    server_s: Callable[[], float],
+) -> Speed:
+    bare, modelled, arrivals, one_by_one = (_Spent(server_s) for _ in range(4))
     waits: list[float] = []
     alone: list[float] = []
     numbers = count(1)
     _through(shop, _batches(shop, [shop.join() for _ in range(20)]))  # statements are compiled once
     for _ in range(ROUNDS):
         bare.over(lambda: _rows(row, numbers))
+        modelled.over(lambda: _rows(model, numbers))
         members = [shop.join() for _ in range(ARRIVALS)]
         batches = _batches(shop, members)
         arrivals.over(lambda batches=batches: _arrive(shop, batches, waits))  # type: ignore[misc]
@@ -215,6 +254,8 @@ def _measure(name: str, shop: ArrivalShop, row: Callable[[int], None], server_s:
         bare_per_s=1 / median(bare.wall_s),
         arrivals_per_s=1 / median(arrivals.wall_s),
         ratio=median(one / other for one, other in zip(bare.wall_s, arrivals.wall_s, strict=True)),
+        model_per_s=1 / median(modelled.wall_s),
+        model_ratio=median(one / other for one, other in zip(modelled.wall_s, arrivals.wall_s, strict=True)),
         alone_per_s=1 / median(one_by_one.wall_s),
         alone_ratio=median(one / other for one, other in zip(bare.wall_s, one_by_one.wall_s, strict=True)),
         p99_ms=quantiles(alone, n=100)[98] * 1e3,
