@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from sqlmodel import select
@@ -26,7 +27,7 @@ from simulator import store
 from simulator.demo.page import served
 from simulator.demo.processes import listen
 from simulator.shopfront.server import shopfront
-from tests.adapters.kiosk_site import UNUSED_PORT
+from tests.adapters.kiosk_site import UNUSED_PORT, copy_site
 from tests.screens.browser import (
     DIST,
     SIZES,
@@ -75,12 +76,18 @@ class Street:
             return set(session.exec(select(WebEvent.anonymous_id)))
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def street(browser: Browser, tmp_path: Path) -> AsyncIterator[Street]:
-    built("phone")
-    data = tmp_path / "site"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("made") / "site"
     broker = BrokerAddress("127.0.0.1", UNUSED_PORT, tls_port=UNUSED_PORT)
     set_up(store.site(), data, store.CATALOGUE_PATH, broker, Texts.load(), time.time() - 60)
+    return data
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def street(browser: Browser, made: Path, tmp_path: Path) -> AsyncIterator[Street]:
+    built("phone")
+    data = copy_site(made, tmp_path)
     with listen(0) as bell_port, listen(0) as shop_port, Database.open(data / DATABASE) as database:
         bell = f"http://localhost:{bell_port.getsockname()[1]}"
         shop = f"http://localhost:{shop_port.getsockname()[1]}"

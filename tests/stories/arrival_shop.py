@@ -6,9 +6,13 @@ send real tokens.
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count as numbers
 from pathlib import Path
 from typing import TypeVar
@@ -190,9 +194,23 @@ class ArrivalShop:
 
 
 def set_up_shop(folder: Path, server: URL | None = None) -> Path:
-    """A new data folder in `folder`, its database there or on a server: copy both, since setting one up hashes
-    passwords and so takes its time."""
+    """A new data folder in `folder`, its database there or on a server."""
     data = folder / "data"
+    if server is None:
+        # Setting one up hashes passwords and moves a database through all its versions; a copy will do as well.
+        return Path(shutil.copytree(_plain_shop(), data))
+    return _set_up(data, server)
+
+
+@cache
+def _plain_shop() -> Path:
+    """One for this process, which goes with it."""
+    folder = tempfile.TemporaryDirectory(prefix="shopbell-shop-")
+    atexit.register(folder.cleanup)
+    return _set_up(Path(folder.name) / "data", None)
+
+
+def _set_up(data: Path, server: URL | None) -> Path:
     set_up(a_site(), data, None, BrokerAddress("127.0.0.1", 1883), Texts.load(), NOON_S - 3600, server=server)
     with Database.open(server or data / DATABASE) as database:
         database.writer.run(lambda s: s.add(a_product()))
