@@ -23,8 +23,9 @@ from kiosk_server.database import Database
 
 
 def new_file(path: Path) -> Path:
-    """Lays it down at `path`, and answers that."""
-    shutil.copyfile(_migrated(), path)
+    """Lays it down at `path`, where nothing may be yet, and answers that."""
+    with path.open("xb") as made, _migrated().open("rb") as migrated:
+        shutil.copyfileobj(migrated, made)
     path.chmod(0o600)
     with closing(sqlite3.connect(path)) as connection, connection:
         # As a database of its own has, so that tests may compare.

@@ -20,7 +20,6 @@ from kiosk_server.selling.terminals.simulated import SimulatedTerminal
 from kiosk_server.sites.shop import load_shop
 from tests.adapters.counter_killed import PAYMENT, SALE
 from tests.adapters.offer_stand import KEY, NOW_S
-from tests.adapters.sqlite_files import new_file
 
 TOTAL = 377_79
 
@@ -36,7 +35,7 @@ def test_what_was_paid_is_completed_when_the_power_is_back(tmp_path: Path) -> No
     assert killed.returncode == -9, killed.stderr
     terminal = SimulatedTerminal(tmp_path / "terminal.sqlite3")
     assert terminal.taken_minor() == {PAYMENT: TOTAL}
-    with Database.open(new_file(tmp_path / "counter.sqlite3")) as database:
+    with Database.open(tmp_path / "counter.sqlite3") as database:
         with database.reader.session() as session:
             assert session.get_one(CounterSale, SALE).state == "open"
             vouchers = Vouchers(load_shop(session, "corner"), Texts.load(), KEY)
