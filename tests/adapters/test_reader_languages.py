@@ -100,14 +100,20 @@ def open_pages(shop: Shop, jane: dict[str, str], *languages: str) -> Iterator[li
         for page, language in zip(pages, languages, strict=True):
             page.send_json({"type": "hello", "language": language})
             assert page.receive_json()["type"] == "welcome"
-        yield pages
-        [device] = look(shop, "devices", jane, ENGLISH)
-        room = shop.http.app.state.running.room  # type: ignore[attr-defined]
-        shop.database.writer.run(lambda session: room.devices_revoked(session, [device["device"]]))
-        for page in pages:
-            with suppress(WebSocketDisconnect):
-                while True:
-                    page.receive_json()
+        try:
+            yield pages
+        finally:
+            _end(shop, jane, pages)
+
+
+def _end(shop: Shop, jane: dict[str, str], pages: list[Any]) -> None:
+    [device] = look(shop, "devices", jane, ENGLISH)
+    room = shop.http.app.state.running.room  # type: ignore[attr-defined]
+    shop.database.writer.run(lambda session: room.devices_revoked(session, [device["device"]]))
+    for page in pages:
+        with suppress(WebSocketDisconnect):
+            while True:
+                page.receive_json()
 
 
 def _issued(socket: Any) -> Any:

@@ -250,6 +250,7 @@ class PlayerRig:
             began_s, shown_s = stands.get("started_at_s", 0.0), stands.get("shown_s", 0.0)
             if abs(began_s - seen.now_s) < WRITTEN_WITHIN_S and stood_s - shown_s <= WRITTEN_EVERY_S:
                 return
+            await asyncio.sleep(0.02)  # the disk's own time
 
     async def jump(self, by_s: float) -> None:
         """The page's clock on the wall is set."""

@@ -25,9 +25,7 @@ KIOSK_LETTERS_PX = 28
 
 
 async def passes(browser: Browser, server: StandIn, scene: Scene) -> None:
-    # What moves is looked at when it has come to rest, so nothing needs to.
-    still = {"reduced_motion": "reduce"}
-    context = await a_context(browser, SIZES[scene.size], scene.themes[0], **still, **scene.context)
+    context = await a_context(browser, SIZES[scene.size], scene.themes[0], **scene.context)
     try:
         page = await context.new_page()
         page.set_default_timeout(10_000)
