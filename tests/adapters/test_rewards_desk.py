@@ -185,7 +185,7 @@ def test_a_gift_can_be_a_coupon_of_what_a_campaign_offers_while_it_does(desk: De
         ({"points": 0}, "points"),
         ({"points": "250"}, "points"),
         ({"amount_minor": 4.5}, "amount_minor"),
-        ({"amount_minor": 10**8}, "amount_minor"),
+        ({"amount_minor": 10**9 + 1}, "amount_minor"),
         ({"amount_minor": None}, "amount_minor"),
         ({"amount_minor": None, "campaign": "welcome"}, "campaign"),
     ],
@@ -197,6 +197,16 @@ def test_what_is_wrong_with_a_gift_is_said_of_its_field(desk: Desk, wish: dict[s
         refused = desk.ask(method, path, whole, 422)
         assert [each["field"] for each in refused["errors"]] == [field]
     assert desk.ask("GET", "/gifts") == before
+
+
+def test_what_was_made_under_other_rules_is_listed_all_the_same(desk: Desk) -> None:
+    made = {"points": 10**8, "amount_minor": 10**10, "made_at_s": desk.shop.clock()}
+    desk.shop.database.writer.run(lambda session: session.add(Gift(id="older", name="  ", **made)))
+    (line,) = [each for each in desk.ask("GET", "/gifts") if each["gift"] == "older"]
+    assert (line["name"], line["points"], line["worth"]["amount_minor"]) == ("  ", 10**8, 10**10)
+    wish = {"name": "Beans for years", "points": 10**7, "amount_minor": 10**9}
+    desk.ask("PUT", "/gifts/older", wish)
+    desk.ask("DELETE", f"/gifts/{desk.gifts()['Beans for years']['gift']}", status=204)
 
 
 def test_a_blocked_card_pays_nothing_until_that_is_lifted(desk: Desk) -> None:

@@ -14,8 +14,9 @@ from wire.messages.screens.rewards import GiftCardCard
 from wire.messages.screens.shown import Money
 
 GiftId = Annotated[str, Field(min_length=1, max_length=64)]
-GiftMinor = Annotated[int, Field(ge=1, le=10**7, strict=True)]
-"Of a card that is given: more is a slip of the finger."
+GiftMinor = Annotated[int, Field(ge=1, le=10**9, strict=True)]
+"""Of a card that is given: more is a slip of the finger. Of the smallest money that shops take, such as Indonesia's,
+it is still a few hundred dollars."""
 
 
 class GiftWish(Message):
@@ -27,10 +28,14 @@ class GiftWish(Message):
     campaign: GiftId | None = None
 
 
-class GiftLine(GiftWish):
-    """A gift as the desk lists it."""
+class GiftLine(Message):
+    """A gift as the desk lists it. It keeps no rule of what may be wished for: what stands was made by older ones."""
 
     gift: str
+    name: str
+    points: int
+    amount_minor: int | None
+    campaign: str | None
     taken: int
     "How often, also before it was changed."
     since_s: float
