@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
-from kiosk_server.kiosks.kiosk_view import kiosk_place
 from kiosk_server.kiosks.walking_away import Heard
 from kiosk_server.presence.tracker import TrackerPolicy
 from kiosk_server.sites.shop import Shop
@@ -38,5 +37,6 @@ def heard(session: Session, shop: Shop, zone: str, member: str, now_s: float, fr
 
 
 def is_near(session: Session, shop: Shop, kiosk: str, member: str, now_s: float) -> bool:
-    """Raises NotFound for a kiosk that the floor plan does not have."""
-    return heard(session, shop, kiosk_place(shop, kiosk).zone, member, now_s) is Heard.HERE
+    """Never at a kiosk that the floor plan has no more: it stands in no zone."""
+    place = shop.kiosk(kiosk)
+    return place is not None and heard(session, shop, place.zone, member, now_s) is Heard.HERE

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 from sqlmodel import Session, select
 
+from kiosk_server.kiosks.access import access_card
 from kiosk_server.kiosks.pairing_times import ANSWER_S, CODE_S, EXTENSIONS, FAR_ANSWER_S
 from kiosk_server.kiosks.pairings import CODES_A_MINUTE, FAR_CLAIMS
 from kiosk_server.kiosks.pin_rules import PAUSE_AFTER, PAUSE_S, VOID_AFTER, why_not
@@ -159,6 +162,18 @@ def test_whoever_still_looks_for_the_picture_is_given_more_time_on_the_phone_and
     assert kiosk.touch_picture().status_code == 410, "it keeps others waiting so long and no longer"
     assert jane.confirm(kiosk).status_code == 410
     assert jane.kiosks()["confirming"] is None
+
+
+def test_a_kiosk_that_is_taken_off_the_plan_while_she_confirms_hears_nobody(kiosk: KioskPage, jane: PhonePage) -> None:
+    jane.walk_to("g1")
+    jane.open_code(kiosk.show_code())
+    app = jane.shop.http.app
+    assert isinstance(app, FastAPI)
+    store = app.state.running.shop
+    without = replace(store, floor=store.floor.model_copy(update={"kiosks": []}))
+    with jane.shop.database.reader.session() as session:
+        cards = [access_card(session, each, jane.member, jane.shop.clock()) for each in (store, without)]
+    assert [card.confirming and card.confirming.near for card in cards] == [True, False]
 
 
 def test_nobody_else_gives_it_more_time(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
