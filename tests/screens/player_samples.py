@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.async_api import Page, Route
 
-from tests.screens.drawn_media import a_png
+from tests.screens.drawn_media import a_poster
 from tests.screens.samples import TUESDAY_S, a_product, usd
 from wire.messages.screens.shown import SpecLine
 from wire.messages.screens.signage import (
@@ -29,7 +29,7 @@ from wire.messages.screens.signage import (
 
 DAY_S = 86_400.0
 
-PICTURE = a_png(1080, 1100, seed=7)
+PICTURE = a_poster(1080, 1100)
 
 KETTLE = {"sku": "TARN", "name": "Tarn kettle", "short_name": "Tarn kettle", "picture": "kettle", "price": usd(79)}
 FILTER = {"sku": "CONE", "name": "Cone filter set", "short_name": "Cone filters", "picture": "filter", "price": usd(24)}
