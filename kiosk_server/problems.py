@@ -36,12 +36,13 @@ def problem(
 
 
 def answer_problems(app: FastAPI, language: str) -> None:
-    """Makes `app` answer with problem details whatever is raised. `language`: of whoever asks for none."""
+    """Makes `app` answer with problem details whatever is raised. `language`: of whoever asks for none
+    that is spoken here."""
     refusals = Refusals.load()
 
     async def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, KioskServerError)
-        detail = refusals.detail(error, request.headers.get("accept-language") or language)
+        detail = refusals.detail(error, request.headers.get("accept-language", ""), language)
         return problem(error.status, error.title(), detail, faults=error.faults, extra=error.extra)
 
     app.add_exception_handler(KioskServerError, ours)

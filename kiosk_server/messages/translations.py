@@ -22,7 +22,8 @@ class Translations:
         files = sorted(folder.glob("*.json"))
         return cls({file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files})
 
-    def say(self, name: str, english: str, wished: str) -> str:
-        """To a reader who asks for `wished`, a tag or an `Accept-Language`."""
-        known = (each for each in languages_of(wished) if each == FALLBACK or each in self.texts)
+    def say(self, name: str, english: str, wished: str, own: str = FALLBACK) -> str:
+        """To a reader who asks for `wished`, a tag or an `Accept-Language`; `own`: where none of it is spoken here."""
+        asked = languages_of(wished) + languages_of(own)
+        known = (each for each in asked if each == FALLBACK or each in self.texts)
         return self.texts.get(next(known, FALLBACK), {}).get(name, english)

@@ -90,20 +90,23 @@ def test_whatever_a_sale_may_be_refused_for_is_said_in_spanish_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wished", "detail"),
+    ("wished", "site", "detail"),
     [
-        ("es-MX, en;q=0.5", "No existe esa venta."),
-        ("en, es;q=0.5", "There is no such sale."),
-        ("de", "There is no such sale."),
-        ("", "There is no such sale."),
+        ("es-MX, en;q=0.5", "en", "No existe esa venta."),
+        ("en, es;q=0.5", "es", "There is no such sale."),
+        ("de", "en", "There is no such sale."),
+        ("de", "es-MX", "No existe esa venta."),
+        ("", "en", "There is no such sale."),
+        ("", "es", "No existe esa venta."),
+        ("", "de", "There is no such sale."),
     ],
 )
-def test_a_refusal_is_said_in_its_readers_language(wished: str, detail: str) -> None:
-    assert Refusals.load().detail(selling.NoSuchSale(), wished) == detail
+def test_a_refusal_is_said_in_its_readers_language_else_in_the_sites(wished: str, site: str, detail: str) -> None:
+    assert Refusals.load().detail(selling.NoSuchSale(), wished, site) == detail
 
 
 def test_what_a_refusal_says_of_its_own_stays_as_it_is() -> None:
-    assert Refusals.load().detail(TooMany("ask again at noon"), "es") == "ask again at noon"
+    assert Refusals.load().detail(TooMany("ask again at noon"), "es", "es") == "ask again at noon"
 
 
 def test_whatever_is_kept_is_said_in_spanish_too() -> None:

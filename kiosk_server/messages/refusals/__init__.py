@@ -18,8 +18,9 @@ class Refusals:
     def load(cls) -> Refusals:
         return cls(Translations.load(Path(__file__).parent))
 
-    def detail(self, error: KioskServerError, wished: str) -> str:
-        """To a reader who asks for `wished`, an `Accept-Language`. What an error says of its own, such as which field
-        is wrong, stays as it is."""
-        own = error.detail != error.title()
-        return error.detail if own else self.translations.say(type(error).__name__, error.detail, wished)
+    def detail(self, error: KioskServerError, wished: str, site: str) -> str:
+        """To a reader who asks for `wished`, an `Accept-Language`; `site`: the site's language, where none of it is
+        spoken here. What an error says of its own, such as which field is wrong, stays as it is."""
+        if error.detail != error.title():
+            return error.detail
+        return self.translations.say(type(error).__name__, error.detail, wished, site)
