@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from kiosk_server.messages.keys import Key
@@ -20,8 +21,11 @@ def flag(vouchers: Vouchers, kind: str, key: Key, **values: object) -> Flag:
 
 
 def flag_card(noted: Flag, vouchers: Vouchers) -> SaleFlag:
-    """To whoever reads it."""
-    text = _said(vouchers, Key(noted["key"]), noted["values"]) if "key" in noted else noted["text"]
+    """To whoever reads it. What a newer program noted and this one cannot say is said as it was then."""
+    text = noted["text"]
+    if "key" in noted:
+        with suppress(ValueError, LookupError):
+            text = _said(vouchers, Key(noted["key"]), noted["values"])
     return SaleFlag.model_validate({"kind": noted["kind"], "text": text})
 
 

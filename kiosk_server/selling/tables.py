@@ -58,7 +58,7 @@ class CounterSale(Row, table=True):
     "That it earns."
     request_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     flags: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
-    "`[{kind, text}]`: what a manager should look at."
+    "What a manager should look at, each a `selling.flags.Flag`."
     completed_at_s: float | None = None
     receipt_day: str | None = None
     "Such as `20261122`, in the store's zone."

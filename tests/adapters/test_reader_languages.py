@@ -9,12 +9,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlmodel import col, select
 from starlette.websockets import WebSocketDisconnect
 
 from kiosk_server.errors import KioskServerError
 from kiosk_server.mail.tables import Letter
 from kiosk_server.messages.refusals import Refusals
+from kiosk_server.problems import answer_problems
+from kiosk_server.selling.errors import NoSuchSale
 from kiosk_server.selling.tables import CounterSale
 from tests.adapters.kiosk_site import Shop, copy_site, credential, make_site, running, views
 
@@ -178,6 +182,12 @@ def test_what_was_noted_of_a_sale_is_said_to_each_reader_anew(shop: Shop, mara: 
     assert voucher["text"] == english[0]
     shop.database.writer.run(lambda session: setattr(session.get_one(CounterSale, sale), "flags", [older]))
     assert as_clerk(shop, "GET", f"sell/sales/{sale}", mara | SPANISH)["flags"] == [older]
+    # As a newer version writes it: another key, or other things that fill one in.
+    newer = [older | {"key": "flag.of_tomorrow", "values": {}}, voucher | {"values": {"other": {"key": "unknown"}}}]
+    newer.append(voucher | {"values": {}})
+    shop.database.writer.run(lambda session: setattr(session.get_one(CounterSale, sale), "flags", newer))
+    said = as_clerk(shop, "GET", f"sell/sales/{sale}", mara | SPANISH)["flags"]
+    assert said == [older] * 3
 
 
 def test_why_a_sale_cannot_go_on_is_said_in_the_clerks_own_language(shop: Shop, mara: dict[str, str]) -> None:
@@ -189,6 +199,19 @@ def test_why_a_sale_cannot_go_on_is_said_in_the_clerks_own_language(shop: Shop, 
         said[name] = (unknown["detail"], nobody["detail"])
     assert said["es"] == ("No existe esa venta.", "Nadie tiene este número de miembro.")
     assert said["en"] == said[""] == ("There is no such sale.", "No member has this number.")
+
+
+def test_at_a_spanish_store_whoever_asks_for_a_language_of_elsewhere_is_refused_in_spanish() -> None:
+    app = FastAPI()
+    answer_problems(app, "es")
+
+    @app.get("/sale")
+    def sale() -> None:
+        raise NoSuchSale
+
+    with TestClient(app) as http:
+        said = [http.get("/sale", headers={"Accept-Language": each}).json()["detail"] for each in ("de", "", "en, de")]
+    assert said == ["No existe esa venta.", "No existe esa venta.", "There is no such sale."]
 
 
 def test_nothing_is_translated_that_nobody_is_told() -> None:
