@@ -21,7 +21,7 @@ from kiosk_server.web.identities import standing
 from kiosk_server.web.memberships import hers
 
 PIN_TRIES = Limit(attempts=5, per_s=60.0)
-"Of one member number, whether anybody has it or not: then one a minute."
+"Of one member number, whether anybody has it or not, a try that is said again too: then one a minute."
 
 KIOSK_TRIES = Limit(attempts=20, per_s=15.0)
 "At one kiosk, whatever the number: who tries many numbers with one PIN is slowed as well."

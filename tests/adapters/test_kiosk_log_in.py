@@ -491,9 +491,11 @@ def test_a_try_that_is_said_again_after_a_lost_answer_is_one_try(kiosk: KioskPag
 
     number = with_pin(jane)
     kiosk.show_code()
-    for _ in range(PIN_TRIES.attempts + 1):
+    for _ in range(PIN_TRIES.attempts):
         assert kiosk.log_in(member_number=number, pin="905813").status_code == 403
     assert wrong() == 1
+    jane.shop.clock.now_s += PIN_TRIES.attempts * PIN_TRIES.per_s
+    kiosk.show_code()
     assert kiosk.log_in(member_number=number, pin="905814").status_code == 403
     assert wrong() == 2
     kiosk.show_code()
@@ -505,6 +507,7 @@ def test_a_try_that_is_said_again_after_a_lost_answer_is_one_try(kiosk: KioskPag
         kiosk.log_in(member_number=number, pin=guess)
     assert kiosk.log_in(member_number=number, pin=PIN).status_code == 403, "there is a pause now"
     jane.shop.clock.now_s += 60
+    kiosk.show_code()
     assert kiosk.log_in(member_number=number, pin=PIN).status_code == 403, "and nothing gets around it"
     assert wrong() == PAUSE_AFTER
 
@@ -538,6 +541,16 @@ def test_guesses_are_slowed_whether_the_number_is_known_or_not(kiosk: KioskPage,
     for number in (with_pin(jane), "12345678 2"):
         statuses = [kiosk.log_in(member_number=number, pin=f"9058{n:02}").status_code for n in range(7)]
         assert statuses == [403] * PIN_TRIES.attempts + [429] * (7 - PIN_TRIES.attempts)
+
+
+def test_one_guess_said_again_and_again_does_not_tell_which_number_has_a_pin(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    without = str(mara.shop.http.get("/api/phone/me", headers=mara.headers).json()["member_number"])
+    kiosk.show_code()
+    for number in (with_pin(jane), without, "12345678 2"):
+        answers = [kiosk.log_in(member_number=number, pin="905813").status_code for _ in range(7)]
+        assert answers == [403] * PIN_TRIES.attempts + [429] * (7 - PIN_TRIES.attempts)
 
 
 def test_a_pin_that_was_guessed_at_too_often_opens_nothing_until_she_chooses_another(
