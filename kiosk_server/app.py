@@ -42,6 +42,7 @@ from kiosk_server.gateways.broker_door import BrokerDoor
 from kiosk_server.gateways.joining import Joining
 from kiosk_server.gateways.routes import gateway_routes
 from kiosk_server.gift_cards.desk_routes import router as gift_cards_desk_routes
+from kiosk_server.gift_cards.looking_up import ENDINGS
 from kiosk_server.gifts.desk_routes import router as gifts_desk_routes
 from kiosk_server.gifts.routes import router as gifts_routes
 from kiosk_server.intents.correction_routes import router as correction_routes
@@ -141,6 +142,7 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         sign_in_senders=SharedAttempts(SIGN_IN_SENDERS),
         registrations=SharedAttempts(REGISTRATIONS),
         wrong_codes=SharedAttempts(WRONG_CODES),
+        gift_card_endings=SharedAttempts(ENDINGS),
         kiosk_pins=SharedAttempts(PIN_TRIES),
         kiosk_pin_kiosks=SharedAttempts(KIOSK_TRIES),
         kiosk_codes=SharedAttempts(CODE_TRIES),

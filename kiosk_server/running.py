@@ -72,6 +72,8 @@ class Running:
     registrations: Attempts
     wrong_codes: Attempts
     "By the sender's address."
+    gift_card_endings: Attempts
+    "By the staff account: cards looked up by the last letters of their codes."
     kiosk_pins: Attempts
     "By the member number."
     kiosk_pin_kiosks: Attempts

@@ -12,12 +12,16 @@ from kiosk_server.gift_cards.showing import card_of, find
 from kiosk_server.gift_cards.tables import GiftCard, GiftCardBlock, GiftTransfer
 from kiosk_server.selling.sale_cards import receipt_number
 from kiosk_server.selling.tables import CounterSale, Payment
+from kiosk_server.staff.restraint import Limit
 from kiosk_server.staff.tables import StaffAccount
-from wire.messages.screens.rewards_desk import GiftCardBlockLine, GiftCardFound, GiftCardMove
+from wire.messages.screens.rewards_desk import GiftCardBlockLine, GiftCardFound, GiftCardMove, GiftCardsFound
 from wire.messages.screens.shown import Money
 
 MOST_ALIKE = 8
-"Of 10,000 cards one in forty shares its end with another; more than two are rare."
+"Listed at once. Of 10,000 cards one in forty shares its end with another; more than two are rare."
+
+ENDINGS = Limit(attempts=5, per_s=60.0)
+"Looked up by one person: each makes the codes of all cards again, and half a note is seldom all that somebody has."
 
 AT_ONCE = 1_000
 
@@ -25,7 +29,7 @@ SPENDS = ("pay", "expire")
 
 
 def look_up(session: Session, key: bytes, spoken: str) -> list[str]:
-    """Ids of the cards. Raises BadField for what is neither, and NoSuchGiftCard."""
+    """Ids of the cards, the newest first. Raises BadField for what is neither, and NoSuchGiftCard."""
     last = ending(spoken)
     if last is not None:
         return _ending_with(session, key, last)
@@ -43,7 +47,13 @@ def _ending_with(session: Session, key: bytes, last: str) -> list[str]:
             found.append(card)
     if not found:
         raise NoSuchGiftCard
-    return found[:MOST_ALIKE]
+    return found
+
+
+def found_cards(session: Session, key: bytes, cards: list[str], now_s: float) -> GiftCardsFound:
+    """The first of them, and whether there are more."""
+    shown = [found_card(session, key, card, now_s) for card in cards[:MOST_ALIKE]]
+    return GiftCardsFound(cards=shown, more=len(cards) > MOST_ALIKE)
 
 
 def found_card(session: Session, key: bytes, card: str, now_s: float) -> GiftCardFound:

@@ -26,7 +26,7 @@ from kiosk_server.gift_cards import blocking
 from kiosk_server.gift_cards.errors import GiftCardBlocked
 from kiosk_server.gift_cards.issuing import issue
 from kiosk_server.gift_cards.ledger import let_expire, pay
-from kiosk_server.gift_cards.looking_up import found_card, look_up
+from kiosk_server.gift_cards.looking_up import ENDINGS, MOST_ALIKE, found_card, found_cards, look_up
 from kiosk_server.gift_cards.report import report
 from kiosk_server.gift_cards.showing import left, new_code
 from kiosk_server.gift_cards.tables import GiftCard
@@ -254,11 +254,25 @@ def test_a_card_is_found_by_its_code_or_by_the_end_of_it_and_no_answer_holds_mor
 
 
 def test_who_tries_many_codes_waits(desk: Desk) -> None:
-    assert desk.ask("POST", "/gift-cards/look-up", {"code": "GIFT AAAA"}, 404)["status"] == 404
-    assert desk.ask("POST", "/gift-cards/look-up", {"code": "AAAAA"}, 422)["errors"][0]["field"] == "code"
-    for _ in range(WRONG_CODES.attempts - 2):
+    for _ in range(WRONG_CODES.attempts):
+        assert desk.ask("POST", "/gift-cards/look-up", {"code": "AAAAA"}, 422)["errors"][0]["field"] == "code"
+    desk.ask("POST", "/gift-cards/look-up", {"code": "AAAAA"}, 429)
+    desk.ask("POST", "/gift-cards/look-up", {"code": "GIFT AAAA"}, 404)
+
+
+def test_who_tries_a_few_endings_waits_and_each_that_found_nothing_is_noted_without_its_letters(desk: Desk) -> None:
+    def missed() -> list[str]:
+        with desk.shop.database.reader.session() as session:
+            return [row.subject for row in session.exec(select(AuditRow).where(AuditRow.act == "gift_card.not_found"))]
+
+    before = len(missed())
+    for _ in range(ENDINGS.attempts):
         desk.ask("POST", "/gift-cards/look-up", {"code": "AAAA"}, 404)
-    desk.ask("POST", "/gift-cards/look-up", {"code": "AAAA"}, 429)
+    assert "whole code" in desk.ask("POST", "/gift-cards/look-up", {"code": "AAAA"}, 429)["detail"]
+    assert missed()[before:] == ["none"] * ENDINGS.attempts
+    card, code = desk.give(1_00)
+    (found,) = desk.ask("POST", "/gift-cards/look-up", {"code": code})["cards"]
+    assert found["card"]["card"] == card, "whoever has the whole code need not wait"
 
 
 def test_nobody_but_who_looks_after_the_store_is_let_in(desk: Desk) -> None:
@@ -364,6 +378,14 @@ def test_of_many_cards_the_one_with_this_end_is_found_with_all_that_happened_to_
     assert (found.ending, [move.what for move in found.moves]) == (codes[1][-4:], ["issue"])
     assert [(each.why, each.lifted_why) for each in found.blocks] == [("lost", "mistake")]
     assert not found.card.blocked
+
+
+def test_of_more_cards_that_end_alike_than_are_listed_that_is_said(opened: Stand) -> None:
+    cards = [a_card(opened, 1_00) for _ in range(MOST_ALIKE + 1)]
+    with opened.database.reader.session() as session:
+        some, all_but = (found_cards(session, KEY, each, NOW_S) for each in (cards, cards[1:]))
+    assert ([each.card.card for each in some.cards], some.more) == (cards[:-1], True)
+    assert ([each.card.card for each in all_but.cards], all_but.more) == (cards[1:], False)
 
 
 def test_what_time_has_ended_is_owed_to_nobody_swept_or_not(opened: Stand) -> None:

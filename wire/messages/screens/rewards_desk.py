@@ -138,7 +138,9 @@ class GiftCardFound(Message):
 
 class GiftCardsFound(Message):
     cards: list[GiftCardFound]
-    "More than one where several codes end alike."
+    "More than one where several codes end alike: the newest of them."
+    more: bool = False
+    "More end alike than are listed; the whole code finds the one."
 
 
 class GiftCardBlockWish(Message):
