@@ -99,10 +99,7 @@ def log_in(body: SessionWish, kiosk: KioskHere, here: Here, proof: SessionSecret
     if proof is None:
         raise SessionOver
     trial = None
-    with here.database.reader.session() as session:
-        answered = session.exec(select(KioskSession.id).where(KioskSession.hash == digest(proof))).first()
-    # Asked again after a lost answer: that is no other try of a PIN.
-    if answered is None and (body.member_number is not None or body.pin is not None):
+    if (body.member_number is not None or body.pin is not None) and _is_to_judge(here, kiosk, body, proof, now_s):
         trial = _judged(here, kiosk, body, proof, now_s)
 
     def command(session: Session) -> SessionCard:
@@ -121,6 +118,19 @@ def log_in(body: SessionWish, kiosk: KioskHere, here: Here, proof: SessionSecret
         return sessions.session_card(session, sessions.open_session(session, here.shop, entry, now_s))
 
     return here.database.writer.run(command)
+
+
+def _is_to_judge(here: Running, kiosk: str, body: SessionWish, proof: str, now_s: float) -> bool:
+    """False where it is asked again after a lost answer: that is no other try of a PIN. Raises PairingOver where this
+    code opens nothing any more: no guess is answered with it, and none counts."""
+    with here.database.reader.session() as session:
+        # Read before the session that it may have become meanwhile.
+        row = pairings.of_proof(session, kiosk, body.pairing, proof)
+        is_open = row.state == "shown" and row.expires_at_s > now_s
+        answered = session.exec(select(KioskSession.id).where(KioskSession.hash == digest(proof))).first()
+    if answered is None and not is_open:
+        raise pairings.PairingOver
+    return answered is None
 
 
 def _judged(here: Running, kiosk: str, body: SessionWish, proof: str, now_s: float) -> str:

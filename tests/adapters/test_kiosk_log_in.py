@@ -512,6 +512,25 @@ def test_a_try_that_is_said_again_after_a_lost_answer_is_one_try(kiosk: KioskPag
     assert wrong() == PAUSE_AFTER
 
 
+def test_a_code_that_is_over_is_no_way_to_try_a_pin(kiosk: KioskPage, jane: PhonePage, mara: PhonePage) -> None:
+    number = with_pin(jane)
+
+    def turned_down() -> None:
+        statuses = [kiosk.log_in(member_number=number, pin=guess).status_code for guess in ("905813", PIN)]
+        assert statuses == [410, 410], "it does not tell which one is right"
+
+    kiosk.show_code()
+    jane.shop.clock.now_s += CODE_S
+    turned_down()
+    kiosk.show_code()
+    kiosk.go_back()
+    turned_down()
+    mara.open_code(kiosk.show_code())
+    turned_down()
+    with jane.shop.database.reader.session() as session:
+        assert session.get_one(KioskPin, jane.member).wrong == 0
+
+
 def test_no_part_of_either_number_of_joined_memberships_is_a_pin(shop: Shop, jane: PhonePage, mara: PhonePage) -> None:
     def number_of(phone: PhonePage) -> str:
         return str(shop.http.get("/api/phone/me", headers=phone.headers).json()["member_number"])
