@@ -55,10 +55,13 @@ def rules_at_desk(_who: ManagerHere, here: Here) -> SharingRules:
 
 @router.put("/api/desk/sharing-rules")
 def set_rules(body: SharingRules, who: ManagerHere, here: Here) -> SharingRules:
+    """→ as they hold then. Without `on`, sharing stays as it is, on or off."""
     now_s = here.clock()
 
     def command(session: Session) -> SharingRules:
-        set_sharing_rules(session, here.shop.site, body, who.staff, now_s)
+        # A page of before sharing could be off does not say whether it is.
+        unsaid = {} if "on" in body.model_fields_set else {"on": sharing_rules(session, here.shop.site).on}
+        set_sharing_rules(session, here.shop.site, body.model_copy(update=unsaid), who.staff, now_s)
         audit(session, "sharing_rules.set", here.shop.site, now_s, staff=who.staff)
         return sharing_rules(session, here.shop.site)
 
