@@ -53,16 +53,17 @@ def add(session: Session, wish: GiftWish, by: str | None, now_s: float, *, repla
     return made
 
 
-def change(session: Session, gift: str, wish: GiftWish, by: str | None, now_s: float) -> Gift:
-    """Retires it and makes another in its place, so that what was taken stays what it was; the same wish again changes
-    nothing. Raises BadField, and NoSuchGift where it was retired or changed otherwise meanwhile."""
+def change(session: Session, gift: str, wish: GiftWish, by: str | None, now_s: float) -> Gift | None:
+    """Retires it and makes another in its place, so that what was taken stays what it was. → the other one; None where
+    all stands as wished, such as for the same wish again. Raises BadField, and NoSuchGift where it was retired or
+    changed otherwise meanwhile."""
     standing = session.get(Gift, gift, populate_existing=True)
     if standing is not None and standing.retired_at_s is not None:
         standing = session.exec(select(Gift).where(Gift.replaces == gift, col(Gift.retired_at_s).is_(None))).first()
         if standing is None or not _says(standing, wish):
             raise NoSuchGift
     if standing is not None and _says(standing, wish):
-        return standing
+        return None
     retire(session, gift, now_s)
     return add(session, wish, by, now_s, replaces=gift)
 

@@ -56,7 +56,9 @@ def change_gift(gift: Id, body: GiftWish, who: ManagerHere, here: Here) -> list[
 
     def command(session: Session) -> list[GiftLine]:
         made = catalogue.change(session, gift, body, who.staff, now_s)
-        audit(session, "gift.changed", made.id, now_s, staff=who.staff)
+        if made is not None:
+            audit(session, "gift.retired", gift, now_s, staff=who.staff)
+            audit(session, "gift.changed", made.id, now_s, staff=who.staff)
         return catalogue.lines(session, here.shop.currency, now_s)
 
     return here.database.writer.run(command)

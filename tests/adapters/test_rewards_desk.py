@@ -150,6 +150,28 @@ def test_a_changed_gift_costs_what_it_says_now_and_keeps_count_of_before(desk: D
     assert "Beans for two" not in desk.gifts()
 
 
+def test_a_change_is_noted_once_with_what_it_replaced(desk: Desk) -> None:
+    wish = {"name": "Filters", "points": 20, "amount_minor": 1_00}
+    desk.ask("POST", "/gifts", wish, 201)
+    first = desk.gifts()["Filters"]["gift"]
+    for points in (20, 21, 21):
+        desk.ask("PUT", f"/gifts/{first}", wish | {"points": points})
+    second = desk.gifts()["Filters"]["gift"]
+    with desk.shop.database.reader.session() as session:
+        noted = session.exec(select(AuditRow).where(col(AuditRow.subject).in_([first, second])))
+        acts = [(row.act, row.subject) for row in noted]
+    assert sorted(acts) == sorted([("gift.added", first), ("gift.retired", first), ("gift.changed", second)])
+    desk.ask("DELETE", f"/gifts/{second}", status=204)
+
+
+def test_a_page_that_knows_no_switch_for_sharing_leaves_it_as_it_is(desk: Desk) -> None:
+    whole = {"on": False, "points": 20, "per_week": 2}
+    desk.ask("PUT", "/sharing-rules", whole)
+    assert desk.ask("PUT", "/sharing-rules", {"points": 30, "per_week": 1})["on"] is False
+    assert desk.ask("PUT", "/sharing-rules", whole | {"on": True})["on"] is True
+    assert desk.ask("PUT", "/sharing-rules", {"points": 30, "per_week": 1})["on"] is True
+
+
 def test_of_two_who_change_a_gift_at_once_one_is_told(desk: Desk) -> None:
     gift = desk.ask("POST", "/gifts", {"name": "Tea", "points": 30, "amount_minor": 1_00}, 201)[0]["gift"]
 
