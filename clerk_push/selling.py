@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
@@ -33,6 +34,7 @@ PASSED = tuple(
 "Methods and paths below /api/sell, which are those below /api/service/sell."
 
 TAKEN_ALONG = ("accept-language", "content-type", "idempotency-key")
+"Beyond ASCII a language is none, and the store's own will do; of the others, what a command means hangs on them."
 HANDED_BACK = ("content-type", "content-disposition")
 
 PATIENCE_S = 20.0
@@ -45,14 +47,19 @@ class NotPassedOn(ClerkPushError):
     status = 404
 
 
+class OddHeader(ClerkPushError):
+    """A header of this request holds letters that headers cannot."""
+
+    status = 400
+
+
 @router.api_route("/api/sell/{rest:path}", methods=["GET", "POST", "PUT"], include_in_schema=False)
 async def sell(rest: str, request: Request, clerk: SignedIn, desk: DeskOf) -> Response:
     """Its bodies and answers: the server's own document, below /api/service/sell."""
     if not any(method == request.method and pattern.fullmatch(rest) for method, pattern in PASSED):
         raise NotPassedOn
     token = await desk.sessions.staff_token(clerk, time.time())
-    told = {name: request.headers.get(name) for name in TAKEN_ALONG}
-    headers = {name: value for name, value in told.items() if value is not None and value.isascii()}
+    headers = _taken_along(request.headers)
     server: Server = request.app.state.server
     answer = await server.pass_on(
         request.method,
@@ -64,3 +71,12 @@ async def sell(rest: str, request: Request, clerk: SignedIn, desk: DeskOf) -> Re
     )
     handed = {name: value for name in HANDED_BACK if (value := answer.headers.get(name)) is not None}
     return Response(answer.content, answer.status_code, handed)
+
+
+def _taken_along(said: Mapping[str, str]) -> dict[str, str]:
+    """Raises OddHeader."""
+    told = {name: value for name in TAKEN_ALONG if (value := said.get(name)) is not None}
+    odd = {name for name, value in told.items() if not value.isascii()}
+    if odd - {"accept-language"}:
+        raise OddHeader
+    return {name: value for name, value in told.items() if name not in odd}

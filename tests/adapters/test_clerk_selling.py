@@ -44,3 +44,20 @@ def test_what_is_listed_passes_and_nothing_else(program: Program, stand_in: Stan
         assert ask(method, rest).status_code in (404, 405), rest
     assert httpx2.get(f"{program.url}/api/sell/here", timeout=60).status_code == 401
     assert len(stand_in.sold) == passed
+
+
+def test_a_header_that_cannot_be_handed_on_is_refused_and_never_dropped(program: Program, stand_in: StandIn) -> None:
+    signed_in = {"cookie": f"{COOKIE}={program.sign_in()}", "idempotency-key": "key-12345", "accept-language": "es"}
+
+    def pay(**headers: str) -> httpx2.Response:
+        said = {name.replace("_", "-"): value.encode() for name, value in headers.items()}
+        told = {name: value.encode() for name, value in signed_in.items()} | said
+        return httpx2.post(f"{program.url}/api/sell/sales/{ID}/payments", headers=told, content=b"{}", timeout=60)
+
+    for name in ("idempotency_key", "content_type"):
+        refused = pay(**{name: "kéy-12345"})
+        assert (refused.status_code, refused.json()["status"]) == (400, 400)
+    assert stand_in.sold == []
+    assert pay(accept_language="español").status_code == 200
+    (sold,) = stand_in.sold
+    assert (sold["idempotency-key"], sold["accept-language"]) == ("key-12345", "")
