@@ -24,7 +24,11 @@ EXTENSIONS = 10
 MOST_S = CODE_S + (1 + EXTENSIONS) * ANSWER_S
 "From showing a code on no pairing keeps others waiting longer, however often it is extended."
 
+FAR_MOST_S = CODE_S + (1 + EXTENSIONS) * FAR_ANSWER_S
+"The same while the phone is not heard there: the touches may be of those who wait."
+
 
 def answer_by_s(shown_at_s: float, now_s: float, *, near: bool) -> float:
     """Until when the picture may be found, by a phone that opened the code now, or is given more time now."""
-    return min(now_s + (ANSWER_S if near else FAR_ANSWER_S), shown_at_s + MOST_S)
+    answer_s, most_s = (ANSWER_S, MOST_S) if near else (FAR_ANSWER_S, FAR_MOST_S)
+    return min(now_s + answer_s, shown_at_s + most_s)

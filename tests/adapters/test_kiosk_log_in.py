@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlmodel import Session, select
 
 from kiosk_server.kiosks.access import access_card
-from kiosk_server.kiosks.pairing_times import ANSWER_S, CODE_S, EXTENSIONS, FAR_ANSWER_S
+from kiosk_server.kiosks.pairing_times import ANSWER_S, CODE_S, EXTENSIONS, FAR_ANSWER_S, FAR_MOST_S
 from kiosk_server.kiosks.pairings import CODES_A_MINUTE, FAR_CLAIMS
 from kiosk_server.kiosks.pin_rules import PAUSE_AFTER, PAUSE_S, VOID_AFTER, why_not
 from kiosk_server.kiosks.pins import PIN_TRIES
@@ -217,6 +217,18 @@ def test_a_far_phone_holds_a_kiosk_shortly_and_a_touch_there_alone_gives_it_more
     assert kiosk.touch_picture().json()["left_s"] == FAR_ANSWER_S, "somebody stands there who has not gone back"
     jane.shop.clock.now_s += FAR_ANSWER_S - 1
     assert mara.confirm(kiosk).json() == {"scope": "read"}
+
+
+def test_touches_hold_a_kiosk_for_a_far_phone_so_long_and_no_longer(
+    kiosk: KioskPage, jane: PhonePage, mara: PhonePage
+) -> None:
+    shown_at_s = jane.shop.clock.now_s
+    mara.open_code(kiosk.show_code())
+    while (answer := kiosk.touch_picture()).status_code == 200:
+        jane.shop.clock.now_s += min(FAR_ANSWER_S / 2, answer.json()["left_s"])
+    assert jane.shop.clock.now_s == shown_at_s + FAR_MOST_S
+    jane.walk_to("g1")
+    assert jane.open_code(KioskPage(jane.shop, kiosk.boot).show_code()).status_code == 200
 
 
 def test_whoever_types_her_number_is_not_held_up_by_a_phone_with_a_photograph(
