@@ -46,6 +46,7 @@ from kiosk_server.gift_cards.looking_up import ENDINGS
 from kiosk_server.gifts.desk_routes import router as gifts_desk_routes
 from kiosk_server.gifts.routes import router as gifts_routes
 from kiosk_server.intents.correction_routes import router as correction_routes
+from kiosk_server.kiosks.extending import MORE_TRIES
 from kiosk_server.kiosks.kiosk_view import kiosk_view
 from kiosk_server.kiosks.phone_routes import CODE_TRIES
 from kiosk_server.kiosks.phone_routes import router as my_kiosks_routes
@@ -146,6 +147,7 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         kiosk_pins=SharedAttempts(PIN_TRIES),
         kiosk_pin_kiosks=SharedAttempts(KIOSK_TRIES),
         kiosk_codes=SharedAttempts(CODE_TRIES),
+        kiosk_mores=SharedAttempts(MORE_TRIES),
         place_reports=SharedAttempts(PLACE_REPORTS),
         opt_outs=SharedAttempts(OPT_OUTS),
         opt_out_senders=SharedAttempts(OPT_OUT_SENDERS),

@@ -80,6 +80,8 @@ class Running:
     "By the kiosk."
     kiosk_codes: Attempts
     "By the phone: codes of kiosks that it opened."
+    kiosk_mores: Attempts
+    "By the phone, and by the kiosk: more time for finding a picture."
     place_reports: Attempts
     "By the phone: wrong ones."
     opt_outs: Attempts

@@ -11,12 +11,16 @@ from kiosk_server.database import outbox
 from kiosk_server.errors import NotAllowed
 from kiosk_server.kiosks.access import tell_phone
 from kiosk_server.kiosks.confirming import left
-from kiosk_server.kiosks.pairing_times import answer_by_s
+from kiosk_server.kiosks.pairing_times import GIVES_S, answer_by_s
 from kiosk_server.kiosks.pairings import PairingOver, of_phone, of_proof
 from kiosk_server.kiosks.tables import KioskPairing
 from kiosk_server.members.devices import Phone
 from kiosk_server.sites.shop import Shop
+from kiosk_server.staff.restraint import Limit
 from wire.messages.screens.kiosk_sessions import PairingLeft
+
+MORE_TRIES = Limit(attempts=20, per_s=2.0)
+"Of one phone, and at one kiosk: nobody who looks for a picture presses more often."
 
 
 class TouchThere(NotAllowed):
@@ -41,9 +45,13 @@ def by_phone(session: Session, shop: Shop, pairing: str, phone: Phone, now_s: fl
 
 
 def _extend(session: Session, shop: Shop, row: KioskPairing, member: str, now_s: float) -> PairingLeft:
+    if row.state != "claimed" or row.expires_at_s <= now_s:
+        raise PairingOver
     now = left(session, shop, row, member, now_s)
-    # Never shorter: a phone that is heard no more keeps what it was given.
-    ends_at_s = max(row.expires_at_s, answer_by_s(row.created_at_s, now_s, near=now.near))
+    ends_at_s = answer_by_s(row.created_at_s, now_s, near=now.near)
+    # Nor shorter: a phone that is heard no more keeps what it was given.
+    if ends_at_s < row.expires_at_s + GIVES_S:
+        return now
     statement = (
         update(KioskPairing)
         .where(

@@ -27,6 +27,10 @@ MOST_S = CODE_S + (1 + EXTENSIONS) * ANSWER_S
 FAR_MOST_S = CODE_S + (1 + EXTENSIONS) * FAR_ANSWER_S
 "The same while the phone is not heard there: the touches may be of those who wait."
 
+GIVES_S = 3.0
+"""More time that is less than this is not given: the page tells a touch every five seconds, so it is a request that was
+sent again, and each that gives some is written down and told to phone and kiosk."""
+
 
 def answer_by_s(shown_at_s: float, now_s: float, *, near: bool) -> float:
     """Until when the picture may be found, by a phone that opened the code now, or is given more time now."""

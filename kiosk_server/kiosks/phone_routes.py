@@ -67,6 +67,8 @@ def confirm(body: PairingAnswer, phone: PhoneHere, here: Here) -> ConfirmedAnswe
 def more_time(body: PairingNamed, phone: PhoneHere, here: Here) -> PairingLeft:
     """She still looks for the picture."""
     now_s = here.clock()
+    if not here.kiosk_mores.allow(phone.device, now_s):
+        raise TooMany
     return here.database.writer.run(lambda session: extending.by_phone(session, here.shop, body.pairing, phone, now_s))
 
 

@@ -86,6 +86,8 @@ def stay(pairing: str, kiosk: KioskHere, here: Here, proof: SessionSecret = None
     now_s = here.clock()
     if proof is None:
         raise SessionOver
+    if not here.kiosk_mores.allow(kiosk, now_s):
+        raise TooMany
     return here.database.writer.run(
         lambda session: extending.by_touch(session, here.shop, kiosk, pairing, proof, now_s)
     )

@@ -11,7 +11,9 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlmodel import Session, select
 
-from kiosk_server.kiosks.access import access_card
+from kiosk_server.database.outbox import OutboxEvent
+from kiosk_server.kiosks.access import CHANGED, access_card
+from kiosk_server.kiosks.extending import MORE_TRIES
 from kiosk_server.kiosks.pairing_times import ANSWER_S, CODE_S, EXTENSIONS, FAR_ANSWER_S, FAR_MOST_S
 from kiosk_server.kiosks.pairings import CODES_A_MINUTE, FAR_CLAIMS
 from kiosk_server.kiosks.pin_rules import PAUSE_AFTER, PAUSE_S, VOID_AFTER, why_not
@@ -217,6 +219,27 @@ def test_a_far_phone_holds_a_kiosk_shortly_and_a_touch_there_alone_gives_it_more
     assert kiosk.touch_picture().json()["left_s"] == FAR_ANSWER_S, "somebody stands there who has not gone back"
     jane.shop.clock.now_s += FAR_ANSWER_S - 1
     assert mara.confirm(kiosk).json() == {"scope": "read"}
+
+
+def test_more_time_is_written_down_where_it_is_more_and_asked_for_so_often(kiosk: KioskPage, jane: PhonePage) -> None:
+    def told() -> int:
+        with jane.shop.database.reader.session() as session:
+            mine = select(OutboxEvent.id).where(OutboxEvent.member == jane.member, OutboxEvent.kind == CHANGED)
+            return len(session.exec(mine).all())
+
+    jane.walk_to("g1")
+    jane.open_code(kiosk.show_code())
+    before = told()
+    asked = [jane.ask("kiosk/more", pairing=kiosk.pairing) for _ in range(MORE_TRIES.attempts)]
+    assert {(answer.status_code, answer.json()["left_s"]) for answer in asked} == {(200, ANSWER_S)}
+    assert jane.ask("kiosk/more", pairing=kiosk.pairing).status_code == 429
+    touched = [kiosk.touch_picture().status_code for _ in range(MORE_TRIES.attempts + 1)]
+    assert touched == [200] * MORE_TRIES.attempts + [429]
+    assert told() == before, "there was nothing to give"
+    jane.shop.clock.now_s += 5
+    assert kiosk.touch_picture().json()["left_s"] == ANSWER_S
+    assert kiosk.touch_picture().json()["left_s"] == ANSWER_S
+    assert told() == before + 1
 
 
 def test_touches_hold_a_kiosk_for_a_far_phone_so_long_and_no_longer(
