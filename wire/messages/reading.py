@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, TypeAdapter, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from wire.messages import plain
+from wire.messages.described import describe
 from wire.messages.plain import Malformed as Malformed
 
 
@@ -18,9 +21,14 @@ class Message(BaseModel):
         frozen=True,
         extra="ignore",
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         json_schema_serialization_defaults_required=True,
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        made = handler(core)
+        describe(cls, handler.resolve_ref_schema(made).get("properties", {}))
+        return made
 
 
 AnyMessage = BaseModel | plain.Message
