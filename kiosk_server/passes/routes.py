@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from kiosk_server.errors import NotFound
-from kiosk_server.messages.reader import Spoken
+from kiosk_server.messages.reader import SpokenByLink
 from kiosk_server.offers.tables import Voucher
 from kiosk_server.offers.vouchers import is_usable
 from kiosk_server.passes.signing import PassSigner
@@ -31,7 +31,7 @@ def pass_routes(signer: PassSigner | None) -> APIRouter:
 
     @router.get("/api/phone/vouchers/{voucher}/pass", response_class=Response, responses={200: {"content": content}})
     def my_pass(
-        voucher: Annotated[str, Field(max_length=64)], phone: PhoneHere, here: Here, spoken: Spoken
+        voucher: Annotated[str, Field(max_length=64)], phone: PhoneHere, here: Here, spoken: SpokenByLink
     ) -> Response:
         """The coupon as a pass for Apple Wallet: it shows itself near the store's beacons, and ends with the coupon."""
         from kiosk_server.passes.coupons import coupon_pass  # drawing is rare, and slow to import

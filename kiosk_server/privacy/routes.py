@@ -16,7 +16,7 @@ from kiosk_server.members.names import normalised, printable
 from kiosk_server.members.purposes import Purpose
 from kiosk_server.members.receipts import receipts
 from kiosk_server.members.tables import Member, MemberPii
-from kiosk_server.messages.reader import Spoken
+from kiosk_server.messages.reader import Spoken, SpokenByLink
 from kiosk_server.principals import AdminHere, PhoneHere, sender
 from kiosk_server.privacy import erasing
 from kiosk_server.privacy.exporting import PersonExport, export_person
@@ -108,7 +108,7 @@ def my_data(phone: PhoneHere, here: Here, spoken: Spoken) -> DataView:
 
 
 @router.get("/api/phone/export")
-def my_export(phone: PhoneHere, here: Here, spoken: Spoken, answer: Response) -> PersonExport:
+def my_export(phone: PhoneHere, here: Here, spoken: SpokenByLink, answer: Response) -> PersonExport:
     answer.headers["Content-Disposition"] = 'attachment; filename="shopbell-my-data.json"'
     return _export(here, phone.member, spoken)
 

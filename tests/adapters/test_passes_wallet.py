@@ -97,8 +97,8 @@ def a_coupon(shop: Shop) -> tuple[dict[str, str], dict[str, Any]]:
     return headers, voucher
 
 
-def the_pass(shop: Shop, headers: dict[str, str], voucher: str) -> dict[str, bytes]:
-    answer = shop.http.get(f"/api/phone/vouchers/{voucher}/pass", headers=headers)
+def the_pass(shop: Shop, headers: dict[str, str], voucher: str, link: str = "") -> dict[str, bytes]:
+    answer = shop.http.get(f"/api/phone/vouchers/{voucher}/pass{link}", headers=headers)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "application/vnd.apple.pkpass"
     assert answer.headers["cache-control"] == "no-store"
@@ -148,6 +148,16 @@ def test_the_pass_shows_her_code_and_the_stores_beacon(shop: Shop) -> None:
     for name, side in {"icon.png": 29, "icon@3x.png": 87, "logo@2x.png": 100}.items():
         with Image.open(io.BytesIO(files[name])) as picture:
             assert picture.size == (side, side)
+
+
+def test_a_pass_speaks_the_language_of_the_page_whose_link_it_is(shop: Shop) -> None:
+    headers, voucher = a_coupon(shop)
+    browser = headers | {"Accept-Language": "en-US,en;q=0.9"}
+    said = [
+        json.loads(the_pass(shop, browser, voucher["voucher"], link)["pass.json"])["description"]
+        for link in ("?language=es", "?language=de", "")
+    ]
+    assert said[0] != said[1] == said[2]
 
 
 def test_a_pass_is_hers_alone_and_ends_with_its_coupon(shop: Shop) -> None:

@@ -201,6 +201,16 @@ def test_why_a_sale_cannot_go_on_is_said_in_the_clerks_own_language(shop: Shop, 
     assert said["en"] == said[""] == ("There is no such sale.", "No member has this number.")
 
 
+def test_what_she_downloads_by_a_link_is_in_the_pages_language_whatever_her_browser_asks_for(
+    shop: Shop, jane: dict[str, str]
+) -> None:
+    said = {
+        link: look(shop, f"export{link}", jane, ENGLISH)["receipts"][0]["withdraw"]
+        for link in ("?language=es", "?language=de", "")
+    }
+    assert said["?language=es"] != said["?language=de"] == said[""]
+
+
 def test_at_a_spanish_store_whoever_asks_for_a_language_of_elsewhere_is_refused_in_spanish() -> None:
     app = FastAPI()
     answer_problems(app, "es")

@@ -81,7 +81,7 @@ async def test_the_way_there_and_back(server: StandIn, open_screen: Open) -> Non
     page = await open_screen("phone", query="#know")
     await page.get_by_role("link", name="My data and receipts").click()
     await expect(page.get_by_role("heading", name="Receipts")).to_be_visible()
-    await expect(page.get_by_role("link", name="Download")).to_have_attribute("href", "/api/phone/export")
+    await expect(page.get_by_role("link", name="Download")).to_have_attribute("href", "/api/phone/export?language=en")
     await page.get_by_role("button", name="Back").click()
     await expect(page.get_by_role("heading", name="What we know")).to_be_visible()
 

@@ -2,6 +2,7 @@
 import scanLine from 'lucide-static/icons/scan-line.svg?raw'
 import { html } from 'lit'
 import { icon } from '../shared/icon.ts'
+import { language } from '../shared/language.ts'
 import type { SiteCard, VoucherCard } from '../shared/messages.generated.ts'
 import { pushText } from './push-switch.ts'
 import { t } from './texts.ts'
@@ -36,7 +37,7 @@ export function coupons({ vouchers, site, now_s, fresh, wallet, show }: Coupons)
           ${icon(scanLine)}${t('ticket.show')}
         </button>
         ${wallet && hasWallet()
-          ? html`<a class="textlink wallet" href=${`/api/phone/vouchers/${voucher.voucher}/pass`}>${pushText('wallet.add')}</a>`
+          ? html`<a class="textlink wallet" href=${`/api/phone/vouchers/${voucher.voucher}/pass?language=${language()}`}>${pushText('wallet.add')}</a>`
           : ''}`,
   )
 }

@@ -8,6 +8,7 @@ import { Unreachable, ask, command, remove } from '../shared/commands.ts'
 import { fieldStyles } from '../shared/field-styles.ts'
 import { clock, instant } from '../shared/formats.ts'
 import { icon } from '../shared/icon.ts'
+import { language } from '../shared/language.ts'
 import type { DataView, DetailsCard, ErasureCard, ReceiptCard, SiteCard } from '../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../shared/styles.ts'
 import { texts } from '../shared/texts.ts'
@@ -238,7 +239,7 @@ export class SbMyData extends LitElement {
     return html`${data.erasure === null ? '' : this.erasing(data.erasure)}
       <h2>${t('data.take')}</h2>
       <p class="hint">${t('data.take_lead')}</p>
-      <a class="button wide" href="/api/phone/export" download="shopbell-my-data.json">
+      <a class="button wide" href=${`/api/phone/export?language=${language()}`} download="shopbell-my-data.json">
         ${icon(download)}${t('data.download')}
       </a>
       <h2>${t('data.correct')}</h2>
