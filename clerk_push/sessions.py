@@ -33,6 +33,7 @@ from clerk_push.errors import (
     SignInRefused,
 )
 from clerk_push.server import Server, StaffGrant
+from clerk_push.site_card import site_card
 from clerk_push.staff_tokens import BadToken, StaffIdentity, read_keys, read_staff_token
 from clerk_push.tables import SiteFact, StaffSession
 from wire.messages.screens.clerk import ClerkSite, StaffCard
@@ -149,8 +150,7 @@ class Sessions:
     def site_card(self) -> ClerkSite | None:
         """The site and its floor, as the server last described them. Blocks for one read."""
         with self._database.reading() as session:
-            row = session.get(SiteFact, 1)
-        return ClerkSite.model_validate_json(row.body) if row is not None else None
+            return site_card(session)
 
     async def run(self) -> None:
         """Renews what runs out, and forgets what is over, until cancelled."""

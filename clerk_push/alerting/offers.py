@@ -17,8 +17,10 @@ from clerk_push.alerting import hops
 from clerk_push.alerting.hops import Said
 from clerk_push.alerting.notification import Alert
 from clerk_push.alerting.tables import AlertPushRow, AlertRoundRow, AlertSubscriptionRow
+from clerk_push.site_card import site_card
 from clerk_push.tables import StaffSession
 from wire.messages.screens.clerk import TaskCard
+from wire.texts import FALLBACK
 from wire.web_push.browser_keys import BrowserKeys
 
 GRACE_S = 2.0
@@ -64,6 +66,7 @@ class Sendable:
     attempts: int
     language: str | None
     "In which the device's page last spoke."
+    site_language: str
 
 
 def follow(session: Session, card: TaskCard, now_s: float) -> None:
@@ -169,8 +172,10 @@ def take_due(session: Session, now_s: float, most: int) -> list[Sendable]:
     """What is to be sent now, leased: nobody else gets it until the lease ends. What may not go any more is settled
     with its reason."""
     due = select(AlertPushRow).where(col(AlertPushRow.due_at_s) <= now_s).order_by(col(AlertPushRow.due_at_s))
-    taken = []
-    for row in session.exec(due.limit(most).execution_options(populate_existing=True)).all():
+    taken: list[Sendable] = []
+    rows = session.exec(due.limit(most).execution_options(populate_existing=True)).all()
+    site = site_card(session) if rows else None
+    for row in rows:
         device = session.get(AlertSubscriptionRow, row.session, populate_existing=True)
         over = _over(session, row, device, now_s)
         if over is not None or device is None:
@@ -181,9 +186,18 @@ def take_due(session: Session, now_s: float, most: int) -> list[Sendable]:
         hops.note(session, Said(row.task, "queued", now_s, row.staff, row.session), row.round)
         alert = Alert(row.task, row.kind, row.zone_name, row.round, row.ends_at_s)
         keys = BrowserKeys(device.p256dh, device.auth)
-        attempts = row.attempts + 1
         taken.append(
-            Sendable(alert, row.session, row.staff, device.endpoint, keys, device.origin, attempts, device.language)
+            Sendable(
+                alert,
+                row.session,
+                row.staff,
+                device.endpoint,
+                keys,
+                device.origin,
+                attempts=row.attempts + 1,
+                language=device.language,
+                site_language=FALLBACK if site is None else site.language,
+            )
         )
     return taken
 

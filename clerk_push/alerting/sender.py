@@ -138,7 +138,8 @@ class PushSender:
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
         }
-        said = content(sent.alert, words(self._words, sent.alert, sent.language), buttons, sent.origin)
+        spoken = words(self._words, sent.alert, sent.language, sent.site_language)
+        said = content(sent.alert, spoken, buttons, sent.origin)
         body = sent.keys.seal(said, generate_private_key(SECP256R1()), os.urandom(SALT_BYTES))
         try:
             answer = await services.post(endpoint, head, body)

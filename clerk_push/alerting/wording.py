@@ -21,9 +21,10 @@ def load_words(folder: Path = Path(__file__).parent / "texts") -> Catalogues:
         raise CannotStart(str(error)) from None
 
 
-def words(catalogues: Catalogues, alert: Alert, wished: str | None) -> Words:
-    """`wished`: in which the device's page last spoke; where it never said, English."""
-    language = catalogues.spoken(wished, FALLBACK)
+def words(catalogues: Catalogues, alert: Alert, wished: str | None, site: str) -> Words:
+    """`wished`: in which the device's page last spoke; where it never said, or nobody speaks it, it is the site's
+    language, and where nobody speaks that either, English."""
+    language = catalogues.spoken(wished, catalogues.spoken(site, FALLBACK))
 
     def say(word: Word, **values: object) -> str:
         return catalogues.say(word, language, **values)

@@ -73,6 +73,8 @@ class StandIn:
     "What was asked below /api/service/sell, as it came."
     zones: tuple[str, ...] = ()
     "Of the floor; without any, none is known."
+    language: str = "en"
+    "The site's."
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -128,11 +130,11 @@ def a_client_card(visit: str) -> ClientCard:
     )
 
 
-def a_site_card(site: str, zones: Sequence[str] = ()) -> ClerkSite:
+def a_site_card(site: str, zones: Sequence[str] = (), language: str = "en") -> ClerkSite:
     corners = {"x0_m": 0.0, "y0_m": 0.0, "x1_m": 1.0, "y1_m": 1.0}
     known = [Zone(zone=zone, name=zone, **corners) for zone in zones]
     floor = FloorPlan(width_m=9.0, height_m=9.0, zones=known, gateways=[]) if known else None
-    about = {"name": "Riverside", "street": "", "time_zone": "UTC", "currency": "EUR", "language": "en"}
+    about = {"name": "Riverside", "street": "", "time_zone": "UTC", "currency": "EUR", "language": language}
     return ClerkSite(site=site, hours=[], floor=floor, **about)
 
 
@@ -205,7 +207,7 @@ def _application(stand_in: StandIn) -> FastAPI:
 
     @app.get("/api/service/site")
     async def site() -> ClerkSite:
-        return a_site_card(stand_in.site, stand_in.zones)
+        return a_site_card(stand_in.site, stand_in.zones, stand_in.language)
 
     return app
 

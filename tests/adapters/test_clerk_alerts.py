@@ -167,6 +167,16 @@ def test_a_device_rings_in_the_language_that_its_page_last_spoke(
     assert [each["title"] for each in shown["actions"]] == ["Voy yo", "Pasar"]
 
 
+def test_a_device_that_never_said_a_language_rings_in_the_sites(
+    program: Program, store: Store, stand_in: StandIn, service: PushService
+) -> None:
+    stand_in.language = "es-ES"
+    _, browser = subscribed(program, service, "mara")
+    offered(program, store)
+    [push] = until(lambda: rung(service, browser), "the push")
+    assert (push.content["notification"]["lang"], push.content["notification"]["body"]) == ("es", "Door")
+
+
 def test_a_service_that_asks_for_fewer_is_left_alone_until_then(
     program: Program, store: Store, service: PushService
 ) -> None:

@@ -40,7 +40,7 @@ def test_a_push_lives_as_long_as_its_offer_and_wakes_a_sleeping_phone() -> None:
 
 
 def packed(alert: Alert, wished: str | None = None, origin: str = "") -> bytes:
-    return content(alert, words(WORDS, alert, wished), TOKENS, origin)
+    return content(alert, words(WORDS, alert, wished, "en"), TOKENS, origin)
 
 
 @pytest.mark.parametrize("kind", [*VIBRATIONS_MS, "a kind of tomorrow"])
@@ -60,12 +60,17 @@ def test_every_kind_fits_and_says_what_and_where_alone(kind: str, zone_name: str
 
 def test_each_kind_has_a_title_of_its_own_in_each_language() -> None:
     for language in ("en", "es-MX"):
-        titles = {words(WORDS, an_alert(kind=kind), language).title for kind in [*VIBRATIONS_MS, "a kind of tomorrow"]}
+        titles = {
+            words(WORDS, an_alert(kind=kind), language, "en").title for kind in [*VIBRATIONS_MS, "a kind of tomorrow"]
+        }
         assert len(titles) == len(VIBRATIONS_MS) + 1
 
 
-def test_a_language_that_nobody_wrote_is_english() -> None:
-    assert words(WORDS, an_alert(), "xx") == words(WORDS, an_alert(), None)
+@pytest.mark.parametrize(("site", "rung"), [("es", "es"), ("es-MX", "es"), ("en", "en"), ("xx", "en")])
+def test_a_device_that_said_no_language_that_is_spoken_rings_in_the_sites(site: str, rung: str) -> None:
+    for wished in (None, "xx"):
+        assert words(WORDS, an_alert(), wished, site) == words(WORDS, an_alert(), rung, "en")
+    assert words(WORDS, an_alert(), "en", site).language == "en"
 
 
 def test_the_alerts_catalogues_have_the_same_keys() -> None:
