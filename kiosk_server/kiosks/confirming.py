@@ -13,7 +13,8 @@ from wire.messages.screens.kiosk_sessions import PairingLeft
 
 def left(session: Session, shop: Shop, row: KioskPairing, member: str, now_s: float) -> PairingLeft:
     near = is_near(session, shop, row.kiosk, member, now_s)
-    return PairingLeft(pairing=row.id, near=near, left_s=max(0.0, row.expires_at_s - now_s))
+    left_s = max(0.0, row.expires_at_s - now_s)
+    return PairingLeft(pairing=row.id, near=near, left_s=left_s, ends_at_s=row.expires_at_s)
 
 
 def confirming(session: Session, shop: Shop, member: str, now_s: float) -> PairingLeft | None:

@@ -65,4 +65,4 @@ def _extend(session: Session, shop: Shop, row: KioskPairing, member: str, now_s:
     session.refresh(row)
     outbox.touch(session, outbox.kiosk(row.kiosk))
     tell_phone(session, shop, member, now_s)
-    return now.model_copy(update={"left_s": ends_at_s - now_s})
+    return now.model_copy(update={"left_s": ends_at_s - now_s, "ends_at_s": ends_at_s})

@@ -151,13 +151,17 @@ def test_whoever_still_looks_for_the_picture_is_given_more_time_on_the_phone_and
 
     jane.walk_to("g1")
     assert jane.open_code(kiosk.show_code()).json()["left_s"] == ANSWER_S
-    whole = {"pairing": kiosk.pairing, "near": True, "left_s": ANSWER_S}
+
+    def whole() -> dict[str, object]:
+        ends_at_s = jane.shop.clock.now_s + ANSWER_S
+        return {"pairing": kiosk.pairing, "near": True, "left_s": ANSWER_S, "ends_at_s": ends_at_s}
+
     for _ in range(EXTENSIONS):
         half_a_minute_passes()
-        assert jane.ask("kiosk/more", pairing=kiosk.pairing).json() == whole
+        assert jane.ask("kiosk/more", pairing=kiosk.pairing).json() == whole()
         half_a_minute_passes()
-        assert kiosk.touch_picture().json() == whole
-        assert jane.kiosks()["confirming"] == whole, "her phone knows what the touch has given"
+        assert kiosk.touch_picture().json() == whole()
+        assert jane.kiosks()["confirming"] == whole(), "her phone knows what the touch has given"
     while (answer := kiosk.touch_picture()).json()["left_s"] == ANSWER_S:
         half_a_minute_passes()
     jane.shop.clock.now_s += answer.json()["left_s"]

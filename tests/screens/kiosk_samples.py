@@ -42,7 +42,7 @@ def lets_log_in(server: StandIn, now_s: float, scope: Scope = "full", mode: str 
     server.channels["kiosk"].view = a_kiosk(mode)
     server.answer("POST", "/api/kiosk/begun", None, 204)
     server.answer("POST", "/api/kiosk/pairings", a_code(now_s), 201)
-    more = PairingLeft(pairing="pairing-1", near=True, left_s=60.0)
+    more = PairingLeft(pairing="pairing-1", near=True, left_s=60.0, ends_at_s=now_s + 60)
     server.answer("POST", "/api/kiosk/pairings/pairing-1/more", more)
     server.answer("POST", "/api/kiosk/session", a_session(scope), 201)
     server.answer("DELETE", "/api/kiosk/pairings/pairing-1", None, 204)

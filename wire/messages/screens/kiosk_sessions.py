@@ -70,6 +70,8 @@ class PairingLeft(Message):
     "Her phone is heard by this kiosk; else only a touch of the kiosk gives more time."
     left_s: float
     "For finding the picture, from the answer on. Less than before the last touch where there is no more to give."
+    ends_at_s: float
+    "The same by the server's clock: what arrives later than it was said, such as an event, counts from this."
 
 
 class SessionWish(Message):

@@ -143,6 +143,8 @@ export class SbKioskApprove extends LitElement {
   @state() private hint = ''
   @state() private left_s = 0
   private ends_at_s = 0
+  /** The server's clock less this page's steady one: an event may be heard long after it was said. */
+  private ahead_s = 0
   private is_claiming = false
   private ticking: ReturnType<typeof setInterval> | undefined
   @query('h1') private heading!: HTMLHeadingElement | null
@@ -176,7 +178,7 @@ export class SbKioskApprove extends LitElement {
     try {
       const offer = await command<PairingOffer>('/api/phone/kiosk/claim', { code: this.code })
       if (this.step.at === 'asking') this.turn({ at: 'offer', offer })
-      this.given(offer)
+      this.answered(offer)
     } catch (error) {
       this.turn({ at: 'over', why: whyOf(error) })
     } finally {
@@ -184,12 +186,17 @@ export class SbKioskApprove extends LitElement {
     }
   }
 
-  private given({ pairing, near, left_s }: PairingLeft): void {
+  private answered(left: PairingLeft): void {
+    this.ahead_s = left.ends_at_s - left.left_s - steadyS()
+    this.given(left)
+  }
+
+  private given({ pairing, near, ends_at_s }: Omit<PairingLeft, 'left_s'>): void {
     if (this.step.at !== 'offer' || this.step.offer.pairing !== pairing) return
     this.step = { at: 'offer', offer: { ...this.step.offer, near } }
-    this.ends_at_s = steadyS() + left_s
-    if (left_s > WARNS_S && this.hint === say('soon')) this.hint = ''
+    this.ends_at_s = ends_at_s - this.ahead_s
     this.tick()
+    if (this.left_s > WARNS_S && this.hint === say('soon')) this.hint = ''
   }
 
   private tick(): void {
@@ -206,11 +213,11 @@ export class SbKioskApprove extends LitElement {
     this.busy = true
     try {
       const left = await command<PairingLeft>('/api/phone/kiosk/more', { pairing: this.step.offer.pairing })
-      this.given(left)
+      this.answered(left)
       this.hint = say(left.left_s > WARNS_S ? 'more.given' : 'more.none')
     } catch (error) {
       const far = error instanceof Refused && error.status === 403
-      if (far) this.given({ pairing: this.step.offer.pairing, near: false, left_s: this.ends_at_s - steadyS() })
+      if (far) this.given({ pairing: this.step.offer.pairing, near: false, ends_at_s: this.ends_at_s + this.ahead_s })
       if (error instanceof Refused && !far) this.turn({ at: 'over', why: whyOf(error) })
       else this.hint = say(far ? 'left.far' : 'offline')
     } finally {
