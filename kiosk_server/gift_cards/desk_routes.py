@@ -21,7 +21,6 @@ from kiosk_server.members.by_number import member_of_number
 from kiosk_server.principals import ManagerHere
 from kiosk_server.running import Here, Running
 from kiosk_server.staff.accounts import StaffPerson, audit
-from wire.messages.reading import Message
 from wire.messages.screens.rewards import GiftCardCard
 from wire.messages.screens.rewards_desk import (
     GiftCardBlockWish,
@@ -86,7 +85,14 @@ def block_gift_card(
 ) -> GiftCardFound:
     """Nobody spends it until that is lifted; audited. 409 where it is blocked already."""
     now_s = here.clock()
-    return _act(here, who, card, body, key, now_s, lambda session: block(session, card, body.why, who.staff, now_s))
+
+    def act(session: Session) -> dict[str, str]:
+        block(session, card, body.why, who.staff, now_s)
+        audit(session, "gift_card.blocked", card, now_s, staff=who.staff)
+        return {"card": card}
+
+    scope = f"{who.staff}|{card}"
+    return _after(here, card, now_s, lambda session: once(session, scope, key, body, now_s, lambda: act(session)))
 
 
 @router.post("/{card}/unblock")
@@ -95,27 +101,21 @@ def unblock_gift_card(
 ) -> GiftCardFound:
     """Audited. 409 where it is not blocked."""
     now_s = here.clock()
-    return _act(here, who, card, body, key, now_s, lambda session: lift(session, card, body.why, who.staff, now_s))
 
-
-def _act(
-    here: Running,
-    who: StaffPerson,
-    card: str,
-    wish: Message,
-    key: str | None,
-    now_s: float,
-    act: Callable[[Session], None],
-) -> GiftCardFound:
-    name = "gift_card.blocked" if isinstance(wish, GiftCardBlockWish) else "gift_card.unblocked"
-
-    def run(session: Session) -> dict[str, str]:
-        act(session)
-        audit(session, name, card, now_s, staff=who.staff)
+    def act(session: Session) -> dict[str, str]:
+        lift(session, card, body.why, who.staff, now_s)
+        audit(session, "gift_card.unblocked", card, now_s, staff=who.staff)
         return {"card": card}
 
+    scope = f"{who.staff}|{card}"
+    return _after(here, card, now_s, lambda session: once(session, scope, key, body, now_s, lambda: act(session)))
+
+
+def _after(here: Running, card: str, now_s: float, run: Callable[[Session], object]) -> GiftCardFound:
+    """The card as it is after `run`, in one transaction."""
+
     def command(session: Session) -> GiftCardFound:
-        once(session, f"{who.staff}|{card}", key, wish, now_s, lambda: run(session))
+        run(session)
         return found_card(session, here.vouchers.key, card, now_s)
 
     return here.database.writer.run(command)
