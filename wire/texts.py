@@ -4,7 +4,7 @@ another language lacks is said in English."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from enum import StrEnum
 from string import Formatter
 
@@ -41,12 +41,17 @@ class Catalogues:
     def spoken(self, wished: str | None, own: str) -> str:
         """The first language that was asked for and has a catalogue; else `own`. `wished`: a tag such as `es-MX`, or a
         whole `Accept-Language`."""
-        return next((each for each in languages_of(wished or "") if each in self._catalogues), own)
+        return first_spoken(wished, self._catalogues, own)
 
     def say(self, key: StrEnum, language: str = FALLBACK, **values: object) -> str:
         """`language`: such as `es` or `es-MX`, whose catalogue is that of `es`."""
         text = self._catalogues.get(_without_region(language), {}).get(key) or self._catalogues[FALLBACK][key]
         return text.format(**values)
+
+
+def first_spoken(wished: str | None, known: Container[str], own: str) -> str:
+    """The dearest language of `wished`, a tag or an `Accept-Language`, that is among the `known`; else `own`."""
+    return next((each for each in languages_of(wished or "") if each in known), own)
 
 
 def languages_of(accepted: str) -> list[str]:

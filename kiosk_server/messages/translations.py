@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from wire.texts import FALLBACK, languages_of
+from wire.texts import FALLBACK, first_spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,6 @@ class Translations:
 
     def say(self, name: str, english: str, wished: str, own: str = FALLBACK) -> str:
         """To a reader who asks for `wished`, a tag or an `Accept-Language`; `own`: where none of it is spoken here."""
-        asked = languages_of(wished) + languages_of(own)
-        known = (each for each in asked if each == FALLBACK or each in self.texts)
-        return self.texts.get(next(known, FALLBACK), {}).get(name, english)
+        known = {FALLBACK, *self.texts}
+        language = first_spoken(wished, known, first_spoken(own, known, FALLBACK))
+        return self.texts.get(language, {}).get(name, english)
