@@ -70,6 +70,7 @@ from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.points.routes import router as points_routes
 from kiosk_server.principals import KIOSK_COOKIE, PHONE_COOKIE, STAFF_COOKIE, phone_of_secret, staff_of_secret
 from kiosk_server.privacy.keeping import Keeper
+from kiosk_server.privacy.kept import load_words as load_kept_words
 from kiosk_server.privacy.opt_out_page import OPT_OUT_SENDERS, OPT_OUTS
 from kiosk_server.privacy.opt_out_page import router as opt_out_routes
 from kiosk_server.privacy.people_file import PEOPLE, PeopleFile
@@ -154,6 +155,7 @@ def build_app(settings: ServeSettings, database: Database, public_url: str, cloc
         notices=Notices.load(),
         people=PeopleFile.open(settings.data / PEOPLE),
         retention=Retention.of(settings.retention),
+        kept_words=load_kept_words(),
         policy=policy,
         clerk_url=settings.clerk_url,
         version=version("shopbell"),

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from kiosk_server.database import Database
 from kiosk_server.members.notices import Notices
 from kiosk_server.messages.texts import Texts
+from kiosk_server.messages.translations import Translations
 from kiosk_server.offers.vouchers import Vouchers
 from kiosk_server.presence.locating import Spot
 from kiosk_server.presence.walking import Ways
@@ -91,6 +92,8 @@ class Running:
     notices: Notices
     people: PeopleFile
     retention: Retention
+    kept_words: Translations
+    "What is kept, by its kind, in the languages of its readers."
     policy: SecurityPolicy
     clerk_url: str | None
     "Where clerks' phones reach clerk_push."

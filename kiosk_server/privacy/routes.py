@@ -80,7 +80,7 @@ class ObjectionRequest(Message):
 
 @router.get("/api/privacy/retention")
 def retention(here: Here, spoken: Spoken) -> list[RetentionCard]:
-    return retention_cards(here.retention, spoken)
+    return retention_cards(here.kept_words, here.retention, spoken)
 
 
 @router.get("/api/privacy/export-schema")
@@ -103,7 +103,7 @@ def my_data(phone: PhoneHere, here: Here, spoken: Spoken) -> DataView:
             member_number=session.get_one(Member, phone.member).number,
             opt_out_code=here.people.code(phone.member),
             erasure=_erasure(session.get(Erasure, phone.member)),
-            retention=retention_cards(here.retention, spoken),
+            retention=retention_cards(here.kept_words, here.retention, spoken),
         )
 
 

@@ -110,6 +110,6 @@ def test_what_a_refusal_says_of_its_own_stays_as_it_is() -> None:
 
 
 def test_whatever_is_kept_is_said_in_spanish_too() -> None:
-    spanish = kept.words().texts["es"]
+    spanish = kept.load_words().texts["es"]
     assert set(spanish) == set(Kind)
     assert all(spanish.values())

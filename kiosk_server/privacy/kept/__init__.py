@@ -3,7 +3,6 @@ its file here."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from kiosk_server.messages.translations import Translations
@@ -11,13 +10,12 @@ from kiosk_server.privacy.retention import RULES, Retention
 from wire.messages.screens.my_data import RetentionCard
 
 
-@cache
-def words() -> Translations:
+def load_words() -> Translations:
     return Translations.load(Path(__file__).parent)
 
 
-def retention_cards(retention: Retention, language: str) -> list[RetentionCard]:
+def retention_cards(words: Translations, retention: Retention, language: str) -> list[RetentionCard]:
     return [
-        RetentionCard(kind=rule.kind, what=words().say(rule.kind, rule.what, language), days=retention.days(rule.kind))
+        RetentionCard(kind=rule.kind, what=words.say(rule.kind, rule.what, language), days=retention.days(rule.kind))
         for rule in RULES
     ]
