@@ -28,9 +28,13 @@ export class SbCountdown extends LitElement {
       stroke-linecap: round;
     }
     text {
-      font: 700 34px var(--font-display);
+      font: 700 calc(34px * var(--letters)) var(--font-display);
       text-anchor: middle;
+      dominant-baseline: central;
       fill: var(--color-text);
+    }
+    .long {
+      font-size: calc(28px * var(--letters));
     }
   `
 
@@ -49,7 +53,7 @@ export class SbCountdown extends LitElement {
         transform="rotate(-90 50 50)"
         stroke-dasharray="${(ROUND * this.left_s) / this.of_s} ${ROUND}"
       />
-      <text x="50" y="62">${this.left_s}</text>
+      <text class=${this.left_s > 99 ? 'long' : ''} x="50" y="51">${this.left_s}</text>
     </svg>`
   }
 }
