@@ -4,16 +4,17 @@
  */
 import check from 'lucide-static/icons/circle-check.svg?raw'
 import warn from 'lucide-static/icons/triangle-alert.svg?raw'
-import { LitElement, css, html, type PropertyValues } from 'lit'
+import { LitElement, html, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import '../../shared/bell.ts'
-import { Refused, command } from '../../shared/commands.ts'
+import { Refused, Unreachable, command } from '../../shared/commands.ts'
 import { icon } from '../../shared/icon.ts'
 import type { ConfirmedAnswer, PairingLeft, PairingOffer } from '../../shared/messages.generated.ts'
 import { steadyS } from '../../shared/now.ts'
 import { pairingPicture, pairingWord } from '../../shared/pairing-pictures.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { pageStyles } from '../page-styles.ts'
+import { approveStyles } from './approve-styles.ts'
 import { say } from './texts.ts'
 
 /** The last part of the time, in which it warns (WCAG 2.2.1). */
@@ -27,112 +28,7 @@ type Step =
 
 @customElement('sb-kiosk-approve')
 export class SbKioskApprove extends LitElement {
-  static override styles = [
-    textStyles,
-    controlStyles,
-    pageStyles,
-    css`
-      .where {
-        margin-top: 10px;
-        font: var(--weight-strong) var(--text-lg) / 1.3 var(--font-text);
-      }
-      .heard {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 10px;
-        align-items: start;
-        margin: 14px 0 20px;
-        padding: 12px 14px;
-        border-radius: var(--radius-3);
-        background: var(--color-ok-wash);
-        color: var(--color-text);
-      }
-      .heard .icon {
-        color: var(--color-ok);
-      }
-      .heard.far {
-        background: var(--color-warn-wash);
-      }
-      .heard.far .icon {
-        color: var(--color-warn);
-      }
-      fieldset {
-        margin: 0;
-        padding: 0;
-        border: 0;
-      }
-      legend {
-        margin-bottom: 10px;
-        font-weight: var(--weight-strong);
-      }
-      .pictures {
-        display: grid;
-        grid-template-columns: repeat(3, 1fr);
-        gap: 10px;
-      }
-      label {
-        display: grid;
-        place-items: center;
-        position: relative;
-        min-height: 104px;
-        border: 2px solid var(--color-line-strong);
-        border-radius: var(--radius-4);
-        background: var(--color-surface);
-        font-size: 2.75rem;
-        cursor: pointer;
-        touch-action: manipulation;
-      }
-      input {
-        position: absolute;
-        inset: 0;
-        margin: 0;
-        opacity: 0;
-        cursor: pointer;
-      }
-      label:has(:checked) {
-        border-width: 4px;
-        border-color: var(--color-brass-edge);
-        background: var(--color-brass-wash);
-      }
-      label:has(:focus-visible) {
-        outline: var(--focus-width) solid var(--color-focus);
-        outline-offset: var(--focus-offset);
-      }
-      .left {
-        display: grid;
-        grid-template-columns: 1fr auto;
-        gap: 6px 12px;
-        align-items: center;
-        min-height: 48px;
-        margin-top: 14px;
-        padding: 6px 6px 6px 14px;
-        border-radius: var(--radius-3);
-        color: var(--color-text-2);
-      }
-      .left.soon {
-        background: var(--color-warn-wash);
-        color: var(--color-text);
-      }
-      .acts {
-        display: grid;
-        gap: 10px;
-        margin-top: 20px;
-      }
-      .hint {
-        min-height: 1.5em;
-        margin-top: 8px;
-        color: var(--color-text-2);
-        text-align: center;
-      }
-      .told {
-        display: grid;
-        justify-items: center;
-        gap: 14px;
-        margin-top: 48px;
-        text-align: center;
-      }
-    `,
-  ]
+  static override styles = [textStyles, controlStyles, pageStyles, approveStyles]
 
   @property({ attribute: false }) code = ''
   /** What the server last said of how long there is: a touch of the kiosk gives more, too. */
@@ -141,13 +37,16 @@ export class SbKioskApprove extends LitElement {
   @state() private picture = ''
   @state() private busy = false
   @state() private hint = ''
-  @state() private left_s = 0
+  /** Nothing is running out before an offer came, so its warning comes whatever time it begins with. */
+  @state() private left_s = Infinity
   private ends_at_s = 0
   /** The server's clock less this page's steady one: an event may be heard long after it was said. */
   private ahead_s = 0
   private is_claiming = false
   private ticking: ReturnType<typeof setInterval> | undefined
   @query('h1') private heading!: HTMLHeadingElement | null
+  @query('.left button') private more!: HTMLElement | null
+  @query('.hint') private hinted!: HTMLElement | null
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -174,13 +73,14 @@ export class SbKioskApprove extends LitElement {
 
   /** Asking again with the same code is answered the same, with the time that is left by then. */
   private async claim(): Promise<void> {
+    const { at } = this.step
     this.is_claiming = true
     try {
       const offer = await command<PairingOffer>('/api/phone/kiosk/claim', { code: this.code })
       if (this.step.at === 'asking') this.turn({ at: 'offer', offer })
       this.answered(offer)
     } catch (error) {
-      this.turn({ at: 'over', why: whyOf(error) })
+      this.lose(at, error)
     } finally {
       this.is_claiming = false
     }
@@ -188,12 +88,23 @@ export class SbKioskApprove extends LitElement {
 
   private answered(left: PairingLeft): void {
     this.ahead_s = left.ends_at_s - left.left_s - steadyS()
+    if (this.hint === say('offline')) this.hint = ''
     this.given(left)
+  }
+
+  /** Asking did not help. What was pressed or given since then stands, and a lost link ends no offer. */
+  private lose(at: Step['at'], error: unknown): void {
+    if (this.step.at !== at || this.busy || (at === 'offer' && this.ends_at_s > steadyS())) return
+    if (at === 'offer' && error instanceof Unreachable) this.hint = say('offline')
+    else this.turn({ at: 'over', why: whyOf(error) })
   }
 
   private given({ pairing, near, ends_at_s }: Omit<PairingLeft, 'left_s'>): void {
     if (this.step.at !== 'offer' || this.step.offer.pairing !== pairing) return
+    const stood = this.more !== null && this.more === this.shadowRoot?.activeElement
     this.step = { at: 'offer', offer: { ...this.step.offer, near } }
+    // The button goes, and whoever stands on it would stand nowhere.
+    if (stood && !near) void this.updateComplete.then(() => this.hinted?.focus())
     this.ends_at_s = ends_at_s - this.ahead_s
     this.tick()
     if (this.left_s > WARNS_S && this.hint === say('soon')) this.hint = ''
@@ -211,6 +122,8 @@ export class SbKioskApprove extends LitElement {
   private readonly askMore = async (): Promise<void> => {
     if (this.step.at !== 'offer' || this.busy) return
     this.busy = true
+    // So that the same words are said again.
+    this.hint = ''
     try {
       const left = await command<PairingLeft>('/api/phone/kiosk/more', { pairing: this.step.offer.pairing })
       this.answered(left)
@@ -290,14 +203,14 @@ export class SbKioskApprove extends LitElement {
       <div class="left ${this.left_s <= WARNS_S ? 'soon' : ''}">
         <p aria-live="off">${say('left', { count: this.left_s })}${offer.near ? '' : ` ${say('left.far')}`}</p>
         ${offer.near
-          ? html`<button class="button" type="button" ?disabled=${this.busy} @click=${this.askMore}>${say('more')}</button>`
+          ? html`<button class="button" type="button" aria-disabled=${this.busy} @click=${this.askMore}>${say('more')}</button>`
           : ''}
       </div>
       <div class="acts">
-        <button class="button primary wide" type="button" ?disabled=${this.busy} @click=${this.confirm}>${say('confirm')}</button>
-        <button class="button wide" type="button" ?disabled=${this.busy} @click=${this.refuse}>${say('no')}</button>
+        <button class="button primary wide" type="button" aria-disabled=${this.busy} @click=${this.confirm}>${say('confirm')}</button>
+        <button class="button wide" type="button" aria-disabled=${this.busy} @click=${this.refuse}>${say('no')}</button>
       </div>
-      <p class="hint" role="status">${this.hint}</p>`
+      <p class="hint" role="status" tabindex="-1">${this.hint}</p>`
   }
 }
 
