@@ -56,7 +56,7 @@ export class SbBeaconForm extends DeskDialog {
     const path = this.beacon === null ? '/api/beacons' : `/api/beacons/${encodeURIComponent(this.beacon.beacon)}`
     await this.send(async () => {
       await command(path, request(this.fields, this.beacon, this.zones, nowS()))
-      this.dispatchEvent(new Event('saved'))
+      this.finish(new Event('saved'))
     }, sentence)
   }
 

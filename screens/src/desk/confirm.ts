@@ -7,6 +7,7 @@ import { DeskDialog } from './desk-dialog.ts'
 import { dialogStyles } from './dialog-styles.ts'
 import { formStyles } from './form-styles.ts'
 import { say } from './texts.ts'
+import { whyNot } from './why-not.ts'
 
 /** It is done; `answer` is what the server said. */
 export class Removed extends Event {
@@ -32,11 +33,13 @@ export class SbConfirm extends DeskDialog {
   /** What is deleted, unless `act` says what is done. */
   @property() path = ''
   @property({ attribute: false }) act: (() => Promise<unknown>) | null = null
+  /** What is said where it does not go. */
+  @property({ attribute: false }) words: (error: unknown) => string = whyNot
   /** Nothing is lost by it: the button has no danger about it. */
   @property({ type: Boolean }) calm = false
 
   private readonly go = (): Promise<void> =>
-    this.send(async () => void this.dispatchEvent(new Removed(await (this.act ?? this.takeAway)())))
+    this.send(async () => this.finish(new Removed(await (this.act ?? this.takeAway)())), this.words)
 
   private readonly takeAway = async (): Promise<unknown> => {
     try {

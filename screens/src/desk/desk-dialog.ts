@@ -3,7 +3,7 @@ import { LitElement } from 'lit'
 import { query, state } from 'lit/decorators.js'
 import { whyNot } from './why-not.ts'
 
-/** Sends `close-dialog`. */
+/** Sends `close-dialog`. A closed dialog gives the focus back to what opened it; one that is only taken away does not. */
 export abstract class DeskDialog extends LitElement {
   @state() protected busy = false
   @state() protected wrong = ''
@@ -14,7 +14,13 @@ export abstract class DeskDialog extends LitElement {
   }
 
   protected close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
+    this.finish(new Event('close-dialog'))
+  }
+
+  /** What the dialog was for is done. */
+  protected finish(event: Event): void {
+    this.dialog.close()
+    this.dispatchEvent(event)
   }
 
   /** What a field holds. */

@@ -23,7 +23,7 @@ export class SbHoldoutForm extends DeskDialog {
     event.preventDefault()
     await this.send(async () => {
       await put(this.path, { on: false, reason: this.reason })
-      this.dispatchEvent(new Event('switched-off'))
+      this.finish(new Event('switched-off'))
     }, wrongWords)
     if (this.wrong !== '') this.input.focus()
   }

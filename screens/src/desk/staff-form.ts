@@ -98,7 +98,7 @@ export class SbStaffForm extends DeskDialog {
         this.line === null
           ? await command<StaffCard>('/api/staff', { ...wish, username })
           : await put<StaffLine>(`/api/staff/${encodeURIComponent(this.line.staff)}`, wish)
-      this.dispatchEvent(new SavedStaff({ staff, name, username }))
+      this.finish(new SavedStaff({ staff, name, username }))
     }, wrongWords)
   }
 

@@ -48,7 +48,7 @@ export class SbStaffPassword extends DeskDialog {
     }
     await this.send(async () => {
       await command('/api/staff/me/password', { old: this.old.value, password: this.fresh.value })
-      this.dispatchEvent(new Event('saved'))
+      this.finish(new Event('saved'))
     }, sentence)
   }
 

@@ -110,7 +110,7 @@ export class SbStaffShift extends DeskDialog {
     if (plan === null) return
     await this.send(async () => {
       await put<ShiftPlan>(this.path, change(plan))
-      this.dispatchEvent(new Event('saved'))
+      this.finish(new Event('saved'))
     })
   }
 

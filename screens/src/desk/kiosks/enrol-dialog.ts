@@ -47,7 +47,7 @@ export class SbKioskEnrolDialog extends DeskDialog {
     event.preventDefault()
     await this.send(async () => {
       await command(`/api/kiosks/${encodeURIComponent(this.kiosk.kiosk)}/enrolment`, { code: this.input.value })
-      this.dispatchEvent(new Event('enrolled'))
+      this.finish(new Event('enrolled'))
     }, wrongWords)
   }
 

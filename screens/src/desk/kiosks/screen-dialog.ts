@@ -35,7 +35,7 @@ export class SbKioskScreenDialog extends DeskDialog {
     }
     await this.send(async () => {
       await put(`/api/kiosks/${encodeURIComponent(this.kiosk.kiosk)}/screen`, wish)
-      this.dispatchEvent(new Event('saved'))
+      this.finish(new Event('saved'))
     })
   }
 

@@ -146,7 +146,7 @@ export class SbSignageEmergencyForm extends DeskDialog {
     const wish: SignageEmergencyWish = { kind, texts: texts as SignageEmergencyWish['texts'], lasts_s: lasts === '' ? null : Number(lasts) }
     await this.send(async () => {
       const { message } = await command<EmergencyCard>('/api/signage/emergency', wish, this.key)
-      this.dispatchEvent(new EmergencyChanged(message))
+      this.finish(new EmergencyChanged(message))
     }, told)
   }
 
