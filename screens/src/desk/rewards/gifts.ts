@@ -60,20 +60,17 @@ export class SbGiftList extends LitElement {
   @state() private shown: Shown = { is: 'list' }
   @state() private trouble = ''
   @query('sb-toast') private toast!: SbToast
+  private readonly asking = new AskingAgain(this, () => this.fetch(), FRESH_S)
 
   /** Somebody fills a gift in, or is asked about one. */
   get isBusy(): boolean {
     return this.shown.is !== 'list'
   }
 
-  constructor() {
-    super()
-    new AskingAgain(this, () => this.fetch(), FRESH_S)
-  }
 
   private readonly fetch = async (): Promise<void> => {
     try {
-      this.lines = await ask<GiftLine[]>(PATH)
+      this.lines = (await this.asking.unchanged(ask<GiftLine[]>(PATH))) ?? this.lines
       this.trouble = ''
     } catch (error) {
       this.trouble = whyNot(error)
@@ -81,12 +78,14 @@ export class SbGiftList extends LitElement {
   }
 
   private saved(lines: readonly GiftLine[]): void {
+    this.asking.changed()
     this.lines = lines
     this.shown = { is: 'list' }
     this.toast.show(t('gifts.saved'))
   }
 
   private ended(line: GiftLine): void {
+    this.asking.changed()
     this.lines = (this.lines ?? []).filter(({ gift }) => gift !== line.gift)
     this.shown = { is: 'list' }
     this.toast.show(t('gifts.ended', { name: line.name }))
