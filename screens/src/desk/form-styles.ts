@@ -12,7 +12,8 @@ export const formStyles = css`
     font-size: var(--text-sm);
   }
   form input,
-  form select {
+  form select,
+  .field select {
     width: 100%;
     min-height: var(--target-hand);
     padding: 0 12px;

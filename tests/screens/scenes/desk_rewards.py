@@ -15,7 +15,7 @@ async def _opened(stage: Stage, *, empty: bool = False) -> Page:
     answer_rewards(stage.server, TUESDAY_S, empty=empty)
     page = await stage.open("desk")
     await page.get_by_role("button", name="Rewards", exact=True).click()
-    await expect(page.get_by_label("Points for a visit that she shared")).to_have_value("25")
+    await expect(page.get_by_label("Points for a visit that was shared")).to_have_value("25")
     return page
 
 
@@ -32,7 +32,18 @@ async def a_first_gift(stage: Stage) -> None:
     await page.get_by_label("Points that it takes").fill("250")
     await page.get_by_label("On the card (USD)").fill("5.005")
     await page.get_by_role("dialog").get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("An amount such as 5 or 12.50")).to_be_visible()
+    amount = page.get_by_label("On the card (USD)")
+    await expect(amount).to_have_accessible_description("An amount such as 5 or 12.50, above zero.")
+
+
+async def a_generous_gift(stage: Stage) -> None:
+    page = await _opened(stage)
+    await page.get_by_role("button", name="Change A filter for less").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("option", name="Filters in spring")).to_be_attached()
+    await dialog.get_by_label("Points that it takes").fill("20")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_text("Is it meant so?")).to_be_visible()
 
 
 async def a_card(stage: Stage) -> None:
@@ -46,5 +57,6 @@ async def a_card(stage: Stage) -> None:
 SCENES = [
     Scene("desk", "rewards", rewards),
     Scene("desk", "rewards-first-gift", a_first_gift, ("light",)),
+    Scene("desk", "rewards-generous", a_generous_gift, ("light",)),
     Scene("desk", "rewards-card", a_card),
 ]

@@ -1,5 +1,5 @@
 /** A labelled field of this place's dialogs with its hint, or with what is wrong with it instead. */
-import { css, html, type TemplateResult } from 'lit'
+import { css, html, type LitElement, type TemplateResult } from 'lit'
 
 export const partStyles = css`
   .field {
@@ -20,7 +20,8 @@ export interface FieldLook {
   readonly wrong?: string | undefined
   readonly hint?: string
   readonly longest?: number
-  readonly numeric?: boolean
+  /** What a touch keyboard offers. */
+  readonly keys?: 'text' | 'numeric' | 'decimal'
 }
 
 export function textField(
@@ -28,7 +29,7 @@ export function textField(
   label: string,
   value: string,
   changed: (value: string) => void,
-  { wrong, hint = '', longest = 60, numeric = false }: FieldLook = {},
+  { wrong, hint = '', longest = 60, keys = 'text' }: FieldLook = {},
 ): TemplateResult {
   return html`<div class="field">
     <label for=${id}>${label}</label>
@@ -37,7 +38,7 @@ export function textField(
       maxlength=${longest}
       autocomplete="off"
       spellcheck="false"
-      inputmode=${numeric ? 'decimal' : 'text'}
+      inputmode=${keys}
       aria-invalid=${wrong !== undefined}
       aria-describedby="${id}-hint"
       .value=${value}
@@ -64,10 +65,20 @@ export function choiceField(
       aria-describedby="${id}-hint"
       @change=${(event: Event) => changed((event.target as HTMLSelectElement).value)}
     >
-      ${choices.map(([value, words]) => html`<option value=${value} ?selected=${value === chosen}>${words}</option>`)}
+      ${choices.map(([value, words]) => html`<option value=${value} .selected=${value === chosen}>${words}</option>`)}
     </select>
     ${under(id, wrong, hint)}
   </div>`
+}
+
+/** For whoever does not see the fields: the first of what is wrong, as it comes. `faults`: in the order of the form. */
+export const faultSpoken = (faults: Readonly<Record<string, string>>): TemplateResult =>
+  html`<p class="aside" role="alert">${Object.values(faults)[0] ?? ''}</p>`
+
+/** Whoever types stands in the first wrong field, once it is drawn. */
+export async function toFirstFault(host: LitElement): Promise<void> {
+  await host.updateComplete
+  host.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
 }
 
 const under = (id: string, wrong: string | undefined, hint: string): TemplateResult =>

@@ -10,6 +10,7 @@ import '../confirm.ts'
 import { formStyles } from '../form-styles.ts'
 import { panelStyles } from '../panel-styles.ts'
 import { tableStyles } from '../table-styles.ts'
+import { cameBefore, whyNot } from '../why-not.ts'
 import { leftOf, lifeOf, moveWords, nameOf, signedMoney, stateOf } from './card-words.ts'
 import { choiceField, partStyles } from './form-parts.ts'
 import { rewardsStyles } from './rewards-styles.ts'
@@ -66,16 +67,6 @@ export class SbFoundCard extends LitElement {
       .field {
         margin-top: 14px;
       }
-      select {
-        width: 100%;
-        min-height: var(--target-hand);
-        padding: 0 12px;
-        border: 1.5px solid var(--color-line-strong);
-        border-radius: var(--radius-2);
-        background: var(--color-surface);
-        color: inherit;
-        font: inherit;
-      }
       li {
         padding: 4px 0;
         line-height: 1.4;
@@ -95,10 +86,6 @@ export class SbFoundCard extends LitElement {
   @property({ type: Number }) now_s = 0
   @state() private asked: Asked | null = null
   @state() private why = ''
-
-  get isBusy(): boolean {
-    return this.asked !== null
-  }
 
   private begin(act: Asked['act']): void {
     this.why = act === 'block' ? BLOCKS[0] : LIFTS[0]
@@ -179,6 +166,7 @@ export class SbFoundCard extends LitElement {
       .hint=${blocks ? t('block.hint') : ''}
       .word=${t(blocks ? 'block.go' : 'block.lift')}
       ?calm=${!blocks}
+      .words=${(error: unknown) => (cameBefore(error) ? t('block.before') : whyNot(error))}
       .act=${() => command<GiftCardFound>(path, { why: this.why }, asked.key)}
       @close-dialog=${() => (this.asked = null)}
       @removed=${(event: Removed) => this.done(asked, event.answer as GiftCardFound)}

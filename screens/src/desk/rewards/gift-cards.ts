@@ -21,7 +21,7 @@ import { formStyles } from '../form-styles.ts'
 import { panelStyles } from '../panel-styles.ts'
 import { tableStyles } from '../table-styles.ts'
 import { whyNot } from '../why-not.ts'
-import { partStyles, textField } from './form-parts.ts'
+import { faultSpoken, partStyles, textField, toFirstFault } from './form-parts.ts'
 import type { CardChanged } from './found-card.ts'
 import './found-card.ts'
 import type { GaveCard } from './give-form.ts'
@@ -103,21 +103,15 @@ export class SbGiftCards extends LitElement {
   @state() private giving = false
   @state() private busy = false
   @query('sb-toast') private toast!: SbToast
-  @query('#code') private field!: HTMLInputElement
+  private readonly asking = new AskingAgain(this, () => this.fetch(), FRESH_S)
 
   get isBusy(): boolean {
-    const acting = [...this.renderRoot.querySelectorAll('sb-found-card')].some((each) => each.isBusy)
-    return this.giving || this.code !== '' || this.cards.length > 0 || acting
-  }
-
-  constructor() {
-    super()
-    new AskingAgain(this, () => this.fetch(), FRESH_S)
+    return this.giving || this.code !== '' || this.cards.length > 0
   }
 
   private readonly fetch = async (): Promise<void> => {
     try {
-      this.report = await ask<GiftCardReport>(`${PATH}/report`)
+      this.report = (await this.asking.unchanged(ask<GiftCardReport>(`${PATH}/report`))) ?? this.report
       this.trouble = ''
     } catch (error) {
       this.trouble = whyNot(error)
@@ -130,7 +124,7 @@ export class SbGiftCards extends LitElement {
     const code = this.code.trim()
     this.wrong = code === '' ? t('search.empty') : ''
     this.said = ''
-    if (code === '') return this.field.focus()
+    if (code === '') return toFirstFault(this)
     this.busy = true
     try {
       const { cards } = await command<GiftCardsFound>(`${PATH}/look-up`, { code })
@@ -141,7 +135,7 @@ export class SbGiftCards extends LitElement {
     } catch (error) {
       this.cards = []
       this.refuse(error)
-      this.field.focus()
+      await toFirstFault(this)
     } finally {
       this.busy = false
     }
@@ -149,25 +143,32 @@ export class SbGiftCards extends LitElement {
 
   private refuse(error: unknown): void {
     const status = error instanceof Refused ? error.status : 0
-    const fault = error instanceof Refused ? error.fields()['code'] : undefined
+    const unfit = error instanceof Refused && 'code' in error.fields()
     if (status === 404) this.wrong = t('search.none')
     else if (status === 429) this.wrong = t('search.many')
-    else this.wrong = fault ?? whyNot(error)
+    else this.wrong = unfit ? t('search.unfit') : whyNot(error)
   }
 
   private changed({ found, said }: CardChanged): void {
     this.cards = this.cards.map((each) => (each.card.card === found.card.card ? found : each))
     this.toast.show(said)
+    this.asking.changed()
     void this.fetch()
   }
 
   private gave({ card }: GaveCard): void {
     this.giving = false
     this.toast.show(t('give.done', { amount: money(card.amount, this.site.language) }))
+    this.asking.changed()
     void this.fetch()
   }
 
   protected override render() {
+    // A card whose answer was lost may have been given.
+    const close = (): void => {
+      this.giving = false
+      void this.fetch()
+    }
     return html`<section aria-labelledby="heading">
         <div class="head">
           <h2 id="heading">${t('cards.heading')}</h2>
@@ -179,7 +180,7 @@ export class SbGiftCards extends LitElement {
       ${this.giving
         ? html`<sb-give-form
             .site=${this.site}
-            @close-dialog=${() => (this.giving = false)}
+            @close-dialog=${close}
             @gave-card=${(event: GaveCard) => this.gave(event)}
           ></sb-give-form>`
         : nothing}
@@ -253,6 +254,7 @@ export class SbGiftCards extends LitElement {
         ${textField('code', t('search.code'), this.code, changed, { wrong, longest: 40 })}
         <button class="button" type="submit" aria-disabled=${this.busy}>${t('search.go')}</button>
       </form>
+      ${faultSpoken(wrong === undefined ? {} : { wrong })}
       <p class="said" role="status">${this.said}</p>
       ${repeat(
         this.cards,

@@ -1,18 +1,19 @@
 /** The form of one gift. More than stores usually give back is asked about once more before it is saved. */
-import { LitElement, css, html, nothing } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { css, html, nothing } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
 import { Refused, ask, command, newKey, put } from '../../shared/commands.ts'
 import { fieldStyles } from '../../shared/field-styles.ts'
 import { money } from '../../shared/formats.ts'
 import type { GiftCampaign, GiftLine, SiteCard } from '../../shared/messages.generated.ts'
 import { controlStyles, textStyles } from '../../shared/styles.ts'
 import { minorOf } from '../campaign-fields.ts'
+import { DeskDialog } from '../desk-dialog.ts'
 import { dialogHead } from '../dialog-head.ts'
 import { dialogStyles } from '../dialog-styles.ts'
 import { formStyles } from '../form-styles.ts'
 import { say } from '../texts.ts'
-import { whyNot } from '../why-not.ts'
-import { choiceField, partStyles, textField } from './form-parts.ts'
+import { cameBefore, whyNot } from '../why-not.ts'
+import { choiceField, faultSpoken, partStyles, textField, toFirstFault } from './form-parts.ts'
 import {
   GENEROUS_PERCENT,
   backPercent,
@@ -38,7 +39,7 @@ export class SavedGift extends Event {
 const PATH = '/api/desk/gifts'
 
 @customElement('sb-gift-form')
-export class SbGiftForm extends LitElement {
+export class SbGiftForm extends DeskDialog {
   static override styles = [
     textStyles,
     controlStyles,
@@ -64,12 +65,9 @@ export class SbGiftForm extends LitElement {
   @property({ attribute: false }) site!: SiteCard
   @state() private fields: GiftFields = freshGift
   @state() private campaigns: readonly GiftCampaign[] | null = null
-  @state() private wrong: Partial<Record<GiftField, string>> = {}
-  @state() private refused = ''
-  /** It was said that much is given back; the next press means it. */
+  @state() private faults: Partial<Record<GiftField, string>> = {}
+  /** It was said that much is given back: another button means it, for a second press of the same may be a slip. */
   @state() private warned = false
-  @state() private busy = false
-  @query('dialog') private dialog!: HTMLDialogElement
   /** A press that is repeated after a lost answer makes one gift. */
   private readonly key = newKey()
 
@@ -78,28 +76,14 @@ export class SbGiftForm extends LitElement {
     if (this.line !== null) this.fields = fieldsOfGift(this.line, this.site.currency)
     ask<GiftCampaign[]>(`${PATH}/campaigns`).then(
       (campaigns) => (this.campaigns = campaigns),
-      (error: unknown) => (this.refused = whyNot(error)),
+      (error: unknown) => (this.wrong = whyNot(error)),
     )
-  }
-
-  protected override firstUpdated(): void {
-    this.dialog.showModal()
-  }
-
-  private close(): void {
-    this.dispatchEvent(new Event('close-dialog'))
   }
 
   private set(change: Partial<GiftFields>): void {
     this.fields = { ...this.fields, ...change }
-    this.wrong = Object.fromEntries(Object.entries(this.wrong).filter(([field]) => !(field in change)))
+    this.faults = Object.fromEntries(Object.entries(this.faults).filter(([field]) => !(field in change)))
     this.warned = false
-  }
-
-  private async blame(wrong: Partial<Record<GiftField, string>>): Promise<void> {
-    this.wrong = wrong
-    await this.updateComplete
-    this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }
 
   /** In percent; null while something of it is missing. */
@@ -114,49 +98,43 @@ export class SbGiftForm extends LitElement {
   private readonly save = async (event: Event): Promise<void> => {
     event.preventDefault()
     if (this.busy) return
-    this.refused = ''
+    this.wrong = ''
     const complaints = Object.entries(complaintsOf(this.fields, this.site.currency))
-    if (complaints.length > 0) {
-      return this.blame(Object.fromEntries(complaints.map(([field, each]) => [field, t(`gift.wrong.${each}`)])))
-    }
-    if (!this.warned && (this.back() ?? 0) > GENEROUS_PERCENT) {
-      this.warned = true
-      return
-    }
-    this.busy = true
-    try {
-      const wish = wishOfGift(this.fields, this.site.currency)
-      const lines =
-        this.line === null
-          ? await command<GiftLine[]>(PATH, wish, this.key)
-          : await put<GiftLine[]>(`${PATH}/${encodeURIComponent(this.line.gift)}`, wish)
-      this.dispatchEvent(new SavedGift(lines))
-    } catch (error) {
-      await this.refuse(error)
-    } finally {
-      this.busy = false
-    }
+    this.faults = Object.fromEntries(complaints.map(([field, each]) => [field, t(`gift.wrong.${each}`)]))
+    if (complaints.length > 0) return toFirstFault(this)
+    if ((this.back() ?? 0) > GENEROUS_PERCENT) this.warned = true
+    else await this.tell()
   }
 
-  private async refuse(error: unknown): Promise<void> {
-    const named = error instanceof Refused ? Object.entries(error.fields()) : []
-    const known = named.flatMap(([name, message]) => {
-      const field = fieldOfGift(name)
-      return field === null ? [] : [[field, message] as const]
-    })
-    if (known.length === 0) this.refused = whyNot(error)
-    else await this.blame(Object.fromEntries(known))
+  private readonly tell = async (): Promise<void> => {
+    const wish = wishOfGift(this.fields, this.site.currency)
+    const { line } = this
+    await this.send(async () => {
+      const lines =
+        line === null ? await command<GiftLine[]>(PATH, wish, this.key) : await put<GiftLine[]>(`${PATH}/${encodeURIComponent(line.gift)}`, wish)
+      this.finish(new SavedGift(lines))
+    }, this.words)
+    await toFirstFault(this)
+  }
+
+  /** Nothing is left to say where a field is blamed. */
+  private readonly words = (error: unknown): string => {
+    const named = error instanceof Refused ? Object.keys(error.fields()) : []
+    const unfit = named.map(fieldOfGift).filter((field) => field !== null)
+    this.faults = Object.fromEntries(unfit.map((field) => [field, t(`gift.wrong.${field}`)]))
+    if (unfit.length > 0) return ''
+    return cameBefore(error) ? t('gift.before') : whyNot(error)
   }
 
   protected override render() {
-    const { line, fields, wrong, site } = this
+    const { line, fields, faults, site } = this
     return html`<dialog aria-labelledby="heading" @cancel=${() => this.close()}>
       ${line === null
         ? dialogHead(t('gift.new'), () => this.close())
         : dialogHead(t('gift.change', { name: line.name }), () => this.close(), t('gift.change.lead'))}
       <form novalidate @submit=${this.save}>
-        ${textField('name', t('gift.name'), fields.name, (name) => this.set({ name }), { wrong: wrong.name })}
-        ${textField('points', t('gift.points'), fields.points, (points) => this.set({ points }), { wrong: wrong.points, longest: 8, numeric: true })}
+        ${textField('name', t('gift.name'), fields.name, (name) => this.set({ name }), { wrong: faults.name })}
+        ${textField('points', t('gift.points'), fields.points, (points) => this.set({ points }), { wrong: faults.points, longest: 8, keys: 'numeric' })}
         ${choiceField(
           'reward',
           t('gift.reward'),
@@ -168,13 +146,17 @@ export class SbGiftForm extends LitElement {
           (reward) => this.set({ reward: reward === 'coupon' ? 'coupon' : 'card' }),
         )}
         ${fields.reward === 'card'
-          ? textField('amount', t('gift.amount', { currency: site.currency }), fields.amount, (amount) => this.set({ amount }), { wrong: wrong.amount, longest: 14, numeric: true })
+          ? textField('amount', t('gift.amount', { currency: site.currency }), fields.amount, (amount) => this.set({ amount }), { wrong: faults.amount, longest: 14, keys: 'decimal' })
           : this.campaign()}
         ${this.given()}
-        <div role="alert">${this.refused === '' ? nothing : html`<p class="wrong">${this.refused}</p>`}</div>
+        ${faultSpoken(faults)}
+        <div role="alert">${this.wrong === '' ? nothing : html`<p class="wrong">${this.wrong}</p>`}</div>
         <div class="does">
           <button class="button" type="button" @click=${() => this.close()}>${say('dialog.keep')}</button>
-          <button class="button primary" type="submit" aria-disabled=${this.busy}>${t(this.warned ? 'gift.save.anyway' : 'gift.save')}</button>
+          ${this.warned
+            ? html`<button class="button" type="button" aria-disabled=${this.busy} @click=${this.tell}>${t('gift.save.anyway')}</button>`
+            : nothing}
+          <button class="button primary" type="submit" aria-disabled=${this.busy || this.warned}>${t('gift.save')}</button>
         </div>
       </form>
     </dialog>`
@@ -185,20 +167,25 @@ export class SbGiftForm extends LitElement {
     const offered = found.map(
       (each) => [each.campaign, t('gift.campaign.option', { name: each.name, worth: money(each.worth, this.site.language) })] as const,
     )
+    const { campaign, campaign_name } = this.line ?? { campaign: null, campaign_name: null }
+    // It stands for what the gift brings, also once nobody can have it any more.
+    const missing = campaign !== null && campaign_name !== null && !found.some((each) => each.campaign === campaign)
+    const standing = missing ? [[campaign, this.campaigns === null ? campaign_name : t('gift.campaign.over', { name: campaign_name })] as const] : []
     const hint = this.campaigns !== null && found.length === 0 ? t('gift.campaign.none') : ''
     return choiceField(
       'campaign',
       t('gift.campaign'),
-      [['', t('gift.campaign.choose')], ...offered],
+      [['', t('gift.campaign.choose')], ...standing, ...offered],
       this.fields.campaign,
-      (campaign) => this.set({ campaign }),
-      { wrong: this.wrong.campaign, hint },
+      (chosen) => this.set({ campaign: chosen }),
+      { wrong: this.faults.campaign, hint },
     )
   }
 
   private given() {
     const percent = this.back()
-    const words = percent === null ? '' : t('gift.back', { percent: percentText(percent) })
+    const unknown = this.fields.reward === 'coupon' && this.fields.campaign !== '' && pointsOf(this.fields) !== null
+    const words = percent !== null ? t('gift.back', { percent: percentText(percent) }) : unknown ? t('gift.back.unknown') : ''
     return html`<div role="status">
       ${this.warned
         ? html`<p class="back generous">${t('gift.generous', { most: GENEROUS_PERCENT })}</p>`

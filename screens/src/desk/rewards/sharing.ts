@@ -12,7 +12,7 @@ import { AskingAgain } from '../asking-again.ts'
 import { formStyles } from '../form-styles.ts'
 import { panelStyles } from '../panel-styles.ts'
 import { whyNot } from '../why-not.ts'
-import { partStyles, textField } from './form-parts.ts'
+import { faultSpoken, partStyles, textField, toFirstFault } from './form-parts.ts'
 import { rewardsStyles } from './rewards-styles.ts'
 import { t } from './texts.ts'
 
@@ -68,6 +68,7 @@ export class SbSharingRules extends LitElement {
   @state() private refused = ''
   @state() private busy = false
   @query('sb-toast') private toast!: SbToast
+  private readonly asking = new AskingAgain(this, () => this.fetch(), FRESH_S)
 
   /** Something is typed that is not saved. */
   get isBusy(): boolean {
@@ -75,15 +76,13 @@ export class SbSharingRules extends LitElement {
     return rules !== null && FIELDS.some((field) => this.typed[field] !== String(rules[field]))
   }
 
-  constructor() {
-    super()
-    new AskingAgain(this, () => this.fetch(), FRESH_S)
-  }
-
   private readonly fetch = async (): Promise<void> => {
     if (this.isBusy || this.busy) return
     try {
-      this.take(await ask<SharingRules>(PATH))
+      const rules = await this.asking.unchanged(ask<SharingRules>(PATH))
+      // It was asked for before somebody began to type.
+      if (rules === null || this.isBusy || this.busy) return
+      this.take(rules)
       this.refused = ''
     } catch (error) {
       this.refused = whyNot(error)
@@ -96,28 +95,34 @@ export class SbSharingRules extends LitElement {
     this.wrong = {}
   }
 
-  private async tell(rules: SharingRules): Promise<boolean> {
-    if (this.busy) return false
+  /** How the server has it then; what is typed stays. Null where it does not go. */
+  private async tell(rules: SharingRules): Promise<SharingRules | null> {
+    if (this.busy) return null
     this.busy = true
     this.refused = ''
     try {
-      this.take(await put<SharingRules>(PATH, rules))
-      return true
+      this.rules = await put<SharingRules>(PATH, rules)
+      this.asking.changed()
+      return this.rules
     } catch (error) {
-      const fields = error instanceof Refused ? error.fields() : {}
-      this.wrong = Object.fromEntries(FIELDS.flatMap((each) => (fields[each] === undefined ? [] : [[each, fields[each]]])))
-      if (Object.keys(this.wrong).length === 0) this.refused = whyNot(error)
-      return false
+      const refused = error instanceof Refused ? error.fields() : {}
+      const unfit = FIELDS.filter((each) => each in refused)
+      if (unfit.length === 0) this.refused = whyNot(error)
+      else await this.blame(unfit)
+      return null
     } finally {
       this.busy = false
     }
   }
 
-  private async turn(rules: SharingRules, on: boolean): Promise<void> {
+  /** On what was saved last, also where it is undone later. */
+  private async turn(on: boolean): Promise<void> {
+    const { rules } = this
+    if (rules === null) return
     // Whoever set no points at all has first to say how many.
     if (on && rules.points === 0) return this.blame(['points'])
-    if (!(await this.tell({ ...rules, on }))) return
-    const undo = { label: t('sharing.undo'), run: () => void this.turn({ ...rules, on }, !on) }
+    if ((await this.tell({ ...rules, on })) === null) return
+    const undo = { label: t('sharing.undo'), run: () => void this.turn(!on) }
     this.toast.show(t(on ? 'sharing.switched.on' : 'sharing.switched.off'), undo)
   }
 
@@ -128,14 +133,16 @@ export class SbSharingRules extends LitElement {
     }
     const unfit = FIELDS.filter((each) => !fine(each))
     if (unfit.length > 0) return this.blame(unfit)
-    const wish = { ...rules, points: Number(this.typed.points), per_week: Number(this.typed.per_week) }
-    if (await this.tell(wish)) this.toast.show(t('sharing.saved'))
+    const { typed } = this
+    const saved = await this.tell({ ...rules, points: Number(typed.points), per_week: Number(typed.per_week) })
+    if (saved === null) return
+    if (this.typed === typed) this.take(saved)
+    this.toast.show(t('sharing.saved'))
   }
 
   private async blame(fields: readonly Field[]): Promise<void> {
     this.wrong = Object.fromEntries(fields.map((each) => [each, t(`sharing.wrong.${each}`)]))
-    await this.updateComplete
-    this.renderRoot.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    await toFirstFault(this)
   }
 
   protected override render() {
@@ -158,7 +165,7 @@ export class SbSharingRules extends LitElement {
         .heading=${t('sharing.on')}
         .more=${t('sharing.on.more')}
         ?on=${rules.on && rules.points > 0}
-        @change=${(event: CustomEvent<boolean>) => void this.turn(rules, event.detail)}
+        @change=${(event: CustomEvent<boolean>) => void this.turn(event.detail)}
       ></sb-switch>
       <form
         novalidate
@@ -169,6 +176,7 @@ export class SbSharingRules extends LitElement {
       >
         ${this.field('points', '')} ${this.field('per_week', t('sharing.per_week.hint'))}
         <button class="button" type="submit" aria-disabled=${this.busy}>${t('sharing.save')}</button>
+        ${faultSpoken(this.wrong)}
         <div role="alert">${this.refused === '' ? nothing : html`<p class="wrong">${this.refused}</p>`}</div>
       </form>`
   }
@@ -178,7 +186,7 @@ export class SbSharingRules extends LitElement {
       this.typed = { ...this.typed, [field]: text }
       this.wrong = Object.fromEntries(Object.entries(this.wrong).filter(([each]) => each !== field))
     }
-    const look = { wrong: this.wrong[field], hint, longest: 5, numeric: true }
+    const look = { wrong: this.wrong[field], hint, longest: 5, keys: 'numeric' as const }
     return textField(field, t(`sharing.${field}`), this.typed[field], changed, look)
   }
 }
