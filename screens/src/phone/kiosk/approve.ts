@@ -131,8 +131,11 @@ export class SbKioskApprove extends LitElement {
     } catch (error) {
       const far = error instanceof Refused && error.status === 403
       if (far) this.given({ pairing: this.step.offer.pairing, near: false, ends_at_s: this.ends_at_s + this.ahead_s })
-      if (error instanceof Refused && !far) this.turn({ at: 'over', why: whyOf(error) })
-      else this.hint = say(far ? 'left.far' : 'offline')
+      const why = whyOf(error)
+      if (far) this.hint = say('left.far')
+      // Pressing too often, or without a link, ends no offer.
+      else if (why === 'often' || why === 'offline') this.hint = say(why)
+      else this.turn({ at: 'over', why })
     } finally {
       this.busy = false
     }
