@@ -9,10 +9,11 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.screens.conftest import WITHIN_MS, Open
-from tests.screens.rewards_desk_samples import answer_rewards, some_gifts
+from tests.screens.rewards_desk_samples import a_found_card, answer_rewards, some_gifts
 from tests.screens.samples import TUESDAY_S
 from tests.screens.shop_samples import a_desk
 from tests.screens.stand_in import StandIn
+from wire.messages.screens.rewards_desk import GiftCardsFound
 
 RULES = "/api/desk/sharing-rules"
 CARDS = "/api/desk/gift-cards"
@@ -143,3 +144,11 @@ async def test_a_gift_keeps_the_campaign_that_is_over(server: StandIn, open_scre
     await expect(campaign).to_have_value("autumn", timeout=WITHIN_MS)
     await expect(campaign.get_by_role("option", name="Autumn roast: nobody can have it now")).to_be_attached()
     await expect(dialog.get_by_text("How much that gives back cannot be said now.")).to_be_visible()
+
+
+async def test_where_more_cards_end_alike_than_are_listed_it_says_so(server: StandIn, open_screen: Open) -> None:
+    page = await at_rewards(server, open_screen)
+    server.answer("POST", f"{CARDS}/look-up", GiftCardsFound(cards=[a_found_card(TUESDAY_S)], more=True))
+    await page.get_by_label("Code or last four letters").fill("9fhc")
+    await page.get_by_role("button", name="Look up").click()
+    await expect(page.get_by_text("More than 1 cards end like this")).to_be_visible()

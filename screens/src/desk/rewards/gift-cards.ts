@@ -127,9 +127,9 @@ export class SbGiftCards extends LitElement {
     if (code === '') return toFirstFault(this)
     this.busy = true
     try {
-      const { cards } = await command<GiftCardsFound>(`${PATH}/look-up`, { code })
+      const { cards, more } = await command<GiftCardsFound>(`${PATH}/look-up`, { code })
       this.cards = cards
-      this.said = t('search.found', { count: cards.length })
+      this.said = more ? t('search.more', { count: cards.length }) : t('search.found', { count: cards.length })
       // It is money: it does not stay on the screen.
       this.code = ''
     } catch (error) {

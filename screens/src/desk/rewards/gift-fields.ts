@@ -17,7 +17,7 @@ export type GiftWrong = Partial<Record<GiftField, Complaint>>
 
 const MOST_POINTS = 10_000_000
 /** As the server has it: more is a slip of the finger. */
-export const MOST_MINOR = 10_000_000
+export const MOST_MINOR = 1_000_000_000
 
 /** More than stores give back: who means it says so twice. */
 export const GENEROUS_PERCENT = 10
