@@ -50,8 +50,8 @@ def test_a_header_that_cannot_be_handed_on_is_refused_and_never_dropped(program:
     signed_in = {"cookie": f"{COOKIE}={program.sign_in()}", "idempotency-key": "key-12345", "accept-language": "es"}
 
     def pay(**headers: str) -> httpx2.Response:
-        said = {name.replace("_", "-"): value.encode() for name, value in headers.items()}
-        told = {name: value.encode() for name, value in signed_in.items()} | said
+        said = signed_in | {name.replace("_", "-"): value for name, value in headers.items()}
+        told = {name.encode(): value.encode() for name, value in said.items()}
         return httpx2.post(f"{program.url}/api/sell/sales/{ID}/payments", headers=told, content=b"{}", timeout=60)
 
     for name in ("idempotency_key", "content_type"):

@@ -222,7 +222,7 @@ def test_what_is_wrong_with_a_gift_is_said_of_its_field(desk: Desk, wish: dict[s
 
 
 def test_what_was_made_under_other_rules_is_listed_all_the_same(desk: Desk) -> None:
-    made = {"points": 10**8, "amount_minor": 10**10, "made_at_s": desk.shop.clock()}
+    made: dict[str, Any] = {"points": 10**8, "amount_minor": 10**10, "made_at_s": desk.shop.clock()}
     desk.shop.database.writer.run(lambda session: session.add(Gift(id="older", name="  ", **made)))
     (line,) = [each for each in desk.ask("GET", "/gifts") if each["gift"] == "older"]
     assert (line["name"], line["points"], line["worth"]["amount_minor"]) == ("  ", 10**8, 10**10)
