@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -42,6 +43,8 @@ SIZES = {
     "desk-small": (1024, 768),
     "demo-small": (1280, 800),
 }
+
+TRUE_WITHIN_S = 60.0
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
@@ -243,6 +246,14 @@ async def time_passes_until(page: Page, true: Callable[[], Awaitable[bool]], mos
             return
         await page.clock.run_for(1_000)
     raise AssertionError(f"That was not so within {most_s} s of the page's own time.")
+
+
+async def comes_true(page: Page, expression: str) -> None:
+    """Waits until it holds in the page. Playwright's own `wait_for_function` evaluates text in the page where it has to
+    wait, which the page's policy forbids."""
+    async with asyncio.timeout(TRUE_WITHIN_S):
+        while not await page.evaluate(expression):
+            await asyncio.sleep(0.05)
 
 
 SHELL_KEPT = """

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
+from tests.screens.browser import comes_true
 from tests.screens.conftest import Open
 from tests.screens.fleet_samples import ALWAYS, NOTHING_ASKED
 from tests.screens.shop_samples import a_kiosk
@@ -103,13 +104,13 @@ async def test_the_program_beside_it_is_called_for_a_picture_which_the_page_hand
     await page.expose_function("shopbellDevice", lambda wish: called.append(wish))
     assert (await page.evaluate("(report) => shopbellKiosk.look(report)", DEVICE))["picture"] is None
     await ask(server, page, "picture")
-    await page.wait_for_function("shopbellKiosk.look({}).picture === 'order-1'")
+    await comes_true(page, "shopbellKiosk.look({}).picture === 'order-1'")
     assert called == ["look"]
     await page.evaluate("shopbellKiosk.picture('order-9', 'of another order')")
     await page.evaluate("shopbellKiosk.picture('order-1', 'cGljdHVyZQ==')")
     assert await came(page, server, "/api/kiosk/orders/order-1/picture") == {"jpeg": "cGljdHVyZQ=="}
     await server.channels["kiosk"].state("device", NOTHING_ASKED)
-    await page.wait_for_function("shopbellKiosk.look({}).picture === null")
+    await comes_true(page, "shopbellKiosk.look({}).picture === null")
 
 
 async def test_whoever_came_meanwhile_is_in_no_picture(server: StandIn, open_screen: Open) -> None:
@@ -117,7 +118,7 @@ async def test_whoever_came_meanwhile_is_in_no_picture(server: StandIn, open_scr
     server.answer("POST", "/api/kiosk/orders/order-1", None, 204)
     await page.evaluate("(report) => shopbellKiosk.look(report)", DEVICE)
     await ask(server, page, "picture")
-    await page.wait_for_function("shopbellKiosk.look({}).picture === 'order-1'")
+    await comes_true(page, "shopbellKiosk.look({}).picture === 'order-1'")
     await page.mouse.click(540, 500)
     await page.evaluate("shopbellKiosk.picture('order-1', 'cGljdHVyZQ==')")
     assert await came(page, server, "/api/kiosk/orders/order-1") == {"outcome": "refused", "why": "in_use"}

@@ -27,6 +27,7 @@ from tests.screens.browser import (
     a_context,
     axe_violations,
     built,
+    comes_true,
     shell_is_kept,
     small_targets,
     watch_for_errors,
@@ -241,8 +242,5 @@ async def test_a_page_that_is_open_rings_by_itself_and_withdrawing_ends_the_subs
     assert await axe_violations(page) == []
     await page.get_by_role("button", name="Stop all of it").click()
     await until(lambda: server.rows("SELECT count(*) FROM push_subscription") == [(0,)])
-    # Not wait_for_function: where it must wait, it evaluates text, which the page's policy forbids.
-    async with asyncio.timeout(WITHIN_S):
-        while await page.evaluate("window.ended") != 1:
-            await asyncio.sleep(0.05)
+    await comes_true(page, "window.ended === 1")
     await expect(page.get_by_role("switch", name="Ring with this page closed")).to_have_count(0)

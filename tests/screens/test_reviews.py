@@ -6,6 +6,7 @@ import time
 
 from playwright.async_api import Page, expect
 
+from tests.screens.browser import comes_true
 from tests.screens.conftest import Open
 from tests.screens.kiosk_samples import lets_log_in, phone_confirms
 from tests.screens.review_samples import a_page, a_purchase, a_version, an_own_review, answer_purchase, some_reviews
@@ -36,7 +37,7 @@ async def test_what_she_typed_stays_where_her_review_was_changed_elsewhere(serve
     await expect(page.get_by_label("2 stars")).to_be_checked()
     await expect(page.get_by_text(THEIRS)).to_be_visible()
     await page.get_by_role("button", name="Send it anew").click()
-    await page.wait_for_function("performance.getEntriesByName(location.origin + '/api/phone/reviews').length >= 2")
+    await comes_true(page, "performance.getEntriesByName(location.origin + '/api/phone/reviews').length >= 2")
     sent = server.asked("POST", "/api/phone/reviews")
     assert [(each["version"], each["stars"], each["text"]) for each in sent] == [(1, 2, MINE), (2, 2, MINE)]
 

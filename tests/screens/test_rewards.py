@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import Page, expect
 
 from kiosk_server.offers.vouchers import qr_rows
-from tests.screens.browser import fit_kiosk, overflows, small_targets
+from tests.screens.browser import comes_true, fit_kiosk, overflows, small_targets
 from tests.screens.conftest import Open
 from tests.screens.kiosk_samples import lets_log_in, phone_confirms
 from tests.screens.rewards_samples import (
@@ -226,7 +226,7 @@ async def test_who_closes_the_sheet_has_shared_nothing(server: StandIn, open_scr
     await page.get_by_label("Your words").fill("Quiet grinders.")
     await page.get_by_role("button", name="Share it").click()
     await expect(page.get_by_role("button", name="Share it")).to_be_enabled()
-    await page.wait_for_function("window.shared.length === 1")
+    await comes_true(page, "window.shared.length === 1")
     assert told(server) == []
     await expect(page.get_by_label("Your words")).to_have_value("Quiet grinders.")
 
