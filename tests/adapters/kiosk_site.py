@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,12 +17,14 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from kiosk_server.app import build_app
+from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
 from kiosk_server.messages.texts import Texts
 from kiosk_server.principals import phone_of_secret
 from kiosk_server.settings import ServeSettings
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress, set_up
 from kiosk_server.staff.tables import StaffAccount
+from tests.adapters.process_folder import process_folder
 from wire.messages.site import SiteDescription
 
 NOW_S = 1_795_343_000.0
@@ -98,9 +98,7 @@ def make_site(folder: Path, *, broker: BrokerAddress | None = None, now_s: float
 @cache
 def _plain_site() -> Path:
     """One for this process, which goes with it."""
-    folder = tempfile.TemporaryDirectory(prefix="shopbell-site-")
-    atexit.register(folder.cleanup)
-    return _set_up(Path(folder.name), None, NOW_S - 86_400)
+    return _set_up(process_folder("site"), None, NOW_S - 86_400)
 
 
 def _set_up(folder: Path, broker: BrokerAddress | None, now_s: float) -> Path:
@@ -211,6 +209,17 @@ def running(data: Path, **settings: Any) -> Iterator[Shop]:
         app = build_app(ServeSettings(data=data, screens=screens, **settings), database, ORIGIN, clock)
         with TestClient(app, base_url=ORIGIN, raise_server_exceptions=False) as http:
             yield Shop(data, database, http, clock)
+
+
+def fill_shelves(shop: Shop) -> None:
+    """A hundred of each product, so that nothing that is sold runs out."""
+
+    def command(session: Session) -> None:
+        for product in session.exec(select(Product)).all():
+            product.stock = 100
+            session.add(product)
+
+    shop.database.writer.run(command)
 
 
 def copy_site(made: Path, folder: Path) -> Path:

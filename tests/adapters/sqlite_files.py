@@ -8,10 +8,8 @@ Moving a database through all its versions takes fifty times as long as opening 
 
 from __future__ import annotations
 
-import atexit
 import shutil
 import sqlite3
-import tempfile
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -20,6 +18,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from kiosk_server.database import Database
+from tests.adapters.process_folder import process_folder
 
 
 def new_file(path: Path) -> Path:
@@ -47,8 +46,6 @@ def in_memory() -> Engine:
 
 @cache
 def _migrated() -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="shopbell-database-")
-    atexit.register(folder.cleanup)
-    path = Path(folder.name) / "migrated.sqlite3"
+    path = process_folder("database") / "migrated.sqlite3"
     Database.open(path).close()
     return path

@@ -19,7 +19,6 @@ from sqlalchemy import URL, create_engine, insert, table
 from sqlalchemy import column as named
 from sqlmodel import Session, col, select
 
-from kiosk_server.catalogue.tables import Product
 from kiosk_server.database import Database
 from kiosk_server.database.migrate import alembic_config
 from kiosk_server.gift_cards import blocking
@@ -38,7 +37,7 @@ from kiosk_server.points.ledger import earn
 from kiosk_server.points.postings import Reference
 from kiosk_server.privacy.exporting import export_person
 from kiosk_server.staff.tables import AuditRow
-from tests.adapters.kiosk_site import Shop, copy_site, credential, make_site, running
+from tests.adapters.kiosk_site import Shop, copy_site, credential, fill_shelves, make_site, running
 from tests.adapters.kiosk_stand import PhonePage
 from tests.adapters.offer_stand import KEY, NOW_S, Stand
 
@@ -107,14 +106,8 @@ class Desk:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = make_site(tmp_path_factory.mktemp("made"))
     with running(copy_site(made, tmp_path_factory.mktemp("shop"))) as shop:
-        shop.database.writer.run(_fill)
+        fill_shelves(shop)
         yield shop
-
-
-def _fill(session: Session) -> None:
-    for product in session.exec(select(Product)).all():
-        product.stock = 100
-        session.add(product)
 
 
 @pytest.fixture

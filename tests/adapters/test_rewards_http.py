@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from kiosk_server.catalogue.tables import Product
 from kiosk_server.gift_cards.tables import GiftCard
 from kiosk_server.offers.till_routes import WRONG_CODES
 from kiosk_server.points.ledger import earn
 from kiosk_server.points.postings import Reference
 from kiosk_server.staff.tables import AuditRow
-from tests.adapters.kiosk_site import Shop, copy_site, credential, make_site, running, views
+from tests.adapters.kiosk_site import Shop, copy_site, credential, fill_shelves, make_site, running, views
 from tests.adapters.kiosk_stand import KioskPage, PhonePage
 
 PLACES = ("bonuses", "points", "gifts", "share", "badges")
@@ -27,14 +26,8 @@ PLACES = ("bonuses", "points", "gifts", "share", "badges")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     made = make_site(tmp_path_factory.mktemp("made"))
     with running(copy_site(made, tmp_path_factory.mktemp("shop"))) as shop:
-        shop.database.writer.run(_fill)
+        fill_shelves(shop)
         yield shop
-
-
-def _fill(session: Session) -> None:
-    for product in session.exec(select(Product)).all():
-        product.stock = 100
-        session.add(product)
 
 
 @pytest.fixture

@@ -6,9 +6,7 @@ send real tokens.
 
 from __future__ import annotations
 
-import atexit
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +36,7 @@ from kiosk_server.sites.keys import Keys, read_keys
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress, set_up
 from kiosk_server.sites.shop import Shop, load_shop
 from kiosk_server.visits.records import known
+from tests.adapters.process_folder import process_folder
 from wire.freshness import freshness
 from wire.messages.mqtt import Layout, SightingBatch, SightingRow
 from wire.messages.site import FloorPlan, GatewayPlace, KioskPlace, SiteDescription, StaffMember, Zone
@@ -205,9 +204,7 @@ def set_up_shop(folder: Path, server: URL | None = None) -> Path:
 @cache
 def _plain_shop() -> Path:
     """One for this process, which goes with it."""
-    folder = tempfile.TemporaryDirectory(prefix="shopbell-shop-")
-    atexit.register(folder.cleanup)
-    return _set_up(Path(folder.name) / "data", None)
+    return _set_up(process_folder("shop") / "data", None)
 
 
 def _set_up(data: Path, server: URL | None) -> Path:
