@@ -1,4 +1,4 @@
-"""Sales that were paid and refunded before there were gift cards stand as they did."""
+"""What was paid, refunded and given before gift cards and gifts grew stands as it did."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pytest
 from alembic import command
 from sqlalchemy import URL, create_engine, insert, table
 from sqlalchemy import column as named
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kiosk_server.database import Database
 from kiosk_server.database.meta import renew_epoch
 from kiosk_server.database.migrate import alembic_config
+from kiosk_server.gifts.tables import Gift, GiftTaken
 from kiosk_server.selling.tables import Payment, Refund, RefundPart
 
 ROWS: list[tuple[str, dict[str, Any]]] = [
@@ -60,3 +61,22 @@ def test_payments_and_refunds_of_before_stay(empty: Path | URL) -> None:
         assert (payment.tender, payment.approved_minor, payment.gift_card) == ("terminal", 5, None)
         assert (refund.cash_minor, refund.terminal_minor, refund.gift_card_minor) == (2, 3, 0)
         assert [part.payment for part in session.exec(select(RefundPart))] == ["p1"]
+
+
+def test_gifts_of_before_stay_and_can_be_changed(tmp_path: Path) -> None:
+    path = tmp_path / "server.sqlite3"
+    engine = create_engine(f"sqlite:///{path}")
+    rows: list[tuple[str, dict[str, Any]]] = [
+        ("gift", {"id": "g1", "name": "5 USD", "points": 250, "amount_minor": 500, "made_at_s": 1.0}),
+        ("gift_taken", {"id": "t1", "gift": "g1", "at_s": 2.0, "points": 250, "voucher": None, "gift_card": "c1"}),
+    ]
+    card = {"id": "c1", "why": "points", "cause": "t1", "amount_minor": 500, "currency": "USD", "issued_at_s": 2.0}
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0023")
+        for name, row in [("gift_card", card | {"code_n": 0}), *rows]:
+            connection.execute(insert(table(name, *map(named, row))).values(row))
+        command.upgrade(alembic_config(connection), "0024")
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            assert session.exec(select(Gift.replaces)).one() is None
+            assert session.exec(select(GiftTaken.gift).where(col(GiftTaken.gift_card) == "c1")).one() == "g1"
+    engine.dispose()

@@ -4,32 +4,17 @@ looked up by what somebody noted, and blocked against whoever has the code."""
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from sqlalchemy import URL, create_engine, insert, table
-from sqlalchemy import column as named
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from kiosk_server.database import Database
-from kiosk_server.database.migrate import alembic_config
-from kiosk_server.gift_cards import blocking
-from kiosk_server.gift_cards.errors import GiftCardBlocked
-from kiosk_server.gift_cards.issuing import issue
-from kiosk_server.gift_cards.ledger import let_expire, pay
-from kiosk_server.gift_cards.looking_up import ENDINGS, MOST_ALIKE, found_card, found_cards, look_up
-from kiosk_server.gift_cards.report import report
-from kiosk_server.gift_cards.showing import left, new_code
-from kiosk_server.gift_cards.tables import GiftCard
-from kiosk_server.gifts.tables import Gift, GiftTaken
+from kiosk_server.gift_cards.looking_up import ENDINGS
+from kiosk_server.gifts.tables import Gift
 from kiosk_server.members.notices import Notices
 from kiosk_server.messages.texts import Texts
 from kiosk_server.offers.till_routes import WRONG_CODES
@@ -39,7 +24,6 @@ from kiosk_server.privacy.exporting import export_person
 from kiosk_server.staff.tables import AuditRow
 from tests.adapters.kiosk_site import Shop, copy_site, credential, fill_shelves, make_site, running
 from tests.adapters.kiosk_stand import PhonePage
-from tests.adapters.offer_stand import KEY, NOW_S, Stand
 
 DESK = "/api/desk"
 
@@ -324,118 +308,3 @@ def test_what_was_given_is_spent_or_ended_or_owed(desk: Desk) -> None:
         then = 0 if was is None else was[figure]["amount_minor"]
         assert after[figure]["amount_minor"] - then == grew, figure
     assert after["cards"] - (0 if was is None else was["cards"]) == 2
-
-
-@pytest.fixture(scope="module")
-def opened(shared_place: Path | URL) -> Iterator[Stand]:
-    with Database.open(shared_place) as database:
-        yield Stand(database, members=1)
-
-
-_CAUSES = count()
-
-
-def a_card(stand: Stand, amount_minor: int, now_s: float = NOW_S, currency: str = "USD") -> str:
-    cause = f"cause-{next(_CAUSES)}"
-    given: dict[str, Any] = {"member": stand.members[0], "amount_minor": amount_minor, "currency": currency}
-    return stand.database.writer.run(lambda session: issue(session, **given, why="staff", cause=cause, now_s=now_s))
-
-
-def test_once_it_is_blocked_no_payment_that_was_on_its_way_goes_through(
-    opened: Stand, shared_place: Path | URL
-) -> None:
-    """Four tills, of which two have a writer of their own where the database can have two."""
-    card = a_card(opened, 1_000_00)
-    other = opened.database if isinstance(shared_place, Path) else Database.open(shared_place)
-
-    def pay_until_refused(till: int) -> int:
-        database, paid = (opened.database, other)[till % 2], 0
-        for n in count():
-            try:
-                paid += database.writer.run(
-                    lambda session, n=n: pay(session, session.get_one(GiftCard, card), 1, f"{card}:{till}:{n}", NOW_S)  # type: ignore[misc]
-                )
-            except GiftCardBlocked:
-                break
-        return paid
-
-    with ThreadPoolExecutor(4) as threads:
-        tills = [threads.submit(pay_until_refused, till) for till in range(4)]
-        until_s = time.monotonic() + 60
-        while _left_minor(opened, card) > 1_000_00 - 20:
-            assert time.monotonic() < until_s, "nobody pays"
-            time.sleep(0.002)
-        opened.database.writer.run(lambda session: blocking.block(session, card, "stolen", "staff-1", NOW_S))
-        then_minor = _left_minor(opened, card)
-        paid = sum(each.result() for each in tills)
-    assert _left_minor(opened, card) == then_minor == 1_000_00 - paid
-    if other is not opened.database:
-        other.close()
-
-
-def _left_minor(stand: Stand, card: str) -> int:
-    with stand.database.reader.session() as session:
-        return left(session, card).amount_minor
-
-
-def test_of_many_cards_the_one_with_this_end_is_found_with_all_that_happened_to_it(opened: Stand) -> None:
-    cards = [a_card(opened, 3_00) for _ in range(3)]
-    writer, member = opened.database.writer, opened.members[0]
-    codes = [
-        writer.run(lambda session, card=card: new_code(session, KEY, member, card, NOW_S, anew=False)).code  # type: ignore[misc]
-        for card in cards
-    ]
-    writer.run(lambda session: blocking.block(session, cards[1], "lost", "staff-1", NOW_S))
-    writer.run(lambda session: blocking.lift(session, cards[1], "mistake", "staff-1", NOW_S + 1))
-    with opened.database.reader.session() as session:
-        assert cards[1] in look_up(session, KEY, codes[1][-4:])
-        found = found_card(session, KEY, cards[1], NOW_S + 2)
-    assert (found.ending, [move.what for move in found.moves]) == (codes[1][-4:], ["issue"])
-    assert [(each.why, each.lifted_why) for each in found.blocks] == [("lost", "mistake")]
-    assert not found.card.blocked
-
-
-def test_of_more_cards_that_end_alike_than_are_listed_that_is_said(opened: Stand) -> None:
-    cards = [a_card(opened, 1_00) for _ in range(MOST_ALIKE + 1)]
-    with opened.database.reader.session() as session:
-        some, all_but = (found_cards(session, KEY, each, NOW_S) for each in (cards, cards[1:]))
-    assert ([each.card.card for each in some.cards], some.more) == (cards[:-1], True)
-    assert ([each.card.card for each in all_but.cards], all_but.more) == (cards[1:], False)
-
-
-def test_what_time_has_ended_is_owed_to_nobody_swept_or_not(opened: Stand) -> None:
-    card = a_card(opened, 7_00, currency="EUR")
-
-    def end(session: Session) -> None:
-        row = session.get_one(GiftCard, card)
-        row.expires_at_s = NOW_S + 10
-        session.add(row)
-
-    opened.database.writer.run(end)
-    for now_s, owed_minor, swept in ((NOW_S, 7_00, False), (NOW_S + 10, 0, False), (NOW_S + 10, 0, True)):
-        if swept:
-            opened.database.writer.run(lambda session: let_expire(session, NOW_S + 10))
-        with opened.database.reader.session() as session:
-            totals = {each.issued.currency: each for each in report(session, now_s).totals}["EUR"]
-        assert (totals.outstanding.amount_minor, totals.expired.amount_minor) == (owed_minor, 7_00 - owed_minor)
-        assert totals.origins[0].outstanding.amount_minor == owed_minor
-        assert totals.cards_open == (1 if owed_minor else 0)
-
-
-def test_gifts_of_before_stay_and_can_be_changed(tmp_path: Path) -> None:
-    path = tmp_path / "server.sqlite3"
-    engine = create_engine(f"sqlite:///{path}")
-    rows: list[tuple[str, dict[str, Any]]] = [
-        ("gift", {"id": "g1", "name": "5 USD", "points": 250, "amount_minor": 500, "made_at_s": 1.0}),
-        ("gift_taken", {"id": "t1", "gift": "g1", "at_s": 2.0, "points": 250, "voucher": None, "gift_card": "c1"}),
-    ]
-    card = {"id": "c1", "why": "points", "cause": "t1", "amount_minor": 500, "currency": "USD", "issued_at_s": 2.0}
-    with engine.begin() as connection:
-        command.upgrade(alembic_config(connection), "0023")
-        for name, row in [("gift_card", card | {"code_n": 0}), *rows]:
-            connection.execute(insert(table(name, *map(named, row))).values(row))
-        command.upgrade(alembic_config(connection), "0024")
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            assert session.exec(select(Gift.replaces)).one() is None
-            assert session.exec(select(GiftTaken.gift).where(col(GiftTaken.gift_card) == "c1")).one() == "g1"
-    engine.dispose()
