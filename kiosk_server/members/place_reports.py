@@ -44,14 +44,14 @@ class TooFar(Conflict):
     """The beacon is too faint: come closer to the store and report again."""
 
 
-class TooLate(Conflict):
+class HeardTooLongAgo(Conflict):
     """This was heard too long ago, or the phone's clock is wrong: report what it hears at this moment."""
 
 
 def place_of(report: PlaceReport, phone: Phone, here: Running, now_s: float) -> str:
     """The gateway whose beacon this phone hears.
 
-    Raises TooMany after too many wrong ones, NotOnTheAir, TooLate, TooFar.
+    Raises TooMany after too many wrong ones, NotOnTheAir, HeardTooLongAgo, TooFar.
     """
     if not here.place_reports.allow(phone.device, now_s):
         raise TooMany
@@ -63,7 +63,7 @@ def place_of(report: PlaceReport, phone: Phone, here: Running, now_s: float) -> 
         raise NotOnTheAir
     here.place_reports.forgive(phone.device)
     if report.at_s is not None and not -CLOCK_AHEAD_S <= now_s - report.at_s <= REPORT_GOOD_S:
-        raise TooLate
+        raise HeardTooLongAgo
     if report.rssi_dbm is not None and report.rssi_dbm < FAR_DBM:
         raise TooFar
     return gateway

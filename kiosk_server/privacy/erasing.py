@@ -30,7 +30,7 @@ UNDO_S = 3600.0
 "Long enough for a slip of the thumb or a child with the phone; the law gives a month, she should not wait for it."
 
 
-class TooLate(KioskServerError):
+class UndoHourOver(KioskServerError):
     """The hour in which this could be undone is over; what is known of you is being deleted."""
 
     status = 410
@@ -54,12 +54,12 @@ def ask(session: Session, member: str, surface: str, now_s: float, staff: str | 
 
 
 def undo(session: Session, member: str, now_s: float) -> bool:
-    """She stays a member, with everything off; False where nothing was asked. Raises TooLate after her hour."""
+    """She stays a member, with everything off; False where nothing was asked. Raises UndoHourOver after her hour."""
     asked = session.get(Erasure, member)
     if asked is None:
         return False
     if asked.due_at_s <= now_s:
-        raise TooLate
+        raise UndoHourOver
     session.delete(asked)
     session.flush()
     return True
