@@ -159,6 +159,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: Object.fromEntries(screens.map((name) => [name, join(here, name, 'index.html')])),
+      output: {
+        // Without this each icon that two screens share is a file of its own, and a page a walk of twenty requests.
+        codeSplitting: {
+          groups: [{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 24_000 }],
+        },
+      },
     },
   },
 })
