@@ -16,6 +16,9 @@ import uvicorn
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as ASGIMessage
 
 from clerk_push.protection import content_security_policy
 from wire.messages.reading import Malformed, Message
@@ -40,6 +43,9 @@ KIOSK_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsa
 
 CLERK_POLICY = content_security_policy(("'self'",))
 "clerk_push has its own: its page reads barcodes in WebAssembly."
+
+POLICIES = {"/clerk/": CLERK_POLICY, "/kiosk/": KIOSK_POLICY}
+"By page; all others have the first."
 
 HANG = -1
 "The status of an answer that does not come."
@@ -121,6 +127,24 @@ class Channel:
             return
         body = {} if self.view is None else self.view.model_dump()
         await peer.send_text(Snapshot(epoch=self.epoch, seq=seq, body=body).model_dump_json())
+
+
+class _Policed:
+    """Sends with every answer what the servers send with theirs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_policed(message: ASGIMessage) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = POLICIES.get(scope["path"], POLICY)
+                if scope["path"].startswith("/api/"):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self._app(scope, receive, send_policed)
 
 
 class _Server(uvicorn.Server):
@@ -208,15 +232,7 @@ class StandIn:
 
     def _build(self, dist: Path) -> FastAPI:
         app = FastAPI(openapi_url=None)
-
-        @app.middleware("http")
-        async def policy(request: Request, call_next: Any) -> Response:
-            response: Response = await call_next(request)
-            own = {"/clerk/": CLERK_POLICY, "/kiosk/": KIOSK_POLICY}
-            response.headers["Content-Security-Policy"] = own.get(request.url.path, POLICY)
-            if request.url.path.startswith("/api/"):
-                response.headers["Cache-Control"] = "no-store"
-            return response
+        app.add_middleware(_Policed)
 
         @app.websocket("/ws/{name}")
         async def listen(peer: WebSocket, name: str) -> None:
