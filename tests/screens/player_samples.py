@@ -107,13 +107,12 @@ def some_words() -> SignageItem:
     )
 
 
-def the_reviews() -> SignageItem:
-    first = SignageQuote(
-        stars=5, text="So quiet that I checked whether it was on. The cup is sweeter too.", at_s=TUESDAY_S
-    )
-    second = SignageQuote(
-        stars=3, text="Grinds well, but too tall for the shelf over my counter.", at_s=TUESDAY_S, incentive=True
-    )
+def the_reviews(text: str | None = None) -> SignageItem:
+    """`text`: what both say."""
+    praise = text or "So quiet that I checked whether it was on. The cup is sweeter too."
+    doubt = text or "Grinds well, but too tall for the shelf over my counter."
+    first = SignageQuote(stars=5, text=praise, at_s=TUESDAY_S)
+    second = SignageQuote(stars=3, text=doubt, at_s=TUESDAY_S, incentive=True)
     layout = ReviewsLayout(
         heading="What buyers say", product=a_product(), average_stars=4.3, count=41, quotes=[first, second]
     )

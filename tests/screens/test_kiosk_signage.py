@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.screens import player_samples as samples
+from tests.screens.browser import fit_kiosk, settle
 from tests.screens.conftest import Open
 from tests.screens.shop_samples import a_kiosk
 from tests.screens.stand_in import StandIn
@@ -41,6 +42,27 @@ async def test_what_is_shown_is_legible_and_there_is_nothing_to_press_in_it(
     found = await facts(page)
     assert [words for size, words in found["sizes"] if size < LEAST_TEXT_PX] == []
     assert await layer.get_by_role("button").count() + await layer.get_by_role("link").count() == 0
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["usual letters", "large letters"])
+async def test_of_two_reviews_the_second_stands_on_the_sign_too_however_long_both_are(
+    server: StandIn, open_screen: Open, large: bool
+) -> None:
+    server.channels["kiosk"].view = a_kiosk()
+    item = samples.the_reviews("It is too tall for the shelf over my counter, and I had to move the shelf for it. " * 5)
+    server.answer("GET", "/api/kiosk/signage", samples.a_manifest(item))
+    page = await open_screen("kiosk")
+    layer = page.locator(f"sb-layer[seen][data-item={item.item}]")
+    await expect(layer).to_be_visible()
+    await fit_kiosk(page, large=large)
+    await settle(page)
+    await expect(layer.get_by_role("listitem")).to_have_count(2)
+    sign = await layer.get_by_role("list").bounding_box()
+    last = await layer.get_by_role("listitem").last.bounding_box()
+    assert sign is not None
+    assert last is not None
+    assert last["y"] + last["height"] <= sign["y"] + sign["height"]
+    assert last["x"] + last["width"] <= sign["x"] + sign["width"], "in the second column, which nobody sees"
 
 
 async def test_those_who_are_near_are_greeted_first_and_then_shown_what_is_for_them(

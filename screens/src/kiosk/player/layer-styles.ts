@@ -198,35 +198,38 @@ export const layerStyles = css`
   }
   .sum {
     display: grid;
-    grid-template-columns: 200px 1fr;
+    grid-template-columns: 128px 1fr;
     gap: 40px;
     align-items: center;
     font-size: var(--sign-md);
   }
   .sum .ground {
-    height: 200px;
-    padding: 22px;
+    height: 128px;
+    padding: 14px;
   }
   .stars {
     display: flex;
     align-items: center;
     gap: 20px;
-    margin: 12px 0;
+    margin: 8px 0 0;
     font-size: calc(44px * var(--letters));
     line-height: 1;
   }
+  .stars span {
+    font-size: var(--sign-md);
+  }
   .reviews {
-    gap: 24px;
+    gap: 16px;
   }
   .reviews ul {
     flex: 1 1 0;
     min-height: 0;
     display: flex;
     flex-direction: column;
-    gap: 20px;
+    gap: 16px;
   }
   .reviews li {
-    padding: 26px 40px;
+    padding: 16px 36px;
     border-radius: var(--radius-sign);
     background: var(--color-surface);
   }
@@ -242,7 +245,7 @@ export const layerStyles = css`
     line-height: 1.3;
     display: -webkit-box;
     -webkit-box-orient: vertical;
-    -webkit-line-clamp: 3;
+    -webkit-line-clamp: var(--quote-lines, 3);
     overflow: hidden;
     text-wrap: pretty;
   }
@@ -254,7 +257,7 @@ export const layerStyles = css`
   }
   .notes {
     gap: 36px;
-    margin-top: 12px;
+    margin: 0 0 8px;
     font-size: var(--sign-sm);
     color: var(--color-text-2);
   }

@@ -146,8 +146,8 @@ function reviews({ heading, product, average_stars, count, quotes }: ReviewsLayo
         ${heading === '' ? nothing : html`<h2>${product.name}</h2>`}
         <p class="stars">
           ${starsOf(average_stars, labels)}<b aria-hidden="true">${(Math.round(average_stars * 10) / 10).toLocaleString(spoken)}</b>
+          <span lang=${lang}>${say('reviews', { count }, spoken)}</span>
         </p>
-        <p lang=${lang}>${say('reviews', { count }, spoken)}</p>
       </div>
     </div>
     <ul>
@@ -157,12 +157,12 @@ function reviews({ heading, product, average_stars, count, quotes }: ReviewsLayo
 }
 
 const quote = ({ stars, text, verified, incentive }: SignageQuote, labels: Labels) => html`<li>
-  ${starsOf(stars, labels)}
-  <blockquote>${text}</blockquote>
   <p class="notes" lang=${labels.lang}>
+    ${starsOf(stars, labels)}
     ${verified ? html`<span>${icon(badge)}${say('verified', {}, labels.spoken)}</span>` : nothing}
     ${incentive ? html`<span>${icon(gift)}${say('incentive', {}, labels.spoken)}</span>` : nothing}
   </p>
+  <blockquote>${text}</blockquote>
 </li>`
 
 const starsOf = (stars: number, { spoken, lang }: Labels) =>
