@@ -107,7 +107,8 @@ class Broker:
             if self._word is not None:
                 # Who disconnects properly has no will. QoS 0 waits for nothing that is still on its way.
                 self._client.publish(*self._word, qos=0, retain=True)
-            await _end(self._client)
+            self._client.disconnect()
+            await asyncio.to_thread(self._client.loop_stop)
             self._up.clear()
             self._state = STANDBY
             # paho's client does not start twice, and its packet identifiers mean nothing to the next one.
@@ -232,13 +233,3 @@ def _send_at_once(_client: Client, _data: Any, opened: Any) -> None:
 def _resolve(answer: asyncio.Future[None]) -> None:
     if not answer.done():
         answer.set_result(None)
-
-
-async def _end(client: Client) -> None:
-    """Without waiting for a thread that sleeps until its next try, since there is nobody to say goodbye to."""
-    linked = client.socket() is not None
-    client.disconnect()
-    ending = threading.Thread(target=client.loop_stop, name="mqtt end", daemon=True)
-    ending.start()
-    if linked:
-        await asyncio.to_thread(ending.join)

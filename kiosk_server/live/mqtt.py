@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -99,7 +98,8 @@ class Bus:
                     heard.settle()
         finally:
             self.connected.clear()
-            await _end(client)
+            client.disconnect()
+            await asyncio.to_thread(client.loop_stop)
 
     def publish(self, topic: str, message: AnyMessage, *, retain: bool = False) -> bool:
         """Sends at QoS 1. While the broker is away it is left out, and the answer False: whoever cares is told again.
@@ -219,13 +219,3 @@ class Bus:
 def _send_at_once(_client: Client, _user: Any, opened: Any) -> None:
     # Else a message waits up to 40 ms for the TCP acknowledgement of the one before (Nagle's algorithm).
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-async def _end(client: Client) -> None:
-    """Without waiting for a thread that sleeps until its next try, since there is nobody to say goodbye to."""
-    linked = client.socket() is not None
-    client.disconnect()
-    ending = threading.Thread(target=client.loop_stop, name="mqtt end", daemon=True)
-    ending.start()
-    if linked:
-        await asyncio.to_thread(ending.join)
