@@ -45,7 +45,7 @@ async def test_what_is_shown_is_legible_and_there_is_nothing_to_press_in_it(
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["usual letters", "large letters"])
-async def test_of_two_reviews_the_second_stands_on_the_sign_too_however_long_both_are(
+async def test_of_two_long_reviews_the_second_stands_on_the_sign_too(
     server: StandIn, open_screen: Open, large: bool
 ) -> None:
     server.channels["kiosk"].view = a_kiosk()

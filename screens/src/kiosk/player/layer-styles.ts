@@ -255,8 +255,12 @@ export const layerStyles = css`
     align-items: center;
     gap: 12px;
   }
+  .notes span {
+    white-space: nowrap;
+  }
   .notes {
-    gap: 36px;
+    flex-wrap: wrap;
+    gap: 4px 36px;
     margin: 0 0 8px;
     font-size: var(--sign-sm);
     color: var(--color-text-2);
