@@ -52,7 +52,7 @@ async def nothing(stage: Stage) -> None:
 async def product(stage: Stage) -> Page:
     page = await typed(stage, "morrow 64")
     # It stands in the list of before too, which gives way to this one.
-    await expect(page.get_by_text("2 products")).to_be_visible()
+    await expect(page.get_by_text("2 products", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Morrow 64 grinder").click()
     await expect(page.get_by_role("button", name="Show me where")).to_be_visible()
     return page
