@@ -14,7 +14,7 @@ from coverage import Coverage
 
 def main() -> int:
     settings = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["shopbell"]
-    files = _measured()
+    files = _measured(settings["cores"])
     counted: set[str] = set()
     covered = total = 0
     print("\nCoverage of the cores (lines and branches):")
@@ -38,11 +38,12 @@ def main() -> int:
     return 0 if percent >= floor else 1
 
 
-def _measured() -> dict[str, dict[str, object]]:
+def _measured(patterns: list[str]) -> dict[str, dict[str, object]]:
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
         coverage = Coverage()
         coverage.load()
-        coverage.json_report(outfile=report.name)
+        # `*` of `fnmatch` goes into folders, that of coverage does not.
+        coverage.json_report(outfile=report.name, include=[pattern.replace("*", "**/*") for pattern in patterns])
         files = json.loads(Path(report.name).read_text())["files"]
     return {name: {**content["summary"], "missing": content["missing_lines"]} for name, content in files.items()}
 

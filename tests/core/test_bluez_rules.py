@@ -57,6 +57,7 @@ def test_with_every_rssi_each_advertisement_is_signalled(heard: list[tuple[Adver
         assert record.rssi_dbm == rssi_dbm
 
 
+@pytest.mark.no_cover
 @given(HEARD, st.booleans())
 def test_data_is_the_sum_of_all_heard_or_the_last_one(
     heard: list[tuple[Advertisement, int]], replace_data: bool

@@ -129,6 +129,7 @@ def test_whatever_the_bytes_are_every_line_is_read_or_refused(header: bytes, bod
             assert judge(each, None, frozenset()).outcome == "accepted"
 
 
+@pytest.mark.no_cover
 @given(st.sampled_from(HEADERS[:4]), bodies.map(str.encode))
 def test_how_the_bytes_were_cut_into_pieces_does_not_matter(header: bytes, body: bytes) -> None:
     def outcome(piece: int) -> object:

@@ -148,6 +148,7 @@ def was_missed(words: list[Word], outcome: Suppressed | Decision, context: Conte
     return outcome.reason in restrained and not is_restrained(context.circle, now_s)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nothing_goes_out_that_was_not_granted_at_that_instant(part: int) -> None:
     chance = random.Random(f"consents {part}")

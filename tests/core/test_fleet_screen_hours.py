@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ def is_within(span: WeekSpan, minute: int) -> bool:
     return span.from_min <= minute < span.until_min
 
 
+@pytest.mark.no_cover
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, DAY_MIN - 1), st.integers(0, DAY_MIN - 1)), max_size=8),
     st.integers(0, 240),

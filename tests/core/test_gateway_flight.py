@@ -6,6 +6,7 @@ from collections import deque
 from copy import deepcopy
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,6 +137,7 @@ def open_places(flight: Flight) -> int:
     return copy.place.seq - flight.place.seq
 
 
+@pytest.mark.no_cover
 def test_fifty_gateways_that_come_back_at_once_are_a_queue_and_no_flood() -> None:
     """Each with 3,600 rows for a server that takes 1,700 a second."""
     rng = Random(1)

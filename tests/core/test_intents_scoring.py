@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +73,7 @@ def test_an_intent_only_fades_while_nothing_happens(acts: list[Act], later_s: fl
     assert all(score <= now[sku] for sku, score in then.items())
 
 
+@pytest.mark.no_cover
 @given(acts_strategy)
 def test_the_strongest_comes_first_and_nothing_lies_in_the_future(acts: list[Act]) -> None:
     found = intents(acts, NOW_S)

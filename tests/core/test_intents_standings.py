@@ -44,6 +44,7 @@ def scores(acts: list[Act], now_s: float = NOW_S) -> dict[str, float]:
     return {standing.sku: standing.score(now_s) for standing in standings(acts)}
 
 
+@pytest.mark.no_cover
 @given(acts_of(list(Kind)), st.builds(Act, st.sampled_from(SKUS), st.sampled_from(RAISING), moments, amounts))
 def test_more_evidence_never_lowers(acts: list[Act], more: Act) -> None:
     before, after = scores(acts), scores([*acts, more])
@@ -65,6 +66,7 @@ def test_an_intent_only_fades_while_nothing_happens(acts: list[Act], one_s: floa
     assert all(then[sku] <= score + 1e-12 for sku, score in scores(acts, sooner).items())
 
 
+@pytest.mark.no_cover
 @given(acts_of(GUESSES), st.sampled_from(SKUS), st.floats(0, 40 * DAY_S))
 def test_her_word_outranks_every_guess_from_before_it(acts: list[Act], sku: str, later_s: float) -> None:
     said = Act(sku, Kind.STATED, NOW_S)
@@ -90,6 +92,7 @@ def test_of_two_words_the_newer_holds_until_it_is_over() -> None:
     assert intents([*words, Act("b", Kind.PURCHASED, NOW_S)], NOW_S)[0].sku == "a"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("end", [Kind.PURCHASED, Kind.DISMISSED])
 @given(acts=acts_of(RAISING), sku=st.sampled_from(SKUS))
 def test_buying_or_refusing_ends_it(end: Kind, acts: list[Act], sku: str) -> None:
@@ -144,6 +147,7 @@ def test_a_standing_read_later_is_what_adding_up_anew_would_give(acts: list[Act]
     assert ranked(standings(acts), now_s) == intents(acts, now_s)
 
 
+@pytest.mark.no_cover
 @given(acts_of(list(Kind)), acts_of(list(Kind)))
 def test_histories_that_are_joined_and_parted_again_are_as_before(hers: list[Act], others: list[Act]) -> None:
     joined = standings([*hers, *others])

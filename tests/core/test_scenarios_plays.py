@@ -69,6 +69,7 @@ def test_every_member_joins_before_and_everybody_appears_before_walking(play: Sc
     assert [beat.at_s for beat in play.beats] == sorted(beat.at_s for beat in play.beats)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.name)
 def test_every_goal_can_be_walked_to(play: Scenario) -> None:
     paths = World(store.site()).paths
@@ -101,6 +102,7 @@ def test_ten_strangers_are_around_jane_half_of_them_inside() -> None:
     assert sum(world.is_indoors(stranger, NOON_S + 30.0) for stranger in strangers) == 5
 
 
+@pytest.mark.no_cover
 def test_a_hundred_members_have_numbers_for_names_and_each_comes_in() -> None:
     play = scenarios.load("arrivals", 1, SKUS)
     members = [person for person in play.cast if person.kind is Kind.MEMBER]

@@ -147,6 +147,7 @@ def plans(draw: st.DrawFn) -> SignageManifest:
     return manifest(items, playlists, parts)
 
 
+@pytest.mark.no_cover
 @given(plans(), st.booleans(), st.sampled_from([None, "Grinders"]), st.frozensets(names))
 def test_what_is_chosen_may_be_shown_and_nothing_is_chosen_only_where_nothing_may(
     plan: SignageManifest, invites: bool, interest: str | None, broken: frozenset[str]

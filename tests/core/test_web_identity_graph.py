@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ def test_the_oldest_of_those_that_hang_together_stands_for_all(joined: list[tupl
         assert component(member, joined) == reached(member, joined)
 
 
+@pytest.mark.no_cover
 @given(HOMES, JOININGS, st.randoms(use_true_random=False))
 def test_the_order_of_joinings_says_nothing(
     homes: dict[str, str], joined: list[tuple[str, str]], chance: object
@@ -42,6 +44,7 @@ def test_joining_twice_is_joining_once(homes: dict[str, str], joined: list[tuple
     assert owners(homes, joined + joined) == owners(homes, joined)
 
 
+@pytest.mark.no_cover
 @given(HOMES, JOININGS)
 def test_nobody_is_lost_and_nobody_doubled(homes: dict[str, str], joined: list[tuple[str, str]]) -> None:
     found = owners(homes, joined)
