@@ -97,11 +97,15 @@ async def _play(seed: int, screens: Path, gate: asyncio.Semaphore) -> list[str]:
     async with gate:
         with tempfile.TemporaryDirectory(prefix="shopbell-soak-", ignore_cleanup_errors=True) as data:
             try:
-                complaints = await survive(seed, planned, Path(data), screens)
+                complaints = await survive(seed, planned, _plan(Path(data), screens))
             except (SimulatorError, OSError) as error:
                 complaints = [f"{type(error).__name__} {error}"]
     say(f"seed {seed}: {'; '.join(map(str, planned))}: {'; '.join(complaints) or 'exactly once'}")
     return [f"seed {seed}: {complaint}" for complaint in complaints]
+
+
+def _plan(data: Path, screens: Path) -> StackPlan:
+    return StackPlan(store.SITE_PATH, store.CATALOGUE_PATH, data, screens)
 
 
 async def _listening(options: argparse.Namespace) -> dict[str, Any]:
@@ -116,7 +120,7 @@ async def _outage(options: argparse.Namespace) -> dict[str, Any]:
 async def _in_rig(screens: Path, run: Callable[[Rig], Awaitable[Any]]) -> dict[str, Any]:
     """The outcome as plain values; a run that could not be carried out broke its promise."""
     with tempfile.TemporaryDirectory(prefix="shopbell-soak-", ignore_cleanup_errors=True) as data:
-        rig = Rig(StackPlan(store.SITE_PATH, store.CATALOGUE_PATH, Path(data) / "stack", screens))
+        rig = Rig(_plan(Path(data) / "stack", screens))
         try:
             async with rig:
                 return asdict(await run(rig))

@@ -12,6 +12,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from sqlalchemy import URL
 
+from tests.adapters import made_once
 from tests.adapters.postgresql_server import PostgreSQL
 from tests.adapters.sqlite_files import new_file
 
@@ -21,8 +22,9 @@ settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:
-    """While pytest reads the tests: a thread that garbage collection lets in breaks CPython 3.11's parser
-    (python/cpython#106905)."""
+    made_once.root()  # before there are workers, so that all find the same
+    # While pytest reads the tests: a thread that garbage collection lets in breaks CPython 3.11's parser
+    # (python/cpython#106905).
     gc.disable()
 
 

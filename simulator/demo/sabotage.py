@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from random import Random
 
 from simulator import scenarios, store
@@ -47,9 +46,9 @@ def kills(seed: int) -> list[Kill]:
     return sorted(found, key=lambda kill: kill.at_s)
 
 
-async def survive(seed: int, planned: Sequence[Kill], data: Path, screens: Path) -> list[str]:
+async def survive(seed: int, planned: Sequence[Kill], plan: StackPlan) -> list[str]:
     """Play `jane` with these kills; what came out wrong, one sentence each (empty: exactly once)."""
-    stack = Stack(StackPlan(store.SITE_PATH, store.CATALOGUE_PATH, data, screens))
+    stack = Stack(plan)
     scenario = _promised(scenarios.load("jane", seed, store.skus()), planned)
     async with client() as http, stack:
         performance = Performance(stack, scenario, Doors(stack, http))

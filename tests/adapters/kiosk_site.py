@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from kiosk_server.principals import phone_of_secret
 from kiosk_server.settings import ServeSettings
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress, set_up
 from kiosk_server.staff.tables import StaffAccount
-from tests.adapters.process_folder import process_folder
+from tests.adapters.made_once import made_once
 from wire.messages.site import SiteDescription
 
 NOW_S = 1_795_343_000.0
@@ -91,14 +90,8 @@ def make_site(folder: Path, *, broker: BrokerAddress | None = None, now_s: float
     """A new data folder within `folder`. With `broker` the gateways get certificates that are good at `now_s`."""
     if broker is None and now_s == NOW_S - 86_400:
         # Setting up hashes passwords and moves a database through all its versions; a copy will do as well.
-        return copy_site(_plain_site(), folder)
+        return copy_site(made_once("site", lambda empty: _set_up(empty, None, now_s)) / "site", folder)
     return _set_up(folder, broker, now_s)
-
-
-@cache
-def _plain_site() -> Path:
-    """One for this process, which goes with it."""
-    return _set_up(process_folder("site"), None, NOW_S - 86_400)
 
 
 def _set_up(folder: Path, broker: BrokerAddress | None, now_s: float) -> Path:

@@ -27,11 +27,15 @@ import psycopg
 from sqlalchemy import URL
 
 from kiosk_server.database import Database
+from tests.adapters.made_once import made_once
 
 BINARIES = Path("/usr/lib/postgresql")
 "Where Debian puts the servers of each version; others have them in PATH."
 
 READY_WITHIN_S = 60.0
+
+NEWEST = "newest"
+"The database that others are copied from."
 
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
@@ -46,14 +50,11 @@ class PostgreSQL:
         self._folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
-        self._template: str | None = None
 
     def __enter__(self) -> PostgreSQL:
-        if self._user is not None:
-            shutil.chown(self._folder, self._user, self._user)
         try:
-            made = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", f"--username={self.user}"]
-            self._run(_binary("initdb"), *made, "--pgdata", str(self._folder / "data"))
+            self._own(self._folder)
+            self._run("cp", "--archive", str(made_once("postgresql", self._lay_down) / "data"), str(self._folder))
             self.start()
         except BaseException:
             self._remove()
@@ -64,19 +65,34 @@ class PostgreSQL:
         self.stop()
         self._remove()
 
+    def _lay_down(self, empty: Path) -> None:
+        """A cluster with a database of the newest schema in it, and nobody's yet."""
+        self._own(empty)
+        made = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", f"--username={self.user}"]
+        self._run(_binary("initdb"), *made, "--pgdata", str(empty / "data"))
+        self.start(empty / "data")
+        try:
+            Database.open(self._create("template0", NEWEST)).close()
+        finally:
+            self.stop()
+
+    def _own(self, folder: Path) -> None:
+        if self._user is not None:
+            shutil.chown(folder, self._user, self._user)
+
     @property
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
 
-    def start(self) -> None:
-        """Starts the server, and waits until it lets somebody in."""
+    def start(self, data: Path | None = None) -> None:
+        """Starts the server, on its own data or on other, and waits until it lets somebody in."""
         settings = ["listen_addresses=", f"unix_socket_directories={self._folder}", "max_connections=120"]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
                     _binary("postgres"),
-                    *("-D", str(self._folder / "data")),
+                    *("-D", str(data or self._folder / "data")),
                     *(part for each in (*settings, *self._settings) for part in ("-c", each)),
                 ],
                 stdout=log,
@@ -115,16 +131,11 @@ class PostgreSQL:
 
     def empty_database(self) -> URL:
         """Without a table."""
-        return self._create("template0")
+        return self._create("template0", f"test{next(self._numbers)}")
 
     def new_database(self) -> URL:
         """With the newest schema, copied from one that was migrated once."""
-        if self._template is None:
-            url = self.empty_database()
-            Database.open(url).close()
-            self._template = url.database
-        assert self._template is not None
-        url = self._create(self._template)
+        url = self._create(NEWEST, f"test{next(self._numbers)}")
         # As a database of its own has, so that tests may compare.
         with self.connect(str(url.database)) as connection:
             connection.execute("UPDATE meta SET value = md5(random()::text) WHERE key = 'epoch'")
@@ -134,8 +145,7 @@ class PostgreSQL:
         with self.connect("postgres") as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
 
-    def _create(self, template: str) -> URL:
-        name = f"test{next(self._numbers)}"
+    def _create(self, template: str, name: str) -> URL:
         with self.connect("postgres") as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return self.url(name)

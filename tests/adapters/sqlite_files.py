@@ -1,4 +1,4 @@
-"""New SQLite databases for tests, with the newest schema: copied from one that was migrated once in this process.
+"""New SQLite databases for tests, with the newest schema: copied from one that was migrated once.
 
     path = new_file(tmp_path / "server.sqlite3")
     with Database.open(path) as database: ...
@@ -11,14 +11,15 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from kiosk_server.database import Database
-from tests.adapters.process_folder import process_folder
+from tests.adapters.made_once import made_once
+
+NAME = "migrated.sqlite3"
 
 
 def new_file(path: Path) -> Path:
@@ -44,8 +45,5 @@ def in_memory() -> Engine:
     return create_engine("sqlite://", creator=copied, poolclass=StaticPool)
 
 
-@cache
 def _migrated() -> Path:
-    path = process_folder("database") / "migrated.sqlite3"
-    Database.open(path).close()
-    return path
+    return made_once("sqlite", lambda empty: Database.open(empty / NAME).close()) / NAME

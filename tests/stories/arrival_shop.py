@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import count as numbers
 from pathlib import Path
 from typing import TypeVar
@@ -36,7 +35,7 @@ from kiosk_server.sites.keys import Keys, read_keys
 from kiosk_server.sites.setting_up import DATABASE, BrokerAddress, set_up
 from kiosk_server.sites.shop import Shop, load_shop
 from kiosk_server.visits.records import known
-from tests.adapters.process_folder import process_folder
+from tests.adapters.made_once import made_once
 from wire.freshness import freshness
 from wire.messages.mqtt import Layout, SightingBatch, SightingRow
 from wire.messages.site import FloorPlan, GatewayPlace, KioskPlace, SiteDescription, StaffMember, Zone
@@ -197,14 +196,9 @@ def set_up_shop(folder: Path, server: URL | None = None) -> Path:
     data = folder / "data"
     if server is None:
         # Setting one up hashes passwords and moves a database through all its versions; a copy will do as well.
-        return Path(shutil.copytree(_plain_shop(), data))
+        made = made_once("shop", lambda empty: _set_up(empty / "data", None))
+        return Path(shutil.copytree(made / "data", data))
     return _set_up(data, server)
-
-
-@cache
-def _plain_shop() -> Path:
-    """One for this process, which goes with it."""
-    return _set_up(process_folder("shop") / "data", None)
 
 
 def _set_up(data: Path, server: URL | None) -> Path:

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from simulator.demo.sabotage import kills, survive
-from tests.stories.running import SCREENS
+from tests.stories.running import plan
 
 SEEDS = range(1, 6)
 AT_ONCE = 5
@@ -18,7 +18,7 @@ async def test_jane_gets_one_coupon_and_the_clerks_one_task_whatever_is_killed(t
     async def play(seed: int) -> list[str]:
         async with gate:
             planned = kills(seed)
-            complaints = await survive(seed, planned, tmp_path / str(seed), SCREENS)
+            complaints = await survive(seed, planned, plan(tmp_path / str(seed)))
             return [f"seed {seed}, {', '.join(map(str, planned))}: {complaint}" for complaint in complaints]
 
     complaints = await asyncio.gather(*(play(seed) for seed in SEEDS))
