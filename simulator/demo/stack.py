@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,42 @@ from typing import Any
 from simulator.bluez import VirtualBlueZ
 from simulator.bluez.daemon_bus import DaemonBus
 from simulator.demo.processes import Process, free_port, run
-from simulator.demo.site_copies import copy_site
 from simulator.demo.together import together
 from wire.messages.site import SiteDescription
 
 PYTHON = sys.executable
 
+LOGS = "logs"
+"The folder of what the programs say, within a plan's data."
+
 SENDING_ADAPTER = 1
 "Each gateway has two adapters: the first scans, this one sends the iBeacon and takes connections."
+
+
+SetUp = Callable[["StackPlan", Path, "SitePorts"], Awaitable[None]]
+"Makes the folder at that path, which does not exist yet, the data of the plan's site."
+
+
+@dataclass(frozen=True, slots=True)
+class SitePorts:
+    """Where the site's broker listens: for the programs beside it, and for gateways."""
+
+    mqtt: int
+    mqtt_tls: int
+
+
+async def initialise(plan: StackPlan, site_data: Path, ports: SitePorts) -> None:
+    """Raises NotReadyError with what `kiosk_server init` said."""
+    await run(
+        [
+            *(PYTHON, "-m", "kiosk_server", "init", str(plan.site_file)),
+            *("--data", str(site_data), "--mqtt-port", str(ports.mqtt)),
+            *(("--catalogue", str(plan.catalogue_file)) if plan.catalogue_file else ()),
+            *(("--reviews", str(plan.reviews_file)) if plan.reviews_file else ()),
+            *("--mqtt-tls-host", "127.0.0.1", "--mqtt-tls-port", str(ports.mqtt_tls), "--provision-gateways"),
+        ],
+        log=plan.data / LOGS / "init.log",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +61,14 @@ class StackPlan:
     data: Path
     "An empty or missing folder, made 0700."
     screens: Path
-    like: Path | None = None
-    "The data folder of a site that was set up from the same files: a copy does as well, for a tenth of the work."
     reviews_file: Path | None = None
     "What buyers wrote before, with their receipts; None: nobody has bought anything."
     frame_ancestors: tuple[str, ...] = ()
     "Origins that may show the screens in frames: the demo page's."
     shop_origins: tuple[str, ...] = ()
     "Origins of the web shop, whose pages tell what visitors look at."
-
-
-def initialising(plan: StackPlan, site_data: Path, mqtt_port: int, mqtt_tls_port: int) -> list[str]:
-    """The command that sets the site up."""
-    return [
-        *(PYTHON, "-m", "kiosk_server", "init", str(plan.site_file)),
-        *("--data", str(site_data), "--mqtt-port", str(mqtt_port)),
-        *(("--catalogue", str(plan.catalogue_file)) if plan.catalogue_file else ()),
-        *(("--reviews", str(plan.reviews_file)) if plan.reviews_file else ()),
-        *("--mqtt-tls-host", "127.0.0.1", "--mqtt-tls-port", str(mqtt_tls_port), "--provision-gateways"),
-    ]
+    set_up: SetUp = initialise
+    "Makes the site's data folder."
 
 
 @dataclass(slots=True)
@@ -78,7 +95,7 @@ class Stack:
 
     @property
     def logs(self) -> Path:
-        return self.plan.data / "logs"
+        return self.plan.data / LOGS
 
     def credentials(self, name: str) -> Mapping[str, Any]:
         """The content of `credentials/NAME.json`."""
@@ -108,14 +125,8 @@ class Stack:
         mqtt_port, server_port, clerk_port = free_port(), free_port(), free_port()
         self.server_url = f"http://127.0.0.1:{server_port}"
         self.clerk_url = f"http://127.0.0.1:{clerk_port}"
-        await self._initialise(mqtt_port)
+        await self.plan.set_up(self.plan, self.site_data, SitePorts(mqtt_port, free_port()))
         self._describe(mqtt_port, server_port, clerk_port)
-
-    async def _initialise(self, mqtt_port: int) -> None:
-        if self.plan.like is not None:
-            copy_site(self.plan.like, self.site_data, mqtt_port, free_port())
-        else:
-            await run(initialising(self.plan, self.site_data, mqtt_port, free_port()), log=self.logs / "init.log")
 
     def _describe(self, mqtt_port: int, server_port: int, clerk_port: int) -> None:
         frames = [part for origin in self.plan.frame_ancestors for part in ("--frame-ancestors", origin)]

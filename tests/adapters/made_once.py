@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-ROOT = "SHOPBELL_TESTS_MADE_ONCE"
+ROOT = "TESTS_MADE_ONCE"
 
 
 def made_once(what: str, make: Callable[[Path], object]) -> Path:
@@ -31,7 +31,7 @@ def made_once(what: str, make: Callable[[Path], object]) -> Path:
 
 @cache
 def root() -> Path:
-    """Where it is kept, as long as the process that asked first; its children find it too."""
+    """Where it is kept, as long as the process that asked first; workers inherit its environment and find it too."""
     if (given := os.environ.get(ROOT)) is not None:
         return Path(given)
     made = tempfile.TemporaryDirectory(prefix="shopbell-made-once-")

@@ -57,6 +57,7 @@ class PostgreSQL:
             self._run("cp", "--archive", str(made_once("postgresql", self._lay_down) / "data"), str(self._folder))
             self.start()
         except BaseException:
+            self.stop()
             self._remove()
             raise
         return self
@@ -70,8 +71,8 @@ class PostgreSQL:
         self._own(empty)
         made = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", f"--username={self.user}"]
         self._run(_binary("initdb"), *made, "--pgdata", str(empty / "data"))
-        self.start(empty / "data")
         try:
+            self.start(empty / "data")
             Database.open(self._create("template0", NEWEST)).close()
         finally:
             self.stop()

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from simulator import scenarios, store
 from simulator.demo.performance import Performance
-from simulator.demo.processes import free_port
 from simulator.demo.sign_in import Doors, client
-from simulator.demo.stack import Stack, StackPlan, initialising
-from tests.adapters.made_once import made_once
+from simulator.demo.stack import Stack, StackPlan
+from tests.stories.copied_site import copied
 
 SCREENS = Path("screens/dist").resolve()
 
-DEMO = StackPlan(store.SITE_PATH, store.CATALOGUE_PATH, Path(), SCREENS)
-
 
 def plan(data: Path) -> StackPlan:
-    return replace(DEMO, data=data, like=made_once("demo", _set_up) / "site")
-
-
-def _set_up(empty: Path) -> None:
-    command = initialising(DEMO, empty / "site", free_port(), free_port())
-    subprocess.run(command, check=True, capture_output=True, text=True)
+    return StackPlan(store.SITE_PATH, store.CATALOGUE_PATH, data, SCREENS, set_up=copied)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from tests.stories.running import plan
 
 @pytest_asyncio.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    made = Rig(plan(tmp_path / "stack"))
+    made = Rig(plan(tmp_path))
     async with made:
         yield made
 
