@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from tests.adapters.live_server import free_port
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd reads every member, and with them CPython 3.11.2 leaves one that cannot be read
 class Mailbox:
     """What came, and the answers to the next letters."""
 
