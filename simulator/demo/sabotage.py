@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from simulator import scenarios, store
@@ -65,7 +65,7 @@ def _promised(scenario: Scenario, planned: Sequence[Kill]) -> Scenario:
     as far as anybody knows; visit, coupon and task are kept however long it takes."""
     if not any(kill.victim == "door" for kill in planned):
         return scenario
-    return replace(scenario, expected=tuple(each for each in scenario.expected if each.screen != "kiosk"))
+    return scenario.without_promise_of("kiosk")
 
 
 def process(stack: Stack, victim: str) -> Process:

@@ -44,8 +44,9 @@ def _rings(seen: Sequence[Seen], named: str) -> int:
 
 
 def shown_on_clerk(seen: Iterable[Seen]) -> list[Shown]:
-    tasks = {s.body["task"] for s in seen if s.kind.startswith("task.")}
-    return [Shown("clerk", "task.offered", None)] * len(tasks)
+    """Every task once, by its kind, whatever became of it."""
+    kinds = {s.body["task"]: s.body["kind"] for s in seen if s.kind.startswith("task.")}
+    return [Shown("clerk", kind, None) for kind in kinds.values()]
 
 
 def shown_on_kiosk(seen: Iterable[Seen]) -> list[Shown]:

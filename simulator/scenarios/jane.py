@@ -59,7 +59,7 @@ def scenario(seed: int, skus: Sequence[str]) -> Scenario:  # noqa: ARG001  # she
         expected=(
             exactly(1, "phone", "visit.started", jane.person),
             exactly(1, "phone", "voucher.issued", jane.person),
-            exactly(1, "clerk", "task.offered"),
+            exactly(1, "clerk", "arrival"),
             at_least(1, "kiosk", "invite"),
         ),
         ends_at_s=ENDS_AT_S,

@@ -37,12 +37,17 @@ TRACE = VisitTrace(
 def test_a_thing_repeated_on_the_wire_was_shown_once() -> None:
     coupon = seen("voucher.issued", {"voucher": "c1"})
     assert shown_on_phone("jane", [coupon, coupon]) == [Shown("phone", "voucher.issued", "jane")]
-    task = seen("task.offered", {"task": "t1"})
-    claimed = seen("task.claimed", {"task": "t1"})
-    assert shown_on_clerk([task, task, claimed]) == [Shown("clerk", "task.offered", None)]
+    task = seen("task.offered", {"task": "t1", "kind": "arrival"})
+    claimed = seen("task.claimed", {"task": "t1", "kind": "arrival"})
+    assert shown_on_clerk([task, task, claimed]) == [Shown("clerk", "arrival", None)]
     invite = seen("attract", {"mode": "invite", "since_s": 5.0})
     loop = seen("attract", {"mode": "loop", "since_s": 1.0})
     assert shown_on_kiosk([loop, invite, invite]) == [Shown("kiosk", "invite", None)]
+
+
+def test_two_tasks_of_one_visit_are_told_by_their_kinds() -> None:
+    tasks = [seen("task.offered", {"task": kind, "visit": "v1", "kind": kind}) for kind in ("arrival", "strayed")]
+    assert shown_on_clerk(tasks) == [Shown("clerk", "arrival", None), Shown("clerk", "strayed", None)]
 
 
 def test_two_events_of_one_coupon_ring_twice_and_a_snapshot_of_it_does_not() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -22,6 +23,7 @@ from simulator.script import (
     UnknownScenario,
     Walk,
     at_least,
+    at_most,
     complaints,
     exactly,
 )
@@ -137,6 +139,26 @@ def test_what_is_missing_doubled_or_on_the_wrong_phone_is_named() -> None:
     assert complaints(EXPECTED, [voucher]) == ["expected invite on the kiosk: 1 or more; saw 0"]
     wrong = [voucher, Shown("kiosk", "invite", None), Shown("phone", "voucher.issued", "member-001")]
     assert complaints(EXPECTED, wrong) == ["nobody expected voucher.issued on the phone of member-001; saw 1"]
+    strayed = [voucher, Shown("kiosk", "invite", None), Shown("clerk", "strayed", None)]
+    assert complaints(EXPECTED, strayed) == ["nobody expected strayed on the clerk; saw 1"]
+
+
+def test_what_may_come_so_often_is_missed_by_nobody_and_too_much_of_it_is_named() -> None:
+    expected = (at_most(2, "clerk", "strayed"),)
+    assert complaints(expected, []) == []
+    assert complaints(expected, [Shown("clerk", "strayed", None)] * 2) == []
+    assert complaints(expected, [Shown("clerk", "strayed", None)] * 3) == [
+        "expected strayed on the clerk: 0 to 2; saw 3"
+    ]
+
+
+def test_what_is_no_longer_promised_may_be_missing_and_still_not_come_too_often() -> None:
+    play = replace(scenarios.load("jane", 1, SKUS), expected=(exactly(1, "kiosk", "invite"), *EXPECTED[:1]))
+    invite, voucher = Shown("kiosk", "invite", None), Shown("phone", "voucher.issued", "jane")
+    expected = play.without_promise_of("kiosk").expected
+    assert complaints(expected, [voucher]) == complaints(expected, [voucher, invite]) == []
+    assert complaints(expected, [voucher, invite, invite]) == ["expected invite on the kiosk: 0 to 1; saw 2"]
+    assert complaints(expected, [invite]) == ["expected voucher.issued on the phone of jane: 1; saw 0"]
 
 
 def test_what_jane_wants_is_on_the_shelf_of_the_coffee_bar() -> None:
