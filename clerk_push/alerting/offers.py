@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from clerk_push.alerting import hops
 from clerk_push.alerting.hops import Said
-from clerk_push.alerting.notification import Alert
+from clerk_push.alerting.notification import TEST, Alert
 from clerk_push.alerting.tables import AlertPushRow, AlertRoundRow, AlertSubscriptionRow
 from clerk_push.site_card import site_card
 from clerk_push.tables import StaffSession
@@ -219,6 +219,9 @@ def _over(session: Session, row: AlertPushRow, device: AlertSubscriptionRow | No
         return Over.GONE
     if row.ends_at_s <= now_s:
         return Over.TOO_LATE
+    if row.kind == TEST:
+        # It goes over each way to each device, whichever has shown it first.
+        return None
     return Over.SEEN if hops.has_seen(session, row.task, row.round, row.staff) else None
 
 

@@ -212,6 +212,20 @@ def test_who_signs_out_is_rung_no_more(program: Program, store: Store, service: 
     assert not AlertsCard.model_validate(program.get("/api/alerts", theo).json()).subscribed
 
 
+def test_a_test_rings_the_phone_even_where_another_device_has_shown_it_by_then(
+    program: Program, service: PushService
+) -> None:
+    phone, browser = subscribed(program, service, "mara")
+    watch = program.sign_in("mara")
+    path = "/push/" + browser.endpoint.rpartition("/")[2]
+    service.answers[path] = [(500, {})]
+    test = program.post("/api/alerts/test", phone).json()["test"]
+    until(lambda: path in service.asked, "the first attempt")
+    assert program.post(f"/api/alerts/test/{test}/shown", watch).status_code == 204
+    [push] = until(lambda: rung(service, browser), "the push")
+    assert push.content["notification"]["title"] == "Your alerts work"
+
+
 async def test_a_clerk_tests_the_alerts_of_every_device(program: Program, service: PushService) -> None:
     phone, browser = await asyncio.to_thread(subscribed, program, service, "mara")
     watch = await asyncio.to_thread(program.sign_in, "mara")
