@@ -109,8 +109,8 @@ class Expectation:
     screen: str
     "`phone`, `clerk` or `kiosk`."
     kind: str
-    """On a phone an event's kind, on a clerk's screen a task's, on a kiosk a state's value, as its socket names them:
-    `voucher.issued`, `arrival`, `invite`."""
+    """As its socket names it: on a phone the event `visit.started` or `voucher.issued`, on a clerk's screen a task's
+    kind, on a kiosk the state `invite`. Nothing else is counted."""
     person: str | None
     "Whose phone; None for the screens of the store."
     least: int

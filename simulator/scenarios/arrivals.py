@@ -31,7 +31,7 @@ SPREAD_S = 300.0
 ENDS_AT_S = SPREAD_S + 60.0
 
 MOST_STRAYS = 2
-"So often in one visit clerks are asked to show her the way, and never again."
+"So often in one visit clerks are asked to show her the way (`StrayPolicy.most_a_visit`); counted here over all visits."
 
 _PLACES = (
     (6.6, 11.7),

@@ -218,8 +218,9 @@ async (dark) => {
 
 
 async def prefer(page: Page, theme: str) -> None:
-    """The visitor's device asks for another theme; returns once the page has heard it."""
-    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    """The visitor's device asks for another theme, and for stillness, so that no colour fades into the next; returns
+    once the page has heard it."""
+    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     await page.evaluate(THEME_ASKED, theme == "dark")
 
 

@@ -72,7 +72,7 @@ class AlertTestDevice(Message):
     push_handed_over_after_s: float | None
     push_shown_after_s: float | None
     push_trouble: str | None
-    "Why the push will not come: `gone` or `refused`."
+    "Why the push will not come: `gone`, `refused` or `too_late`."
 
 
 class AlertTestCard(Message):
