@@ -20,8 +20,27 @@ FRESH_S = TrackerPolicy().grace_s + HEARD_STEP_S + 5.0
 its grace, and what is written lags behind by some seconds."""
 
 
-def heard(session: Session, shop: Shop, zone: str, member: str, now_s: float, fresh_s: float = FRESH_S) -> Heard:
-    """Where her phone is, seen from a kiosk in `zone`; SILENT once it was not heard for `fresh_s`."""
+def heard(session: Session, shop: Shop, zone: str, member: str, now_s: float) -> Heard:
+    """Where her phone is, seen from a kiosk in `zone`; SILENT once its zone is given up, or it was not heard for
+    FRESH_S."""
+    found = _last_heard(session, shop, member)
+    if found is None:
+        return Heard.GONE
+    where, at_s = found
+    if where is None or at_s < now_s - FRESH_S:
+        return Heard.SILENT
+    return Heard.HERE if where == zone else Heard.ELSEWHERE
+
+
+def is_quiet(session: Session, shop: Shop, member: str, now_s: float, quiet_s: float) -> bool:
+    """Whether she is on a visit, and her phone was heard nowhere for `quiet_s`. Her zone is given up sooner, and says
+    nothing here."""
+    found = _last_heard(session, shop, member)
+    return found is not None and found[1] < now_s - quiet_s
+
+
+def _last_heard(session: Session, shop: Shop, member: str) -> tuple[str | None, float] | None:
+    """Her zone, and when her phone was last heard in any; None where she is on no visit."""
     found = session.exec(
         select(Visit.zone, Visit.last_heard_at_s, ZoneStay.entered_at_s)
         .join(ZoneStay, (col(ZoneStay.visit) == col(Visit.id)) & col(ZoneStay.left_at_s).is_(None), isouter=True)
@@ -29,11 +48,9 @@ def heard(session: Session, shop: Shop, zone: str, member: str, now_s: float, fr
         .order_by(col(Visit.last_heard_at_s).desc())
     ).first()
     if found is None:
-        return Heard.GONE
+        return None
     where, last_heard_at_s, entered_at_s = found
-    if where is None or max(last_heard_at_s, entered_at_s or 0.0) < now_s - fresh_s:
-        return Heard.SILENT
-    return Heard.HERE if where == zone else Heard.ELSEWHERE
+    return where, max(last_heard_at_s, entered_at_s or 0.0)
 
 
 def is_near(session: Session, shop: Shop, kiosk: str, member: str, now_s: float) -> bool:

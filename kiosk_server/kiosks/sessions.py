@@ -17,7 +17,7 @@ from kiosk_server.database import new_id, outbox
 from kiosk_server.database.dialects import insert_new
 from kiosk_server.errors import Conflict
 from kiosk_server.kiosks.access import tell_phone
-from kiosk_server.kiosks.nearby import FRESH_S, heard
+from kiosk_server.kiosks.nearby import heard, is_quiet
 from kiosk_server.kiosks.session_doors import Scope
 from kiosk_server.kiosks.tables import KioskSession
 from kiosk_server.kiosks.walking_away import IDLE_S, QUIET_S, WARNS_S, Ends, Heard, Watch, ends_at_s, watch
@@ -94,7 +94,7 @@ def touch(session: Session, shop: Shop, session_id: str, now_s: float) -> float 
     row = session.get(KioskSession, session_id, populate_existing=True)
     if row is None or row.ended_at_s is not None:
         return None
-    if not row.was_near or _heard(session, shop, row, now_s, QUIET_S) is not Heard.SILENT:
+    if not row.was_near or not _is_quiet(session, shop, row, now_s):
         row.touched_at_s = now_s
         session.add(row)
         session.flush()
@@ -184,10 +184,14 @@ def _watch(row: KioskSession) -> Watch:
     return Watch(row.touched_at_s, row.was_near, row.started_at_s, row.away_since_s)
 
 
-def _heard(session: Session, shop: Shop, row: KioskSession, now_s: float, fresh_s: float = FRESH_S) -> Heard:
+def _heard(session: Session, shop: Shop, row: KioskSession, now_s: float) -> Heard:
     place = shop.kiosk(row.kiosk)
     # A kiosk that the floor plan has lost stands nowhere: its session ends by itself.
-    return Heard.SILENT if place is None else heard(session, shop, place.zone, row.member, now_s, fresh_s)
+    return Heard.SILENT if place is None else heard(session, shop, place.zone, row.member, now_s)
+
+
+def _is_quiet(session: Session, shop: Shop, row: KioskSession, now_s: float) -> bool:
+    return shop.kiosk(row.kiosk) is None or is_quiet(session, shop, row.member, now_s, QUIET_S)
 
 
 def _open() -> SelectOfScalar[KioskSession]:

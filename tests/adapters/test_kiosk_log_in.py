@@ -20,6 +20,8 @@ from kiosk_server.kiosks.pin_rules import PAUSE_AFTER, PAUSE_S, VOID_AFTER, why_
 from kiosk_server.kiosks.pins import PIN_TRIES
 from kiosk_server.kiosks.tables import KioskHandOff, KioskPairing, KioskPin, KioskSession
 from kiosk_server.kiosks.walking_away import AWAY_S, IDLE_S, LATE_S, QUIET_S, WARNS_S
+from kiosk_server.visits import records
+from kiosk_server.visits.tables import Visit
 from tests.adapters.kiosk_site import Shop, copy_site, make_site, running
 from tests.adapters.kiosk_stand import KioskPage, PhonePage, code_of, last_session, look_after, seconds_pass
 
@@ -374,6 +376,23 @@ def test_while_her_phone_is_silent_touches_give_no_more_time(kiosk: KioskPage, j
         kiosk.touch()
     assert kiosk.ask().status_code == 401, "the next person's touches held it no longer"
     assert last_session(jane.shop).end_reason == "idle"
+
+
+def test_that_her_zone_is_given_up_is_no_silence_yet(kiosk: KioskPage, jane: PhonePage) -> None:
+    in_full(kiosk, jane)
+    look_after(jane.shop, QUIET_S - 10)
+    give_up_zone(jane)
+    assert kiosk.touch().json() == {"left_s": IDLE_S + WARNS_S}
+
+
+def give_up_zone(phone: PhonePage) -> None:
+    """As the rounds do once the tracker's grace is over."""
+
+    def command(session: Session) -> None:
+        visit = session.exec(select(Visit).where(Visit.member == phone.member)).one()
+        records.move(session, visit, None, phone.shop.clock())
+
+    phone.shop.database.writer.run(command)
 
 
 def test_going_back_ends_what_a_phone_has_opened_or_confirmed(
