@@ -86,6 +86,23 @@ async def a_context(
     )
 
 
+async def an_unseen_page(context: BrowserContext) -> Page:
+    """A page of which only the upper left corner is drawn, since nobody will look at it: without a graphics card a
+    fifth of all work with a kiosk's page is to draw it. The page cannot tell, and all of it is pressed as ever.
+    """
+    page = await context.new_page()
+    assert page.viewport_size is not None
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    screen = {"width": width, "height": height, "screenWidth": width, "screenHeight": height}
+    corner = {"x": 0, "y": 0, "width": 64, "height": 64, "scale": 1}
+    # It holds as long as its session, which ends with the page.
+    devtools = await context.new_cdp_session(page)
+    await devtools.send(
+        "Emulation.setDeviceMetricsOverride", {**screen, "deviceScaleFactor": 1, "mobile": False, "viewport": corner}
+    )
+    return page
+
+
 def watch_for_errors(page: Page) -> list[str]:
     """What the page must never say: script errors, and anything that the security policy had to stop."""
     errors: list[str] = []

@@ -11,8 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.screens.browser import CHROMIUM, SIZES, a_browser, a_context, built, watch_for_errors
+from tests.screens.browser import CHROMIUM, SIZES, a_browser, a_context, an_unseen_page, built, watch_for_errors
 from tests.screens.stand_in import StandIn
+from tests.screens.taking_turns import TakingTurns
 
 pytest.register_assert_rewrite("tests.screens.states")  # it says what it found
 
@@ -46,6 +47,14 @@ async def whole_browser() -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def pages(browser: Browser) -> AsyncIterator[TakingTurns]:
+    """For states, of which each needs a page and keeps nothing of it."""
+    pages = TakingTurns(browser)
+    yield pages
+    await pages.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def server() -> AsyncIterator[StandIn]:
     server = StandIn(built("phone"))
@@ -68,7 +77,7 @@ async def open_screen(browser: Browser, server: StandIn) -> AsyncIterator[Open]:
     ) -> Page:
         context = await a_context(browser, SIZES[size or screen], theme, **more)
         contexts.append(context)
-        page = await context.new_page()
+        page = await an_unseen_page(context)
         page.set_default_timeout(WITHIN_MS)
         errors.append(watch_for_errors(page))
         await page.goto(f"{server.url}/{screen}/{query}")

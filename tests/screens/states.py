@@ -3,20 +3,10 @@ and so it has when somebody wants a stronger one."""
 
 from __future__ import annotations
 
-from playwright.async_api import Browser
-
-from tests.screens.browser import (
-    SIZES,
-    a_context,
-    axe_violations,
-    fit_kiosk,
-    prefer,
-    small_letters,
-    small_targets,
-    watch_for_errors,
-)
+from tests.screens.browser import axe_violations, fit_kiosk, prefer, small_letters, small_targets
 from tests.screens.scenes.scene import Scene, Stage
 from tests.screens.stand_in import StandIn
+from tests.screens.taking_turns import TakingTurns
 
 KIOSK_TARGET_PX = 64
 "Of a finger, about 15 mm on a screen of 22 inches."
@@ -24,12 +14,9 @@ KIOSK_LETTERS_PX = 28
 "Read from 60 cm."
 
 
-async def passes(browser: Browser, server: StandIn, scene: Scene) -> None:
-    context = await a_context(browser, SIZES[scene.size], scene.themes[0], **scene.context)
-    try:
-        page = await context.new_page()
-        page.set_default_timeout(10_000)
-        errors = watch_for_errors(page)
+async def passes(pages: TakingTurns, server: StandIn, scene: Scene) -> None:
+    async with pages.turn(scene) as turn:
+        page = turn.page
         await scene.play(Stage(server, page))
         for theme in scene.themes:
             if theme != scene.themes[0]:
@@ -43,6 +30,4 @@ async def passes(browser: Browser, server: StandIn, scene: Scene) -> None:
             assert await small_letters(page, KIOSK_LETTERS_PX) == []
             await fit_kiosk(page, contrast=True)
             assert await axe_violations(page, colours_only=True, as_a_sign=True) == [], "contrast"
-        assert errors == []
-    finally:
-        await context.close()
+        assert turn.errors == []

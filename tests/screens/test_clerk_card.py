@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from playwright.async_api import Browser, CDPSession, Page, expect
 
-from tests.screens.browser import SIZES, a_context, shell_is_kept
+from tests.screens.browser import SIZES, a_context, an_unseen_page, shell_is_kept
 from tests.screens.clerk_samples import a_known_client, a_shift_view, an_asked_task
 from tests.screens.conftest import WITHIN_MS, Open
 from tests.screens.samples import a_claimed_task, a_greeted_task
@@ -99,7 +99,7 @@ async def is_in_memory(page: Page, text: str) -> bool:
 async def ringing(whole_browser: Browser, server: StandIn) -> AsyncIterator[Page]:
     """A page, not opened yet, in a browser that shows notifications and keeps the shell."""
     context = await a_context(whole_browser, SIZES["clerk"], worker=True, permissions=["notifications"])
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     page.set_default_timeout(WITHIN_MS)
     yield page
     await context.close()

@@ -19,7 +19,16 @@ from tests.adapters.clerk_program import COOKIE, WITHIN_S, Program, Store, store
 from tests.adapters.clerk_server_stand_in import StandIn, running_stand_in, stand_in
 from tests.adapters.mqtt_broker import Broker, mqtt_broker
 from tests.adapters.push_service import PushService, push_service
-from tests.screens.browser import DIST, SIZES, a_context, axe_violations, built, shell_is_kept, small_targets
+from tests.screens.browser import (
+    DIST,
+    SIZES,
+    a_context,
+    an_unseen_page,
+    axe_violations,
+    built,
+    shell_is_kept,
+    small_targets,
+)
 from tests.screens.test_phone_push import PLAYED
 from wire.messages.screens.alerts import TaskReceipts
 
@@ -107,7 +116,7 @@ async def test_a_closed_page_rings_and_its_button_claims(
 ) -> None:
     cookie = await asyncio.to_thread(program.sign_in, "mara")
     await context.add_cookies([{"name": COOKIE, "value": cookie, "url": program.url}])
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     browser = service.browser("mara")
     await page.add_init_script(f"({PLAYED})({json.dumps(browser.subscription())})")
     await page.goto(f"{program.url}/clerk/#me")
@@ -160,7 +169,7 @@ async def test_a_button_pressed_too_late_says_so_and_pretends_nothing(
     cookie = await asyncio.to_thread(program.sign_in, "mara")
     theo = await asyncio.to_thread(program.sign_in, "theo")
     await context.add_cookies([{"name": COOKIE, "value": cookie, "url": program.url}])
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     browser = service.browser("mara")
     await page.goto(f"{program.url}/clerk/")
     await shell_is_kept(page)

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.screens.browser import enlarge_text, overflows, small_targets
+from tests.screens.browser import an_unseen_page, enlarge_text, overflows, small_targets
 from tests.screens.conftest import Open
 from tests.screens.samples import a_claimed_task, a_clerk_view, a_client
 from tests.screens.scanners import CAMERA, WEDGE
@@ -163,7 +163,7 @@ async def sell_for_cash(page: Page, amount: str) -> None:
 
 
 async def another_tab(context: BrowserContext, url: str) -> Page:
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     await page.goto(url)
     await expect(page.get_by_role("heading", name="Ring up")).to_be_visible()
     return page

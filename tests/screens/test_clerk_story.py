@@ -19,7 +19,7 @@ from simulator.demo.performance import Performance
 from simulator.demo.sign_in import Doors, client
 from simulator.demo.stack import Stack, StackPlan
 from simulator.script import Appear, Walk
-from tests.screens.browser import SIZES, a_context, built, watch_for_errors
+from tests.screens.browser import SIZES, a_context, an_unseen_page, built, watch_for_errors
 
 JUST_INSIDE = (5.4, 3.0)
 AT_THE_GRINDERS = (7.2, 11.8)
@@ -77,7 +77,7 @@ async def floor(browser: Browser, tmp_path: Path) -> AsyncIterator[Floor]:
         async with play:
             await play.prepare()
             contexts = [await a_context(browser, SIZES["clerk"]) for _ in range(3)]
-            pages = [await context.new_page() for context in contexts]
+            pages = [await an_unseen_page(context) for context in contexts]
             errors = [watch_for_errors(page) for page in pages]
             try:
                 for page, name in zip(pages, ("mara", "theo", "manager"), strict=True):

@@ -19,7 +19,7 @@ from kiosk_server.sites.setting_up import DATABASE
 from simulator.demo.page import served
 from simulator.demo.processes import listen
 from tests.adapters.kiosk_site import NOW_S, Clock, bearer, credential, make_site, registration, views
-from tests.screens.browser import DIST, SIZES, a_context, built, watch_for_errors
+from tests.screens.browser import DIST, SIZES, a_context, an_unseen_page, built, watch_for_errors
 
 NOON_S = NOW_S + 8 * 3600.0
 "13:23 on a Sunday in New York: the shop is open."
@@ -71,7 +71,7 @@ async def store(browser: Browser, tmp_path: Path) -> AsyncIterator[Store]:
             httpx2.AsyncClient(base_url=url, timeout=WITHIN_MS / 1000, trust_env=False) as http,
         ):
             context = await a_context(browser, SIZES["desk"])
-            page = await context.new_page()
+            page = await an_unseen_page(context)
             page.set_default_timeout(WITHIN_MS)
             errors = watch_for_errors(page)
             await page.goto(f"{url}/desk/")

@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.adapters.kiosk_site import NOW_S, bearer, credential, registration
-from tests.screens.browser import SIZES, a_context, overflows, small_targets, watch_for_errors
+from tests.screens.browser import SIZES, a_context, an_unseen_page, overflows, small_targets, watch_for_errors
 from tests.screens.served_site import ServedSite
 
 DESK_PX = 36
@@ -26,7 +26,7 @@ async def site(tmp_path: Path) -> AsyncIterator[ServedSite]:
 
 async def at_rewards(browser: Browser, site: ServedSite) -> Page:
     context = await a_context(browser, SIZES["desk"])
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     await page.clock.set_fixed_time(datetime.datetime.fromtimestamp(site.clock.now_s, datetime.UTC))
     await page.goto(f"{site.url}/desk/")
     await page.get_by_label("User name").fill("manager")

@@ -16,7 +16,7 @@ from kiosk_server.sites.setting_up import DATABASE
 from simulator.demo.page import served
 from simulator.demo.processes import listen
 from tests.adapters.kiosk_site import credential, make_site
-from tests.screens.browser import DIST, SIZES, a_context, built, overflows, watch_for_errors
+from tests.screens.browser import DIST, SIZES, a_context, an_unseen_page, built, overflows, watch_for_errors
 from tests.screens.conftest import Open
 from tests.screens.samples import TUESDAY_S
 from tests.screens.staff_samples import a_staffed_desk, answer_staff
@@ -39,7 +39,7 @@ class Store:
     async def page(self, address: str, size: str = "desk") -> Page:
         context = await a_context(self.browser, SIZES[size])
         self.contexts.append(context)
-        page = await context.new_page()
+        page = await an_unseen_page(context)
         page.set_default_timeout(WITHIN_MS)
         self.errors.append(watch_for_errors(page))
         await page.goto(address)

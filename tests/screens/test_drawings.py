@@ -15,7 +15,7 @@ from kiosk_server.drawings.closing import close_due
 from kiosk_server.drawings.tables import Drawing
 from tests.adapters.drawing_stand import DAY_S, PULSE, link_in_letter
 from tests.adapters.kiosk_site import NOW_S, bearer, credential, registration
-from tests.screens.browser import SIZES, a_context, axe_violations, overflows, small_targets
+from tests.screens.browser import SIZES, a_context, an_unseen_page, axe_violations, overflows, small_targets
 from tests.screens.conftest import Open
 from tests.screens.drawing_samples import a_card, cards
 from tests.screens.samples import TUESDAY_S, a_phone
@@ -36,7 +36,7 @@ async def site(tmp_path: Path) -> AsyncIterator[ServedSite]:
 
 async def a_page(browser: Browser, site: ServedSite, size: str, path: str, *, script: bool = True) -> Page:
     context = await a_context(browser, SIZES[size], java_script_enabled=script, bypass_csp=script)
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     await page.clock.set_fixed_time(datetime.datetime.fromtimestamp(site.clock.now_s, datetime.UTC))
     await page.goto(f"{site.url}{path}")
     return page

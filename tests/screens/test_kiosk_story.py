@@ -22,7 +22,7 @@ from kiosk_server.kiosks.walking_away import AWAY_S
 from tests.adapters.drawing_stand import DrawingStand
 from tests.adapters.kiosk_site import NOW_S, Clock, running, views
 from tests.adapters.review_stand import WORDS, ReviewStand
-from tests.screens.browser import SIZES, a_context, built, watch_for_errors
+from tests.screens.browser import SIZES, a_context, an_unseen_page, built, watch_for_errors
 from tests.screens.kept_by_browser import kept_by, words_on
 from tests.screens.served_site import ServedSite
 from wire.rotating_minor import rotating_minor
@@ -71,7 +71,7 @@ class Store:
         context = await a_context(self.browser, SIZES["phone"], permissions=["clipboard-read", "clipboard-write"])
         await context.clock.install(time=_moment(self.site.clock()))
         self.contexts.append(context)
-        page = await context.new_page()
+        page = await an_unseen_page(context)
         link = await self.site.ask("POST", "/api/phone/link", headers=self.people[who])
         await page.goto(f"{self.site.url}{link['path']}")
         await expect(page.get_by_role("button", name="Bell on")).to_be_visible()
@@ -181,7 +181,7 @@ async def store(browser: Browser, tmp_path_factory: Any) -> AsyncIterator[Store]
     await site.start()
     context = await a_context(browser, SIZES["kiosk"])
     await context.clock.install(time=_moment(site.clock()))
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     errors = watch_for_errors(page)
     store = Store(site, browser, page, people, contexts=[context])
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.screens.browser import SIZES, a_context, built, shell_is_kept, time_passes_until
+from tests.screens.browser import SIZES, a_context, an_unseen_page, built, shell_is_kept, time_passes_until
 from tests.screens.shop_samples import a_kiosk
 from tests.screens.stand_in import StandIn
 
@@ -42,7 +42,7 @@ async def deploy(server: StandIn, dist: Path) -> None:
 async def opened(browser: Browser, server: StandIn) -> Page:
     server.channels["kiosk"].view = server.channels["kiosk"].view or a_kiosk()
     context = await a_context(browser, SIZES["kiosk"], worker=True)
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     await page.goto(f"{server.url}/kiosk/")
     await expect(page.get_by_role("button", name="How this works")).to_be_visible()
     await shell_is_kept(page)

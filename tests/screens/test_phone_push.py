@@ -25,6 +25,7 @@ from tests.screens.browser import (
     DIST,
     SIZES,
     a_context,
+    an_unseen_page,
     axe_violations,
     built,
     comes_true,
@@ -156,7 +157,7 @@ async def test_a_phone_with_its_page_closed_rings_and_opens_the_coupon_without_t
     server: PushServer, service: PushService, context: BrowserContext
 ) -> None:
     headers = await asyncio.to_thread(jane, server)
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     errors = watch_for_errors(page)
     browser = service.browser("jane")
     await page.add_init_script(f"({PLAYED})({json.dumps(browser.subscription())})")
@@ -208,7 +209,7 @@ async def test_a_page_that_is_open_rings_by_itself_and_withdrawing_ends_the_subs
     server: PushServer, service: PushService, context: BrowserContext
 ) -> None:
     headers = await asyncio.to_thread(jane, server)
-    page = await context.new_page()
+    page = await an_unseen_page(context)
     browser = service.browser("open-jane")
     await page.add_init_script(f"({PLAYED})({json.dumps(browser.subscription())})")
     link = await post(server, headers, "/api/phone/link")

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from simulator.demo.performance import ADMIN, Performance
 from simulator.script import Appear
-from tests.screens.browser import SIZES, a_context, built, watch_for_errors
+from tests.screens.browser import SIZES, a_context, an_unseen_page, built, watch_for_errors
 from tests.stories.running import performance
 
 AT_THE_KIOSK = (7.3, 2.6)
@@ -68,7 +68,7 @@ async def shop(browser: Browser, tmp_path: Path) -> AsyncIterator[Shop]:
         }
         sizes = {**SIZES, "mara": SIZES["clerk"], "theo": SIZES["clerk"]}
         contexts = [await a_context(browser, sizes[name], worker=True) for name in addresses]
-        pages = [await context.new_page() for context in contexts]
+        pages = [await an_unseen_page(context) for context in contexts]
         errors = [watch_for_errors(page) for page in pages]
         try:
             for page, address in zip(pages, addresses.values(), strict=True):

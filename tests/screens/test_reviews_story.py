@@ -20,7 +20,7 @@ from simulator.demo.page import served
 from simulator.demo.processes import listen
 from simulator.shopfront.server import shopfront
 from tests.adapters.kiosk_site import bearer, credential, description, make_site, registration
-from tests.screens.browser import DIST, SIZES, a_context, built, small_targets, watch_for_errors
+from tests.screens.browser import DIST, SIZES, a_context, an_unseen_page, built, small_targets, watch_for_errors
 from wire.messages.site import SiteDescription
 
 WITHIN_MS = 60_000
@@ -41,7 +41,7 @@ class Store:
 
     async def page(self, address: str, size: str) -> Page:
         context = await a_context(self.browser, SIZES[size])
-        page = await context.new_page()
+        page = await an_unseen_page(context)
         page.set_default_timeout(WITHIN_MS)
         self.errors.append(watch_for_errors(page))
         await page.goto(address)

@@ -20,7 +20,7 @@ from kiosk_server.sites.setting_up import DATABASE
 from simulator.demo.page import served
 from simulator.demo.processes import listen
 from tests.adapters.kiosk_site import bearer, credential, make_site
-from tests.screens.browser import DIST, SIZES, a_context, built, watch_for_errors
+from tests.screens.browser import DIST, SIZES, a_context, an_unseen_page, built, watch_for_errors
 from tests.screens.drawn_media import a_png
 
 WITHIN_MS = 60_000
@@ -44,7 +44,7 @@ async def store(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
         async with app.router.lifespan_context(app), served(app, port):
             desks = await a_context(browser, SIZES["desk"])
             kiosks = await a_context(browser, SIZES["kiosk"], worker=True)
-            desk, kiosk = await desks.new_page(), await kiosks.new_page()
+            desk, kiosk = await an_unseen_page(desks), await an_unseen_page(kiosks)
             errors = watch_for_errors(desk) + watch_for_errors(kiosk)
             for page in (desk, kiosk):
                 page.set_default_timeout(WITHIN_MS)

@@ -32,6 +32,7 @@ from tests.screens.browser import (
     DIST,
     SIZES,
     a_context,
+    an_unseen_page,
     axe_violations,
     built,
     overflows,
@@ -61,7 +62,7 @@ class Street:
     async def visitor(self, size: tuple[int, int] = DESKTOP, **more: Any) -> Page:
         context = await a_context(self.browser, size, **more)
         self.contexts.append(context)
-        page = await context.new_page()
+        page = await an_unseen_page(context)
         page.set_default_timeout(WITHIN_MS)
         self.errors.append(watch_for_errors(page))
         return page

@@ -21,7 +21,7 @@ from simulator.demo.stack import Stack
 from simulator.phone_app import Registration
 from simulator.script import Appear, PocketPhone
 from simulator.shopfront.server import shopfront
-from tests.screens.browser import DIST, SIZES, a_context, built, watch_for_errors
+from tests.screens.browser import DIST, SIZES, a_context, an_unseen_page, built, watch_for_errors
 from tests.stories.running import plan
 
 WITHIN_MS = 60_000
@@ -53,7 +53,7 @@ async def town(browser: Browser, tmp_path: Path) -> AsyncIterator[Town]:
                 await play.prepare()
                 sizes = (SIZES["shop"], SIZES["phone"], SIZES["clerk"])
                 contexts = [await a_context(browser, size) for size in sizes]
-                pages = [await context.new_page() for context in contexts]
+                pages = [await an_unseen_page(context) for context in contexts]
                 errors = [watch_for_errors(page) for page in pages]
                 try:
                     for page in pages:
