@@ -140,11 +140,16 @@ class _Policed:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = POLICIES.get(scope["path"], POLICY)
-                if scope["path"].startswith("/api/"):
-                    headers["Cache-Control"] = "no-store"
+                headers["Cache-Control"] = _caching(scope["path"], message["status"])
             await send(message)
 
         await self._app(scope, receive, send_policed)
+
+
+def _caching(path: str, status: int) -> str:
+    if status < 400 and path.startswith("/assets/"):
+        return "public, max-age=31536000, immutable"
+    return "no-store" if status >= 400 or path.startswith("/api/") else "no-cache"
 
 
 class _Server(uvicorn.Server):

@@ -4,8 +4,7 @@ and so it has when somebody wants a stronger one."""
 from __future__ import annotations
 
 from tests.screens.browser import axe_violations, fit_kiosk, prefer, small_letters, small_targets
-from tests.screens.scenes.scene import Scene, Stage
-from tests.screens.stand_in import StandIn
+from tests.screens.scenes.scene import Scene
 from tests.screens.taking_turns import TakingTurns
 
 KIOSK_TARGET_PX = 64
@@ -14,10 +13,10 @@ KIOSK_LETTERS_PX = 28
 "Read from 60 cm."
 
 
-async def passes(pages: TakingTurns, server: StandIn, scene: Scene) -> None:
+async def passes(pages: TakingTurns, scene: Scene) -> None:
     async with pages.turn(scene) as turn:
-        page = turn.page
-        await scene.play(Stage(server, page))
+        page = turn.stage.page
+        await scene.play(turn.stage)
         for theme in scene.themes:
             if theme != scene.themes[0]:
                 await prefer(page, theme)

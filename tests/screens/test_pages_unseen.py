@@ -10,7 +10,6 @@ from playwright.async_api import Browser, Page
 
 from tests.screens.browser import SIZES, a_context, an_unseen_page, prefer
 from tests.screens.scenes.scene import Scene, Stage
-from tests.screens.stand_in import StandIn
 from tests.screens.taking_turns import TakingTurns
 
 WHAT_A_PAGE_SEES = """
@@ -32,7 +31,7 @@ CORNER_BUTTON = (
 KEPT = """
 () => [
   document.cookie, localStorage.length, sessionStorage.length, matchMedia('(prefers-color-scheme: dark)').matches,
-  matchMedia('(prefers-reduced-motion: reduce)').matches, history.length > 9,
+  matchMedia('(prefers-reduced-motion: reduce)').matches,
 ]
 """
 
@@ -65,18 +64,21 @@ async def pages(browser: Browser) -> AsyncIterator[TakingTurns]:
     await pages.close()
 
 
-async def test_a_page_comes_to_the_next_state_as_a_fresh_one(pages: TakingTurns, server: StandIn) -> None:
+async def test_a_page_comes_to_the_next_state_as_a_fresh_one(pages: TakingTurns) -> None:
     scene = Scene("phone", "nothing", nothing)
     async with pages.turn(scene) as first:
-        await scene.play(Stage(server, first.page))
-        fresh = await first.page.evaluate(KEPT)
-        await first.page.evaluate("document.cookie = 'a=b'; localStorage.a = 1; sessionStorage.a = 1")
-        await prefer(first.page, "dark")
+        await scene.play(first.stage)
+        page = first.stage.page
+        fresh = await page.evaluate(KEPT)
+        await page.evaluate("document.cookie = 'a=b'; localStorage.a = 1; sessionStorage.a = 1")
+        await prefer(page, "dark")
         first.errors.append("said in the first turn")
-        assert await first.page.evaluate(KEPT) != fresh
+        assert await page.evaluate(KEPT) != fresh
     async with pages.turn(scene) as second:
-        await scene.play(Stage(server, second.page))
-        assert (second.page, await second.page.evaluate(KEPT), second.errors) == (first.page, fresh, [])
+        await scene.play(second.stage)
+        assert (second.stage.page, second.stage.server.url) == (page, first.stage.server.url)
+        assert second.stage.server is not first.stage.server
+        assert (await page.evaluate(KEPT), second.errors) == (fresh, [])
 
 
 async def test_who_failed_or_wants_another_page_leaves_none(pages: TakingTurns) -> None:
@@ -84,10 +86,10 @@ async def test_who_failed_or_wants_another_page_leaves_none(pages: TakingTurns) 
         async with pages.turn(Scene("phone", "failing", nothing)) as failing:
             raise AssertionError
     async with pages.turn(Scene("phone", "next", nothing)) as after:
-        assert failing.page.is_closed()
-        assert after.page != failing.page
+        assert failing.stage.page.is_closed()
+        assert after.stage.page != failing.stage.page
     async with pages.turn(Scene("phone", "dark", nothing, themes=("dark",))) as dark:
-        assert after.page.is_closed()
+        assert after.stage.page.is_closed()
     async with pages.turn(Scene("phone", "kept", nothing, themes=("dark",), worker=True)) as worker:
-        assert dark.page.is_closed()
-    assert worker.page.is_closed()
+        assert dark.stage.page.is_closed()
+    assert worker.stage.page.is_closed()

@@ -6,11 +6,10 @@ import pytest
 
 from tests.screens.scenes import desk
 from tests.screens.scenes.scene import Scene
-from tests.screens.stand_in import StandIn
 from tests.screens.states import passes
 from tests.screens.taking_turns import TakingTurns
 
 
 @pytest.mark.parametrize("scene", desk.SCENES, ids=lambda scene: f"{scene.size}-{scene.name}")
-async def test_a_state_passes(pages: TakingTurns, server: StandIn, scene: Scene) -> None:
-    await passes(pages, server, scene)
+async def test_a_state_passes(pages: TakingTurns, scene: Scene) -> None:
+    await passes(pages, scene)

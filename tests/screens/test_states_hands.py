@@ -9,7 +9,6 @@ import pytest
 from tests.screens.browser import built
 from tests.screens.scenes import clerk, demo, phone, shop
 from tests.screens.scenes.scene import Scene
-from tests.screens.stand_in import StandIn
 from tests.screens.states import passes
 from tests.screens.taking_turns import TakingTurns
 
@@ -17,8 +16,8 @@ from tests.screens.taking_turns import TakingTurns
 @pytest.mark.parametrize(
     "scene", phone.SCENES + clerk.SCENES + demo.SCENES + shop.SCENES, ids=lambda scene: f"{scene.size}-{scene.name}"
 )
-async def test_a_state_passes(pages: TakingTurns, server: StandIn, scene: Scene) -> None:
-    await passes(pages, server, scene)
+async def test_a_state_passes(pages: TakingTurns, scene: Scene) -> None:
+    await passes(pages, scene)
 
 
 def test_a_missing_build_is_told_with_the_way_to_build(tmp_path: Path) -> None:
