@@ -127,7 +127,7 @@ class SecurityHeaders:
                 for name, value in (self._of_kiosk_page if path == KIOSK_PAGE else self._headers).items():
                     headers[name] = value
                 if path != SNIPPET or message["status"] >= 400:
-                    headers["Cache-Control"] = _caching(path, message["status"])
+                    headers["Cache-Control"] = caching(path, message["status"])
                 else:
                     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             await send(message)
@@ -135,7 +135,8 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-def _caching(path: str, status: int) -> str:
+def caching(path: str, status: int) -> str:
+    """The `Cache-Control` of an answer (RFC 9111 section 5.2)."""
     if status < 400 and _HASHED.match(path):
         return "public, max-age=31536000, immutable"
     if status < 400 and path.startswith(MEDIA):

@@ -88,7 +88,8 @@ async def a_context(
 
 async def an_unseen_page(context: BrowserContext) -> Page:
     """A page of which only the upper left corner is drawn, since nobody will look at it: without a graphics card a
-    fifth of all work with a kiosk's page is to draw it. The page cannot tell, and all of it is pressed as ever.
+    fifth of all work with a kiosk's page is to draw it. The page cannot tell, and all of it is pressed as ever. No
+    screenshots; a device pixel is a CSS pixel.
     """
     page = await context.new_page()
     assert page.viewport_size is not None

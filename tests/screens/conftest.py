@@ -1,4 +1,5 @@
-"""One browser for all screens' tests, a fresh server and page for each. They share one event loop with the browser."""
+"""One browser for all screens' tests; a fresh server and page for each test, but states take turns in one. They share
+one event loop with the browser."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as ASGIMessage
 
 from clerk_push.protection import content_security_policy
+from kiosk_server.security import caching
 from wire.messages.reading import Malformed, Message
 from wire.messages.sockets import (
     CLOSE_FORBIDDEN,
@@ -140,16 +141,10 @@ class _Policed:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = POLICIES.get(scope["path"], POLICY)
-                headers["Cache-Control"] = _caching(scope["path"], message["status"])
+                headers["Cache-Control"] = caching(scope["path"], message["status"])
             await send(message)
 
         await self._app(scope, receive, send_policed)
-
-
-def _caching(path: str, status: int) -> str:
-    if status < 400 and path.startswith("/assets/"):
-        return "public, max-age=31536000, immutable"
-    return "no-store" if status >= 400 or path.startswith("/api/") else "no-cache"
 
 
 class _Server(uvicorn.Server):
@@ -177,7 +172,8 @@ async def _served(app: FastAPI, listening: socket.socket) -> tuple[_Server, asyn
 
 
 class StandIn:
-    """Start with `start()`, end with `stop()`; `stop(); start()` is a restart on the same port."""
+    """Start with `start()`, which raises OSError where its port is taken, end with `stop()`; `stop(); start()` is a
+    restart on the same port."""
 
     def __init__(self, dist: Path) -> None:
         self.channels = {name: Channel() for name in SCREENS}
@@ -210,7 +206,11 @@ class StandIn:
         self._leaving.clear()
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", self.port))
+        try:
+            listening.bind(("127.0.0.1", self.port))
+        except OSError:
+            listening.close()
+            raise
         self.port = listening.getsockname()[1]
         self._server, self._serving = await _served(self._app, listening)
 
