@@ -61,14 +61,15 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """One consistent view of what is committed; a write through it raises. Close it before anything slow, and open
         none within another. Raises DatabaseAway, or DatabaseRefuses for a value that cannot be looked for."""
-        with Session(self._read_engine, expire_on_commit=False) as session:
-            try:
+        try:
+            # Closing asks the database too: it may go away between the last answer and that.
+            with Session(self._read_engine, expire_on_commit=False) as session:
                 yield session
-            except SQLAlchemyError as error:
-                problem = named(error)
-                if problem is None:
-                    raise
-                raise problem from error
+        except SQLAlchemyError as error:
+            problem = named(error)
+            if problem is None:
+                raise
+            raise problem from error
 
     async def insist(self, read: Callable[[Session], T]) -> T:
         """What `read` finds, in a thread; asks again while the database is away."""

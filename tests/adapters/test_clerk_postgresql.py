@@ -117,11 +117,11 @@ def test_one_leads_and_the_other_when_it_has_gone(url: URL, one: Database, other
         assert not third.leads()
 
 
-def cut_off(server: PostgreSQL, url: URL) -> None:
-    """Ends the writers' connections at the server."""
-    statement = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'clerk_push writer'"
+def cut_off(server: PostgreSQL, url: URL, who: str = "writer") -> None:
+    """Ends the writers' connections at the server, or the readers'."""
+    statement = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s"
     with server.connect(str(url.database)) as connection:
-        connection.execute(statement.encode())
+        connection.execute(statement, [f"clerk_push {who}"])
 
 
 def test_a_command_whose_connection_is_cut_is_run_again(server: PostgreSQL, url: URL, one: Database) -> None:
@@ -136,6 +136,20 @@ def test_a_command_whose_connection_is_cut_is_run_again(server: PostgreSQL, url:
 
     one.writer.run(command)
     assert told(one, "cut") == 2
+
+
+async def test_what_was_read_as_the_server_went_away_is_read_again(server: PostgreSQL, url: URL, one: Database) -> None:
+    reads: list[int] = []
+
+    def read(session: Session) -> int:
+        reads.append(journal.newest(session))
+        if len(reads) == 1:
+            # The answer is there; what is left is to close the view.
+            cut_off(server, url, "reader")
+        return reads[-1]
+
+    found = await one.insist(read)
+    assert reads == [found, found]
 
 
 def test_a_commit_whose_answer_got_lost_is_done_once(one: Database) -> None:
